@@ -1,0 +1,27 @@
+//! The ground floor: what Brandwacht talks about, and the rules that need nothing but what they are given.
+//!
+//! Everything here is pure. There is no I/O, no clock and no randomness: time and identifiers come in through
+//! [`World`], which only the `app` crate (and the test kit) implements. The domain speaks in codes, never in
+//! sentences; `l10n` turns codes into Dutch and English.
+
+pub mod advisory;
+pub mod answer;
+pub mod asset;
+pub mod audience;
+pub mod hash;
+pub mod id;
+pub mod job;
+pub mod mandate;
+pub mod notice;
+pub mod organisation;
+pub mod page;
+pub mod policy;
+pub mod time;
+pub mod verdict;
+pub mod viewer;
+pub mod world;
+
+pub use hash::ContentHash;
+pub use id::*;
+pub use time::{Day, Timestamp};
+pub use world::World;
