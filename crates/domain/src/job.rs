@@ -1,1 +1,64 @@
-//! (being written)
+//! Work that is done later, by a worker: what each job says. Where it runs stands in `app::worker`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AdvisoryId, DeliveryId, ImportId, OrganisationId, SourceId};
+
+/// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
+/// harmless.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Fetch what is new at a provider.
+    FetchSource { source: SourceId },
+    /// Match an advisory's current revision against all inventories.
+    MatchAdvisory { advisory: AdvisoryId },
+    /// Match one organisation's inventory against all advisories.
+    MatchOrganisation { organisation: OrganisationId },
+    /// Read an uploaded inventory and store the difference.
+    ImportInventory { import: ImportId },
+    /// Hand one message to its channel.
+    Deliver { delivery: DeliveryId },
+}
+
+impl Job {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::FetchSource { .. } => "fetch_source",
+            Self::MatchAdvisory { .. } => "match_advisory",
+            Self::MatchOrganisation { .. } => "match_organisation",
+            Self::ImportInventory { .. } => "import_inventory",
+            Self::Deliver { .. } => "deliver",
+        }
+    }
+
+    /// Two waiting jobs with the same key are one job.
+    pub fn key(&self) -> String {
+        match self {
+            Self::FetchSource { source } => format!("fetch_source {source}"),
+            Self::MatchAdvisory { advisory } => format!("match_advisory {advisory}"),
+            Self::MatchOrganisation { organisation } => format!("match_organisation {organisation}"),
+            Self::ImportInventory { import } => format!("import_inventory {import}"),
+            Self::Deliver { delivery } => format!("deliver {delivery}"),
+        }
+    }
+}
+
+/// How a job ended when it did not end well: the error says what to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// Try again later: the network, a busy server.
+    Retry(String),
+    /// Trying again cannot help: dead letter, for a person to look at.
+    Fail(String),
+}
+
+/// Seconds to wait before attempt `attempt + 1`: doubling from 10 s, at most an hour, spread by up to a quarter so
+/// that a thousand failed messages do not all come back in the same second.
+pub fn backoff_seconds(attempt: u32, chance: u8) -> i64 {
+    let base = 10_i64.saturating_mul(1 << attempt.min(9)).min(3600);
+    base + base * i64::from(chance) / 1024
+}
+
+/// After this many attempts a job is a dead letter.
+pub const MAX_ATTEMPTS: u32 = 12;

@@ -1,1 +1,164 @@
-//! (being written)
+//! Notices: what the CERT tells one organisation about one advisory.
+
+use serde::{Deserialize, Serialize};
+
+use crate::answer::AnswerKind;
+use crate::id::{AdvisoryId, AssetId, DeliveryId, NoticeId, OrganisationId, ShortCode};
+use crate::time::Timestamp;
+
+/// How bad it is, in the three words that stand in the subject of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Low,
+    Medium,
+    High,
+}
+
+impl Severity {
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.code() == code)
+    }
+
+    /// The proposal for the analyst, from a CVSS base score (0.0 to 10.0). CVSS calls 7.0 and up high.
+    pub fn from_cvss(base: Option<f64>) -> Self {
+        match base {
+            Some(base) if base >= 7.0 => Self::High,
+            Some(base) if base < 4.0 => Self::Low,
+            _ => Self::Medium,
+        }
+    }
+
+    /// Hours to answer in. The follow-up issue makes this configuration.
+    pub fn hours_to_answer(self) -> i64 {
+        match self {
+            Self::High => 48,
+            Self::Medium => 7 * 24,
+            Self::Low => 30 * 24,
+        }
+    }
+}
+
+/// Rated beside severity: what happens to care when it goes wrong (zorgimpact).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CareImpact {
+    None,
+    Nuisance,
+    DelayedCare,
+    DangerToPatient,
+}
+
+impl CareImpact {
+    pub const ALL: [Self; 4] = [Self::None, Self::Nuisance, Self::DelayedCare, Self::DangerToPatient];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Nuisance => "nuisance",
+            Self::DelayedCare => "delayed_care",
+            Self::DangerToPatient => "danger_to_patient",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|impact| impact.code() == code)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeState {
+    /// Made by the machine, seen by nobody but the CERT.
+    Draft,
+    Sent,
+    /// Nothing more is expected.
+    Closed,
+    /// The analyst decided not to send it.
+    Withdrawn,
+}
+
+impl NoticeState {
+    pub const ALL: [Self; 4] = [Self::Draft, Self::Sent, Self::Closed, Self::Withdrawn];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Sent => "sent",
+            Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// One per institution and advisory, grouping all its assets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub code: ShortCode,
+    pub advisory: AdvisoryId,
+    /// The institution whose assets it is about; suppliers are addressees of the same notice.
+    pub institution: OrganisationId,
+    pub state: NoticeState,
+    pub severity: Severity,
+    pub care_impact: CareImpact,
+    /// The CERT's advice in both languages, beside the maker's; empty until the analyst writes one.
+    pub advice_nl: String,
+    pub advice_en: String,
+    pub created_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    pub deadline: Option<Timestamp>,
+    pub assets: Vec<AssetId>,
+    /// The newest answer in the institution's name.
+    pub answer: Option<AnswerKind>,
+}
+
+/// One message to one recipient. Its id is the Message-Id, so that a crash between sending and noting it can make
+/// a duplicate at worst, and mail programs fold that one away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    Queued,
+    /// The mail server has taken it.
+    Sent,
+    /// Refused for good, or given up on.
+    Failed,
+    /// The recipient followed a link in it.
+    Opened,
+}
+
+impl DeliveryState {
+    pub const ALL: [Self; 4] = [Self::Queued, Self::Sent, Self::Failed, Self::Opened];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Opened => "opened",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// The stable Message-Id of a delivery, without angle brackets.
+pub fn message_id(delivery: DeliveryId, domain: &str) -> String {
+    format!("{delivery}@{domain}")
+}

@@ -1,1 +1,215 @@
-//! (being written)
+//! The one place that says who may do what. Pure: facts in, decision out.
+//!
+//! Reading: [`reads`] answers for one audience. Lists are filtered by it, and what is not readable is "not found".
+//! Acting: each `may_…` function hands out a [`Proof`], which has no other constructor; the store's methods that
+//! change something take the proof and write the audit row from it.
+
+use std::marker::PhantomData;
+
+use crate::audience::{Audience, Tlp};
+use crate::id::OrganisationId;
+use crate::organisation::OrganisationKind;
+use crate::time::Timestamp;
+use crate::viewer::{Role, Viewer, Who};
+
+/// May this viewer read what carries this audience, now?
+///
+/// CLEAR: everybody. GREEN: everybody whom the
+/// CERT knows (accounts, tokens and links are given to participants only). AMBER: the listed organisations,
+/// persons and circles, and the suppliers that are let in. AMBER+STRICT: the same without suppliers. RED: the named
+/// persons, signed in with a second factor, and nobody else, not even the CERT.
+pub fn reads(viewer: &Viewer, audience: &Audience, now: Timestamp) -> bool {
+    if let Who::System(_) = viewer.who {
+        return true;
+    }
+    let named = matches!(viewer.who, Who::Person(id) if audience.persons.contains(&id));
+    if audience.tlp == Tlp::Red {
+        return named && viewer.second_factor && in_time(viewer, audience, now);
+    }
+    if viewer.is_cert() {
+        return true;
+    }
+    if !in_time(viewer, audience, now) {
+        return false;
+    }
+    if audience.owner.is_some_and(|owner| viewer.is_member_of(owner)) {
+        return true;
+    }
+    match audience.tlp {
+        Tlp::Clear => true,
+        Tlp::Green => viewer.who != Who::Anonymous,
+        Tlp::Amber => named || listed(viewer, audience) || as_supplier(viewer, audience),
+        Tlp::AmberStrict => named || (listed(viewer, audience) && !is_supplier_only(viewer, audience)),
+        Tlp::Red => false,
+    }
+}
+
+fn in_time(viewer: &Viewer, audience: &Audience, now: Timestamp) -> bool {
+    let embargoed = audience.not_before.is_some_and(|start| now < start);
+    let expired = audience.expires.is_some_and(|end| end <= now);
+    let owner = audience.owner.is_some_and(|owner| viewer.is_member_of(owner));
+    (!embargoed || owner) && !expired
+}
+
+fn listed(viewer: &Viewer, audience: &Audience) -> bool {
+    viewer.memberships.iter().any(|membership| audience.organisations.contains(&membership.organisation))
+        || viewer.circles.iter().any(|circle| audience.circles.contains(circle))
+}
+
+/// A supplier reads what concerns an institution that it acts for today, in a class that is let in.
+fn as_supplier(viewer: &Viewer, audience: &Audience) -> bool {
+    viewer
+        .acts_for
+        .iter()
+        .any(|fact| audience.organisations.contains(&fact.institution) && audience.suppliers.contains(&fact.class))
+}
+
+/// True when the only listed organisations of the viewer are IT suppliers: "the persons of the organisation" of
+/// AMBER+STRICT does not reach the staff of those who work for it.
+fn is_supplier_only(viewer: &Viewer, audience: &Audience) -> bool {
+    !viewer.circles.iter().any(|circle| audience.circles.contains(circle))
+        && viewer
+            .memberships
+            .iter()
+            .filter(|membership| audience.organisations.contains(&membership.organisation))
+            .all(|membership| membership.kind == OrganisationKind::ItSupplier)
+}
+
+/// "You may not", or "there is no such thing": to the one outside these are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not allowed")]
+pub struct Denied;
+
+/// Who does it, for the audit row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub who: Who,
+    /// The organisation that the actor belongs to.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// The acts that need a proof. Types without values: they only tell proofs apart.
+pub mod act {
+    #[derive(Debug)]
+    pub enum TakeIn {}
+    #[derive(Debug)]
+    pub enum DecideMatch {}
+    #[derive(Debug)]
+    pub enum Publish {}
+    #[derive(Debug)]
+    pub enum Answer {}
+    #[derive(Debug)]
+    pub enum ImportInventory {}
+    #[derive(Debug)]
+    pub enum ManageOrganisations {}
+    #[derive(Debug)]
+    pub enum ManageAccounts {}
+    #[derive(Debug)]
+    pub enum ApproveMandate {}
+}
+
+/// The right to act, once asked for and given. Cannot be made outside this module:
+///
+/// ```compile_fail
+/// let forged = domain::policy::MayPublish { actor: todo!(), about: None, act: std::marker::PhantomData };
+/// ```
+#[derive(Debug)]
+pub struct Proof<A> {
+    actor: Actor,
+    about: Option<OrganisationId>,
+    act: PhantomData<fn() -> A>,
+}
+
+impl<A> Proof<A> {
+    fn new(viewer: &Viewer, about: Option<OrganisationId>) -> Self {
+        let organisation = about
+            .filter(|organisation| viewer.is_member_of(*organisation))
+            .or(viewer.memberships.first().map(|membership| membership.organisation));
+        Self { actor: Actor { who: viewer.who, organisation }, about, act: PhantomData }
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The organisation that the right was given for; the store refuses to act on another's rows.
+    pub fn about(&self) -> Option<OrganisationId> {
+        self.about
+    }
+}
+
+pub type MayTakeIn = Proof<act::TakeIn>;
+pub type MayDecideMatch = Proof<act::DecideMatch>;
+pub type MayPublish = Proof<act::Publish>;
+pub type MayAnswer = Proof<act::Answer>;
+pub type MayImportInventory = Proof<act::ImportInventory>;
+pub type MayManageOrganisations = Proof<act::ManageOrganisations>;
+pub type MayManageAccounts = Proof<act::ManageAccounts>;
+pub type MayApproveMandate = Proof<act::ApproveMandate>;
+
+/// Brandwacht itself: the worker, the command line of whoever runs the platform. The reason stands in the audit row.
+pub fn system(reason: &'static str) -> Viewer {
+    Viewer::bare(Who::System(reason))
+}
+
+fn is_system(viewer: &Viewer) -> bool {
+    matches!(viewer.who, Who::System(_))
+}
+
+fn cert(viewer: &Viewer) -> bool {
+    is_system(viewer) || (viewer.is_cert() && !viewer.read_only)
+}
+
+fn given<A>(allowed: bool, viewer: &Viewer, about: Option<OrganisationId>) -> Result<Proof<A>, Denied> {
+    if allowed && !viewer.read_only { Ok(Proof::new(viewer, about)) } else { Err(Denied) }
+}
+
+/// Bring advisories in, add sources.
+pub fn may_take_in(viewer: &Viewer) -> Result<MayTakeIn, Denied> {
+    given(cert(viewer), viewer, None)
+}
+
+/// Say of a doubtful match what it is.
+pub fn may_decide_match(viewer: &Viewer) -> Result<MayDecideMatch, Denied> {
+    given(cert(viewer), viewer, None)
+}
+
+/// Write and send notices. The system may only where a rule of the CERT allows it; the caller names the rule.
+pub fn may_publish(viewer: &Viewer) -> Result<MayPublish, Denied> {
+    given(cert(viewer), viewer, None)
+}
+
+/// Answer in an institution's name: its own people, a supplier that acts for it today, whoever holds a link that was
+/// sent about it, and the CERT, which writes down what it hears on the phone.
+pub fn may_answer(viewer: &Viewer, institution: OrganisationId) -> Result<MayAnswer, Denied> {
+    let allowed = cert(viewer) || viewer.is_member_of(institution) || viewer.acts_for(institution);
+    given(allowed, viewer, Some(institution))
+}
+
+/// Replace an institution's inventory.
+pub fn may_import_inventory(viewer: &Viewer, institution: OrganisationId) -> Result<MayImportInventory, Denied> {
+    let allowed = cert(viewer) || viewer.is_member_of(institution) || viewer.acts_for(institution);
+    given(allowed && !matches!(viewer.who, Who::Link(_)), viewer, Some(institution))
+}
+
+/// Add and change organisations, contacts and proposed mandates.
+pub fn may_manage_organisations(viewer: &Viewer) -> Result<MayManageOrganisations, Denied> {
+    given(cert(viewer), viewer, None)
+}
+
+/// Make and end accounts and tokens.
+pub fn may_manage_accounts(viewer: &Viewer) -> Result<MayManageAccounts, Denied> {
+    let allowed = is_system(viewer) || viewer.has_role(Role::Lead) || viewer.has_role(Role::Operator);
+    given(allowed, viewer, None)
+}
+
+/// Approve or revoke a mandate: the institution's own responsible people, or the CERT on their word.
+pub fn may_approve_mandate(viewer: &Viewer, institution: OrganisationId) -> Result<MayApproveMandate, Denied> {
+    let responsible = viewer.memberships.iter().any(|membership| {
+        membership.organisation == institution && matches!(membership.role, Role::Manager | Role::SecurityOfficer)
+    });
+    given(cert(viewer) || (responsible && !matches!(viewer.who, Who::Link(_))), viewer, Some(institution))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,248 @@
+//! The policy against a slow, literal transcription of its rules, and the table of who may act.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::*;
+use crate::asset::AssetClass;
+use crate::id::{CircleId, LinkId, PersonId, TokenId};
+use crate::viewer::{ActsFor, KnownWho, Membership};
+
+/// The rules as TLP 2.0 and the house say them, one sentence at a time, without regard for speed.
+fn oracle(viewer: &Viewer, audience: &Audience, now: Timestamp) -> bool {
+    let mut reasons: Vec<&str> = Vec::new();
+    let person = if let Who::Person(id) = viewer.who { Some(id) } else { None };
+    let named = person.is_some_and(|id| audience.persons.iter().any(|other| *other == id));
+    let of_cert = viewer.memberships.iter().any(|m| m.role == Role::Analyst || m.role == Role::Lead);
+    let of_owner = viewer.memberships.iter().any(|m| Some(m.organisation) == audience.owner);
+    let before = matches!(audience.not_before, Some(start) if now.millis() < start.millis());
+    let after = matches!(audience.expires, Some(end) if now.millis() >= end.millis());
+    let open_now = !after && (!before || of_owner);
+
+    if matches!(viewer.who, Who::System(_)) {
+        reasons.push("Brandwacht itself reads everything");
+    }
+    if audience.tlp == Tlp::Red {
+        // RED: "for the eyes and ears of individual recipients only, no further."
+        if named && viewer.second_factor && open_now {
+            reasons.push("a named person");
+        }
+        return !reasons.is_empty();
+    }
+    if of_cert {
+        reasons.push("the CERT reads what is not RED");
+    }
+    if of_owner && open_now {
+        reasons.push("one's own statement");
+    }
+    if audience.tlp == Tlp::Clear && open_now {
+        reasons.push("no limit on disclosure");
+    }
+    if audience.tlp == Tlp::Green && open_now && !matches!(viewer.who, Who::Anonymous) {
+        reasons.push("within the community");
+    }
+    if matches!(audience.tlp, Tlp::Amber | Tlp::AmberStrict) && open_now {
+        if named {
+            reasons.push("a named person");
+        }
+        for circle in &viewer.circles {
+            if audience.circles.contains(circle) {
+                reasons.push("in the circle");
+            }
+        }
+        for membership in &viewer.memberships {
+            let strict = audience.tlp == Tlp::AmberStrict;
+            let supplier = membership.kind == OrganisationKind::ItSupplier;
+            if audience.organisations.contains(&membership.organisation) && !(strict && supplier) {
+                reasons.push("a person of a listed organisation");
+            }
+        }
+    }
+    if audience.tlp == Tlp::Amber && open_now {
+        for fact in &viewer.acts_for {
+            if audience.organisations.contains(&fact.institution) && audience.suppliers.contains(&fact.class) {
+                reasons.push("acts for a listed organisation");
+            }
+        }
+    }
+    !reasons.is_empty()
+}
+
+/// A small generator of its own, so that a failing case has a number that everybody can repeat.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn some<T: Ord>(&mut self, mut make: impl FnMut(&mut Self) -> T) -> BTreeSet<T> {
+        (0..self.roll(3)).map(|_| make(self)).collect()
+    }
+
+    fn org(&mut self) -> OrganisationId {
+        OrganisationId::from_uuid(Uuid::from_u128(u128::from(self.roll(4))))
+    }
+
+    fn person(&mut self) -> PersonId {
+        PersonId::from_uuid(Uuid::from_u128(u128::from(self.roll(3))))
+    }
+
+    fn circle(&mut self) -> CircleId {
+        CircleId::from_uuid(Uuid::from_u128(u128::from(self.roll(3))))
+    }
+
+    fn class(&mut self) -> AssetClass {
+        AssetClass::ALL[self.roll(4) as usize]
+    }
+
+    fn moment(&mut self) -> Option<Timestamp> {
+        (self.roll(3) == 0).then(|| Timestamp::from_millis(self.roll(5) as i64))
+    }
+
+    fn audience(&mut self) -> Audience {
+        Audience {
+            tlp: Tlp::ALL[self.roll(5) as usize],
+            owner: (self.roll(2) == 0).then(|| self.org()),
+            persons: self.some(Self::person),
+            organisations: self.some(Self::org),
+            circles: self.some(Self::circle),
+            suppliers: self.some(Self::class),
+            not_before: self.moment(),
+            expires: self.moment(),
+        }
+    }
+
+    fn viewer(&mut self) -> Viewer {
+        let memberships = self.some(|dice| {
+            let role = Role::ALL[dice.roll(10) as usize];
+            Membership { organisation: dice.org(), kind: role.belongs_to(), role }
+        });
+        let acts_for = self.some(|dice| ActsFor { supplier: dice.org(), institution: dice.org(), class: dice.class() });
+        let circles = self.some(Self::circle);
+        let second_factor = self.roll(2) == 0;
+        let who = match self.roll(12) {
+            0 => return Viewer::anonymous(),
+            1 => return system("test"),
+            2 => KnownWho::Token(TokenId::from_uuid(Uuid::nil())),
+            3 => KnownWho::Link(LinkId::from_uuid(Uuid::nil())),
+            _ => KnownWho::Person(self.person()),
+        };
+        Viewer::with_facts(who, memberships, acts_for, circles, second_factor)
+    }
+}
+
+#[test]
+fn reading_follows_the_rules_to_the_letter() {
+    let mut dice = Dice(2026);
+    let mut allowed = 0;
+    for case in 0..1_000_000 {
+        let (viewer, audience, now) = (dice.viewer(), dice.audience(), Timestamp::from_millis(dice.roll(5) as i64));
+        let decision = reads(&viewer, &audience, now);
+        assert_eq!(decision, oracle(&viewer, &audience, now), "case {case}: {viewer:?} {audience:?} at {now:?}");
+        allowed += u32::from(decision);
+    }
+    assert!((100_000..900_000).contains(&allowed), "the cases are too one-sided to show anything: {allowed}");
+}
+
+#[test]
+fn an_intersection_is_never_wider_than_either_side() {
+    let mut dice = Dice(7);
+    for case in 0..300_000 {
+        let (viewer, one, other) = (dice.viewer(), dice.audience(), dice.audience());
+        let now = Timestamp::from_millis(dice.roll(5) as i64);
+        let both = one.intersect(&other);
+        if reads(&viewer, &both, now) {
+            assert!(
+                reads(&viewer, &one, now) && reads(&viewer, &other, now),
+                "case {case}: {viewer:?} reads {both:?} of {one:?} and {other:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_empty_audience_is_the_cert_alone() {
+    let analyst = member(OrganisationKind::Cert, Role::Analyst, 1);
+    let stranger = member(OrganisationKind::Institution, Role::SecurityOfficer, 2);
+    let now = Timestamp::from_millis(0);
+    assert!(reads(&analyst, &Audience::cert_only(), now));
+    assert!(!reads(&stranger, &Audience::cert_only(), now));
+    assert!(!reads(&Viewer::anonymous(), &Audience::cert_only(), now));
+}
+
+fn member(kind: OrganisationKind, role: Role, organisation: u128) -> Viewer {
+    let organisation = OrganisationId::from_uuid(Uuid::from_u128(organisation));
+    Viewer::with_facts(
+        KnownWho::Person(PersonId::from_uuid(Uuid::from_u128(organisation.uuid().as_u128() + 100))),
+        BTreeSet::from([Membership { organisation, kind, role }]),
+        BTreeSet::new(),
+        BTreeSet::new(),
+        true,
+    )
+}
+
+/// The golden table: review its diff when the policy changes.
+#[test]
+fn who_may_act() {
+    let ours = OrganisationId::from_uuid(Uuid::from_u128(2));
+    let supplier = {
+        let mut viewer = member(OrganisationKind::ItSupplier, Role::SupplierStaff, 5);
+        viewer.acts_for.insert(ActsFor {
+            supplier: OrganisationId::from_uuid(Uuid::from_u128(5)),
+            institution: ours,
+            class: AssetClass::Building,
+        });
+        viewer
+    };
+    let mut reading_token = member(OrganisationKind::Institution, Role::SecurityOfficer, 2);
+    reading_token.read_only = true;
+    let viewers = [
+        ("anonymous", Viewer::anonymous()),
+        ("system", system("test")),
+        ("analyst", member(OrganisationKind::Cert, Role::Analyst, 1)),
+        ("lead", member(OrganisationKind::Cert, Role::Lead, 1)),
+        ("operator", member(OrganisationKind::Cert, Role::Operator, 1)),
+        ("own manager", member(OrganisationKind::Institution, Role::Manager, 2)),
+        ("own technician", member(OrganisationKind::Institution, Role::MedicalTechnology, 2)),
+        ("other manager", member(OrganisationKind::Institution, Role::Manager, 3)),
+        ("acting supplier", supplier),
+        ("other supplier", member(OrganisationKind::ItSupplier, Role::SupplierStaff, 6)),
+        ("maker", member(OrganisationKind::Maker, Role::Psirt, 7)),
+        ("reading token", reading_token),
+    ];
+    let mut table = String::from("            who in dec pub ans inv org acc man\n");
+    for (name, viewer) in &viewers {
+        let row = [
+            may_take_in(viewer).is_ok(),
+            may_decide_match(viewer).is_ok(),
+            may_publish(viewer).is_ok(),
+            may_answer(viewer, ours).is_ok(),
+            may_import_inventory(viewer, ours).is_ok(),
+            may_manage_organisations(viewer).is_ok(),
+            may_manage_accounts(viewer).is_ok(),
+            may_approve_mandate(viewer, ours).is_ok(),
+        ];
+        let row: String = row.iter().map(|allowed| if *allowed { " yes" } else { "   -" }).collect();
+        table.push_str(&format!("{name:>16}{row}\n"));
+    }
+    assert_eq!(
+        table,
+        "            who in dec pub ans inv org acc man
+       anonymous   -   -   -   -   -   -   -   -
+          system yes yes yes yes yes yes yes yes
+         analyst yes yes yes yes yes yes   - yes
+            lead yes yes yes yes yes yes yes yes
+        operator   -   -   -   -   -   - yes   -
+     own manager   -   -   - yes yes   -   - yes
+  own technician   -   -   - yes yes   -   -   -
+   other manager   -   -   -   -   -   -   -   -
+ acting supplier   -   -   - yes yes   -   -   -
+  other supplier   -   -   -   -   -   -   -   -
+           maker   -   -   -   -   -   -   -   -
+   reading token   -   -   -   -   -   -   -   -
+"
+    );
+}
