@@ -302,6 +302,46 @@ pub struct Threat {
     pub products: Vec<String>,
 }
 
+/// Something about a document that is not as it should be. Findings show as data quality; they never hold a document up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Finding {
+    /// The rule: a test number of the standard (`6.1.1`), `schema`, or one of the reader's own (`read.date`).
+    pub test: String,
+    pub severity: FindingSeverity,
+    /// JSON pointer to the place (RFC 6901), or a line for what is not JSON; empty for the whole document.
+    pub pointer: String,
+    /// The checker's own sentence, in English.
+    pub message: String,
+}
+
+/// How much a finding weighs. Worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingSeverity {
+    /// The document breaks the standard.
+    Error,
+    /// The standard advises otherwise, or a reader had to guess.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl FindingSeverity {
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.code() == code)
+    }
+}
+
 /// The three hashes of one product entry. They say which part of a new revision is really new.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryPrint {
