@@ -1,0 +1,1 @@
+### Messages of the area: analyst. Start each message with "analyst-".

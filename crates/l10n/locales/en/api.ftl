@@ -1,0 +1,1 @@
+### Messages of the area: api. Start each message with "api-".

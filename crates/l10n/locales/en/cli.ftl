@@ -1,0 +1,1 @@
+### Messages of the area: cli. Start each message with "cli-".

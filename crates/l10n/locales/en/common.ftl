@@ -1,0 +1,247 @@
+### Words that every page may need. One word for one code: pages and mails take them from here.
+### Types of variables stand here, in English, and hold for all languages.
+
+language-name = English
+brand = Brandwacht
+
+# $code (String) - severity
+word-severity = { $code ->
+    [high] High
+    [medium] Medium
+    [low] Low
+   *[other] ?
+}
+# $code (String) - care impact
+word-care-impact = { $code ->
+    [none] No effect on care
+    [nuisance] Nuisance
+    [delayed_care] Care is delayed
+    [danger_to_patient] Danger to the patient
+   *[other] ?
+}
+# $code (String) - state of a notice
+word-notice-state = { $code ->
+    [draft] Draft
+    [sent] Sent
+    [closed] Closed
+    [withdrawn] Not sent
+   *[other] ?
+}
+# $code (String) - state of a delivery
+word-delivery-state = { $code ->
+    [queued] Waiting
+    [sent] Sent
+    [failed] Not delivered
+    [opened] Opened
+   *[other] ?
+}
+# $code (String) - kind of answer
+word-answer = { $code ->
+    [confirmed] Read
+    [taken_care_of] Taken care of
+    [call_me] Call me
+    [not_with_us] Not with us
+    [applicable] Applicable, being worked on
+    [solved] Solved
+    [risk_accepted] Risk accepted
+   *[other] ?
+}
+# $code (String) - class of asset
+word-asset-class = { $code ->
+    [office_it] Office IT
+    [medical_device] Medical device
+    [building] Building
+    [supplier_cloud] Supplier or cloud
+   *[other] ?
+}
+# $code (String) - kind of organisation
+word-organisation-kind = { $code ->
+    [institution] Care institution
+    [maker] Maker
+    [it_supplier] IT supplier
+    [umbrella] Umbrella
+    [authority] Authority
+    [cert] CERT
+   *[other] ?
+}
+# $code (String) - size
+word-size = { $code ->
+    [small] Small
+    [medium] Medium
+    [large] Large
+   *[other] ?
+}
+# $code (String) - role of a contact
+word-contact-role = { $code ->
+    [general] General contact
+    [confidential] Confidential contact
+    [medical_technology] Medical technology
+    [it] IT
+    [board] Board
+   *[other] ?
+}
+# $code (String) - role of a person
+word-role = { $code ->
+    [analyst] Analyst
+    [lead] Lead analyst
+    [operator] Operator
+    [security_officer] Security officer
+    [medical_technology] Medical technology
+    [manager] Manager
+    [supplier_staff] IT supplier staff
+    [psirt] Maker's security team
+    [umbrella_staff] Umbrella staff
+    [authority] Authority
+   *[other] ?
+}
+# $code (String) - verdict of a match
+word-verdict = { $code ->
+    [affected] Affected
+    [review] In doubt
+    [not_affected] Not affected
+   *[other] ?
+}
+# $code (String) - part of an addressee
+word-part = { $code ->
+    [act] Must act
+    [inform] Is informed
+   *[other] ?
+}
+# $code (String) - product status in CSAF
+word-product-status = { $code ->
+    [known_affected] Affected
+    [first_affected] Affected from here
+    [last_affected] Affected up to here
+    [under_investigation] Under investigation
+    [recommended] Recommended version
+    [first_fixed] Fixed from here
+    [fixed] Fixed
+    [known_not_affected] Not affected
+   *[other] ?
+}
+# $code (String) - category of a remediation in CSAF
+word-remediation = { $code ->
+    [vendor_fix] Update by the maker
+    [workaround] Workaround
+    [mitigation] Mitigation
+    [none_available] Nothing available yet
+    [no_fix_planned] No fix planned
+    [fix_planned] Fix is planned
+    [optional_patch] Optional update
+   *[other] Advice
+}
+# $code (String) - language
+word-language = { $code ->
+    [nl] Nederlands
+    [en] English
+   *[other] ?
+}
+# $code (String) - kind of job
+word-job = { $code ->
+    [fetch_source] Fetch from a source
+    [match_advisory] Match an advisory
+    [match_organisation] Match an inventory
+    [import_inventory] Read in an inventory
+    [deliver] Send a message
+   *[other] ?
+}
+
+## Time
+
+when-weekday-short = { $day ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[other] Sun
+}
+when-weekday = { $day ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[other] Sunday
+}
+when-month-short = { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[other] Dec
+}
+when-month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[other] December
+}
+# $clock (String) - 16:40
+when-today = today { $clock }
+# $clock (String) - 16:40
+when-yesterday = yesterday { $clock }
+# $clock (String) - 16:40
+when-tomorrow = tomorrow { $clock }
+# $day (String) - Tue 24 Nov
+# $clock (String) - 16:40
+when-day-clock = { $day } { $clock }
+# $date (String) - Tuesday 24 November 2026
+# $clock (String) - 16:40
+when-full = { $date }, { $clock }
+# $weekday (String) - Tue
+# $day (String) - 24
+# $month (String) - Nov
+when-date = { $weekday } { $day } { $month }
+# $date (String) - Tue 24 Nov
+# $year (String) - 2026
+when-date-year = { $date } { $year }
+# $days (Number) - whole days
+# $at (String) - the moment
+when-left-days = { $days ->
+    [one] 1 day left ({ $at })
+   *[other] { $days } days left ({ $at })
+}
+# $hours (Number) - whole hours
+# $at (String) - the moment
+when-left-hours = { $hours ->
+    [one] 1 hour left ({ $at })
+   *[other] { $hours } hours left ({ $at })
+}
+# $minutes (Number) - whole minutes
+# $at (String) - the moment
+when-left-minutes = { $minutes ->
+    [one] 1 minute left ({ $at })
+   *[other] { $minutes } minutes left ({ $at })
+}
+# $days (Number) - whole days
+# $at (String) - the moment
+when-late-days = { $days ->
+    [one] 1 day late (was { $at })
+   *[other] { $days } days late (was { $at })
+}
+# $hours (Number) - whole hours
+# $at (String) - the moment
+when-late-hours = { $hours ->
+    [one] 1 hour late (was { $at })
+   *[other] { $hours } hours late (was { $at })
+}
+# $at (String) - the moment
+when-late-just = just past (was { $at })

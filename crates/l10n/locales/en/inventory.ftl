@@ -1,0 +1,1 @@
+### Messages of the area: inventory. Start each message with "inventory-".

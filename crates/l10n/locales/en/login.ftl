@@ -1,0 +1,1 @@
+### Messages of the area: login. Start each message with "login-".

@@ -1,0 +1,1 @@
+### Messages of the area: mail. Start each message with "mail-".

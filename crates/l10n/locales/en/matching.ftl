@@ -1,0 +1,49 @@
+### Why an asset is, or may be, concerned: one sentence per ground.
+
+# $registered (String)
+# $stated (String)
+ground-maker-same = same maker: you registered “{ $registered }”, the advisory says “{ $stated }”
+# $registered (String)
+# $stated (String)
+ground-maker-alias = same maker under another name: you registered “{ $registered }”, the advisory says “{ $stated }”
+ground-maker-unknown = the maker is not registered, or not named in the advisory
+# $registered (String)
+# $stated (String)
+ground-product-named = you registered “{ $registered }”, the advisory names “{ $stated }”
+# $registered (String)
+# $stated (String)
+ground-model-number = same model number: you registered “{ $registered }”, the advisory says “{ $stated }”
+# $registered (String)
+# $stated (String)
+ground-family-member = “{ $registered }” belongs to “{ $stated }” in the advisory
+# $registered (String)
+# $stated (String)
+ground-product-vague = you registered only “{ $registered }”; the advisory is about “{ $stated }”: check which one you have
+# $registered (String)
+# $stated (String)
+ground-excluded = the advisory says that “{ $registered }” is not meant: “{ $stated }”
+ground-all-versions = the advisory says: all versions
+# $registered (String)
+# $stated (String)
+ground-version-within = you registered version { $registered }; the advisory says { $stated }
+# $registered (String)
+# $stated (String)
+ground-version-outside = you registered version { $registered }, outside what the advisory says: { $stated }
+# $registered (String)
+# $fixed (String)
+ground-version-fixed = you registered version { $registered }; it is fixed from { $fixed }
+# $stated (String)
+ground-version-missing = you registered no version; the advisory says { $stated }: check the version
+# $registered (String)
+# $stated (String)
+ground-version-not-comparable = version { $registered } cannot be compared with “{ $stated }”: check it
+# $condition (String)
+ground-condition-open = this holds only if “{ $condition }”: check it
+# $condition (String)
+ground-condition-met = the condition “{ $condition }” is met
+# $condition (String)
+ground-condition-not-met = the condition “{ $condition }” is not met
+# $stated (String)
+ground-only-in-text = “{ $stated }” stands in the text of the advisory, not in its list of products
+ground-under-investigation = the maker is still investigating this product
+ground-stated-not-affected = the maker says that this product is not affected

@@ -1,0 +1,1 @@
+### Messages of the area: notice. Start each message with "notice-".

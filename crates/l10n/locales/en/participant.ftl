@@ -1,0 +1,1 @@
+### Messages of the area: participant. Start each message with "participant-".

@@ -1,0 +1,1 @@
+### Messages of the area: public. Start each message with "public-".

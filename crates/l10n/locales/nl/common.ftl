@@ -1,0 +1,207 @@
+### Woorden die elke pagina nodig kan hebben. Eén woord voor één code.
+
+language-name = Nederlands
+brand = Brandwacht
+
+word-severity = { $code ->
+    [high] Hoog
+    [medium] Gemiddeld
+    [low] Laag
+   *[other] ?
+}
+word-care-impact = { $code ->
+    [none] Geen gevolg voor de zorg
+    [nuisance] Hinder
+    [delayed_care] Zorg loopt vertraging op
+    [danger_to_patient] Gevaar voor de patiënt
+   *[other] ?
+}
+word-notice-state = { $code ->
+    [draft] Concept
+    [sent] Verstuurd
+    [closed] Afgehandeld
+    [withdrawn] Niet verstuurd
+   *[other] ?
+}
+word-delivery-state = { $code ->
+    [queued] Wacht
+    [sent] Verstuurd
+    [failed] Niet bezorgd
+    [opened] Geopend
+   *[other] ?
+}
+word-answer = { $code ->
+    [confirmed] Gelezen
+    [taken_care_of] Geregeld door ICT
+    [call_me] Bel mij
+    [not_with_us] Niet bij ons
+    [applicable] Van toepassing, wordt aan gewerkt
+    [solved] Opgelost
+    [risk_accepted] Risico geaccepteerd
+   *[other] ?
+}
+word-asset-class = { $code ->
+    [office_it] Kantoor-ICT
+    [medical_device] Medisch hulpmiddel
+    [building] Gebouw
+    [supplier_cloud] Leverancier of cloud
+   *[other] ?
+}
+word-organisation-kind = { $code ->
+    [institution] Zorginstelling
+    [maker] Fabrikant
+    [it_supplier] ICT-leverancier
+    [umbrella] Koepel
+    [authority] Overheid
+    [cert] CERT
+   *[other] ?
+}
+word-size = { $code ->
+    [small] Klein
+    [medium] Middelgroot
+    [large] Groot
+   *[other] ?
+}
+word-contact-role = { $code ->
+    [general] Algemeen contactpersoon
+    [confidential] Vertrouwde contactpersoon
+    [medical_technology] Medische technologie
+    [it] ICT
+    [board] Bestuur
+   *[other] ?
+}
+word-role = { $code ->
+    [analyst] Analist
+    [lead] Hoofdanalist
+    [operator] Beheerder
+    [security_officer] Security officer
+    [medical_technology] Medische technologie
+    [manager] Manager
+    [supplier_staff] Medewerker ICT-leverancier
+    [psirt] Beveiligingsteam fabrikant
+    [umbrella_staff] Medewerker koepel
+    [authority] Overheid
+   *[other] ?
+}
+word-verdict = { $code ->
+    [affected] Kwetsbaar
+    [review] Twijfel
+    [not_affected] Niet kwetsbaar
+   *[other] ?
+}
+word-part = { $code ->
+    [act] Moet handelen
+    [inform] Wordt geïnformeerd
+   *[other] ?
+}
+word-product-status = { $code ->
+    [known_affected] Kwetsbaar
+    [first_affected] Kwetsbaar vanaf hier
+    [last_affected] Kwetsbaar tot en met hier
+    [under_investigation] In onderzoek
+    [recommended] Aanbevolen versie
+    [first_fixed] Verholpen vanaf hier
+    [fixed] Verholpen
+    [known_not_affected] Niet kwetsbaar
+   *[other] ?
+}
+word-remediation = { $code ->
+    [vendor_fix] Update van de fabrikant
+    [workaround] Tijdelijke maatregel
+    [mitigation] Maatregel die het risico verkleint
+    [none_available] Nog niets beschikbaar
+    [no_fix_planned] Er komt geen oplossing
+    [fix_planned] Oplossing is gepland
+    [optional_patch] Update naar keuze
+   *[other] Advies
+}
+word-language = { $code ->
+    [nl] Nederlands
+    [en] English
+   *[other] ?
+}
+word-job = { $code ->
+    [fetch_source] Ophalen bij een bron
+    [match_advisory] Advies vergelijken met inventarissen
+    [match_organisation] Inventaris vergelijken met adviezen
+    [import_inventory] Inventaris inlezen
+    [deliver] Bericht versturen
+   *[other] ?
+}
+
+## Tijd
+
+when-weekday-short = { $day ->
+    [1] ma
+    [2] di
+    [3] wo
+    [4] do
+    [5] vr
+    [6] za
+   *[other] zo
+}
+when-weekday = { $day ->
+    [1] maandag
+    [2] dinsdag
+    [3] woensdag
+    [4] donderdag
+    [5] vrijdag
+    [6] zaterdag
+   *[other] zondag
+}
+when-month-short = { $month ->
+    [1] jan
+    [2] feb
+    [3] mrt
+    [4] apr
+    [5] mei
+    [6] jun
+    [7] jul
+    [8] aug
+    [9] sep
+    [10] okt
+    [11] nov
+   *[other] dec
+}
+when-month = { $month ->
+    [1] januari
+    [2] februari
+    [3] maart
+    [4] april
+    [5] mei
+    [6] juni
+    [7] juli
+    [8] augustus
+    [9] september
+    [10] oktober
+    [11] november
+   *[other] december
+}
+when-today = vandaag { $clock }
+when-yesterday = gisteren { $clock }
+when-tomorrow = morgen { $clock }
+when-day-clock = { $day } { $clock }
+when-full = { $date }, { $clock } uur
+when-date = { $weekday } { $day } { $month }
+when-date-year = { $date } { $year }
+when-left-days = { $days ->
+    [one] nog 1 dag ({ $at })
+   *[other] nog { $days } dagen ({ $at })
+}
+when-left-hours = { $hours ->
+    [one] nog 1 uur ({ $at })
+   *[other] nog { $hours } uur ({ $at })
+}
+when-left-minutes = { $minutes ->
+    [one] nog 1 minuut ({ $at })
+   *[other] nog { $minutes } minuten ({ $at })
+}
+when-late-days = { $days ->
+    [one] 1 dag te laat (was { $at })
+   *[other] { $days } dagen te laat (was { $at })
+}
+when-late-hours = { $hours ->
+    [one] 1 uur te laat (was { $at })
+   *[other] { $hours } uur te laat (was { $at })
+}
+when-late-just = net voorbij (was { $at })

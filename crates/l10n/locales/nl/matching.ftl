@@ -1,0 +1,22 @@
+### Waarom een apparaat kwetsbaar is of kan zijn: één zin per grond.
+
+ground-maker-same = zelfde fabrikant: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
+ground-maker-alias = zelfde fabrikant onder een andere naam: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
+ground-maker-unknown = de fabrikant is niet geregistreerd, of staat niet in het advies
+ground-product-named = u registreerde “{ $registered }”, het advies noemt “{ $stated }”
+ground-model-number = zelfde modelnummer: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
+ground-family-member = “{ $registered }” hoort bij “{ $stated }” in het advies
+ground-product-vague = u registreerde alleen “{ $registered }”; het advies gaat over “{ $stated }”: controleer welke u hebt
+ground-excluded = het advies zegt dat “{ $registered }” niet is bedoeld: “{ $stated }”
+ground-all-versions = het advies zegt: alle versies
+ground-version-within = u registreerde versie { $registered }; het advies zegt { $stated }
+ground-version-outside = u registreerde versie { $registered }; dat valt buiten wat het advies zegt: { $stated }
+ground-version-fixed = u registreerde versie { $registered }; het is verholpen vanaf { $fixed }
+ground-version-missing = u registreerde geen versie; het advies zegt { $stated }: controleer de versie
+ground-version-not-comparable = versie { $registered } is niet te vergelijken met “{ $stated }”: controleer dit
+ground-condition-open = dit geldt alleen als “{ $condition }”: controleer dit
+ground-condition-met = aan de voorwaarde “{ $condition }” is voldaan
+ground-condition-not-met = aan de voorwaarde “{ $condition }” is niet voldaan
+ground-only-in-text = “{ $stated }” staat in de tekst van het advies, niet in de lijst met producten
+ground-under-investigation = de fabrikant onderzoekt dit product nog
+ground-stated-not-affected = de fabrikant zegt dat dit product niet kwetsbaar is

@@ -1,0 +1,51 @@
+//! Why an asset is concerned, in words that a technician understands.
+
+use domain::verdict::{Ground, Hit};
+
+use crate::Texts;
+
+impl Texts {
+    /// One ground as a clause without a capital or full stop, so that several can be joined.
+    pub fn ground(&self, ground: &Ground) -> String {
+        match ground {
+            Ground::MakerSame { registered, stated } => self.ground_maker_same(registered, stated),
+            Ground::MakerAlias { registered, stated } => self.ground_maker_alias(registered, stated),
+            Ground::MakerUnknown => self.ground_maker_unknown(),
+            Ground::ProductNamed { registered, stated } => self.ground_product_named(registered, stated),
+            Ground::ModelNumber { registered, stated } => self.ground_model_number(registered, stated),
+            Ground::FamilyMember { registered, stated } => self.ground_family_member(registered, stated),
+            Ground::ProductVague { registered, stated } => self.ground_product_vague(registered, stated),
+            Ground::Excluded { registered, stated } => self.ground_excluded(registered, stated),
+            Ground::AllVersions => self.ground_all_versions(),
+            Ground::VersionWithin { registered, stated } => self.ground_version_within(registered, stated),
+            Ground::VersionOutside { registered, stated } => self.ground_version_outside(registered, stated),
+            Ground::VersionFixed { registered, fixed } => self.ground_version_fixed(registered, fixed),
+            Ground::VersionMissing { stated } => self.ground_version_missing(stated),
+            Ground::VersionNotComparable { registered, stated } => {
+                self.ground_version_not_comparable(registered, stated)
+            }
+            Ground::ConditionOpen { condition } => self.ground_condition_open(condition),
+            Ground::ConditionMet { condition } => self.ground_condition_met(condition),
+            Ground::ConditionNotMet { condition } => self.ground_condition_not_met(condition),
+            Ground::OnlyInText { stated } => self.ground_only_in_text(stated),
+            Ground::UnderInvestigation => self.ground_under_investigation(),
+            Ground::StatedNotAffected => self.ground_stated_not_affected(),
+        }
+    }
+
+    /// All grounds of a hit in one sentence.
+    pub fn reason(&self, hit: &Hit) -> String {
+        self.grounds(&hit.grounds)
+    }
+
+    /// Grounds in order as one sentence with a capital and a full stop; nothing for none.
+    pub fn grounds(&self, grounds: &[Ground]) -> String {
+        let clauses: Vec<String> = grounds.iter().map(|ground| self.ground(ground)).collect();
+        let joined = clauses.join("; ");
+        let mut signs = joined.chars();
+        match signs.next() {
+            Some(first) => format!("{}{}.", first.to_uppercase(), signs.as_str().trim_end_matches('.')),
+            None => String::new(),
+        }
+    }
+}

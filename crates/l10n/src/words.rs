@@ -1,0 +1,81 @@
+//! The word for each code of the domain, so that pages and mails never write their own.
+
+use domain::advisory::ProductStatus;
+use domain::answer::AnswerKind;
+use domain::asset::AssetClass;
+use domain::mandate::Part;
+use domain::notice::{CareImpact, DeliveryState, NoticeState, Severity};
+use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
+use domain::verdict::Verdict;
+use domain::viewer::Role;
+
+use crate::Texts;
+
+impl Texts {
+    pub fn severity(&self, severity: Severity) -> String {
+        self.word_severity(severity.code())
+    }
+
+    pub fn care_impact(&self, impact: CareImpact) -> String {
+        self.word_care_impact(impact.code())
+    }
+
+    pub fn notice_state(&self, state: NoticeState) -> String {
+        self.word_notice_state(state.code())
+    }
+
+    pub fn delivery_state(&self, state: DeliveryState) -> String {
+        self.word_delivery_state(state.code())
+    }
+
+    pub fn answer(&self, kind: AnswerKind) -> String {
+        self.word_answer(kind.code())
+    }
+
+    pub fn asset_class(&self, class: AssetClass) -> String {
+        self.word_asset_class(class.code())
+    }
+
+    pub fn organisation_kind(&self, kind: OrganisationKind) -> String {
+        self.word_organisation_kind(kind.code())
+    }
+
+    pub fn size(&self, size: Size) -> String {
+        self.word_size(size.code())
+    }
+
+    pub fn contact_role(&self, role: ContactRole) -> String {
+        self.word_contact_role(role.code())
+    }
+
+    pub fn role(&self, role: Role) -> String {
+        self.word_role(role.code())
+    }
+
+    pub fn verdict(&self, verdict: Verdict) -> String {
+        self.word_verdict(verdict.code())
+    }
+
+    pub fn part(&self, part: Part) -> String {
+        self.word_part(part.code())
+    }
+
+    pub fn product_status(&self, status: ProductStatus) -> String {
+        self.word_product_status(status.code())
+    }
+
+    /// The category of a CSAF remediation as written in the document; an unknown one reads as "advice".
+    pub fn remediation(&self, category: &str) -> String {
+        self.word_remediation(category)
+    }
+
+    /// A language's name in that language.
+    pub fn language(&self, language: Language) -> String {
+        self.word_language(language.code())
+    }
+
+    /// The kind of a job, as `Job::kind` gives it.
+    pub fn job(&self, kind: &str) -> String {
+        self.word_job(kind)
+    }
+}
