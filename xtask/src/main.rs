@@ -1,1 +1,33 @@
-fn main() {}
+//! The project's own chores: house rules as code, and the generated part of the fictional region.
+//!
+//! `cargo xtask tidy` checks the house rules; `cargo xtask demo-data [--check]` writes or checks `demo/inventories`.
+
+mod demo_data;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask demo-data [--check]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["demo-data"] => demo_data::write(&workspace()),
+        ["demo-data", "--check"] => demo_data::check(&workspace()),
+        _ => Err(anyhow::anyhow!(USAGE)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder that holds `Cargo.toml` of the workspace.
+fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
