@@ -1,1 +1,106 @@
+//! The only crate that knows SQL.
+//!
+//! Reading goes through [`Store::as_viewer`]: a [`View`] shows what that viewer may see, wrapped in [`Seen`], and the
+//! unseen does not exist. Changing goes through [`Store::begin`]: methods of [`Tx`] take a proof from
+//! `domain::policy` and write the audit row from it. Nothing outside this crate sees a table, a row or a query.
+//!
+//! There is one SQL text per query for SQLite and PostgreSQL; what differs stands in `db::dialect`.
 
+mod audiences;
+mod audit;
+mod db;
+mod error;
+mod migrations;
+mod organisations;
+mod queue;
+mod seen;
+
+pub use audit::AuditRow;
+pub use db::Address;
+pub use error::StoreError;
+pub use organisations::{OrganisationFilter, OrganisationRow};
+pub use queue::{JobRow, JobState, Leased, QueueCounts};
+pub use seen::{Seen, View};
+
+use std::sync::Arc;
+
+use domain::{Timestamp, World};
+
+/// The database, ready to use. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) pool: db::Pool,
+    pub(crate) world: Arc<dyn World>,
+    pub(crate) audiences: Arc<audiences::Known>,
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date.
+    pub async fn open(address: &Address, world: Arc<dyn World>) -> Result<Self, StoreError> {
+        let store = Self::connect(address, world).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Opens the database as it is. For `migrate` and `doctor`, which look before they leap.
+    pub async fn connect(address: &Address, world: Arc<dyn World>) -> Result<Self, StoreError> {
+        let pool = db::Pool::open(address).await?;
+        Ok(Self { pool, world, audiences: Arc::default() })
+    }
+
+    /// Makes a PostgreSQL schema to work in; does nothing when it is there. The name must be lower-case letters,
+    /// digits and underscores.
+    pub async fn create_schema(url: &str, name: &str) -> Result<(), StoreError> {
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+            return Err(StoreError::Conflict(format!("{name:?} is no name for a schema")));
+        }
+        let pool = db::Pool::open(&Address::Postgres { url: url.to_owned(), schema: None }).await?;
+        let done = pool.create_schema(name).await;
+        pool.close().await;
+        done
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+
+    pub fn world(&self) -> &dyn World {
+        &*self.world
+    }
+
+    /// `sqlite` or `postgresql`.
+    pub fn backend(&self) -> &'static str {
+        self.pool.backend()
+    }
+
+    /// A change: everything in it commits together, or nothing does. Dropping it undoes it.
+    pub async fn begin(&self) -> Result<Tx<'_>, StoreError> {
+        Ok(Tx { inner: self.pool.begin().await?, store: self, now: self.world.now() })
+    }
+
+    /// Ends all connections; waits for running queries.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// An open transaction. All rows written in it carry the same moment.
+pub struct Tx<'s> {
+    pub(crate) inner: db::TxInner,
+    pub(crate) store: &'s Store,
+    pub(crate) now: Timestamp,
+}
+
+impl Tx<'_> {
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub fn world(&self) -> &dyn World {
+        &*self.store.world
+    }
+
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.inner.commit().await
+    }
+}

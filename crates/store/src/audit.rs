@@ -1,0 +1,88 @@
+//! The audit trail: who did what to what, written in the same transaction as the deed.
+
+use domain::audience::Audience;
+use domain::policy::Proof;
+use domain::viewer::Who;
+use domain::{AuditId, Timestamp};
+
+use crate::db::{Ask, args};
+use crate::{Seen, StoreError, Tx, View};
+
+/// One line of the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    pub at: Timestamp,
+    pub who: String,
+    pub act: String,
+    pub object: String,
+    pub detail: serde_json::Value,
+}
+
+pub(crate) fn who_text(who: Who) -> String {
+    match who {
+        Who::Anonymous => "anonymous".to_owned(),
+        Who::Person(id) => format!("person:{id}"),
+        Who::Token(id) => format!("token:{id}"),
+        Who::Link(id) => format!("link:{id}"),
+        Who::System(reason) => format!("system:{reason}"),
+    }
+}
+
+impl Tx<'_> {
+    /// Writes the row that belongs to a deed. `act` is `noun.verb` ("notice.send"), `object` the id of what it was
+    /// done to, `detail` what a reader needs to understand it: never secrets, never whole texts.
+    pub(crate) async fn audit<A>(
+        &mut self,
+        proof: &Proof<A>,
+        act: &'static str,
+        object: impl ToString,
+        detail: serde_json::Value,
+        audience: &Audience,
+    ) -> Result<(), StoreError> {
+        let audience_id = self.audience_id(audience).await?;
+        let id = AuditId::new(self.world());
+        let actor = proof.actor();
+        let args = args![
+            id,
+            self.now,
+            who_text(actor.who),
+            actor.organisation,
+            act,
+            object.to_string(),
+            detail.to_string(),
+            audience_id
+        ];
+        self.inner
+            .exec(
+                "INSERT INTO audit (id, at, who, organisation_id, act, object, detail, audience_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                args,
+            )
+            .await?;
+        Ok(())
+    }
+}
+
+impl View<'_> {
+    /// What was done to one object, oldest first.
+    pub async fn audit_of(&self, object: impl ToString) -> Result<Vec<Seen<AuditRow>>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT a.at, a.who, a.act, a.object, a.detail FROM audit a
+                 WHERE a.object = $1 AND {seen:a} ORDER BY a.id LIMIT 500",
+                args![object.to_string()],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Seen::new(AuditRow {
+                    at: row.get("at")?,
+                    who: row.get("who")?,
+                    act: row.get("act")?,
+                    object: row.get("object")?,
+                    detail: row.json("detail")?,
+                }))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,261 @@
+//! Talking to either database in one way: a text, its arguments, rows back. Knows nothing of what the rows mean.
+
+mod address;
+mod dialect;
+mod row;
+mod value;
+
+pub use address::Address;
+pub(crate) use dialect::Dialect;
+pub(crate) use row::Row;
+pub(crate) use value::Val;
+
+use futures_util::TryStreamExt;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use crate::error::StoreError;
+
+/// The arguments of a query: `args![a, b, c]`.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::db::Val::from($value)),*] };
+}
+pub(crate) use args;
+
+#[derive(Clone)]
+pub(crate) enum Pool {
+    /// SQLite allows one writer; a pool of one makes writers queue in order instead of failing as busy.
+    Lite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
+    Pg(PgPool),
+}
+
+pub(crate) enum TxInner {
+    Lite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+impl Pool {
+    pub(crate) async fn open(address: &Address) -> Result<Self, StoreError> {
+        match address {
+            Address::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Normal)
+                    .busy_timeout(std::time::Duration::from_secs(15))
+                    .pragma("cache_size", "-16000")
+                    .pragma("temp_store", "memory");
+                let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+                let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+                Ok(Self::Lite { read, write })
+            }
+            Address::Postgres { url, schema } => {
+                let mut options: PgConnectOptions =
+                    url.parse().map_err(|_| StoreError::BadAddress(Address::without_password(url)))?;
+                if let Some(schema) = schema {
+                    options = options.options([("search_path", schema)]);
+                }
+                let pool = PgPoolOptions::new()
+                    .max_connections(12)
+                    .acquire_timeout(std::time::Duration::from_secs(15))
+                    .connect_with(options)
+                    .await?;
+                Ok(Self::Pg(pool))
+            }
+        }
+    }
+
+    pub(crate) fn backend(&self) -> &'static str {
+        match self {
+            Self::Lite { .. } => "sqlite",
+            Self::Pg(_) => "postgresql",
+        }
+    }
+
+    pub(crate) async fn begin(&self) -> Result<TxInner, StoreError> {
+        Ok(match self {
+            Self::Lite { write, .. } => TxInner::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Pg(pool) => TxInner::Pg(pool.begin().await?),
+        })
+    }
+
+    /// The one statement that no argument can carry: names are checked by the caller.
+    pub(crate) async fn create_schema(&self, name: &str) -> Result<(), StoreError> {
+        (&mut &*self).exec_text(&format!("CREATE SCHEMA IF NOT EXISTS {name}"), Vec::new()).await.map(|_| ())
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Lite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+impl TxInner {
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Lite(tx) => tx.commit().await?,
+            Self::Pg(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Where a query can be asked: outside a transaction (the pool) or inside one.
+pub(crate) trait Ask {
+    fn dialect(&self) -> Dialect;
+
+    /// All rows. Lists that can be long are asked for in pages.
+    async fn all(&mut self, sql: &'static str, args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
+        let text = self.dialect().expand(sql);
+        self.all_text(&text, args).await
+    }
+
+    async fn opt(&mut self, sql: &'static str, args: Vec<Val>) -> Result<Option<Row>, StoreError> {
+        Ok(self.all(sql, args).await?.into_iter().next())
+    }
+
+    /// The one row that there must be.
+    async fn one(&mut self, sql: &'static str, args: Vec<Val>) -> Result<Row, StoreError> {
+        self.opt(sql, args).await?.ok_or(StoreError::NotFound)
+    }
+
+    /// The number of rows changed.
+    async fn exec(&mut self, sql: &'static str, args: Vec<Val>) -> Result<u64, StoreError> {
+        let text = self.dialect().expand(sql);
+        self.exec_text(&text, args).await
+    }
+
+    /// As `all`, for texts that this crate has put together (an audience filter, a filter by choice).
+    /// Values never stand in the text.
+    async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError>;
+
+    async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError>;
+
+    /// Inserts many rows with as few statements as the databases allow. `tail` is for ON CONFLICT.
+    async fn insert_many(
+        &mut self,
+        into: &'static str,
+        columns: usize,
+        rows: Vec<Vec<Val>>,
+        tail: &'static str,
+    ) -> Result<u64, StoreError> {
+        // SQLite takes 32,766 arguments in one statement, PostgreSQL 65,535. Fewer, larger statements stop paying
+        // off long before that.
+        let per_statement = (8_000 / columns.max(1)).max(1);
+        let mut changed = 0;
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<Vec<Val>> = rows.by_ref().take(per_statement).collect();
+            let mut text = format!("INSERT INTO {into} VALUES ");
+            let mut n = 0;
+            for (index, row) in chunk.iter().enumerate() {
+                text.push_str(if index == 0 { "(" } else { ",(" });
+                for column in 0..row.len() {
+                    n += 1;
+                    text.push_str(if column == 0 { "$" } else { ",$" });
+                    text.push_str(&n.to_string());
+                }
+                text.push(')');
+            }
+            text.push(' ');
+            text.push_str(tail);
+            changed += self.exec_text(&text, chunk.into_iter().flatten().collect()).await?;
+        }
+        Ok(changed)
+    }
+}
+
+macro_rules! bind {
+    ($query:expr, $value:expr) => {
+        match $value {
+            Val::Bool(v) => $query.bind(v),
+            Val::Int(v) => $query.bind(v),
+            Val::Real(v) => $query.bind(v),
+            Val::Text(v) => $query.bind(v),
+            Val::Id(v) => $query.bind(v),
+            Val::Bytes(v) => $query.bind(v),
+        }
+    };
+}
+
+macro_rules! run_all {
+    ($executor:expr, $sql:expr, $args:expr, $row:path) => {{
+        let mut query = sqlx::query(AssertSqlSafe($sql));
+        for value in $args {
+            query = bind!(query, value);
+        }
+        let mut rows = Vec::new();
+        let mut stream = query.fetch($executor);
+        while let Some(row) = stream.try_next().await? {
+            rows.push($row(row));
+        }
+        Ok(rows)
+    }};
+}
+
+macro_rules! run_exec {
+    ($executor:expr, $sql:expr, $args:expr) => {{
+        let mut query = sqlx::query(AssertSqlSafe($sql));
+        for value in $args {
+            query = bind!(query, value);
+        }
+        Ok(query.execute($executor).await?.rows_affected())
+    }};
+}
+
+impl Ask for &Pool {
+    fn dialect(&self) -> Dialect {
+        match self {
+            Pool::Lite { .. } => Dialect::Sqlite,
+            Pool::Pg(_) => Dialect::Postgres,
+        }
+    }
+
+    async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Pool::Lite { read, .. } => run_all!(read, sql, args, Row::Lite),
+            Pool::Pg(pool) => run_all!(pool, sql, args, Row::Pg),
+        }
+    }
+
+    async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError> {
+        match self {
+            Pool::Lite { write, .. } => run_exec!(write, sql, args),
+            Pool::Pg(pool) => run_exec!(pool, sql, args),
+        }
+    }
+}
+
+impl Ask for TxInner {
+    fn dialect(&self) -> Dialect {
+        match self {
+            Self::Lite(_) => Dialect::Sqlite,
+            Self::Pg(_) => Dialect::Postgres,
+        }
+    }
+
+    async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Lite(tx) => run_all!(&mut **tx, sql, args, Row::Lite),
+            Self::Pg(tx) => run_all!(&mut **tx, sql, args, Row::Pg),
+        }
+    }
+
+    async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError> {
+        match self {
+            Self::Lite(tx) => run_exec!(&mut **tx, sql, args),
+            Self::Pg(tx) => run_exec!(&mut **tx, sql, args),
+        }
+    }
+}

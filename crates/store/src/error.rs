@@ -1,0 +1,44 @@
+//! What can go wrong in the store, named by the operation; the database's own words stay in `source`.
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such row, or the viewer may not know that there is.
+    #[error("not found")]
+    NotFound,
+    /// The change contradicts what stands in the database; the text says what and is fit for the person who asked.
+    #[error("{0}")]
+    Conflict(String),
+    #[error("the database address {0:?} is not understood; use sqlite:PATH or postgres://USER@HOST/DATABASE")]
+    BadAddress(String),
+    #[error("the database has schema version {found}, newer than this program's {known}: use a newer Brandwacht")]
+    TooNew { found: i64, known: i64 },
+    #[error("the database has schema version {found}, this program needs {known}: run `brandwacht migrate`")]
+    TooOld { found: i64, known: i64 },
+    /// A stored value cannot be read back: damage, or a newer program wrote it.
+    #[error("column {column} holds what cannot be read")]
+    BadValue { column: String, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("the database refused")]
+    Database(#[from] sqlx::Error),
+}
+
+impl StoreError {
+    pub(crate) fn bad(column: &str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::BadValue { column: column.to_owned(), source: source.into() }
+    }
+
+    /// True when the same thing may work later.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            // 40001 and 40P01 are PostgreSQL's serialisation failure and deadlock; 5 and 6 are SQLite's busy and locked.
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "6" | "517"))
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}

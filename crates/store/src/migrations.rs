@@ -1,0 +1,101 @@
+//! The schema, forward only. Each step is applied once, in its own transaction, and never changed afterwards:
+//! a new wish is a new file.
+
+use crate::db::{Ask, args};
+use crate::{Store, StoreError};
+
+/// Number and text of every step. Tokens in braces are explained in `db::dialect`.
+const STEPS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_spine.sql"))];
+
+impl Store {
+    /// The schema version that this program works with.
+    pub fn known_version() -> i64 {
+        STEPS.iter().map(|(version, _)| *version).max().unwrap_or(0)
+    }
+
+    /// The version that the database has; 0 for an empty one.
+    pub async fn schema_version(&self) -> Result<i64, StoreError> {
+        (&self.pool)
+            .exec("CREATE TABLE IF NOT EXISTS schema_version (version {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {strict}", args![])
+            .await?;
+        let row = (&self.pool).one("SELECT COALESCE(MAX(version), 0) AS version FROM schema_version", args![]).await?;
+        row.get("version")
+    }
+
+    /// Applies what is missing; returns how many steps that were.
+    pub async fn migrate(&self) -> Result<usize, StoreError> {
+        self.migrate_to(Self::known_version()).await
+    }
+
+    /// Applies the steps up to and including `target`. For the test that an upgraded database equals a fresh one.
+    pub async fn migrate_to(&self, target: i64) -> Result<usize, StoreError> {
+        let found = self.schema_version().await?;
+        let known = Self::known_version();
+        if found > known {
+            return Err(StoreError::TooNew { found, known });
+        }
+        let mut applied = 0;
+        for (version, text) in STEPS.iter().filter(|(version, _)| *version > found && *version <= target) {
+            let mut tx = self.begin().await?;
+            for statement in statements(text) {
+                tx.inner.exec(statement, args![]).await?;
+            }
+            let now = tx.now;
+            tx.inner
+                .exec("INSERT INTO schema_version (version, applied_at) VALUES ($1, $2)", args![*version, now])
+                .await?;
+            tx.commit().await?;
+            applied += 1;
+        }
+        Ok(applied)
+    }
+
+    /// Refuses to work on a schema that is not this program's.
+    pub async fn check_version(&self) -> Result<(), StoreError> {
+        let (found, known) = (self.schema_version().await?, Self::known_version());
+        match found.cmp(&known) {
+            std::cmp::Ordering::Less => Err(StoreError::TooOld { found, known }),
+            std::cmp::Ordering::Greater => Err(StoreError::TooNew { found, known }),
+            std::cmp::Ordering::Equal => Ok(()),
+        }
+    }
+
+    /// Every table, column and index of the database, in a fixed order and in words that can be compared.
+    pub async fn schema_text(&self) -> Result<String, StoreError> {
+        let mut pool = &self.pool;
+        let rows = match pool.dialect() {
+            crate::db::Dialect::Sqlite => {
+                pool.all(
+                    "SELECT type || ' ' || name || ': ' || COALESCE(sql, '') AS line FROM sqlite_master
+                     WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
+                    args![],
+                )
+                .await?
+            }
+            crate::db::Dialect::Postgres => {
+                pool.all(
+                    "SELECT 'column ' || table_name || '.' || column_name || ': ' || data_type || ' ' || is_nullable
+                            AS line FROM information_schema.columns WHERE table_schema = current_schema()
+                     UNION ALL
+                     SELECT 'index ' || indexname || ': ' || replace(indexdef, current_schema() || '.', '')
+                     FROM pg_indexes WHERE schemaname = current_schema() ORDER BY line",
+                    args![],
+                )
+                .await?
+            }
+        };
+        let mut text = String::new();
+        for row in rows {
+            text.push_str(&row.get::<String>("line")?);
+            text.push('\n');
+        }
+        Ok(text)
+    }
+}
+
+/// Steps are plain statements that each end with a semicolon at the end of a line; comments start a line.
+fn statements(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.split(";\n").map(str::trim).filter(|statement| {
+        statement.lines().any(|line| !line.trim_start().starts_with("--") && !line.trim().is_empty())
+    })
+}

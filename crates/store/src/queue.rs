@@ -1,0 +1,260 @@
+//! The job queue: work is enqueued in the transaction that causes it, leased by a worker, and done at least once.
+//!
+//! A lease that runs out (the worker died) makes the job due again, so every job must be harmless to repeat.
+
+use domain::job::{Failure, Job, MAX_ATTEMPTS, backoff_seconds};
+use domain::{JobId, Timestamp};
+
+use crate::db::{Ask, Row, args};
+use crate::{Store, StoreError, Tx};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    Waiting,
+    Running,
+    Done,
+    /// Given up: a person must look.
+    Dead,
+}
+
+impl JobState {
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Running, Self::Done, Self::Dead];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Dead => "dead",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A job that this worker may run until the lease ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leased {
+    pub id: JobId,
+    pub job: Job,
+    /// How often it was begun, this time included.
+    pub attempt: u32,
+    pub lease_until: Timestamp,
+    worker: String,
+}
+
+/// For `doctor` and the operator's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRow {
+    pub id: JobId,
+    pub kind: String,
+    pub state: JobState,
+    pub attempts: u32,
+    pub run_at: Timestamp,
+    pub last_error: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    pub waiting: i64,
+    pub running: i64,
+    pub dead: i64,
+}
+
+impl Tx<'_> {
+    /// Enqueues work that is done after this transaction commits. A job with the same key that still waits is
+    /// enough; the sooner of the two moments stands.
+    pub async fn enqueue(&mut self, job: &Job) -> Result<(), StoreError> {
+        self.enqueue_at(job, self.now).await
+    }
+
+    pub async fn enqueue_at(&mut self, job: &Job, run_at: Timestamp) -> Result<(), StoreError> {
+        self.enqueue_all(std::slice::from_ref(job), run_at).await
+    }
+
+    pub async fn enqueue_all(&mut self, jobs: &[Job], run_at: Timestamp) -> Result<(), StoreError> {
+        let mut rows = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let payload = serde_json::to_string(job).map_err(|error| StoreError::bad("payload", error))?;
+            rows.push(args![
+                JobId::new(self.world()),
+                job.kind(),
+                job.key(),
+                payload,
+                JobState::Waiting.code(),
+                0_i64,
+                run_at,
+                self.now
+            ]);
+        }
+        self.inner
+            .insert_many(
+                "job (id, kind, job_key, payload, state, attempts, run_at, created_at)",
+                8,
+                rows,
+                "ON CONFLICT (job_key) WHERE state = 'waiting' DO UPDATE
+                 SET run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END",
+            )
+            .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Takes up to `limit` jobs that are due, or whose worker has let the lease run out. Jobs of one call are
+    /// leased together; no other worker gets them before `lease_until`.
+    pub async fn claim(&self, worker: &str, limit: u32, lease_seconds: i64) -> Result<Vec<Leased>, StoreError> {
+        let mut tx = self.begin().await?;
+        let now = tx.now;
+        let lease_until = now.plus_seconds(lease_seconds);
+        let rows = tx
+            .inner
+            .all(
+                "UPDATE job SET state = 'running', leased_by = $1, lease_until = $2, attempts = attempts + 1
+                 WHERE id IN (SELECT id FROM job
+                              WHERE (state = 'waiting' AND run_at <= $3) OR (state = 'running' AND lease_until < $3)
+                              ORDER BY run_at, id LIMIT $4 {skip_locked})
+                 RETURNING id, payload, attempts",
+                args![worker, lease_until, now, limit],
+            )
+            .await?;
+        let mut leased = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (id, attempt): (JobId, u32) = (row.get("id")?, row.get("attempts")?);
+            match row.json::<Job>("payload") {
+                Ok(job) => leased.push(Leased { id, job, attempt, lease_until, worker: worker.to_owned() }),
+                // A payload from another version of the program must not stop the queue.
+                Err(error) => {
+                    let text = format!("the payload cannot be read: {error}");
+                    tx.inner
+                        .exec(
+                            "UPDATE job SET state = 'dead', last_error = $2, finished_at = $3 WHERE id = $1",
+                            args![id, text, now],
+                        )
+                        .await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        leased.sort_by_key(|leased| leased.id);
+        Ok(leased)
+    }
+
+    /// Notes that a job is done. A worker whose lease was taken over changes nothing: the other one finishes it.
+    pub async fn finish(&self, leased: &Leased) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let now = tx.now;
+        tx.inner
+            .exec(
+                "UPDATE job SET state = 'done', finished_at = $3, last_error = NULL
+                 WHERE id = $1 AND leased_by = $2 AND state = 'running'",
+                args![leased.id, leased.worker.as_str(), now],
+            )
+            .await?;
+        tx.commit().await
+    }
+
+    /// Notes that a job went wrong: it waits for another try, or is a dead letter.
+    pub async fn give_back(&self, leased: &Leased, failure: &Failure) -> Result<JobState, StoreError> {
+        let mut chance = [0];
+        self.world.fill(&mut chance);
+        let [chance] = chance;
+        let (state, error) = match failure {
+            Failure::Retry(error) if leased.attempt < MAX_ATTEMPTS => (JobState::Waiting, error),
+            Failure::Retry(error) | Failure::Fail(error) => (JobState::Dead, error),
+        };
+        let mut tx = self.begin().await?;
+        let now = tx.now;
+        let run_at = now.plus_seconds(backoff_seconds(leased.attempt, chance));
+        let mut error = error.clone();
+        if error.len() > 2_000 {
+            error = error.chars().take(2_000).collect();
+        }
+        // When the same work was enqueued again meanwhile, that one waits already and this one is superseded.
+        tx.inner
+            .exec(
+                "UPDATE job SET state = CASE WHEN $3 = 'waiting' AND EXISTS (SELECT 1 FROM job other
+                                             WHERE other.job_key = job.job_key AND other.state = 'waiting')
+                                        THEN 'done' ELSE $3 END,
+                        run_at = $4, last_error = $5, lease_until = NULL,
+                        finished_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE $6 END
+                 WHERE id = $1 AND leased_by = $2 AND state = 'running'",
+                args![leased.id, leased.worker.as_str(), state.code(), run_at, error, now],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(state)
+    }
+
+    /// Makes dead letters due again, after somebody has mended the cause.
+    pub async fn revive_dead(&self) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let now = tx.now;
+        let revived = tx
+            .inner
+            .exec(
+                "UPDATE job SET state = 'waiting', attempts = 0, run_at = $1, finished_at = NULL
+                 WHERE state = 'dead' AND NOT EXISTS (SELECT 1 FROM job other
+                     WHERE other.job_key = job.job_key AND other.id <> job.id AND other.state IN ('waiting', 'dead')
+                       AND (other.state = 'waiting' OR other.id < job.id))",
+                args![now],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(revived)
+    }
+
+    pub async fn queue_counts(&self) -> Result<QueueCounts, StoreError> {
+        let mut counts = QueueCounts::default();
+        let rows = (&self.pool)
+            .all("SELECT state, COUNT(*) AS n FROM job WHERE state <> 'done' GROUP BY state", args![])
+            .await?;
+        for row in rows {
+            let n = row.get("n")?;
+            match row.code("state", JobState::from_code)? {
+                JobState::Waiting => counts.waiting = n,
+                JobState::Running => counts.running = n,
+                JobState::Dead => counts.dead = n,
+                JobState::Done => {}
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The dead letters, newest first.
+    pub async fn dead_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
+        let rows = (&self.pool)
+            .all(
+                "SELECT id, kind, state, attempts, run_at, last_error FROM job WHERE state = 'dead'
+                 ORDER BY id DESC LIMIT $1",
+                args![limit],
+            )
+            .await?;
+        rows.iter().map(job_row).collect()
+    }
+
+    /// The moment at which the next job is due, for a worker that wants to sleep.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let row = (&self.pool)
+            .one(
+                "SELECT MIN(CASE WHEN state = 'waiting' THEN run_at ELSE lease_until END) AS due FROM job
+                 WHERE state IN ('waiting', 'running')",
+                args![],
+            )
+            .await?;
+        row.maybe("due")
+    }
+}
+
+fn job_row(row: &Row) -> Result<JobRow, StoreError> {
+    Ok(JobRow {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        state: row.code("state", JobState::from_code)?,
+        attempts: row.get("attempts")?,
+        run_at: row.get("run_at")?,
+        last_error: row.maybe("last_error")?,
+    })
+}

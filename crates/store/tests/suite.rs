@@ -1,0 +1,12 @@
+//! The store's suite: every test runs on SQLite and on PostgreSQL. One binary, because linking is what costs.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "suite/migrations.rs"]
+mod migrations;
+#[path = "suite/organisations.rs"]
+mod organisations;
+#[path = "suite/queue.rs"]
+mod queue;
+#[path = "suite/region.rs"]
+mod region;

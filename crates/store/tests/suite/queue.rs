@@ -1,0 +1,101 @@
+use domain::job::{Failure, Job, MAX_ATTEMPTS};
+use domain::{AdvisoryId, World as _};
+use store::{JobState, QueueCounts};
+use testkit::{Scratch, on_both};
+
+fn job(scratch: &Scratch) -> Job {
+    Job::MatchAdvisory { advisory: AdvisoryId::new(&*scratch.world) }
+}
+
+async fn enqueue(scratch: &Scratch, job: &Job) {
+    let mut tx = scratch.begin().await.unwrap();
+    tx.enqueue(job).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+on_both!(work_commits_with_its_cause_or_not_at_all, |scratch| {
+    let mut tx = scratch.begin().await.unwrap();
+    tx.enqueue(&job(&scratch)).await.unwrap();
+    drop(tx);
+    assert_eq!(scratch.claim("a", 10, 60).await.unwrap(), []);
+});
+
+on_both!(waiting_work_is_not_queued_twice, |scratch| {
+    let job = job(&scratch);
+    enqueue(&scratch, &job).await;
+    enqueue(&scratch, &job).await;
+    let leased = scratch.claim("a", 10, 60).await.unwrap();
+    assert_eq!(leased.len(), 1);
+    // While it runs, the same work may be wanted again: what caused it may have come after it was begun.
+    enqueue(&scratch, &job).await;
+    assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts { waiting: 1, running: 1, dead: 0 });
+});
+
+on_both!(a_job_is_leased_to_one_worker_until_the_lease_ends, |scratch| {
+    enqueue(&scratch, &job(&scratch)).await;
+    let first = scratch.claim("a", 10, 60).await.unwrap();
+    assert_eq!(scratch.claim("b", 10, 60).await.unwrap(), []);
+    // The worker is gone; its lease runs out.
+    scratch.world.advance_seconds(61);
+    let second = scratch.claim("b", 10, 60).await.unwrap();
+    assert_eq!((second[0].id, second[0].attempt), (first[0].id, 2));
+    // The first one comes back from the dead: its word counts for nothing.
+    scratch.finish(&first[0]).await.unwrap();
+    assert_eq!(scratch.queue_counts().await.unwrap().running, 1);
+    scratch.finish(&second[0]).await.unwrap();
+    assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts::default());
+});
+
+on_both!(many_workers_share_the_work_without_overlap, |scratch| {
+    for _ in 0..40 {
+        enqueue(&scratch, &job(&scratch)).await;
+    }
+    let workers = ["a", "b", "c", "d"].map(|name| {
+        let store = scratch.store.clone();
+        tokio::spawn(async move {
+            let mut mine = Vec::new();
+            loop {
+                let leased = store.claim(name, 3, 60).await.unwrap();
+                if leased.is_empty() {
+                    return mine;
+                }
+                mine.extend(leased.into_iter().map(|leased| leased.id));
+            }
+        })
+    });
+    let mut all = Vec::new();
+    for worker in workers {
+        all.extend(worker.await.unwrap());
+    }
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!((count, all.len()), (40, 40));
+});
+
+on_both!(a_failure_waits_longer_each_time_and_then_is_a_dead_letter, |scratch| {
+    enqueue(&scratch, &job(&scratch)).await;
+    let mut waits = Vec::new();
+    for attempt in 1..=MAX_ATTEMPTS {
+        let due = scratch.next_due().await.unwrap().unwrap();
+        let wait = (due.millis() - scratch.world.now().millis()) / 1000;
+        waits.push(wait);
+        scratch.world.advance_seconds(wait.max(0));
+        let leased = scratch.claim("a", 1, 60).await.unwrap();
+        assert_eq!(leased[0].attempt, attempt);
+        let state = scratch.give_back(&leased[0], &Failure::Retry("busy".to_owned())).await.unwrap();
+        assert_eq!(state == JobState::Dead, attempt == MAX_ATTEMPTS);
+    }
+    assert!(waits.windows(2).take(8).all(|pair| pair[0] < pair[1]), "{waits:?}");
+    let dead = scratch.dead_jobs(10).await.unwrap();
+    assert_eq!(dead[0].last_error.as_deref(), Some("busy"));
+    assert_eq!(scratch.revive_dead().await.unwrap(), 1);
+    assert_eq!(scratch.claim("a", 1, 60).await.unwrap()[0].attempt, 1);
+});
+
+on_both!(a_final_failure_is_dead_at_once, |scratch| {
+    enqueue(&scratch, &job(&scratch)).await;
+    let leased = scratch.claim("a", 1, 60).await.unwrap();
+    scratch.give_back(&leased[0], &Failure::Fail("no such advisory".to_owned())).await.unwrap();
+    assert_eq!(scratch.queue_counts().await.unwrap().dead, 1);
+});

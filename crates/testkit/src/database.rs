@@ -1,0 +1,75 @@
+//! Fresh databases: a file in a temporary folder, or a schema of its own on a PostgreSQL server.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use store::{Address, Store};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::TestWorld;
+
+/// A store with an empty, migrated database that goes away afterwards.
+pub struct Scratch {
+    pub store: Store,
+    pub world: Arc<TestWorld>,
+    pub address: Address,
+    _folder: Option<TempDir>,
+}
+
+impl Deref for Scratch {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+pub async fn sqlite() -> Scratch {
+    migrated(sqlite_unmigrated().await).await
+}
+
+/// A database without tables, for tests of the migrations themselves.
+pub async fn sqlite_unmigrated() -> Scratch {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let address = Address::Sqlite(folder.path().join("test.sqlite"));
+    connect(address, Some(folder)).await
+}
+
+/// `None` when no server is named in BRANDWACHT_TEST_POSTGRES. With BRANDWACHT_TEST_ALL set that is an error:
+/// CI must not skip half of the tests in silence.
+pub async fn postgres() -> Option<Scratch> {
+    Some(migrated(postgres_unmigrated().await?).await)
+}
+
+/// As `postgres`, without tables.
+pub async fn postgres_unmigrated() -> Option<Scratch> {
+    let Ok(url) = std::env::var("BRANDWACHT_TEST_POSTGRES") else {
+        assert!(
+            std::env::var_os("BRANDWACHT_TEST_ALL").is_none(),
+            "BRANDWACHT_TEST_ALL is set, so PostgreSQL must be tested: set BRANDWACHT_TEST_POSTGRES to a URL"
+        );
+        return None;
+    };
+    let schema = format!("test_{}", Uuid::from_u128(rand_u128()).simple());
+    Store::create_schema(&url, &schema).await.expect("a schema on the test server");
+    Some(connect(Address::Postgres { url, schema: Some(schema) }, None).await)
+}
+
+/// Test processes run side by side on one server, so their schema names must differ for real.
+fn rand_u128() -> u128 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    let half = || u128::from(RandomState::new().build_hasher().finish());
+    (half() << 64) | half() ^ u128::from(std::process::id())
+}
+
+async fn connect(address: Address, folder: Option<TempDir>) -> Scratch {
+    let world = TestWorld::friday_afternoon();
+    let store = Store::connect(&address, world.clone()).await.expect("the database opens");
+    Scratch { store, world, address, _folder: folder }
+}
+
+async fn migrated(scratch: Scratch) -> Scratch {
+    scratch.store.migrate().await.expect("the schema can be made");
+    scratch
+}

@@ -1,0 +1,54 @@
+//! A clock that moves only when told, and chance that is the same every time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use domain::{Timestamp, World};
+
+#[derive(Debug)]
+pub struct TestWorld {
+    now: AtomicI64,
+    chance: AtomicU64,
+}
+
+impl TestWorld {
+    /// Friday 2026-11-20 at 15:40 UTC: 16:40 in Amsterdam, the moment of the test to win.
+    pub fn friday_afternoon() -> Arc<Self> {
+        Arc::new(Self { now: AtomicI64::new(1_795_189_200_000), chance: AtomicU64::new(0x5eed) })
+    }
+
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    pub fn advance_hours(&self, hours: i64) {
+        self.advance_seconds(hours * 3600);
+    }
+}
+
+impl World for TestWorld {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.load(Ordering::SeqCst))
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        // SplitMix64: good enough to look random, and the same in every run.
+        for byte in bytes {
+            let mut x = self.chance.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
+            x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            *byte = (x >> 56) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_starts_on_friday_at_twenty_to_five() {
+        let world = TestWorld::friday_afternoon();
+        assert_eq!(world.now().local("Europe/Amsterdam").to_string(), "2026-11-20T16:40:00");
+    }
+}
