@@ -6,6 +6,7 @@
 //!
 //! There is one SQL text per query for SQLite and PostgreSQL; what differs stands in `db::dialect`.
 
+mod accounts;
 mod audiences;
 mod audit;
 mod db;
@@ -15,6 +16,7 @@ mod organisations;
 mod queue;
 mod seen;
 
+pub use accounts::{NewPerson, NewToken, Person, Session, SignIn};
 pub use audit::AuditRow;
 pub use db::Address;
 pub use error::StoreError;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "suite/accounts.rs"]
+mod accounts;
 #[path = "suite/migrations.rs"]
 mod migrations;
 #[path = "suite/organisations.rs"]
