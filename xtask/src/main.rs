@@ -3,16 +3,18 @@
 //! `cargo xtask tidy` checks the house rules; `cargo xtask demo-data [--check]` writes or checks `demo/inventories`.
 
 mod demo_data;
+mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask demo-data [--check]";
+const USAGE: &str = "usage: cargo xtask tidy | demo-data [--check]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
+        ["tidy"] => tidy::run(&workspace()),
         ["demo-data"] => demo_data::write(&workspace()),
         ["demo-data", "--check"] => demo_data::check(&workspace()),
         _ => Err(anyhow::anyhow!(USAGE)),

@@ -1,0 +1,70 @@
+//! Only `store` knows SQL.
+
+use super::rust::Source;
+use super::{File, Finding};
+
+pub(super) fn check(files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust()) {
+        if !matches!(file.house(), Some(house) if house != "store") {
+            continue;
+        }
+        for (line, text) in Source::read(&file.text).strings {
+            if is_sql(&text) {
+                findings.push(Finding::new(
+                    &file.path,
+                    line,
+                    "move this SQL into crates/store and give it a method with domain types",
+                ));
+            }
+        }
+    }
+    findings
+}
+
+/// Capitals and the words that go with them: "SELECT a … FROM", "UPDATE a SET"; "UPDATE today" is a sentence.
+fn is_sql(text: &str) -> bool {
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty()).collect();
+    let has = |word: &str| words.contains(&word);
+    let follows = |first: &str, second: &str| words.windows(2).any(|pair| pair == [first, second]);
+    (has("SELECT") && (has("FROM") || words.first() == Some(&"SELECT")))
+        || follows("INSERT", "INTO")
+        || follows("DELETE", "FROM")
+        || (has("UPDATE") && has("SET"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+    use super::*;
+
+    #[test]
+    fn sql_outside_the_store_is_found() {
+        for text in [
+            "SELECT 1",
+            "INSERT INTO job VALUES ($1)",
+            "UPDATE job SET state = 1",
+            "DELETE FROM job",
+            "WITH a AS (SELECT x FROM y) x",
+        ] {
+            let source = format!("fn a() {{\n    query(\"{text}\");\n}}\n");
+            assert_eq!(
+                lines(&check(&[File::new("crates/web/src/pages.rs", &source)])),
+                ["crates/web/src/pages.rs:2: move this SQL into crates/store and give it a method with domain types"],
+                "{text}"
+            );
+            assert!(check(&[File::new("crates/store/src/jobs.rs", &source)]).is_empty());
+        }
+    }
+
+    #[test]
+    fn sentences_are_not_sql() {
+        for text in ["UPDATE available", "select a file", "DELETE this"] {
+            assert!(
+                check(&[File::new("crates/web/src/pages.rs", &format!("let a = \"{text}\";"))]).is_empty(),
+                "{text}"
+            );
+        }
+    }
+}
