@@ -1,16 +1,19 @@
 //! CSAF: security advisories as JSON (OASIS CSAF 2.0, and what 2.1 changes in it).
 //!
 //! [`read()`] is the tolerant reader: bytes → [`Advisory`], with a finding for all that had to be guessed or left out.
-//! `findings` is the strict validator: it judges and gives nothing to work with. The one never waits
+//! [`findings`](fn@findings) is the strict validator: it judges and gives nothing to work with. The one never waits
 //! for the other, because makers publish documents that break the rules and the warning in them is still true.
 
 mod read;
+mod rules;
 mod scan;
 mod tree;
 mod vulnerabilities;
 mod wire;
 
 use domain::advisory::{Advisory, Finding};
+
+pub use rules::Depth;
 
 /// What a document may cost. Ordinary documents stay far below; the default holds the largest that makers publish.
 #[derive(Debug, Clone)]
@@ -103,4 +106,14 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Unreadable> {
 
 pub fn read_within(bytes: &[u8], limits: &Limits) -> Result<Reading, Unreadable> {
     read::document(bytes, limits)
+}
+
+/// What the standard's tests say of a document: schema, mandatory and optional tests. Never an error: a document that
+/// cannot be judged has a finding that says so.
+pub fn findings(bytes: &[u8]) -> Vec<Finding> {
+    findings_to(bytes, Depth::Optional)
+}
+
+pub fn findings_to(bytes: &[u8], depth: Depth) -> Vec<Finding> {
+    rules::findings(bytes, depth)
 }

@@ -1,5 +1,7 @@
 //! The tolerant CSAF reader on documents of our own, whole and broken, and on real ones where present.
 
+#![allow(clippy::unwrap_used, reason = "the lint does not see that helpers of tests are tests")]
+
 use std::path::PathBuf;
 
 use domain::advisory::{FindingSeverity, ProductStatus};
