@@ -1,6 +1,10 @@
 //! A line of an institution's inventory, as the institution wrote it.
 
+pub mod import;
+
 use serde::{Deserialize, Serialize};
+
+pub use import::{Doubt, DoubtReason, Field, MappedColumn, Mapping, RejectReason, Rejected, SheetProblem};
 
 /// What kind of thing a line is about (R32). Mandates, subscriptions and the sector's picture follow these four.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,6 +4,8 @@
 //! [`domain::advisory::Finding`]; only what cannot be identified at all is an error.
 
 pub mod csaf;
+pub mod csv_out;
+pub mod inventory;
 mod notes;
 
 pub use notes::Notes;
