@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Day;
+
 /// The kinds of answer. Each later answer of an organisation replaces the earlier one; all are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,5 +59,130 @@ impl AnswerKind {
     /// True when the organisation may be left alone for now: it has said what it does.
     pub fn is_answer(self) -> bool {
         !matches!(self, Self::CallMe)
+    }
+}
+
+/// The road an answer came by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// A link in a mail.
+    Link,
+    Portal,
+    Api,
+    /// Somebody of the CERT wrote down what was said.
+    Phone,
+}
+
+impl Via {
+    pub const ALL: [Self; 4] = [Self::Link, Self::Portal, Self::Api, Self::Phone];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Portal => "portal",
+            Self::Api => "api",
+            Self::Phone => "phone",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|via| via.code() == code)
+    }
+}
+
+/// An answer as given, before it is noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    pub kind: AnswerKind,
+    /// In their own words; may be empty unless a risk is accepted.
+    pub note: String,
+    /// Name of the person, desk or program.
+    pub by: String,
+    pub via: Via,
+    /// Only for an accepted risk: who accepts it, and the day on which it is looked at again.
+    pub accepted_by: Option<String>,
+    pub review_on: Option<Day>,
+}
+
+/// Longest note, in signs.
+pub const MAX_NOTE: usize = 4_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadAnswer {
+    #[error("the note is longer than {MAX_NOTE} signs; shorten it")]
+    NoteTooLong,
+    #[error("say who answers, in at most 200 signs")]
+    NoName,
+    #[error("to accept a risk, name who accepts it, give the reason, and the day on which it is looked at again")]
+    RiskWithoutGrounds,
+    #[error("the day on which an accepted risk is looked at again lies in the future and within a year")]
+    ReviewDay,
+    #[error("only the institution itself can accept a risk")]
+    RiskOfAnother,
+}
+
+impl Given {
+    /// The rules that need only the answer itself and the present. `own` is true when the institution itself answers,
+    /// or the CERT notes what it said: a supplier cannot accept the institution's risk.
+    pub fn check(&self, today: Day, own: bool) -> Result<(), BadAnswer> {
+        if self.note.chars().count() > MAX_NOTE {
+            return Err(BadAnswer::NoteTooLong);
+        }
+        if self.by.trim().is_empty() || self.by.chars().count() > 200 {
+            return Err(BadAnswer::NoName);
+        }
+        if self.kind != AnswerKind::RiskAccepted {
+            return Ok(());
+        }
+        if !own {
+            return Err(BadAnswer::RiskOfAnother);
+        }
+        let named = self.accepted_by.as_deref().is_some_and(|name| !name.trim().is_empty());
+        let Some(review) = self.review_on.filter(|_| named && !self.note.trim().is_empty()) else {
+            return Err(BadAnswer::RiskWithoutGrounds);
+        };
+        let days = today.date().until(review.date()).map_or(0, |span| span.get_days());
+        if (1..=366).contains(&days) { Ok(()) } else { Err(BadAnswer::ReviewDay) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn risk() -> Given {
+        Given {
+            kind: AnswerKind::RiskAccepted,
+            note: "Replaced in spring".into(),
+            by: "M. Kooiman".into(),
+            via: Via::Portal,
+            accepted_by: Some("Board".into()),
+            review_on: "2026-12-01".parse().ok(),
+        }
+    }
+
+    fn check(given: &Given, own: bool) -> Result<(), BadAnswer> {
+        given.check("2026-11-20".parse().unwrap(), own)
+    }
+
+    #[test]
+    fn a_risk_is_accepted_by_the_institution_with_name_reason_and_day() {
+        assert_eq!(check(&risk(), true), Ok(()));
+        assert_eq!(check(&risk(), false), Err(BadAnswer::RiskOfAnother));
+        assert_eq!(check(&Given { note: " ".into(), ..risk() }, true), Err(BadAnswer::RiskWithoutGrounds));
+        assert_eq!(check(&Given { accepted_by: None, ..risk() }, true), Err(BadAnswer::RiskWithoutGrounds));
+        assert_eq!(check(&Given { review_on: None, ..risk() }, true), Err(BadAnswer::RiskWithoutGrounds));
+        for day in ["2026-11-20", "2020-01-01", "2028-01-01"] {
+            assert_eq!(check(&Given { review_on: day.parse().ok(), ..risk() }, true), Err(BadAnswer::ReviewDay));
+        }
+    }
+
+    #[test]
+    fn every_answer_has_a_name_and_a_bounded_note() {
+        let plain = Given { kind: AnswerKind::CallMe, accepted_by: None, review_on: None, ..risk() };
+        assert_eq!(check(&plain, false), Ok(()));
+        assert_eq!(check(&Given { by: String::new(), ..plain.clone() }, true), Err(BadAnswer::NoName));
+        assert_eq!(check(&Given { note: "x".repeat(4_001), ..plain }, true), Err(BadAnswer::NoteTooLong));
     }
 }

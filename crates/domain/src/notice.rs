@@ -162,3 +162,53 @@ impl DeliveryState {
 pub fn message_id(delivery: DeliveryId, domain: &str) -> String {
     format!("{delivery}@{domain}")
 }
+
+/// What a notice, or all notices about an advisory, has led to so far. Each figure counts institutions and contains
+/// the next ones only loosely: who answers by phone never opened anything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Funnel {
+    pub sent: i64,
+    pub opened: i64,
+    pub answered: i64,
+    pub applicable: i64,
+    pub solved: i64,
+}
+
+/// Why somebody must look after a notice, in the order in which they are phoned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owing {
+    /// They asked to be called.
+    CallMe,
+    /// The deadline has passed without an answer.
+    Overdue,
+    /// No message reached anybody who must act.
+    Failed,
+    /// Nobody who must act has an e-mail address.
+    NoMail,
+    /// Nothing to do but wait for the deadline.
+    Waiting,
+}
+
+impl Owing {
+    pub const ALL: [Self; 5] = [Self::CallMe, Self::Overdue, Self::Failed, Self::NoMail, Self::Waiting];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CallMe => "call_me",
+            Self::Overdue => "overdue",
+            Self::Failed => "failed",
+            Self::NoMail => "no_mail",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|owing| owing.code() == code)
+    }
+
+    /// True when the telephone is the next step.
+    pub fn is_to_phone(self) -> bool {
+        self != Self::Waiting
+    }
+}
