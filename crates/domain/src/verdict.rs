@@ -52,6 +52,8 @@ pub enum Ground {
     MakerAlias { registered: String, stated: String },
     /// No maker is registered with the asset, or the advisory names none.
     MakerUnknown,
+    /// The product is the same to the letter, but another maker is registered: sold under another brand, or a mistake.
+    MakerDiffers { registered: String, stated: String },
     /// The product names agree on these words.
     ProductNamed { registered: String, stated: String },
     /// A model or order number is the same.

@@ -1,0 +1,221 @@
+//! One advisory against one asset: is it the same product, is the version within, are the conditions met — and why.
+
+mod fit;
+
+use domain::advisory::ProductStatus;
+use domain::verdict::{Ground, Hit, Verdict};
+
+use crate::maker::Kinship;
+use crate::prepared::{PreparedAdvisory, PreparedAsset, Target};
+use crate::product::condition::Holds;
+use crate::version::Outcome;
+use crate::version::notation::Relation;
+use fit::{Fit, Likeness};
+
+/// Says whether an advisory concerns an asset. `None`: they have nothing in common.
+pub fn compare(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Hit> {
+    let mut at: Vec<usize> = asset.keys().filter_map(|key| advisory.by_key.get(key)).flatten().copied().collect();
+    at.sort_unstable();
+    at.dedup();
+    let mut fits: Vec<(&Target, Fit)> = at
+        .into_iter()
+        .filter_map(|at| advisory.targets.get(at))
+        .filter_map(|target| fit::of(target, asset).map(|fit| (target, fit)))
+        .collect();
+    // The entry that names this product most closely speaks for it; what a wider entry says does not count then.
+    let best = fits.iter().map(|(_, fit)| (fit.likeness, fit.closeness)).max()?;
+    let vague = best.0 == Likeness::Vague;
+    fits.retain(|(_, fit)| fit.likeness == best.0 && (vague || fit.closeness == best.1));
+    of_line(&mut fits, asset);
+    fits.iter()
+        .filter_map(|(target, fit)| judge(target, fit, asset))
+        .max_by_key(|hit| (strength(hit.verdict), hit.score))
+}
+
+fn strength(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::NotAffected => 0,
+        Verdict::Review => 1,
+        Verdict::Affected => 2,
+    }
+}
+
+/// Several entries for one product, each with the fix of its own line of releases: only the registered line counts.
+fn of_line(fits: &mut Vec<(&Target, Fit)>, asset: &PreparedAsset) {
+    let Some(line) = asset.version.as_ref().and_then(|version| version.line()) else { return };
+    let own = |target: &Target| target.statement.single_upper().and_then(|bound| bound.line()) == Some(line);
+    if fits.len() > 1
+        && fits.iter().any(|(target, _)| own(target))
+        && fits.iter().all(|(target, _)| target.statement.single_upper().is_some())
+    {
+        fits.retain(|(target, _)| own(target));
+    }
+}
+
+fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
+    let mut grounds = Vec::new();
+    let mut cap = Verdict::Affected;
+    let lower = |cap: &mut Verdict, to: Verdict| {
+        if strength(to) < strength(*cap) {
+            *cap = to;
+        }
+    };
+    let registered = || asset.product.clone();
+    let stated = || target.name.clone();
+    match fit.kinship {
+        Kinship::Same => {
+            grounds.push(Ground::MakerSame { registered: asset.maker.clone(), stated: target.vendor.clone() })
+        }
+        Kinship::Alias => {
+            grounds.push(Ground::MakerAlias { registered: asset.maker.clone(), stated: target.vendor.clone() })
+        }
+        Kinship::Unknown => {
+            grounds.push(Ground::MakerUnknown);
+            lower(&mut cap, Verdict::Review);
+        }
+        Kinship::Different => {
+            grounds.push(Ground::MakerDiffers { registered: asset.maker.clone(), stated: target.vendor.clone() });
+            lower(&mut cap, Verdict::Review);
+        }
+    }
+    grounds.push(match fit.likeness {
+        Likeness::Same if fit.by_number => {
+            Ground::ModelNumber { registered: asset.model_number.clone(), stated: stated() }
+        }
+        Likeness::Same if fit.by_family => Ground::FamilyMember { registered: registered(), stated: stated() },
+        Likeness::Same => Ground::ProductNamed { registered: registered(), stated: stated() },
+        Likeness::Near | Likeness::Vague => {
+            lower(&mut cap, Verdict::Review);
+            Ground::ProductVague { registered: registered(), stated: stated() }
+        }
+    });
+    for exclusion in &target.exclusions {
+        if !fit::covers(&exclusion.phrase, asset) {
+            continue;
+        }
+        let outcome = exclusion
+            .versions
+            .as_ref()
+            .map(|versions| versions.decide(asset.version.as_ref(), asset.version_written(), asset.date));
+        match outcome {
+            Some(Outcome::Outside) => continue,
+            Some(Outcome::Missing | Outcome::Unclear) => lower(&mut cap, Verdict::Review),
+            _ => cap = Verdict::NotAffected,
+        }
+        grounds.push(Ground::Excluded { registered: registered(), stated: exclusion.text.clone() });
+    }
+    for condition in &target.conditions {
+        let text = condition.text.clone();
+        grounds.push(match condition.holds(&asset.facts) {
+            Holds::Met => Ground::ConditionMet { condition: text },
+            Holds::Open => {
+                lower(&mut cap, Verdict::Review);
+                Ground::ConditionOpen { condition: text }
+            }
+            Holds::NotMet => {
+                cap = Verdict::NotAffected;
+                Ground::ConditionNotMet { condition: text }
+            }
+        });
+    }
+    let outcome = versions(target, asset, &mut grounds);
+    match outcome {
+        Outcome::All | Outcome::Within => {}
+        Outcome::Missing | Outcome::Unclear => lower(&mut cap, Verdict::Review),
+        Outcome::Outside => cap = Verdict::NotAffected,
+    }
+    if matches!(outcome, Outcome::All | Outcome::Within) && cap == Verdict::Affected {
+        if let Some(fixed) = fixed(target, asset) {
+            cap = Verdict::Review;
+            grounds.push(Ground::VersionFixed { registered: asset.version_text.clone(), fixed });
+        }
+    }
+    status(target, &mut cap, &mut grounds, outcome)?;
+    // What was hardly recognised is not ruled out either: then there is nothing to say.
+    if cap == Verdict::NotAffected && (fit.likeness == Likeness::Vague || fit.kinship == Kinship::Different) {
+        return None;
+    }
+    Some(Hit {
+        verdict: cap,
+        score: score(fit, outcome),
+        product_id: target.product_id.clone(),
+        product: stated(),
+        grounds,
+    })
+}
+
+fn versions(target: &Target, asset: &PreparedAsset, grounds: &mut Vec<Ground>) -> Outcome {
+    let outcome = target.statement.decide(asset.version.as_ref(), asset.version_written(), asset.date);
+    let registered = if asset.version_text.is_empty() { asset_date(asset) } else { asset.version_text.clone() };
+    let stated = target.statement.text.clone();
+    grounds.push(match outcome {
+        Outcome::All => Ground::AllVersions,
+        Outcome::Within => Ground::VersionWithin { registered, stated },
+        Outcome::Outside => Ground::VersionOutside { registered, stated },
+        Outcome::Missing => Ground::VersionMissing { stated },
+        Outcome::Unclear => Ground::VersionNotComparable { registered, stated },
+    });
+    outcome
+}
+
+fn asset_date(asset: &PreparedAsset) -> String {
+    let Some(date) = asset.date else { return String::new() };
+    let (year, month) = (date.first / 10_000, date.first / 100 % 100);
+    if date.first / 100 == date.last / 100 { format!("{year}-{month:02}") } else { year.to_string() }
+}
+
+/// The fix that the registered version has reached, when the publisher names one.
+fn fixed(target: &Target, asset: &PreparedAsset) -> Option<String> {
+    let version = asset.version.as_ref()?;
+    let reached = |fix: &&(crate::version::Version, String)| {
+        matches!(version.relate(&fix.0), Relation::Equal | Relation::Greater | Relation::Finer | Relation::Patched)
+    };
+    target.fixes.iter().find(reached).map(|(_, text)| text.clone())
+}
+
+/// What the publisher says of the product as a whole. `None`: the entry only names the fixed product.
+fn status(target: &Target, cap: &mut Verdict, grounds: &mut Vec<Ground>, outcome: Outcome) -> Option<()> {
+    let statuses = &target.statuses;
+    // Documents leave products out of the lists by mistake; named in the tree with a version they still count.
+    if statuses.is_empty() || statuses.iter().any(|status| status.is_affected()) {
+        return Some(());
+    }
+    if statuses.contains(&ProductStatus::UnderInvestigation) {
+        if *cap == Verdict::Affected {
+            *cap = Verdict::Review;
+        }
+        grounds.push(Ground::UnderInvestigation);
+        return Some(());
+    }
+    // "Fixed" and "not affected" speak of the versions named; of others they say nothing.
+    if !matches!(outcome, Outcome::All | Outcome::Within) || *cap == Verdict::Review {
+        return None;
+    }
+    *cap = Verdict::NotAffected;
+    if statuses.contains(&ProductStatus::KnownNotAffected) {
+        grounds.push(Ground::StatedNotAffected);
+    } else {
+        grounds.push(Ground::VersionFixed { registered: target.statement.text.clone(), fixed: target.name.clone() });
+    }
+    Some(())
+}
+
+fn score(fit: &Fit, outcome: Outcome) -> u8 {
+    let product = match fit.likeness {
+        Likeness::Same => 60,
+        Likeness::Near => 35,
+        Likeness::Vague => 20,
+    };
+    let maker = match fit.kinship {
+        Kinship::Same => 20,
+        Kinship::Alias => 18,
+        Kinship::Unknown => 8,
+        Kinship::Different => 0,
+    };
+    let version = match outcome {
+        Outcome::All | Outcome::Within => 20,
+        Outcome::Missing | Outcome::Unclear => 10,
+        Outcome::Outside => 0,
+    };
+    product + maker + version
+}

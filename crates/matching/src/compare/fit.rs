@@ -1,0 +1,226 @@
+//! How well a registered product fits one way of naming a product.
+
+use crate::maker::{Kinship, kinship};
+use crate::prepared::{PreparedAsset, Target, is_filler};
+use crate::product::{Phrase, Term};
+use crate::words::{Worth, is_configuration, is_variant, worth};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Likeness {
+    /// The registration says less than the advisory, and nothing else.
+    Vague,
+    /// All that is named is there, and something that may make it another product.
+    Near,
+    Same,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Fit {
+    pub(crate) likeness: Likeness,
+    /// The more of the name agrees, the closer; only compared between entries of one advisory.
+    pub(crate) closeness: i32,
+    pub(crate) kinship: Kinship,
+    pub(crate) by_number: bool,
+    pub(crate) by_family: bool,
+}
+
+/// Which of an asset's units a phrase accounts for, and which of its terms are missing.
+struct Cover {
+    units: Vec<bool>,
+    found: Vec<bool>,
+    by_number: bool,
+}
+
+fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
+    for alternative in &term.alternatives {
+        if let Some(span) = asset.runs.find(alternative) {
+            let exact = term.model || alternative.len() <= 3;
+            if !(exact && span.torn) {
+                for unit in cover.units.iter_mut().take(span.end).skip(span.start) {
+                    *unit = true;
+                }
+                return true;
+            }
+        }
+        if term.model
+            && (asset.number_runs.find(alternative).is_some_and(|span| !span.torn)
+                || asset.numbers.contains(alternative))
+        {
+            cover.by_number = true;
+            return true;
+        }
+    }
+    false
+}
+
+fn cover(phrase: &Phrase, asset: &PreparedAsset) -> Cover {
+    let mut cover =
+        Cover { units: vec![false; asset.units.len()], found: vec![false; phrase.required.len()], by_number: false };
+    for (at, term) in phrase.required.iter().enumerate() {
+        let mut found = find(term, asset, &mut cover);
+        let mut reach = 1;
+        if !found {
+            // "Smart Log" in the advisory, "SmartLog" in the registration.
+            let mut joined = term.single().unwrap_or_default().to_owned();
+            for next in phrase.required.iter().skip(at + 1).take(2).chain(phrase.weak.first()) {
+                let Some(single) = next.single() else { break };
+                joined.push_str(single);
+                reach += 1;
+                if let Some(span) = asset.runs.find(&joined).filter(|span| span.end - span.start == 1 && !span.torn) {
+                    cover.units.iter_mut().take(span.end).skip(span.start).for_each(|unit| *unit = true);
+                    found = true;
+                    break;
+                }
+            }
+        }
+        if found {
+            cover.found.iter_mut().skip(at).take(reach).for_each(|term| *term = true);
+        }
+    }
+    cover
+}
+
+/// True when all that a phrase names stands in the registered name.
+pub(crate) fn covers(phrase: &Phrase, asset: &PreparedAsset) -> bool {
+    !phrase.required.is_empty() && cover(phrase, asset).found.iter().all(|found| *found)
+}
+
+/// How the asset fits this target; `None` when it does not.
+pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
+    let phrase = &target.phrase;
+    let kinship = kinship((&asset.maker, &asset.houses), (&target.vendor, &target.houses), |word| {
+        asset.runs.find(word).is_some()
+    });
+    if target.part_numbers.iter().any(|number| asset.numbers.contains(number)) && kinship != Kinship::Different {
+        return Some(Fit { likeness: Likeness::Same, closeness: 40, kinship, by_number: true, by_family: false });
+    }
+    let mut cover = cover(phrase, asset);
+    let concepts = phrase.concepts.iter().all(|concept| asset.concepts.contains(concept));
+    if !phrase.concepts.is_empty() && !concepts {
+        return None;
+    }
+    let all_found = cover.found.iter().all(|found| *found);
+    let worth_of = |term: &Term| if term.model || term.worth == Worth::Telling { 10 } else { 5 };
+    let mut closeness: i32 =
+        phrase.required.iter().zip(&cover.found).filter(|(_, found)| **found).map(|(term, _)| worth_of(term)).sum();
+    let mut weak = 0;
+    for term in &phrase.weak {
+        if find(term, asset, &mut cover) {
+            weak += 2;
+        }
+    }
+    let model_found = target.models.iter().find(|model| {
+        asset.runs.find(model).is_some_and(|span| !span.torn)
+            || asset.numbers.contains(model)
+            || asset.number_runs.find(model).is_some_and(|span| !span.torn)
+    });
+    if let Some(span) = model_found.and_then(|model| asset.runs.find(model)) {
+        cover.units.iter_mut().take(span.end).skip(span.start).for_each(|unit| *unit = true);
+    }
+    let extras: Vec<&str> = asset
+        .units
+        .iter()
+        .zip(&cover.units)
+        .filter(|(unit, covered)| !**covered && !is_filler(asset, unit, &target.house_names))
+        .map(|(unit, _)| unit.text.as_str())
+        .collect();
+    if !all_found {
+        return vague(target, asset, &cover, &extras, kinship, closeness);
+    }
+    closeness += weak - i32::try_from(extras.len()).unwrap_or(0);
+    if !target.models.is_empty() {
+        match model_found {
+            Some(_) => closeness += 10,
+            None => {
+                // Another number is another model; no number at all is a question.
+                let numbered = asset
+                    .units
+                    .iter()
+                    .zip(&cover.units)
+                    .any(|(unit, covered)| !covered && unit.is_number() && unit.text.len() >= 2);
+                if numbered || !asset.numbers.is_empty() {
+                    return None;
+                }
+                return (kinship != Kinship::Different).then_some(Fit {
+                    likeness: Likeness::Vague,
+                    closeness,
+                    kinship,
+                    by_number: false,
+                    by_family: false,
+                });
+            }
+        }
+    }
+    let telling = phrase.required.iter().filter(|term| term.model || term.worth == Worth::Telling).count();
+    let named = phrase.required.len();
+    let has_model = phrase.required.iter().any(|term| term.model) || model_found.is_some();
+    if kinship == Kinship::Different {
+        let strong = named >= 2 && telling >= 1
+            || phrase.required.iter().any(|term| {
+                term.model
+                    && term
+                        .alternatives
+                        .iter()
+                        .all(|a| a.len() >= 4 && a.starts_with(|c: char| c.is_ascii_alphabetic()))
+            });
+        if !strong
+            || !extras.is_empty() && extras.iter().any(|extra| !is_configuration(extra) && extra.len() > 2) && named < 2
+        {
+            return None;
+        }
+    }
+    if phrase.required.is_empty() && phrase.concepts.contains(&crate::product::concept::Concept::Imaging) {
+        // "Imaging products" of a maker: everything and nothing.
+        return Some(Fit { likeness: Likeness::Vague, closeness, kinship, by_number: false, by_family: true });
+    }
+    let likeness = likeness(target, &extras, named, has_model);
+    Some(Fit {
+        likeness,
+        closeness,
+        kinship,
+        by_number: cover.by_number || model_found.is_some_and(|model| asset.numbers.contains(model)),
+        by_family: target.family && !extras.is_empty(),
+    })
+}
+
+fn likeness(target: &Target, extras: &[&str], named: usize, has_model: bool) -> Likeness {
+    let meaningful = |extra: &&&str| !is_configuration(extra);
+    let extras: Vec<&&str> = extras.iter().filter(meaningful).collect();
+    if extras.is_empty() || target.family || named == 0 {
+        Likeness::Same
+    } else if extras.iter().any(|extra| is_variant(extra)) {
+        Likeness::Near
+    } else if has_model || named >= 2 {
+        Likeness::Same
+    } else {
+        Likeness::Near
+    }
+}
+
+/// "Pyxis" for an advisory on Pyxis MedStation ES: less than the advisory says, and nothing besides.
+fn vague(
+    target: &Target,
+    asset: &PreparedAsset,
+    cover: &Cover,
+    extras: &[&str],
+    kinship: Kinship,
+    closeness: i32,
+) -> Option<Fit> {
+    if kinship == Kinship::Different || !extras.is_empty() {
+        return None;
+    }
+    let covered = asset.units.iter().zip(&cover.units).filter(|(_, covered)| **covered).map(|(unit, _)| unit);
+    let mut telling = false;
+    for unit in covered {
+        if unit.is_number() || unit.text.len() <= 3 || is_variant(&unit.text) {
+            return None;
+        }
+        telling |= worth(&unit.text) == Worth::Telling && unit.text.len() >= 4;
+    }
+    if !telling
+        || asset.numbers.iter().any(|number| !target.part_numbers.is_empty() && !target.part_numbers.contains(number))
+    {
+        return None;
+    }
+    Some(Fit { likeness: Likeness::Vague, closeness, kinship, by_number: false, by_family: false })
+}

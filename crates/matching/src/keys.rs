@@ -1,0 +1,130 @@
+//! Keys for finding candidates: short words that an asset and an advisory must share before they are compared at all.
+//!
+//! A pair without a common key is never reported, because [`crate::compare`] looks only at what a key leads to. So
+//! the keys decide what can be found, and must be generous with spelling and sparing with words that everything has.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::product::Term;
+use crate::words::{Glue, Unit, Worth, join, worth};
+
+/// At most this many per asset.
+pub(crate) const MOST: usize = 12;
+
+fn telling(text: &str) -> bool {
+    text.len() >= 3 && worth(text) == Worth::Telling
+}
+
+/// The keys of one way to name a product: its telling words and models, and what two or three words make together.
+pub(crate) fn of_terms(terms: &[Term]) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for (at, term) in terms.iter().enumerate() {
+        for alternative in &term.alternatives {
+            let number = alternative.chars().all(|c| c.is_ascii_digit() || c == '.');
+            if (term.model && (!number || alternative.len() >= 3)) || (!term.model && telling(alternative)) {
+                keys.insert(alternative.clone());
+            }
+        }
+        let mut text = String::new();
+        for (count, next) in terms.iter().skip(at).take(3).enumerate() {
+            let Some(single) = next.single() else { break };
+            text.push_str(single);
+            let small = single.len() <= 1 && count == 0;
+            if count > 0 && text.len() >= 4 && !small {
+                keys.insert(text.clone());
+            }
+        }
+    }
+    keys
+}
+
+/// The keys of a registered product: models first, then telling words, then words together.
+pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    let mut add = |key: String| {
+        if key.len() >= 2 && key.len() <= 40 && !keys.contains(&key) {
+            keys.push(key);
+        }
+    };
+    for number in model_numbers {
+        add(number.clone());
+    }
+    for (at, unit) in units.iter().enumerate() {
+        let run: Vec<&Unit> = units
+            .iter()
+            .skip(at)
+            .enumerate()
+            .take_while(|(n, u)| *n == 0 || u.glue != Glue::Apart)
+            .map(|(_, u)| u)
+            .collect();
+        if unit.glue == Glue::Apart && run.len() > 1 && run.len() <= 8 && run.iter().any(|unit| unit.is_number()) {
+            add(join(run.iter().copied()));
+        }
+        let next = units.get(at + 1);
+        if !unit.is_number() && next.is_some_and(Unit::is_number) {
+            add(join([Some(unit), next].into_iter().flatten()));
+        } else if unit.is_number() && unit.text.len() >= 3 {
+            add(unit.text.clone());
+        }
+    }
+    for unit in units.iter().filter(|unit| !unit.is_number() && telling(&unit.text)) {
+        add(unit.text.clone());
+    }
+    for pair in units.windows(2) {
+        if let [a, b] = pair
+            && !a.is_number()
+            && !b.is_number()
+        {
+            let text = join([a, b]);
+            let both_weak = worth(&a.text) == Worth::Weak && worth(&b.text) == Worth::Weak;
+            if text.len() >= 4 && !both_weak {
+                add(text);
+            }
+        }
+    }
+    for triple in units.windows(3) {
+        if triple.iter().all(|unit| !unit.is_number() && unit.text.len() <= 6) {
+            add(join(triple));
+        }
+    }
+    keys.truncate(MOST - 3);
+    keys
+}
+
+/// Finds by key. In memory; the store keeps the same keys in a table.
+#[derive(Debug, Clone)]
+pub struct KeyIndex<T> {
+    by_key: HashMap<String, Vec<T>>,
+}
+
+impl<T> Default for KeyIndex<T> {
+    fn default() -> Self {
+        Self { by_key: HashMap::new() }
+    }
+}
+
+impl<T: Copy + Ord> KeyIndex<T> {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds something under all of its keys.
+    pub fn insert<'a>(&mut self, value: T, keys: impl IntoIterator<Item = &'a str>) {
+        for key in keys {
+            match self.by_key.get_mut(key) {
+                Some(list) => list.push(value),
+                None => {
+                    self.by_key.insert(key.to_owned(), vec![value]);
+                }
+            }
+        }
+    }
+
+    /// Everything that shares a key, each once, in order.
+    pub fn candidates<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Vec<T> {
+        let mut found: Vec<T> = keys.into_iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}

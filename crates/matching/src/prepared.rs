@@ -1,0 +1,301 @@
+//! Both sides made ready for comparing, once each: an advisory's products taken apart, an asset's texts cut into words.
+
+pub(crate) mod fixes;
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::advisory::{Advisory, ProductEntry, ProductStatus};
+use domain::asset::AssetLine;
+
+use crate::keys;
+use crate::maker::{self, House};
+use crate::product::concept::{self, Concept};
+use crate::product::condition::{Condition, Facts};
+use crate::product::{Exclusion, Name, Phrase, models};
+use crate::version::date::Dates;
+use crate::version::notation::says_unknown;
+use crate::version::{Statement, Version};
+use crate::words::{Runs, Unit, Worth, squeeze, units, worth};
+
+/// One way in which one product entry can be recognised.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) product_id: String,
+    pub(crate) name: String,
+    pub(crate) vendor: String,
+    pub(crate) houses: Vec<House>,
+    pub(crate) house_names: Vec<&'static str>,
+    pub(crate) phrase: Phrase,
+    pub(crate) family: bool,
+    /// Of these models one must be registered, when there are any.
+    pub(crate) models: Vec<String>,
+    pub(crate) part_numbers: Vec<String>,
+    pub(crate) exclusions: Vec<Exclusion>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) statement: Statement,
+    pub(crate) fixes: Vec<(Version, String)>,
+    pub(crate) statuses: Vec<ProductStatus>,
+}
+
+/// An advisory, ready for comparing.
+#[derive(Debug, Clone)]
+pub struct PreparedAdvisory {
+    pub(crate) targets: Vec<Target>,
+    pub(crate) by_key: HashMap<String, Vec<usize>>,
+}
+
+impl PreparedAdvisory {
+    pub fn new(advisory: &Advisory) -> Self {
+        let targets = advisory.products.iter().flat_map(|entry| targets(advisory, entry)).collect();
+        Self::from_targets(targets)
+    }
+
+    fn from_targets(targets: Vec<Target>) -> Self {
+        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, target) in targets.iter().enumerate() {
+            for key in target_keys(target) {
+                by_key.entry(key).or_default().push(at);
+            }
+        }
+        Self { targets, by_key }
+    }
+
+    /// The words by which assets are found that this advisory may concern.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.by_key.keys().map(String::as_str)
+    }
+
+    /// The same, limited to some product ids: for what is new in a revision.
+    #[must_use]
+    pub fn only(&self, product_ids: &BTreeSet<&str>) -> Self {
+        Self::from_targets(
+            self.targets.iter().filter(|target| product_ids.contains(target.product_id.as_str())).cloned().collect(),
+        )
+    }
+}
+
+fn target_keys(target: &Target) -> BTreeSet<String> {
+    let mut keys: BTreeSet<String> = target.phrase.keys.clone();
+    keys.extend(target.models.iter().filter(|model| model.len() >= 3).cloned());
+    keys.extend(target.part_numbers.iter().cloned());
+    for house in &target.houses {
+        let house = maker::short(house);
+        keys.extend(target.phrase.concepts.iter().map(|concept| format!("{house}/{}", concept.code())));
+    }
+    keys
+}
+
+/// The ways in which one entry can be recognised; none when its name says nothing.
+fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
+    let statuses = advisory.statuses_of(&entry.product_id);
+    let vendor = entry.vendor().unwrap_or_default().trim().to_owned();
+    let houses = maker::houses(&vendor);
+    let house_names = maker::aliases(&houses);
+    let mut house_words: Vec<&str> = house_names.clone();
+    let vendor_squeezed = squeeze(&vendor);
+    house_words.push(&vendor_squeezed);
+    let written = entry.product_name().unwrap_or(&entry.name);
+    let mut name = Name::read(written, &house_words);
+    let version_text = entry.version_range().or(entry.version()).unwrap_or_default();
+    let in_version = models::in_version(version_text);
+    let mut numbers = Vec::new();
+    let mut statement = match &in_version {
+        Some(found) => {
+            numbers.clone_from(&found.numbers);
+            if !found.names.is_empty() {
+                let own: Vec<Phrase> =
+                    found.names.iter().flat_map(|own| Name::read(own, &house_words).phrases).collect();
+                if numbers.is_empty() {
+                    name.phrases = own;
+                } else {
+                    name.phrases.extend(own);
+                }
+            }
+            Statement::all()
+        }
+        None => stated(version_text, entry, written),
+    };
+    if let Some(version) = &name.version
+        && statement.is_all()
+    {
+        statement = Statement::read(&format!("{version}.x"));
+        statement.text.clone_from(version);
+    }
+    if let Some(tail) = &statement.tail {
+        match tail.strip_prefix("model ") {
+            Some(model) => numbers.extend(models::expand(model)),
+            None => name.conditions.extend(Condition::read(tail)),
+        }
+    }
+    let fixes = fixes::of(advisory, &entry.product_id);
+    let target = |phrase: Phrase| Target {
+        product_id: entry.product_id.clone(),
+        name: entry.name.trim().to_owned(),
+        vendor: vendor.clone(),
+        houses: houses.clone(),
+        house_names: house_names.clone(),
+        phrase,
+        family: name.family,
+        models: numbers.clone(),
+        part_numbers: name.part_numbers.clone(),
+        exclusions: name.exclusions.clone(),
+        conditions: name.conditions.clone(),
+        statement: statement.clone(),
+        fixes: fixes.clone(),
+        statuses: statuses.clone(),
+    };
+    name.phrases.iter().cloned().map(target).collect()
+}
+
+/// The statement on versions: the structured one, or the name's text where that one cannot be read.
+fn stated(version_text: &str, entry: &ProductEntry, written: &str) -> Statement {
+    if version_text.is_empty() {
+        return Statement::all();
+    }
+    let structured = Statement::read(version_text);
+    let text = entry.name.strip_prefix(written).map(|rest| rest.trim_start_matches([':', ' ', '-']));
+    let text = text.or_else(|| entry.name.rsplit_once(": ").map(|(_, text)| text));
+    match text.filter(|text| !text.is_empty()).map(Statement::read) {
+        Some(told) if structured.unread && !told.unread => told,
+        // A bare version that the text makes a bound: "2.3.6" told as "2.3.6 and below".
+        Some(told)
+            if !told.unread
+                && !told.is_all()
+                && !structured.is_all()
+                && told.clauses != structured.clauses
+                && told.tail.is_none()
+                && structured.tail.is_none() =>
+        {
+            told
+        }
+        _ => structured,
+    }
+}
+
+/// An asset, ready for comparing.
+#[derive(Debug, Clone)]
+pub struct PreparedAsset {
+    pub(crate) maker: String,
+    pub(crate) houses: Vec<House>,
+    pub(crate) product: String,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) runs: Runs,
+    pub(crate) numbers: Vec<String>,
+    pub(crate) number_runs: Runs,
+    pub(crate) model_number: String,
+    pub(crate) kind_words: BTreeSet<String>,
+    pub(crate) facts: Facts,
+    pub(crate) concepts: BTreeSet<Concept>,
+    pub(crate) version: Option<Version>,
+    pub(crate) version_text: String,
+    pub(crate) date: Option<Dates>,
+    keys: Vec<String>,
+}
+
+impl PreparedAsset {
+    pub fn new(line: &AssetLine) -> Self {
+        let (version_words, version_text) = split_version_field(&line.version);
+        let mut product_units = own_units(&line.product);
+        let mut version_text = version_text;
+        if version_text.is_empty() {
+            version_text = version_in_name(&line.product).unwrap_or_default();
+        }
+        for mut unit in units(&version_words) {
+            unit.aside = true;
+            product_units.push(unit);
+        }
+        let model_units = units(&line.model_number);
+        let numbers: Vec<String> =
+            Some(squeeze(&line.model_number)).filter(|number| number.len() >= 3).into_iter().collect();
+        let houses = maker::houses(&line.maker);
+        let concepts = concept::of_asset(&product_units, &line.kind);
+        let facts_text = [&line.product, &line.version, &line.model_number, &line.kind, &line.remark]
+            .map(String::as_str)
+            .join(" ; ");
+        let mut keys = keys::of_units(&product_units, &numbers);
+        for house in houses.iter().take(1) {
+            let house = maker::short(house);
+            keys.extend(concepts.iter().map(|concept| format!("{house}/{}", concept.code())).take(3));
+            if keys.is_empty() {
+                keys.push(house);
+            }
+        }
+        keys.truncate(keys::MOST);
+        Self {
+            maker: line.maker.trim().to_owned(),
+            product: line.product.trim().to_owned(),
+            runs: Runs::new(&product_units),
+            units: product_units,
+            numbers,
+            number_runs: Runs::new(&model_units),
+            model_number: line.model_number.trim().to_owned(),
+            kind_words: units(&line.kind).into_iter().map(|unit| unit.text).collect(),
+            facts: Facts::new(&facts_text),
+            concepts,
+            version: Version::read(&version_text),
+            date: Dates::read(&line.version).or_else(|| Dates::read(&line.remark)),
+            version_text,
+            houses,
+            keys,
+        }
+    }
+
+    /// The words by which this asset is found. Few and short; the store keeps them.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(String::as_str)
+    }
+
+    /// True when something stands in the field for the version, readable or not.
+    pub(crate) fn version_written(&self) -> bool {
+        !says_unknown(&self.version_text)
+    }
+}
+
+/// The units that say what the thing is: "cable for MX40" is a cable.
+fn own_units(product: &str) -> Vec<Unit> {
+    let mut all = units(product);
+    if let Some(at) =
+        all.iter().position(|unit| matches!(unit.text.as_str(), "for" | "voor" | "tbv")).filter(|at| *at > 0)
+    {
+        all.truncate(at);
+    }
+    all
+}
+
+/// "FACSChorus 1.3" in the field for the version: a name, and a version.
+fn split_version_field(text: &str) -> (String, String) {
+    const KEYWORDS: &[&str] = &[
+        "version", "versie", "release", "revision", "revisie", "software", "firmware", "build", "service", "pack",
+        "update", "security", "hotfix", "patch",
+    ];
+    let named = |word: &&str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        letters >= 4 && letters * 2 > word.len() && !KEYWORDS.contains(&word.to_lowercase().as_str())
+    };
+    if says_unknown(text) {
+        return (String::new(), String::new());
+    }
+    let words: Vec<&str> = text.split_whitespace().take(12).collect();
+    let names: Vec<&str> = words.iter().copied().filter(|word| named(&word)).collect();
+    let rest: Vec<&str> = words.iter().copied().filter(|word| !named(&word)).collect();
+    (names.join(" "), rest.join(" "))
+}
+
+/// A dotted version at the end of the product's name: "VxWorks 6.6".
+fn version_in_name(product: &str) -> Option<String> {
+    let last = product.split_whitespace().last()?;
+    let bare = last.trim_start_matches(['v', 'V']);
+    let dotted = bare.contains('.')
+        && bare.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && bare.starts_with(|c: char| c.is_ascii_digit());
+    dotted.then(|| last.to_owned())
+}
+
+/// True for words that may stand in a registered name without making it another product.
+pub(crate) fn is_filler(asset: &PreparedAsset, unit: &Unit, house_names: &[&str]) -> bool {
+    worth(&unit.text) == Worth::Weak
+        || unit.aside
+        || asset.kind_words.contains(&unit.text)
+        || house_names.iter().any(|name| name.contains(unit.text.as_str()) && unit.text.len() >= 2)
+        || concept::of_word(&unit.text).is_some()
+}

@@ -1,0 +1,112 @@
+//! Versions that a publisher names as having the fix, read from the remediation texts.
+
+use domain::advisory::Advisory;
+
+use crate::version::Version;
+use crate::words::fold;
+
+/// The versions that remediations for a product name as fixed. They only ever turn "affected" into a question, so
+/// reading one too many does no harm that a person cannot undo.
+pub(crate) fn of(advisory: &Advisory, product_id: &str) -> Vec<(Version, String)> {
+    let mut found: Vec<(Version, String)> = Vec::new();
+    let texts = advisory
+        .vulnerabilities
+        .iter()
+        .flat_map(|vulnerability| &vulnerability.remediations)
+        .filter(|remediation| remediation.category == "vendor_fix" || remediation.category == "mitigation")
+        .filter(|remediation| {
+            remediation.products.is_empty() || remediation.products.iter().any(|id| id == product_id)
+        });
+    for remediation in texts {
+        for (version, text) in read(&remediation.details) {
+            if found.len() < 8 && !found.iter().any(|(known, _)| *known == version) {
+                found.push((version, text));
+            }
+        }
+    }
+    found
+}
+
+/// "Update to V6.0 SP5 HF2 or later", "fixed in version 2.4.1".
+fn read(details: &str) -> Vec<(Version, String)> {
+    let folded: String = fold(details).chars().take(2000).collect();
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let mut out = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let number = bare.strip_prefix(['v', 'r']).unwrap_or(bare);
+        let versioned = number.contains('.')
+            && number.chars().filter(char::is_ascii_digit).count() >= 2
+            && number.len() <= 24
+            && !number.contains(['@', '/']);
+        if !versioned {
+            continue;
+        }
+        let before = |n: usize| at.checked_sub(n).and_then(|at| words.get(at)).copied().unwrap_or("");
+        let lead: Vec<&str> = (1..=8).map(before).collect();
+        let near = lead.iter().take(4);
+        let told = near.clone().any(|word| {
+            matches!(
+                *word,
+                "to" | "in" | "version" | "versions" | "release" | "released" | "with" | "installing" | "install"
+            )
+        });
+        let fixing = lead.iter().any(|word| {
+            [
+                "updat", "upgrad", "fix", "releas", "resolv", "correct", "remediat", "mitigat", "address", "install",
+                "patch",
+            ]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+        });
+        let other = near.clone().any(|word| {
+            matches!(
+                *word,
+                "prior"
+                    | "before"
+                    | "below"
+                    | "earlier"
+                    | "than"
+                    | "from"
+                    | "through"
+                    | "affects"
+                    | "between"
+                    | "cvss"
+                    | "section"
+                    | "using"
+                    | "running"
+            )
+        });
+        if !told || !fixing || other {
+            continue;
+        }
+        let mut text = bare.to_owned();
+        // What stands on the release: "V6.0 SP5 HF2".
+        for next in words.iter().skip(at + 1).take(4) {
+            let next = next.trim_matches(|c: char| !c.is_alphanumeric());
+            let patch = ["sp", "hf", "cp", "qu", "build", "service", "pack", "hotfix"]
+                .iter()
+                .any(|stem| next.starts_with(stem) && next.len() <= 7);
+            if !patch && !(text.ends_with("build") || text.ends_with("pack") || text.ends_with("hotfix")) {
+                break;
+            }
+            text.push(' ');
+            text.push_str(next);
+        }
+        out.extend(Version::read(&text).map(|version| (version, text)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fix_is_found_in_the_sentence() {
+        let texts = |details| read(details).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!(texts("Update to V6.0 SP5 HF2 or later."), ["v6.0 sp5 hf2"]);
+        assert_eq!(texts("This was fixed in version 2.4.1."), ["2.4.1"]);
+        assert!(texts("All versions prior to 2.4.1 should be removed.").is_empty());
+    }
+}

@@ -1,0 +1,199 @@
+//! Designations: "FM20/FM30", "PXC12/22/36-E.D", "MX400-550", "865240/41/42", "IGS 5x0".
+
+use crate::words::{fold, squeeze};
+
+/// No enumeration or range is expanded further than this.
+const MOST: usize = 120;
+
+/// All designations that one written designation stands for, squeezed.
+pub(crate) fn expand(chunk: &str) -> Vec<String> {
+    let folded = fold(chunk);
+    let mut out: Vec<String> = Vec::new();
+    let parts: Vec<&str> = folded.split(['/', ',', '&', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let mut previous: Option<String> = None;
+    // "PXC12/22/36-E.D": what stands behind the last number belongs to all.
+    let suffix = parts.last().filter(|_| parts.len() > 1).and_then(|last| tail(last));
+    let numbers_follow = parts.iter().skip(1).all(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    for (at, part) in parts.iter().enumerate() {
+        let mut full = match &previous {
+            Some(previous) => inherit(previous, part),
+            None => (*part).to_owned(),
+        };
+        previous = Some(full.clone());
+        if let Some(suffix) = &suffix
+            && at + 1 < parts.len()
+            && numbers_follow
+            && full.ends_with(|c: char| c.is_ascii_digit())
+        {
+            full.push_str(suffix);
+        }
+        for designation in range(&full).unwrap_or_else(|| vec![full]) {
+            out.extend(wildcards(&designation));
+        }
+        if out.len() > MOST {
+            out.truncate(MOST);
+            break;
+        }
+    }
+    let mut out: Vec<String> = out.iter().map(|text| squeeze(text)).filter(|text| !text.is_empty()).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// "-E.D" of "36-E.D".
+fn tail(part: &str) -> Option<String> {
+    let at = part.rfind(|c: char| c.is_ascii_digit())?;
+    part.get(at + 1..).filter(|tail| tail.starts_with(['-', '.'])).map(str::to_owned)
+}
+
+/// A part that begins with digits takes over the front of the one before: MX800/700, 865240/41, M8001A/2A.
+fn inherit(previous: &str, part: &str) -> String {
+    if !part.starts_with(|c: char| c.is_ascii_digit()) {
+        return part.to_owned();
+    }
+    let digits = part.chars().take_while(char::is_ascii_digit).count();
+    let lettered = previous.starts_with(|c: char| c.is_ascii_alphabetic());
+    // The last row of digits of the previous one.
+    let end = previous.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let row = previous.get(..end).unwrap_or("").chars().rev().take_while(char::is_ascii_digit).count();
+    let same_tail = previous.get(end..).unwrap_or("") == part.get(digits..).unwrap_or("");
+    let front = if row > digits && row >= 4 && (same_tail || row >= 5) {
+        // Only the last digits are written.
+        previous.get(..end - digits)
+    } else if lettered {
+        previous.get(..end - row)
+    } else {
+        None
+    };
+    format!("{}{part}", front.unwrap_or(""))
+}
+
+/// "MX400-550", "MP20-MP90".
+fn range(text: &str) -> Option<Vec<String>> {
+    let (low, high) = text.split_once('-')?;
+    let letters = low.trim_end_matches(|c: char| c.is_ascii_digit());
+    let high = high.strip_prefix(letters).unwrap_or(high);
+    let low = low.get(letters.len()..)?;
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if low.len() < 2 || low.len() != high.len() || !plain(high) || letters.is_empty() || low.starts_with('0') {
+        return None;
+    }
+    if !letters.chars().all(|c| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let (from, to): (u32, u32) = (low.parse().ok()?, high.parse().ok()?);
+    if to <= from {
+        return None;
+    }
+    let both = |n: u32| from % n == 0 && to % n == 0;
+    let step: u32 = if both(10) {
+        10
+    } else if both(5) {
+        5
+    } else {
+        1
+    };
+    let count = usize::try_from((to - from) / step).ok()?;
+    (count < MOST).then(|| (0..=(to - from) / step).map(|n| format!("{letters}{}", from + n * step)).collect())
+}
+
+/// An "x" between digits stands for any digit.
+fn wildcards(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let at = chars.windows(3).position(|w| matches!(w, [a, 'x', b] if a.is_ascii_digit() && b.is_ascii_digit()));
+    let Some(at) = at else { return vec![text.to_owned()] };
+    let front: String = chars.iter().take(at + 1).collect();
+    let back: String = chars.iter().skip(at + 2).collect();
+    (0..10).map(|digit| format!("{front}{digit}{back}")).collect()
+}
+
+/// Long enough to stand for a product by itself: five digits, or letters and at least four digits.
+pub(crate) fn is_part_number(squeezed: &str) -> bool {
+    let digits = squeezed.chars().filter(char::is_ascii_digit).count();
+    let letters = squeezed.chars().filter(|c| c.is_ascii_alphabetic()).count();
+    digits >= 5 || (digits >= 4 && letters >= 1)
+}
+
+/// Models that a publisher wrote in the place of the version: "620 | 650 | 650c", "MMT-1711", "CoaguChek XS Plus".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct InVersion {
+    pub(crate) numbers: Vec<String>,
+    pub(crate) names: Vec<String>,
+}
+
+/// Words that a statement on versions is made of; none of them names a product.
+const VERSION_WORDS: &str = "version versions prior before earlier below older lower through between later newer release \
+    releases build revision service pack update hotfix patch firmware software distributed manufactured running vers with \
+    level models above higher from including when than until previous wireless battery module modules model alpha beta \
+    generic semver intdot cumulative windows malaysian operating only under january february march april june july august \
+    september october november december";
+
+pub(crate) fn in_version(text: &str) -> Option<InVersion> {
+    if text.contains(['<', '>', '*']) {
+        return None;
+    }
+    let mut found = InVersion::default();
+    let pieces: Vec<&str> = text.split('|').map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    for piece in &pieces {
+        let folded = fold(piece);
+        let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        if words.iter().any(|word| VERSION_WORDS.split_whitespace().any(|known| known == *word)) {
+            continue;
+        }
+        let named = words.iter().any(|word| word.len() >= 4 && word.chars().all(|c| c.is_ascii_alphabetic()));
+        let first = words.first().copied().unwrap_or("");
+        let digits = folded.chars().filter(char::is_ascii_digit).count();
+        let letters: usize = folded.chars().take_while(char::is_ascii_alphabetic).count();
+        let year = first.len() == 4 && (first.starts_with("19") || first.starts_with("20"));
+        let number = !folded.contains('.')
+            && !year
+            && ((letters == 0 && digits >= 3 && words.len() <= 2)
+                || (letters >= 2 && digits >= 3)
+                || (letters == 1 && digits >= 4 && words.len() == 1));
+        if named {
+            found.names.push((*piece).to_owned());
+        } else if number {
+            let numbered = folded.split_whitespace().filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+            found.numbers.extend(numbered.flat_map(expand));
+        }
+    }
+    let hits = found.numbers.len() + found.names.len();
+    (hits > 0 && 2 * hits >= pieces.len()).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enumerations_are_expanded() {
+        assert_eq!(expand("FM20/FM30/FM40"), ["fm20", "fm30", "fm40"]);
+        assert_eq!(expand("PXC12/22/36-E.D"), ["pxc12ed", "pxc22ed", "pxc36ed"]);
+        assert_eq!(expand("MX800/700/600"), ["mx600", "mx700", "mx800"]);
+        assert_eq!(expand("865240/41/42"), ["865240", "865241", "865242"]);
+        assert_eq!(expand("M8001A/2A/3A"), ["m8001a", "m8002a", "m8003a"]);
+        assert_eq!(expand("MP2/X2"), ["mp2", "x2"]);
+    }
+
+    #[test]
+    fn ranges_and_wildcards_are_expanded() {
+        assert!(expand("MX400-550").contains(&"mx450".to_owned()));
+        assert!(expand("MP20-MP90").contains(&"mp30".to_owned()));
+        assert!(!expand("MX400-550").contains(&"mx600".to_owned()));
+        assert!(expand("5x0").contains(&"530".to_owned()));
+        assert_eq!(expand("PXG3.W100-2"), ["pxg3w100.2"]);
+    }
+
+    #[test]
+    fn models_in_the_place_of_a_version_are_seen() {
+        assert_eq!(in_version("620 | 650 | 650c").unwrap().numbers, ["620", "650", "650c"]);
+        assert_eq!(in_version("MMT-1711 | MMT-1712").unwrap().numbers, ["mmt1711", "mmt1712"]);
+        assert_eq!(in_version("CoaguChek XS Plus").unwrap().names, ["CoaguChek XS Plus"]);
+        let versions =
+            ["1.1.6", "B.02", "BT03 | BT04", "2003", "HD 16 | HD23", "1.3.0 Build 14", "10 | 11", "5.x.x", "V4.x"];
+        for version in versions {
+            assert_eq!(in_version(version), None, "{version}");
+        }
+    }
+}
