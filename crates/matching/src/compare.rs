@@ -124,11 +124,12 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
         Outcome::Missing | Outcome::Unclear => lower(&mut cap, Verdict::Review),
         Outcome::Outside => cap = Verdict::NotAffected,
     }
-    if matches!(outcome, Outcome::All | Outcome::Within) && cap == Verdict::Affected {
-        if let Some(fixed) = fixed(target, asset) {
-            cap = Verdict::Review;
-            grounds.push(Ground::VersionFixed { registered: asset.version_text.clone(), fixed });
-        }
+    if matches!(outcome, Outcome::All | Outcome::Within)
+        && cap == Verdict::Affected
+        && let Some(fixed) = fixed(target, asset, outcome)
+    {
+        cap = Verdict::Review;
+        grounds.push(Ground::VersionFixed { registered: asset.version_text.clone(), fixed });
     }
     status(target, &mut cap, &mut grounds, outcome)?;
     // What was hardly recognised is not ruled out either: then there is nothing to say.
@@ -164,11 +165,14 @@ fn asset_date(asset: &PreparedAsset) -> String {
     if date.first / 100 == date.last / 100 { format!("{year}-{month:02}") } else { year.to_string() }
 }
 
-/// The fix that the registered version has reached, when the publisher names one.
-fn fixed(target: &Target, asset: &PreparedAsset) -> Option<String> {
+/// The fix that the registered version has reached, when the publisher names one. Where a range is given, only a
+/// version that is both in it and named as the fix is in doubt.
+fn fixed(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Option<String> {
     let version = asset.version.as_ref()?;
-    let reached = |fix: &&(crate::version::Version, String)| {
-        matches!(version.relate(&fix.0), Relation::Equal | Relation::Greater | Relation::Finer | Relation::Patched)
+    let reached = |fix: &&(crate::version::Version, String)| match version.relate(&fix.0) {
+        Relation::Equal => true,
+        Relation::Greater | Relation::Finer | Relation::Patched => outcome == Outcome::All,
+        _ => false,
     };
     target.fixes.iter().find(reached).map(|(_, text)| text.clone())
 }

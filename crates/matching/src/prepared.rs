@@ -268,7 +268,7 @@ fn split_version_field(text: &str) -> (String, String) {
         "version", "versie", "release", "revision", "revisie", "software", "firmware", "build", "service", "pack",
         "update", "security", "hotfix", "patch",
     ];
-    let named = |word: &&str| {
+    let named = |word: &str| {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         letters >= 4 && letters * 2 > word.len() && !KEYWORDS.contains(&word.to_lowercase().as_str())
     };
@@ -276,8 +276,8 @@ fn split_version_field(text: &str) -> (String, String) {
         return (String::new(), String::new());
     }
     let words: Vec<&str> = text.split_whitespace().take(12).collect();
-    let names: Vec<&str> = words.iter().copied().filter(|word| named(&word)).collect();
-    let rest: Vec<&str> = words.iter().copied().filter(|word| !named(&word)).collect();
+    let names: Vec<&str> = words.iter().copied().filter(|word| named(word)).collect();
+    let rest: Vec<&str> = words.iter().copied().filter(|word| !named(word)).collect();
     (names.join(" "), rest.join(" "))
 }
 

@@ -136,7 +136,7 @@ fn translate(text: String, glue: Glue) -> String {
     let same = match text.as_str() {
         "wlan" | "wireless" | "draadloos" | "draadloze" => "wifi",
         "accu" | "batterij" | "batterypack" | "accupack" => "battery",
-        "met" | "w" => "with",
+        "met" => "with",
         "zonder" | "geen" | "without" | "no" => "zonder",
         "en" | "and" => "and",
         "ii" if glue != Glue::Tight => "2",

@@ -87,7 +87,8 @@ fn read(details: &str) -> Vec<(Version, String)> {
             let patch = ["sp", "hf", "cp", "qu", "build", "service", "pack", "hotfix"]
                 .iter()
                 .any(|stem| next.starts_with(stem) && next.len() <= 7);
-            if !patch && !(text.ends_with("build") || text.ends_with("pack") || text.ends_with("hotfix")) {
+            let open = text.ends_with("build") || text.ends_with("pack") || text.ends_with("hotfix");
+            if !(patch || open) {
                 break;
             }
             text.push(' ');

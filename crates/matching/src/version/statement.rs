@@ -103,11 +103,13 @@ impl Statement {
             statement.clauses.push(Clause::All);
             return statement;
         }
-        if Dates::is_meant(body) && ["<", "prior", "before", "until"].iter().any(|word| body.contains(word)) {
-            if let Some(dates) = Dates::read(body) {
-                statement.clauses.push(Clause::Before(dates));
-                return statement;
-            }
+        let before = ["<", "prior", "before", "until"].iter().any(|word| body.contains(word));
+        if before
+            && Dates::is_meant(body)
+            && let Some(dates) = Dates::read(body)
+        {
+            statement.clauses.push(Clause::Before(dates));
+            return statement;
         }
         let mut lower: Option<(Version, bool)> = None;
         for piece in pieces(body) {
@@ -184,7 +186,7 @@ impl Statement {
 fn exact(version: &Version, stated: &Version) -> Outcome {
     match version.relate(stated) {
         Relation::Equal => Outcome::Within,
-        Relation::Finer if stated.depth() <= 2 => Outcome::Within,
+        Relation::Finer if stated.depth() <= 1 => Outcome::Within,
         Relation::Patched if stated.depth() <= 2 && !soft_patch(version) => Outcome::Within,
         Relation::Finer | Relation::Patched | Relation::Coarser(_) | Relation::Foreign => Outcome::Unclear,
         Relation::Less | Relation::Greater => Outcome::Outside,
@@ -194,7 +196,7 @@ fn exact(version: &Version, stated: &Version) -> Outcome {
 /// A service pack or hotfix may be what solved it; a level or build letter hardly is.
 fn soft_patch(version: &Version) -> bool {
     use super::notation::Part;
-    version.parts.iter().any(|part| matches!(part, Part::Letters { text, .. } if is_patch(text) && text != "cp"))
+    version.parts.iter().any(|part| matches!(part, Part::Letters { text, .. } if is_patch(text)))
 }
 
 fn under(version: &Version, bound: &Version, inclusive: bool) -> Outcome {
@@ -203,9 +205,9 @@ fn under(version: &Version, bound: &Version, inclusive: bool) -> Outcome {
         Relation::Greater => Outcome::Outside,
         Relation::Equal if inclusive => Outcome::Within,
         Relation::Equal => Outcome::Outside,
-        // "3.8 and prior" means all of 3.8; "2.3.5 and prior" leaves 2.3.5.7 open.
+        // "K and prior" means all of K; "2.3 and prior" leaves 2.3.7 open.
         Relation::Finer | Relation::Patched if !inclusive => Outcome::Outside,
-        Relation::Finer if bound.depth() <= 2 => Outcome::Within,
+        Relation::Finer if bound.depth() <= 1 => Outcome::Within,
         Relation::Patched if bound.depth() <= 2 && !soft_patch(version) => Outcome::Within,
         Relation::Finer | Relation::Patched | Relation::Foreign => Outcome::Unclear,
         // "14.2" is before 14.2.2; "2.1" may be anywhere in 2.1.1.3069.
