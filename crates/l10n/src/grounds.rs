@@ -11,6 +11,7 @@ impl Texts {
             Ground::MakerSame { registered, stated } => self.ground_maker_same(registered, stated),
             Ground::MakerAlias { registered, stated } => self.ground_maker_alias(registered, stated),
             Ground::MakerUnknown => self.ground_maker_unknown(),
+            Ground::MakerDiffers { registered, stated } => self.ground_maker_differs(registered, stated),
             Ground::ProductNamed { registered, stated } => self.ground_product_named(registered, stated),
             Ground::ModelNumber { registered, stated } => self.ground_model_number(registered, stated),
             Ground::FamilyMember { registered, stated } => self.ground_family_member(registered, stated),

@@ -9,6 +9,9 @@ ground-maker-alias = same maker under another name: you registered “{ $registe
 ground-maker-unknown = the maker is not registered, or not named in the advisory
 # $registered (String)
 # $stated (String)
+ground-maker-differs = the same product, but another maker: you registered “{ $registered }”, the advisory says “{ $stated }”
+# $registered (String)
+# $stated (String)
 ground-product-named = you registered “{ $registered }”, the advisory names “{ $stated }”
 # $registered (String)
 # $stated (String)

@@ -3,6 +3,7 @@
 ground-maker-same = zelfde fabrikant: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
 ground-maker-alias = zelfde fabrikant onder een andere naam: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
 ground-maker-unknown = de fabrikant is niet geregistreerd, of staat niet in het advies
+ground-maker-differs = hetzelfde product, maar een andere fabrikant: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
 ground-product-named = u registreerde “{ $registered }”, het advies noemt “{ $stated }”
 ground-model-number = zelfde modelnummer: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
 ground-family-member = “{ $registered }” hoort bij “{ $stated }” in het advies
