@@ -6,23 +6,18 @@
 
 mod read;
 mod rules;
-mod scan;
 mod tree;
 mod vulnerabilities;
-mod wire;
 
 use domain::advisory::{Advisory, Finding};
 
+use crate::json::{Bounds, JsonProblem};
 pub use rules::Depth;
 
 /// What a document may cost. Ordinary documents stay far below; the default holds the largest that makers publish.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    pub bytes: usize,
-    /// Arrays and objects within each other.
-    pub depth: usize,
-    /// JSON values of any kind. Each costs memory, however few bytes it takes.
-    pub values: usize,
+    pub json: Bounds,
     pub products: usize,
     pub vulnerabilities: usize,
     /// Bytes that repetition may make: branch names repeated per product, product groups written out.
@@ -32,9 +27,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            bytes: 64 << 20,
-            depth: 100,
-            values: 4_000_000,
+            json: Bounds { bytes: 64 << 20, depth: 100, values: 4_000_000 },
             products: 200_000,
             vulnerabilities: 50_000,
             expanded: 256 << 20,
@@ -53,14 +46,10 @@ pub struct Reading {
 /// Why nothing could be made of a document. Each message names the place and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    #[error("the file has {found} bytes, more than the {limit} allowed: split the document or raise the limit")]
-    TooLarge { found: usize, limit: usize },
-    #[error("line {line}: more than {limit} levels of nesting: this is not a CSAF document; ask the publisher")]
-    TooDeep { line: usize, limit: usize },
+    #[error(transparent)]
+    Json(#[from] JsonProblem),
     #[error("{pointer}: more than {limit} {what}: split the document or raise the limit")]
     TooMany { what: &'static str, limit: usize, pointer: String },
-    #[error("line {line}, column {column}: not valid JSON ({message}): fetch the file again or ask the publisher")]
-    NotJson { line: usize, column: usize, message: String },
     #[error("{pointer}: {problem}: is this a CSAF document?")]
     NotCsaf { pointer: String, problem: String },
     #[error(
@@ -76,9 +65,7 @@ impl Unreadable {
     /// The JSON pointer or the line of the problem, for a list in a report.
     pub fn place(&self) -> String {
         match self {
-            Self::TooLarge { .. } => String::new(),
-            Self::TooDeep { line, .. } => format!("line {line}"),
-            Self::NotJson { line, column, .. } => format!("line {line}, column {column}"),
+            Self::Json(problem) => problem.place(),
             Self::TooMany { pointer, .. } | Self::NotCsaf { pointer, .. } => pointer.clone(),
             Self::UnknownVersion { .. } => "/document/csaf_version".to_owned(),
             Self::NoIdentity { pointer } => (*pointer).to_owned(),
@@ -88,10 +75,8 @@ impl Unreadable {
     /// A stable word for the kind of problem.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::TooLarge { .. } => "too_large",
-            Self::TooDeep { .. } => "too_deep",
+            Self::Json(problem) => problem.code(),
             Self::TooMany { .. } => "too_many",
-            Self::NotJson { .. } => "not_json",
             Self::NotCsaf { .. } => "not_csaf",
             Self::UnknownVersion { .. } => "unknown_version",
             Self::NoIdentity { .. } => "no_identity",

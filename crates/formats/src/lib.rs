@@ -3,9 +3,55 @@
 //! What comes from outside is bounded before it is understood: size, depth, number. What is merely wrong becomes a
 //! [`domain::advisory::Finding`]; only what cannot be identified at all is an error.
 
+pub mod archive;
 pub mod csaf;
 pub mod csv_out;
 pub mod inventory;
+mod json;
 mod notes;
+pub mod openpgp;
+pub mod provider;
 
+pub use json::{Bounds, JsonProblem};
 pub use notes::Notes;
+
+/// A format that comes in or goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    pub code: &'static str,
+    /// The standard and its section, or what it is when there is no standard.
+    pub standard: &'static str,
+    pub reads: bool,
+    pub writes: bool,
+    /// The fuzz target in `fuzz/fuzz_targets`, for what reads bytes from outside.
+    pub fuzz_target: Option<&'static str>,
+}
+
+/// Everything that this crate reads or writes. A new format is one module and one line here.
+pub const FORMATS: &[Format] = &[
+    format("csaf", "OASIS CSAF 2.0 and 2.1, §3", true, false, Some("csaf")),
+    format("inventory_csv", "CSV (RFC 4180) and what spreadsheets make of it", true, true, Some("inventory")),
+    format("csaf_provider_metadata", "OASIS CSAF 2.0 §7.1.7", true, false, Some("provider")),
+    format("rolie", "RFC 8322 as narrowed by OASIS CSAF 2.0 §7.1.15", true, false, Some("rolie")),
+    format(
+        "csaf_directory",
+        "OASIS CSAF 2.0 §7.1.12 and §7.1.13: index.txt, changes.csv",
+        true,
+        false,
+        Some("provider"),
+    ),
+    format("checksum", "OASIS CSAF 2.0 §7.1.18: .sha256 and .sha512 files", true, false, Some("provider")),
+    format("security_txt", "RFC 9116 with the CSAF field of OASIS CSAF 2.0 §7.1.8", true, false, Some("security_txt")),
+    format("openpgp_signature", "OpenPGP detached signatures (RFC 9580 §10.4)", true, false, Some("openpgp")),
+    format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
+];
+
+const fn format(
+    code: &'static str,
+    standard: &'static str,
+    reads: bool,
+    writes: bool,
+    fuzz_target: Option<&'static str>,
+) -> Format {
+    Format { code, standard, reads, writes, fuzz_target }
+}

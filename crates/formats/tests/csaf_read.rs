@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "the lint does not see that helpers of tests are tests")]
 
-use std::path::PathBuf;
-
 use domain::advisory::{FindingSeverity, ProductStatus};
 use formats::csaf::{self, Limits, Unreadable};
+use formats::{Bounds, JsonProblem};
 use serde_json::{Value, json};
+
+mod shared;
 
 const PUMP: &str = include_str!("fixtures/csaf/lindehof-pump.json");
 const GATEWAY_21: &str = include_str!("fixtures/csaf/lindehof-gateway-21.json");
@@ -133,10 +134,12 @@ fn what_cannot_be_identified_is_an_error_that_says_where_and_what_to_do() {
 #[test]
 fn what_is_too_large_or_too_deep_is_refused_before_it_costs_memory() {
     let deep = "[\n".repeat(100_000);
-    assert_eq!(csaf::read(deep.as_bytes()), Err(Unreadable::TooDeep { line: 101, limit: 100 }));
-    let limits = Limits { bytes: 100, ..Limits::default() };
+    assert_eq!(csaf::read(deep.as_bytes()), Err(Unreadable::Json(JsonProblem::TooDeep { line: 101, limit: 100 })));
+    let within = |json| Limits { json, ..Limits::default() };
+    let usual = Limits::default().json;
+    let limits = within(Bounds { bytes: 100, ..usual });
     assert_eq!(csaf::read_within(PUMP.as_bytes(), &limits).unwrap_err().code(), "too_large");
-    let limits = Limits { values: 10, ..Limits::default() };
+    let limits = within(Bounds { values: 10, ..usual });
     assert_eq!(csaf::read_within(PUMP.as_bytes(), &limits).unwrap_err().code(), "too_many");
     let limits = Limits { products: 3, ..Limits::default() };
     assert_eq!(
@@ -149,7 +152,7 @@ fn what_is_too_large_or_too_deep_is_refused_before_it_costs_memory() {
 
 #[test]
 fn real_documents_are_read() {
-    let Some(documents) = real_documents("csaf/cisa") else { return };
+    let Some(documents) = shared::documents("csaf/cisa") else { return };
     let mut read = 0;
     for (path, bytes) in &documents {
         match csaf::read(bytes) {
@@ -164,29 +167,4 @@ fn real_documents_are_read() {
     }
     println!("{read} real documents read");
     assert!(read > 200);
-}
-
-/// The JSON files below a folder of real input, or nothing when the folder is not there.
-fn real_documents(folder: &str) -> Option<Vec<(PathBuf, Vec<u8>)>> {
-    let root = std::env::var_os("BRANDWACHT_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
-    let root = root.join("data").join(folder);
-    if !root.is_dir() {
-        println!("skipped: {} is not there", root.display());
-        return None;
-    }
-    let (mut folders, mut files) = (vec![root], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "json") {
-                let bytes = std::fs::read(&path).unwrap();
-                files.push((path, bytes));
-            }
-        }
-    }
-    files.sort();
-    Some(files)
 }

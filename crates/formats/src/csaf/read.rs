@@ -2,13 +2,13 @@
 
 use domain::advisory::{Advisory, AdvisoryKey, HistoryLine, Note, Reference, Tracking};
 
-use super::wire::{Node, kind};
-use super::{Limits, Reading, Unreadable, scan, tree, vulnerabilities};
+use super::{Limits, Reading, Unreadable, tree, vulnerabilities};
 use crate::Notes;
+use crate::json::{self, Node, kind};
 
 pub(super) fn document(bytes: &[u8], limits: &Limits) -> Result<Reading, Unreadable> {
     let mut notes = Notes::default();
-    let json = scan::json(bytes, limits, &mut notes)?;
+    let json = json::value(bytes, limits.json, &mut notes)?;
     let root = Node::root(&json);
     if !json.is_object() {
         let problem = format!("{} stands where an object belongs", kind(&json));

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashSet};
 use domain::advisory::{Branch, BranchCategory, Combination, Identifiers, ProductEntry};
 
 use super::read::Budget;
-use super::wire::Node;
 use super::{Limits, Unreadable};
 use crate::Notes;
+use crate::json::Node;
 
 pub(super) struct Tree {
     pub(super) products: Vec<ProductEntry>,

@@ -6,9 +6,9 @@ use domain::advisory::{ProductStatus, Remediation, Score, Threat, Vulnerability}
 
 use super::read::{Budget, note_list, reference_list};
 use super::tree::Tree;
-use super::wire::Node;
 use super::{Limits, Unreadable};
 use crate::Notes;
+use crate::json::Node;
 
 pub(super) fn read(
     root: &Node<'_>,

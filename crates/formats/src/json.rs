@@ -1,24 +1,29 @@
 //! A tolerant view of JSON: what has the wrong type is mended when the meaning is plain, and left out with a finding
-//! when it is not. It knows nothing of CSAF but its habits.
+//! when it is not. It knows publishers' habits and nothing of what
+//! their documents mean.
+
+mod scan;
 
 use domain::Timestamp;
 use serde_json::Value;
 
 use crate::Notes;
+pub(crate) use scan::value;
+pub use scan::{Bounds, JsonProblem};
 
 /// A value and the JSON pointer to it.
-pub(super) struct Node<'a> {
-    pub(super) value: &'a Value,
-    pub(super) pointer: String,
+pub(crate) struct Node<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) pointer: String,
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
+    pub(crate) fn root(value: &'a Value) -> Self {
         Self { value, pointer: String::new() }
     }
 
     /// The member of an object; `null` counts as absent.
-    pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<Node<'a>> {
         let value = self.raw(key)?;
         Some(Node { value, pointer: self.at(key) })
     }
@@ -28,12 +33,12 @@ impl<'a> Node<'a> {
     }
 
     /// The pointer of a member.
-    pub(super) fn at(&self, key: &str) -> String {
+    pub(crate) fn at(&self, key: &str) -> String {
         format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"))
     }
 
     /// The elements of a list. A single object where a list belongs is a list of one.
-    pub(super) fn items(&self, key: &str, notes: &mut Notes) -> Vec<Node<'a>> {
+    pub(crate) fn items(&self, key: &str, notes: &mut Notes) -> Vec<Node<'a>> {
         match self.raw(key) {
             None => Vec::new(),
             Some(Value::Array(list)) => {
@@ -58,17 +63,17 @@ impl<'a> Node<'a> {
         }
     }
 
-    pub(super) fn text(&self, key: &str, notes: &mut Notes) -> Option<String> {
+    pub(crate) fn text(&self, key: &str, notes: &mut Notes) -> Option<String> {
         self.raw(key).and_then(|value| text(value, || self.at(key), notes))
     }
 
     /// A text that the model cannot do without: empty when absent.
-    pub(super) fn text_or_empty(&self, key: &str, notes: &mut Notes) -> String {
+    pub(crate) fn text_or_empty(&self, key: &str, notes: &mut Notes) -> String {
         self.text(key, notes).unwrap_or_default()
     }
 
     /// A list of texts; a single text is a list of one.
-    pub(super) fn texts(&self, key: &str, notes: &mut Notes) -> Vec<String> {
+    pub(crate) fn texts(&self, key: &str, notes: &mut Notes) -> Vec<String> {
         match self.raw(key) {
             None => Vec::new(),
             Some(Value::Array(list)) => list
@@ -83,7 +88,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    pub(super) fn number(&self, key: &str, notes: &mut Notes) -> Option<f64> {
+    pub(crate) fn number(&self, key: &str, notes: &mut Notes) -> Option<f64> {
         let value = self.raw(key)?;
         let number = match value {
             Value::Number(number) => number.as_f64(),
@@ -96,7 +101,7 @@ impl<'a> Node<'a> {
         number
     }
 
-    pub(super) fn date(&self, key: &str, notes: &mut Notes) -> Option<Timestamp> {
+    pub(crate) fn date(&self, key: &str, notes: &mut Notes) -> Option<Timestamp> {
         let written = self.text(key, notes)?;
         let at = date(&written);
         match at {
@@ -113,7 +118,7 @@ impl<'a> Node<'a> {
 }
 
 /// The moment, and whether it was written as the standard asks.
-fn date(written: &str) -> Option<(Timestamp, bool)> {
+pub(crate) fn date(written: &str) -> Option<(Timestamp, bool)> {
     let trimmed = written.trim();
     if let Ok(at) = trimmed.parse() {
         return Some((at, trimmed == written));
@@ -145,7 +150,7 @@ fn text(value: &Value, pointer: impl Fn() -> String, notes: &mut Notes) -> Optio
     }
 }
 
-pub(super) fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

@@ -1,0 +1,36 @@
+//! Real input, where it is present: tests on it say plainly that they were skipped where it is not.
+
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses a part of it")]
+
+use std::path::PathBuf;
+
+/// A folder of real input, or nothing when it is not there.
+pub(crate) fn folder_of_real_input(folder: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("BRANDWACHT_SHARED")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
+    let root = root.join("data").join(folder);
+    if !root.is_dir() {
+        println!("skipped: {} is not there", root.display());
+        return None;
+    }
+    Some(root)
+}
+
+/// The JSON files below a folder of real input, or nothing when the folder is not there.
+pub(crate) fn documents(folder: &str) -> Option<Vec<(PathBuf, Vec<u8>)>> {
+    let root = folder_of_real_input(folder)?;
+    let (mut folders, mut files) = (vec![root], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "json") {
+                let bytes = std::fs::read(&path).unwrap();
+                files.push((path, bytes));
+            }
+        }
+    }
+    files.sort();
+    Some(files)
+}
