@@ -1,1 +1,117 @@
+//! Pages, sessions and everything else that answers a browser or a program.
+//!
+//! Decides nothing: a handler takes a request apart, asks `domain::policy`, asks the store, and answers. It never
+//! reaches for a feed or a channel; what takes long it leaves to a job.
+//!
+//! One table (`routes`) names every route with who may come there. `fault` is the only error, with one message for
+//! the person outside and one for the log.
 
+pub mod access;
+#[cfg(test)]
+mod bench;
+pub mod fault;
+mod files;
+mod guard;
+pub mod layout;
+mod pages;
+pub mod password;
+pub mod paths;
+pub mod routes;
+mod session;
+mod visit;
+
+pub use fault::Fault;
+pub use layout::{Page, html};
+pub use session::{Caller, SignedIn};
+pub use visit::{Theme, Visit};
+
+use std::sync::Arc;
+
+use domain::{Timestamp, World};
+use store::Store;
+
+/// What the pages need to know about where they run. Read by `app` from arguments, environment and file.
+#[derive(Debug, Clone)]
+pub struct WebConfig {
+    /// Scheme, host and port as people type them, without a slash at the end.
+    pub base_url: String,
+    /// True when people come over https: cookies get `Secure` and the `__Host-` prefix.
+    pub secure_cookies: bool,
+    /// The zone of the clock on the wall, for example `Europe/Amsterdam`.
+    pub zone: String,
+    /// The CERT's name, as it stands in the foot of every page.
+    pub cert_name: String,
+    /// The number to phone, as people write it.
+    pub cert_phone: String,
+    pub cert_email: String,
+    /// Refuse people without a second factor. Only a demonstration turns this off.
+    pub require_second_factor: bool,
+    /// The header in which the reverse proxy passes the visitor's address; `None` without a proxy.
+    pub address_header: Option<String>,
+    /// Minutes without a request after which a session ends.
+    pub idle_minutes: i64,
+    /// Hours after which a session ends whatever happens.
+    pub session_hours: i64,
+    /// What `/.well-known/security.txt` gives as its last day; RFC 9116 wants less than a year ahead.
+    pub security_txt_days: i64,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            secure_cookies: false,
+            zone: "Europe/Amsterdam".to_owned(),
+            cert_name: "Brandwacht CERT".to_owned(),
+            cert_phone: "010-555 01 00".to_owned(),
+            cert_email: "cert@brandwacht.example".to_owned(),
+            require_second_factor: true,
+            address_header: None,
+            idle_minutes: 120,
+            session_hours: 12,
+            security_txt_days: 180,
+        }
+    }
+}
+
+/// The state behind every handler. Cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    pub store: Store,
+    pub config: Arc<WebConfig>,
+    pub world: Arc<dyn World>,
+    passwords: Arc<password::Desk>,
+}
+
+impl Web {
+    pub fn new(store: Store, config: WebConfig, world: Arc<dyn World>) -> Self {
+        let passwords = Arc::new(password::Desk::new(&*world));
+        Self { store, config: Arc::new(config), world, passwords }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+
+    /// Bytes that nobody can guess.
+    fn secret<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.world.fill(&mut bytes);
+        bytes
+    }
+}
+
+/// Everything under one roof: routes, headers, limits, error pages.
+pub fn router(web: Web) -> axum::Router {
+    guard::around(web.clone(), routes::router(&web))
+}
+
+/// Answers on this listener until `stop` is done; running requests are finished first.
+pub async fn serve(
+    web: Web,
+    listener: tokio::net::TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(web).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

@@ -245,3 +245,56 @@ when-late-hours = { $hours ->
 }
 # $at (String) - the moment
 when-late-just = just past (was { $at })
+
+## Around every page
+
+shell-skip = To the content
+shell-menu = Menu
+shell-main-menu = Main menu
+shell-dark = Dark
+shell-light = Light
+shell-back = Back
+shell-logout = Sign out
+shell-keys = Keys
+# $phone (String)
+shell-phone = Urgent? Phone { $phone }
+shell-close = Close
+keys-move = next, previous row
+keys-open = open the row
+keys-tick = tick the row
+keys-acts = review, make a notice, not for us
+keys-search = search
+keys-help = this help
+keys-off = Turn the single keys off
+keys-off-why = Handy when you work with speech. Holds on this device.
+nav-inbox = Inbox
+nav-notices = Notices
+nav-home = What must you do
+nav-own-notices = Notices
+nav-inventory = Our devices
+
+## Faults
+
+fault-not-found = This page does not exist
+fault-not-found-lead = The page does not exist, or it is not meant for you. Check the address or go back.
+fault-bad-request = We cannot use what you sent
+fault-bad-request-lead = Go back, check what you filled in and try again.
+fault-conflict = That is not possible any more
+fault-conflict-lead = Somebody was first, or it contradicts what is there. Go back and look again.
+fault-cross-site = We did not carry this out
+fault-cross-site-lead = The request did not come from one of our pages. Open the page again and try once more.
+fault-too-large = This is too large
+fault-too-large-lead = Send a smaller file, or phone us.
+fault-method = This is not possible here
+fault-method-lead = Go back and use the buttons on the page.
+fault-too-many = Too many tries
+fault-too-many-lead = Wait a quarter of an hour and try again.
+fault-unauthorized = A valid token is missing
+fault-unauthorized-lead = Send the token of your organisation in the Authorization header.
+fault-unavailable = We are busy
+fault-unavailable-lead = Nothing is lost. Try again in a minute.
+fault-internal = Something went wrong on our side
+fault-internal-lead = Your data are not lost. Try again in a minute.
+fault-to-start = To the start
+fault-phone = Does it keep going wrong? Phone
+fault-code = and name code

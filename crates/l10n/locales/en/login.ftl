@@ -1,1 +1,19 @@
-### Messages of the area: login. Start each message with "login-".
+### Signing in.
+
+login-title = Sign in
+login-lead = Fill in your e-mail address and password. After that we ask for a code.
+login-mail = E-mail address
+login-password = Password
+login-continue = Continue
+login-failed = You are not signed in yet
+login-wrong = Check your e-mail address and password and try again
+# $minutes (Number)
+login-too-many = Too many tries. Wait { $minutes } minutes, or phone us
+login-no-second-factor = Your account has no authenticator app yet. Phone us to set it up
+login-trouble = Can’t you sign in? Phone
+login-mail-needs-none = You can answer a notice from a mail without signing in.
+login-code-title = Fill in the code
+login-code-lead = Open the authenticator app on your phone and copy the 6 digits.
+login-code-label = Code of 6 digits
+login-code-wrong = This code is wrong or was used before. Wait for a new code and fill that in
+login-enter = Sign in

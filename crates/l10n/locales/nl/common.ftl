@@ -205,3 +205,55 @@ when-late-hours = { $hours ->
    *[other] { $hours } uur te laat (was { $at })
 }
 when-late-just = net voorbij (was { $at })
+
+## Rond elke pagina
+
+shell-skip = Naar de inhoud
+shell-menu = Menu
+shell-main-menu = Hoofdmenu
+shell-dark = Donker
+shell-light = Licht
+shell-back = Terug
+shell-logout = Uitloggen
+shell-keys = Toetsen
+shell-phone = Bel bij spoed { $phone }
+shell-close = Sluiten
+keys-move = volgende, vorige regel
+keys-open = regel openen
+keys-tick = regel aanvinken
+keys-acts = beoordelen, melding maken, niet voor ons
+keys-search = zoeken
+keys-help = deze hulp
+keys-off = Zet de losse toetsen uit
+keys-off-why = Handig als u met spraak werkt. Geldt op dit apparaat.
+nav-inbox = In
+nav-notices = Meldingen
+nav-home = Wat moet u doen
+nav-own-notices = Meldingen
+nav-inventory = Onze spullen
+
+## Fouten
+
+fault-not-found = Deze pagina is er niet
+fault-not-found-lead = De pagina bestaat niet, of is niet voor u bedoeld. Controleer het adres of ga terug.
+fault-bad-request = Wij kunnen dit niet gebruiken
+fault-bad-request-lead = Ga terug, controleer wat u hebt ingevuld en probeer het opnieuw.
+fault-conflict = Dat kan niet meer
+fault-conflict-lead = Iemand was u voor, of het spreekt tegen wat er al staat. Ga terug en kijk opnieuw.
+fault-cross-site = Wij hebben dit niet uitgevoerd
+fault-cross-site-lead = Het verzoek kwam niet van een van onze pagina’s. Open de pagina opnieuw en probeer het nog eens.
+fault-too-large = Dit is te groot
+fault-too-large-lead = Stuur een kleiner bestand, of bel ons.
+fault-method = Dit kan hier niet
+fault-method-lead = Ga terug en gebruik de knoppen op de pagina.
+fault-too-many = Te vaak geprobeerd
+fault-too-many-lead = Wacht een kwartier en probeer het opnieuw.
+fault-unauthorized = Er ontbreekt een geldig token
+fault-unauthorized-lead = Stuur het token van uw organisatie mee in de header Authorization.
+fault-unavailable = Het is druk bij ons
+fault-unavailable-lead = Er is niets verloren. Probeer het over een minuut nog eens.
+fault-internal = Er ging iets mis bij ons
+fault-internal-lead = Uw gegevens zijn niet verloren. Probeer het over een minuut nog eens.
+fault-to-start = Naar het begin
+fault-phone = Blijft het misgaan? Bel
+fault-code = en noem code

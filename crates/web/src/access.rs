@@ -1,0 +1,51 @@
+//! Who may come to a route at all. What they see there is `domain::policy`'s business; this is only the door.
+
+use domain::organisation::OrganisationKind;
+use domain::viewer::Viewer;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, signed in or not.
+    Public,
+    /// Whoever has signed in.
+    SignedIn,
+    /// Analysts and leads of the CERT.
+    Cert,
+    /// People of an institution or an IT supplier.
+    Participant,
+    /// Whoever holds the link; the handler looks at the token. No session is read, so a forwarded mail does not
+    /// answer in the reader's own name.
+    Link,
+    /// A program with a token of its organisation. No cookie is read.
+    Api,
+}
+
+impl Access {
+    /// The word in `routes.txt`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::SignedIn => "signed_in",
+            Self::Cert => "cert",
+            Self::Participant => "participant",
+            Self::Link => "link",
+            Self::Api => "api",
+        }
+    }
+
+    pub(crate) fn reads_session(self) -> bool {
+        !matches!(self, Self::Link | Self::Api)
+    }
+
+    /// May somebody who has signed in come here?
+    pub(crate) fn admits(self, viewer: &Viewer) -> bool {
+        match self {
+            Self::Public | Self::SignedIn | Self::Link => true,
+            Self::Cert => viewer.is_cert(),
+            Self::Participant => [OrganisationKind::Institution, OrganisationKind::ItSupplier]
+                .into_iter()
+                .any(|kind| viewer.organisation_of_kind(kind).is_some()),
+            Self::Api => false,
+        }
+    }
+}

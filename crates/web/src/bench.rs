@@ -1,0 +1,142 @@
+//! What the tests of this crate share: a site on a fresh database, with people who have signed in.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up must stop")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use domain::organisation::{Language, Organisation, OrganisationKind, Size};
+use domain::viewer::Role;
+use domain::{ContentHash, OrganisationId, PersonId, policy};
+use store::NewPerson;
+use testkit::Scratch;
+use tower::ServiceExt;
+
+use crate::{Web, WebConfig, password, router};
+
+pub(crate) struct Bench {
+    pub(crate) scratch: Scratch,
+    pub(crate) web: Web,
+    pub(crate) hospital: OrganisationId,
+    pub(crate) care_home: OrganisationId,
+    #[allow(dead_code, reason = "supplier pages come with the participant pages")]
+    pub(crate) supplier: OrganisationId,
+    pub(crate) cert: OrganisationId,
+    router: Router,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// `name=value` of the session cookie that was set.
+    pub(crate) fn cookie(&self) -> String {
+        let line = self.headers.get(header::SET_COOKIE).map_or("", |value| value.to_str().unwrap());
+        line.split(';').next().unwrap_or("").to_owned()
+    }
+}
+
+pub(crate) const PASSWORD: &str = "vier losse woorden samen";
+pub(crate) const TOTP_SECRET: &[u8] = b"12345678901234567890";
+
+pub(crate) async fn bench() -> Bench {
+    let scratch = testkit::sqlite().await;
+    let config = WebConfig { base_url: "http://brandwacht.test".to_owned(), ..WebConfig::default() };
+    let web = Web::new(scratch.store.clone(), config, scratch.world.clone());
+    let router = router(web.clone());
+    let mut ids = Vec::new();
+    let system = policy::system("test");
+    let proof = policy::may_manage_organisations(&system).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    for (kind, name) in [
+        (OrganisationKind::Institution, "Ziekenhuis Verweg"),
+        (OrganisationKind::Institution, "Huize Duin"),
+        (OrganisationKind::ItSupplier, "Zorg-ICT Noord"),
+        (OrganisationKind::Cert, "CERT Zorg"),
+    ] {
+        let it = Organisation {
+            id: OrganisationId::new(&*scratch.world),
+            kind,
+            name: name.to_owned(),
+            sector: None,
+            size: Some(Size::Medium),
+            umbrellas: Vec::new(),
+            phone: None,
+        };
+        tx.put_organisation(&proof, &it).await.unwrap();
+        ids.push(it.id);
+    }
+    tx.commit().await.unwrap();
+    Bench { scratch, web, hospital: ids[0], care_home: ids[1], supplier: ids[2], cert: ids[3], router }
+}
+
+impl Bench {
+    pub(crate) async fn person(&self, email: &str, organisation: OrganisationId, role: Role) -> PersonId {
+        let hash = password::hash(PASSWORD, &*self.scratch.world).unwrap();
+        self.person_with(hash, email, organisation, role).await
+    }
+
+    async fn person_with(&self, hash: String, email: &str, organisation: OrganisationId, role: Role) -> PersonId {
+        let world = Arc::clone(&self.scratch.world);
+        let new = NewPerson {
+            id: PersonId::new(&*world),
+            name: "Noor de Wit".to_owned(),
+            email: email.to_owned(),
+            language: Language::Nl,
+            password_hash: hash,
+            totp_secret: Some(TOTP_SECRET.to_vec()),
+            memberships: BTreeSet::from([(organisation, role)]),
+        };
+        let system = policy::system("test");
+        let mut tx = self.scratch.begin().await.unwrap();
+        tx.add_person(&policy::may_manage_accounts(&system).unwrap(), &new).await.unwrap();
+        tx.commit().await.unwrap();
+        new.id
+    }
+
+    /// The cookie of a new person who has signed in.
+    pub(crate) async fn signed_in(&self, email: &str, organisation: OrganisationId, role: Role) -> String {
+        // Without a password, because hashing one for every visitor is slow.
+        let person = self.person_with(String::new(), email, organisation, role).await;
+        let token = crate::session::new_token(&self.web);
+        let mut tx = self.scratch.begin().await.unwrap();
+        let expires = tx.now().plus_hours(12);
+        tx.start_session(person, ContentHash::of(token.as_bytes()), true, expires).await.unwrap();
+        tx.commit().await.unwrap();
+        format!("brandwacht={token}")
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// A form, sent as a browser sends it from our own page.
+    pub(crate) async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(form.finish()));
+        self.send(request.unwrap()).await
+    }
+}

@@ -1,0 +1,159 @@
+//! What stands around every page: title, the sentence that says what we want of you, menu, foot.
+//!
+//! A page's template extends `base.html` and its struct has a field `page: Page`:
+//!
+//! ```ignore
+//! #[derive(Template)]
+//! #[template(path = "example.html")]
+//! struct Example { page: Page, rows: Vec<Row> }
+//!
+//! pub(crate) async fn show(State(web): State<Web>, who: SignedIn) -> Result<Response, Fault> {
+//!     let t = who.visit.t;
+//!     let page = Page::new(&web, &who.visit, t.example_title()).lead(t.example_lead());
+//!     html(&Example { page, rows })
+//! }
+//! ```
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use domain::organisation::Language;
+use l10n::Texts;
+
+use crate::access::Access;
+use crate::{Fault, Theme, Visit, Web, WebConfig, files, paths};
+
+/// One entry of the menu.
+pub struct NavItem {
+    pub href: &'static str,
+    pub label: String,
+    pub count: Option<String>,
+    pub current: bool,
+}
+
+pub struct Page {
+    pub t: &'static Texts,
+    pub language: Language,
+    pub theme: Option<&'static str>,
+    /// What this is.
+    pub title: String,
+    /// What we want of you, in one sentence.
+    pub lead: Option<String>,
+    pub nav: Vec<NavItem>,
+    /// Beside the brand: whose pages these are.
+    pub organisation: Option<String>,
+    pub person: Option<String>,
+    /// Where the preferences come back to.
+    pub here: String,
+    /// Forms and texts look better in a narrow column.
+    pub narrow: bool,
+    /// The CERT's keyboard help.
+    pub keys: bool,
+    pub cert: Arc<WebConfig>,
+}
+
+impl Page {
+    pub fn new(web: &Web, visit: &Visit, title: impl Into<String>) -> Self {
+        let identity = visit.identity.as_deref();
+        let keys = identity.is_some_and(|identity| identity.viewer.is_cert());
+        Self {
+            t: visit.t,
+            language: visit.language,
+            theme: visit.theme.map(Theme::code),
+            title: title.into(),
+            lead: None,
+            nav: nav(visit),
+            organisation: identity
+                .and_then(|identity| identity.person.organisations.first())
+                .map(|(_, name)| name.clone()),
+            person: identity.map(|identity| identity.person.name.clone()),
+            here: visit.here.to_string(),
+            narrow: false,
+            keys,
+            cert: web.config.clone(),
+        }
+    }
+
+    pub fn lead(mut self, sentence: impl Into<String>) -> Self {
+        self.lead = Some(sentence.into());
+        self
+    }
+
+    pub fn narrow(mut self) -> Self {
+        self.narrow = true;
+        self
+    }
+
+    /// Where the preferences form comes back to, when this page was made by a POST.
+    pub fn back_to(mut self, path: impl Into<String>) -> Self {
+        self.here = path.into();
+        self
+    }
+
+    /// Shows a count beside one entry of the menu.
+    pub fn count(mut self, href: &str, count: usize) -> Self {
+        let text = self.t.count(count);
+        for item in self.nav.iter_mut().filter(|item| item.href == href) {
+            item.count = Some(text.clone());
+        }
+        self
+    }
+
+    pub fn file(&self, name: &str) -> String {
+        files::url(name)
+    }
+
+    pub fn lang(&self) -> &'static str {
+        self.language.code()
+    }
+
+    /// The languages that this page is not in.
+    pub fn other_languages(&self) -> Vec<(&'static str, String)> {
+        Language::ALL
+            .into_iter()
+            .filter(|language| *language != self.language)
+            .map(|language| (language.code(), self.t.language(language)))
+            .collect()
+    }
+
+    /// The phone number as a `tel:` address: Dutch numbers get their country.
+    pub fn tel(&self) -> String {
+        let digits: String =
+            self.cert.cert_phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
+        match digits.strip_prefix('0') {
+            Some(rest) => format!("tel:+31{rest}"),
+            None => format!("tel:{digits}"),
+        }
+    }
+}
+
+/// The menu of somebody who has signed in: one entry per line, with whom it is for.
+fn nav(visit: &Visit) -> Vec<NavItem> {
+    let Some(identity) = visit.identity.as_deref() else { return Vec::new() };
+    let t = visit.t;
+    let path = visit.here.split('?').next().unwrap_or("/");
+    let entries = [
+        (paths::DESK, Access::Cert, t.nav_inbox()),
+        (paths::DESK_NOTICES, Access::Cert, t.nav_notices()),
+        (paths::HOME, Access::Participant, t.nav_home()),
+        (paths::NOTICES, Access::Participant, t.nav_own_notices()),
+        (paths::INVENTORY, Access::Participant, t.nav_inventory()),
+    ];
+    let shown: Vec<_> = entries.into_iter().filter(|(_, access, _)| access.admits(&identity.viewer)).collect();
+    // `/desk/notices/…` belongs to `/desk/notices`, not to `/desk`: the longest entry that fits is the current one.
+    let current = shown
+        .iter()
+        .map(|(href, _, _)| *href)
+        .filter(|href| path == *href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+        .max_by_key(|href| href.len());
+    shown
+        .into_iter()
+        .map(|(href, _, label)| NavItem { href, label, count: None, current: current == Some(href) })
+        .collect()
+}
+
+/// Writes a page out.
+pub fn html(page: &impl Template) -> Result<Response, Fault> {
+    Ok(Html(page.render()?).into_response())
+}

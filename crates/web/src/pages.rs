@@ -1,0 +1,8 @@
+//! One file per page: handler, the struct behind the template of the same name, tests. Adds nothing to what the
+//! store and the policy say.
+
+pub(crate) mod fault;
+pub(crate) mod health;
+pub(crate) mod landing;
+pub(crate) mod login;
+pub(crate) mod preferences;

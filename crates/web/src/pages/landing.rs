@@ -1,0 +1,45 @@
+//! The front door, and where finders of flaws knock (RFC 9116).
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::viewer::Viewer;
+
+use crate::layout::{Page, html};
+use crate::{Fault, Visit, Web, paths};
+
+#[derive(Template)]
+#[template(path = "landing.html")]
+struct Landing {
+    page: Page,
+}
+
+pub(crate) async fn show(State(web): State<Web>, visit: Visit) -> Result<Response, Fault> {
+    if let Some(identity) = visit.identity.as_deref() {
+        return Ok(Redirect::to(first_page(&identity.viewer)).into_response());
+    }
+    let t = visit.t;
+    let page = Page::new(&web, &visit, t.public_title()).lead(t.public_lead());
+    html(&Landing { page })
+}
+
+/// Where somebody's day begins.
+pub(crate) fn first_page(viewer: &Viewer) -> &'static str {
+    if viewer.is_cert() { paths::DESK } else { paths::HOME }
+}
+
+pub(crate) async fn security_txt(State(web): State<Web>) -> Response {
+    let config = &web.config;
+    // Whole days: the text changes once a day, not with every request.
+    let expires = web.now().plus_days(config.security_txt_days).day("UTC");
+    let text = format!(
+        "Contact: mailto:{mail}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: nl, en\n\
+         Canonical: {base}{path}\n",
+        mail = config.cert_email,
+        base = config.base_url,
+        path = paths::SECURITY_TXT,
+    );
+    let head = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (head, text).into_response()
+}

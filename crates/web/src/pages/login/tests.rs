@@ -1,0 +1,94 @@
+use domain::viewer::Role;
+
+use crate::bench::{Bench, PASSWORD, TOTP_SECRET, bench};
+use crate::password;
+
+async fn code_now(bench: &Bench) -> String {
+    password::totp_code(TOTP_SECRET, bench.web.now()).unwrap()
+}
+
+/// The cookie after the password; it is worth nothing yet.
+async fn after_password(bench: &Bench) -> String {
+    let answer = bench.post("/login", "", &[("mail", "noor@zorg.example"), ("password", PASSWORD)]).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/login/code?next="));
+    answer.cookie()
+}
+
+#[tokio::test]
+async fn password_and_code_together_sign_in_and_lead_to_where_one_wanted_to_go() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let fields = [("mail", "Noor@zorg.example"), ("password", PASSWORD), ("next", "/notices?open=1")];
+    let answer = bench.post("/login", "", &fields).await;
+    assert_eq!(answer.location(), "/login/code?next=%2Fnotices%3Fopen%3D1");
+    let line = answer.headers["set-cookie"].to_str().unwrap();
+    assert!(line.contains("; HttpOnly; SameSite=Lax"), "{line}");
+    let waiting = answer.cookie();
+    assert_eq!(bench.get("/login", &waiting).await.status, 200, "half a sign-in is none");
+
+    let code = code_now(&bench).await;
+    let answer = bench.post("/login/code", &waiting, &[("code", &code), ("next", "/notices?open=1")]).await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/notices?open=1"));
+    assert_ne!(answer.cookie(), waiting, "the token changes with what it is worth");
+    assert_eq!(bench.get("/login", &answer.cookie()).await.location(), "/home");
+    assert_eq!(bench.get("/login/code", &waiting).await.location(), "/login", "the half session has ended");
+}
+
+#[tokio::test]
+async fn a_code_works_once() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let code = code_now(&bench).await;
+    let first = after_password(&bench).await;
+    assert_eq!(bench.post("/login/code", &first, &[("code", &code)]).await.status, 303);
+    let second = after_password(&bench).await;
+    let answer = bench.post("/login/code", &second, &[("code", &code)]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("of is al gebruikt"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn wrong_passwords_and_unknown_accounts_get_the_same_answer() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let wrong = bench.post("/login", "", &[("mail", "noor@zorg.example"), ("password", "x")]).await;
+    let unknown = bench.post("/login", "", &[("mail", "niemand@zorg.example"), ("password", "x")]).await;
+    assert_eq!((wrong.status, unknown.status.as_u16()), (unknown.status, 422));
+    assert_eq!(wrong.body.replace("noor@", "niemand@"), unknown.body);
+    assert!(wrong.headers.get("set-cookie").is_none());
+}
+
+#[tokio::test]
+async fn after_ten_wrong_tries_the_right_password_waits_too() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    for _ in 0..10 {
+        bench.post("/login", "", &[("mail", "noor@zorg.example"), ("password", "x")]).await;
+    }
+    let fields = [("mail", "noor@zorg.example"), ("password", PASSWORD)];
+    assert_eq!(bench.post("/login", "", &fields).await.status, 429);
+    bench.scratch.world.advance_seconds(16 * 60);
+    assert_eq!(bench.post("/login", "", &fields).await.status, 303);
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_another_site_after_signing_in() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let waiting = after_password(&bench).await;
+    let code = code_now(&bench).await;
+    let answer = bench.post("/login/code", &waiting, &[("code", &code), ("next", "//evil.example/")]).await;
+    assert_eq!(answer.location(), "/");
+}
+
+#[tokio::test]
+async fn language_and_theme_are_kept_in_cookies() {
+    let bench = bench().await;
+    let answer = bench.post("/preferences", "", &[("lang", "en"), ("back", "/login")]).await;
+    assert_eq!((answer.location(), answer.cookie().as_str()), ("/login", "lang=en"));
+    let answer = bench.get("/login", "lang=en; theme=dark").await;
+    assert!(answer.body.contains("<html lang=\"en\" data-theme=\"dark\">"), "{}", answer.body);
+    assert!(answer.body.contains("Fill in your e-mail address"));
+    let answer = bench.post("/preferences", "", &[("lang", "xx"), ("back", "https://evil.example")]).await;
+    assert_eq!((answer.location(), answer.cookie().as_str()), ("/", ""));
+}

@@ -1,0 +1,130 @@
+//! Passwords (argon2id) and time-based codes (RFC 6238). Slow on purpose, and equally slow for accounts that do not
+//! exist.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use domain::{Timestamp, World};
+use tokio::sync::Semaphore;
+
+use crate::Fault;
+
+/// OWASP's recommendation for argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the password cannot be hashed")]
+pub struct BadPassword;
+
+fn argon() -> Result<Argon2<'static>, BadPassword> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|_| BadPassword)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The text to store for a password. Takes tens of milliseconds.
+pub fn hash(password: &str, world: &(impl World + ?Sized)) -> Result<String, BadPassword> {
+    let mut salt = [0; 16];
+    world.fill(&mut salt);
+    let hash: PasswordHash = argon()?.hash_password_with_salt(password.as_bytes(), &salt).map_err(|_| BadPassword)?;
+    Ok(hash.to_string())
+}
+
+fn verify(password: &str, stored: &str) -> bool {
+    let (Ok(argon), Ok(hash)) = (argon(), PasswordHash::new(stored)) else { return false };
+    argon.verify_password(password.as_bytes(), &hash).is_ok()
+}
+
+/// A fresh secret for an authenticator app: 160 bits, as RFC 4226 recommends.
+pub fn new_totp_secret(world: &(impl World + ?Sized)) -> Vec<u8> {
+    let mut secret = vec![0; 20];
+    world.fill(&mut secret);
+    secret
+}
+
+fn totp(secret: &[u8], account: &str) -> Option<totp_rs::Totp> {
+    totp_rs::Builder::new()
+        .with_secret(secret.to_vec())
+        .with_issuer(Some("Brandwacht"))
+        .with_account_name(account)
+        .build()
+        .ok()
+}
+
+/// The `otpauth://` address that an authenticator app reads.
+pub fn totp_url(secret: &[u8], account: &str) -> Option<String> {
+    totp(secret, account)?.to_url().ok()
+}
+
+/// The code that an app shows now. For tests and for a demonstration.
+pub fn totp_code(secret: &[u8], at: Timestamp) -> Option<String> {
+    Some(totp(secret, "")?.generate(u64::try_from(at.millis() / 1000).ok()?).to_string())
+}
+
+/// The time step that this code belongs to, now or one step beside it.
+pub(crate) fn totp_step(secret: &[u8], code: &str, at: Timestamp) -> Option<i64> {
+    let digits: String = code.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let seconds = u64::try_from(at.millis() / 1000).ok()?;
+    let step = totp(secret, "")?.check(&digits, seconds)?;
+    i64::try_from(step).ok()
+}
+
+/// Where passwords are checked: a few at a time, because each takes 19 MiB.
+pub(crate) struct Desk {
+    places: Semaphore,
+    /// A hash that nobody knows the password of.
+    nobody: String,
+}
+
+impl Desk {
+    pub(crate) fn new(world: &dyn World) -> Self {
+        let mut password = [0; 32];
+        world.fill(&mut password);
+        let nobody = hash(&data_encoding::HEXLOWER.encode(&password), world).unwrap_or_default();
+        Self { places: Semaphore::new(4), nobody }
+    }
+
+    /// Compares with the stored hash, or with nobody's for an unknown account: the answer takes as long.
+    pub(crate) async fn check(&self, password: String, stored: Option<String>) -> Result<bool, Fault> {
+        let _place = self.places.acquire().await.map_err(Fault::internal)?;
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.nobody.clone());
+        let fits = tokio::task::spawn_blocking(move || verify(&password, &stored)).await.map_err(Fault::internal)?;
+        Ok(fits && known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed;
+
+    impl World for Fixed {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millis(59_000)
+        }
+
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(7);
+        }
+    }
+
+    #[test]
+    fn a_password_fits_its_own_hash_only() {
+        let stored = hash("een lange zin", &Fixed).unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(verify("een lange zin", &stored));
+        assert!(!verify("een andere zin", &stored));
+        assert!(!verify("een lange zin", "no hash"));
+    }
+
+    #[test]
+    fn codes_are_those_of_rfc_6238() {
+        // Appendix B of RFC 6238: at 59 seconds the SHA-1 code is 94287082; six digits of it are 287082.
+        let secret = b"12345678901234567890";
+        assert_eq!(totp_code(secret, Fixed.now()).unwrap(), "287082");
+        assert_eq!(totp_step(secret, "287 082", Fixed.now()), Some(1));
+        assert_eq!(totp_step(secret, "287082", Fixed.now().plus_seconds(90)), None);
+        assert_eq!(totp_step(secret, "28708", Fixed.now()), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! The one table of routes: method, path, who may come there, handler. A route without an access entry cannot be
+//! written down. `routes.txt` beside `Cargo.toml` shows what each answers to whom; a test keeps it true.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, on};
+
+use crate::access::Access;
+use crate::fault::{Fault, Outside};
+use crate::{Visit, Web, files, guard, pages, paths, session, visit};
+
+/// What a form may weigh; uploads say otherwise.
+const FORM_BYTES: usize = 64 * 1024;
+
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    handler: MethodRouter<Web>,
+    body_bytes: usize,
+}
+
+impl Route {
+    /// Lets this route take larger bodies.
+    #[allow(dead_code, reason = "uploads come with the inventory pages")]
+    pub(crate) fn with_body(self, bytes: usize) -> Self {
+        Self { body_bytes: bytes, ..self }
+    }
+}
+
+fn route<H, T>(method: Method, path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    let filter = axum::routing::MethodFilter::try_from(method.clone()).unwrap_or(axum::routing::MethodFilter::GET);
+    Route { method, path, access, handler: on(filter, handler), body_bytes: FORM_BYTES }
+}
+
+pub(crate) fn get<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    route(Method::GET, path, access, handler)
+}
+
+pub(crate) fn post<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    route(Method::POST, path, access, handler)
+}
+
+/// Every route there is.
+#[rustfmt::skip]
+pub fn table() -> Vec<Route> {
+    use Access::{Public, SignedIn};
+    vec![
+        // For everybody.
+        get(paths::LANDING, Public, pages::landing::show),
+        get(paths::SECURITY_TXT, Public, pages::landing::security_txt),
+        get(paths::HEALTHZ, Public, pages::health::healthz),
+        get(paths::READYZ, Public, pages::health::readyz),
+        get(paths::STATIC, Public, files::serve),
+        post(paths::PREFERENCES, Public, pages::preferences::choose),
+        // Signing in and out.
+        get(paths::LOGIN, Public, pages::login::show),
+        post(paths::LOGIN, Public, pages::login::password),
+        get(paths::LOGIN_CODE, Public, pages::login::show_code),
+        post(paths::LOGIN_CODE, Public, pages::login::code),
+        post(paths::LOGOUT, SignedIn, pages::login::logout),
+    ]
+}
+
+pub(crate) fn router(web: &Web) -> Router<Web> {
+    let mut router = Router::new();
+    for route in table() {
+        let door = Door { web: web.clone(), access: route.access };
+        let handler = route
+            .handler
+            .route_layer(DefaultBodyLimit::max(route.body_bytes))
+            .route_layer(from_fn_with_state(door, admit));
+        router = router.route(route.path, handler);
+    }
+    router
+}
+
+#[derive(Clone)]
+struct Door {
+    web: Web,
+    access: Access,
+}
+
+/// Stands at the door of one route: finds out who comes, and lets in, sends to the login page, or knows of nothing.
+async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    match look(&door, &mut request).await {
+        Ok(None) => next.run(request).await,
+        Ok(Some(elsewhere)) => elsewhere,
+        Err(fault) => fault.into_response(),
+    }
+}
+
+async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fault> {
+    let Door { web, access } = door;
+    if *access == Access::Api {
+        let caller = session::caller(web, request.headers()).await?;
+        let caller = caller.ok_or_else(|| Fault::new(Outside::Unauthorized))?;
+        request.extensions_mut().insert(caller);
+        return Ok(None);
+    }
+    if !request.method().is_safe() && !guard::is_same_site(web, request.headers()) {
+        return Err(Fault::new(Outside::CrossSite));
+    }
+    let peer = visit::peer(request.extensions());
+    let mut visit = Visit::new(web, request.uri(), request.headers(), peer);
+    if access.reads_session()
+        && let Some(identity) = session::identity(web, request.headers()).await?
+    {
+        if !access.admits(&identity.viewer) {
+            return Err(Fault::not_found());
+        }
+        visit = visit.with_identity(request.headers(), identity);
+    }
+    let anonymous = !visit.is_signed_in();
+    if anonymous && matches!(access, Access::SignedIn | Access::Cert | Access::Participant) {
+        // What was to be sent is lost anyway, so after a POST the way leads to the login page only.
+        let login =
+            if request.method() == Method::GET { paths::login_then(&visit.here) } else { paths::LOGIN.to_owned() };
+        return Ok(Some(Redirect::to(&login).into_response()));
+    }
+    request.extensions_mut().insert(visit);
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests;
