@@ -1,1 +1,33 @@
-fn main() {}
+//! The binary: server, worker and command line in one. The only crate that reads the environment, the clock, chance,
+//! files and arguments; everything below is handed what it needs.
+
+#[allow(dead_code, reason = "serve and work use the rest as they land")]
+mod cli;
+mod commands;
+#[allow(dead_code, reason = "serve and work use the rest as they land")]
+mod config;
+mod documents;
+mod logging;
+mod output;
+mod progress;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // Both mail and fetching use rustls; the provider is chosen once, here.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("brandwacht: another TLS provider was installed before; this is a fault in the program");
+        return ExitCode::from(output::Exit::Error.code());
+    }
+    let arguments = cli::Arguments::parse();
+    match commands::run(arguments) {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(error) => {
+            eprintln!("brandwacht: {error:#}");
+            ExitCode::from(output::Exit::Error.code())
+        }
+    }
+}

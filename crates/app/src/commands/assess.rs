@@ -1,0 +1,153 @@
+//! `brandwacht assess`: which lines of one inventory do these advisories concern? Files in, lines out; no database,
+//! no network.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use domain::advisory::{Advisory, AdvisoryKey};
+use domain::asset::AssetLine;
+use domain::organisation::Language;
+use domain::verdict::Verdict;
+use matching::{KeyIndex, PreparedAdvisory, PreparedAsset, compare};
+use serde::Serialize;
+
+use crate::cli::LanguageArgument;
+use crate::documents::{self, Bad};
+use crate::output::{self, Exit};
+use crate::progress;
+
+/// Compare an inventory with advisories, without a database: one line per hit.
+#[derive(Debug, Args)]
+pub(crate) struct Assess {
+    /// Folder with CSAF documents (*.json, folders within it too), or one document.
+    #[arg(long, value_name = "DIR")]
+    advisories: PathBuf,
+    /// The inventory as CSV; separator, encoding and columns are recognised.
+    #[arg(long, value_name = "FILE")]
+    inventory: PathBuf,
+    /// Print one JSON object per line instead of a table.
+    #[arg(long)]
+    jsonl: bool,
+    /// The language of the reasons.
+    #[arg(long, value_enum, default_value = "en")]
+    lang: LanguageArgument,
+}
+
+/// One hit, as printed. The names are a promise to programs that read them.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    asset_id: &'a str,
+    advisory_id: &'a str,
+    verdict: &'static str,
+    score: u8,
+    product: String,
+    reason: String,
+}
+
+pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let lines = inventory(&arguments.inventory)?;
+    let (advisories, bad) = advisories(&arguments.advisories)?;
+    let read = started.elapsed();
+
+    let assets: Vec<PreparedAsset> = lines.lines.iter().map(PreparedAsset::new).collect();
+    let mut index = KeyIndex::new();
+    for (place, asset) in assets.iter().enumerate() {
+        index.insert(place, asset.keys());
+    }
+    let language = Language::from(arguments.lang);
+    let bar = progress::bar("comparing", advisories.len());
+    let hits = documents::in_parallel(&advisories, &bar, |advisory| {
+        let prepared = PreparedAdvisory::new(advisory);
+        let mut hits = Vec::new();
+        for place in index.candidates(prepared.keys()) {
+            let (Some(asset), Some(line)) = (assets.get(place), lines.lines.get(place)) else { continue };
+            let Some(hit) = compare(&prepared, asset) else { continue };
+            if hit.verdict == Verdict::NotAffected {
+                continue;
+            }
+            hits.push(Line {
+                asset_id: &line.inventory_number,
+                advisory_id: &advisory.key.tracking_id,
+                verdict: hit.verdict.code(),
+                score: hit.score,
+                reason: l10n::texts(language).reason(&hit),
+                product: hit.product,
+            });
+        }
+        hits
+    });
+    bar.finish_and_clear();
+    let hits: Vec<Line<'_>> = hits.into_iter().flatten().collect();
+    if arguments.jsonl {
+        let text: Vec<String> = hits.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+        output::lines(text)?;
+    } else {
+        output::lines(hits.iter().map(|hit| {
+            format!("{:<9} {:>3}  {}  {}  {}", hit.verdict, hit.score, hit.asset_id, hit.advisory_id, hit.reason)
+        }))?;
+    }
+    documents::complain(&bad);
+    let affected = hits.iter().filter(|hit| hit.verdict == Verdict::Affected.code()).count();
+    eprintln!(
+        "{} advisories × {} inventory lines: {affected} affected, {} to review; {} documents and {} lines could not be \
+         read; {:.2} s reading, {:.2} s in all",
+        advisories.len(),
+        lines.lines.len(),
+        hits.len() - affected,
+        bad.len(),
+        lines.rejected,
+        read.as_secs_f64(),
+        started.elapsed().as_secs_f64(),
+    );
+    Ok(Exit::after(bad.len() + lines.rejected))
+}
+
+struct Inventory {
+    lines: Vec<AssetLine>,
+    rejected: usize,
+}
+
+fn inventory(path: &Path) -> anyhow::Result<Inventory> {
+    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let import = formats::inventory::read(&bytes, None).with_context(|| path.display().to_string())?;
+    for rejected in import.rejected.iter().take(50) {
+        eprintln!("{}:{}: not read ({}): {}", path.display(), rejected.line, rejected.reason.code(), rejected.excerpt);
+    }
+    if import.rejected_total > 50 {
+        eprintln!("{}: … and {} more lines that are not read", path.display(), import.rejected_total - 50);
+    }
+    if import.lines.is_empty() {
+        bail!("{}: no line could be read: is there a header with the names of the columns?", path.display());
+    }
+    Ok(Inventory { lines: import.lines.into_iter().map(|(_, line)| line).collect(), rejected: import.rejected_total })
+}
+
+/// The newest revision of every advisory in the folder, in order of number.
+fn advisories(path: &Path) -> anyhow::Result<(Vec<Advisory>, Vec<Bad>)> {
+    let files = documents::json_files(path)?;
+    let bar = progress::bar("reading advisories", files.len());
+    let mut newest: BTreeMap<AdvisoryKey, Advisory> = BTreeMap::new();
+    let mut bad = Vec::new();
+    for outcome in documents::in_parallel(&files, &bar, |file| documents::advisory(file)) {
+        match outcome {
+            Ok(advisory) => {
+                let known = newest.get(&advisory.key).map(|known| known.tracking.current_release);
+                if known.is_none_or(|known| known <= advisory.tracking.current_release) {
+                    newest.insert(advisory.key.clone(), advisory);
+                }
+            }
+            Err(problem) => bad.push(problem),
+        }
+    }
+    bar.finish_and_clear();
+    if newest.is_empty() && bad.is_empty() {
+        bail!("{}: no *.json file in this folder", path.display());
+    }
+    let mut newest: Vec<Advisory> = newest.into_values().collect();
+    newest.sort_by(|a, b| a.key.tracking_id.cmp(&b.key.tracking_id));
+    Ok((newest, bad))
+}

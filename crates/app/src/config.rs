@@ -1,0 +1,345 @@
+//! Every setting of the program, in one list: its name in the configuration file, its variable in the environment,
+//! what it is for, and what it is when nobody says anything. `docs/configuration.md` is made from this list.
+//!
+//! A command-line flag wins over the environment, the environment over the file, the file over the default.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Context, bail};
+use store::Address;
+
+/// One setting.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// The key in the configuration file.
+    pub(crate) name: &'static str,
+    /// The variable in the environment.
+    pub(crate) env: &'static str,
+    pub(crate) default: Option<&'static str>,
+    /// What a secret says is never shown, and it may stand in a file of its own: NAME_file, ENV_FILE.
+    pub(crate) secret: bool,
+    pub(crate) help: &'static str,
+}
+
+macro_rules! settings {
+    ($($constant:ident = $name:literal, $env:literal, $default:expr, $secret:literal, $help:literal;)+) => {
+        $(const $constant: &str = $name;)+
+        pub(crate) const SETTINGS: &[Setting] = &[
+            $(Setting { name: $constant, env: $env, default: $default, secret: $secret, help: $help },)+
+        ];
+    };
+}
+
+settings! {
+    DATABASE = "database", "BRANDWACHT_DATABASE", Some("sqlite:brandwacht.sqlite"), true,
+        "Where the database is: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`. Also `--database`.";
+    LISTEN = "listen", "BRANDWACHT_LISTEN", Some("127.0.0.1:8080"), false,
+        "Address and port on which the server listens. Put a reverse proxy with TLS before it.";
+    PUBLIC_URL = "public_url", "BRANDWACHT_PUBLIC_URL", Some("http://localhost:8080"), false,
+        "How people reach the server; links in mails begin with it.";
+    SECRET = "secret", "BRANDWACHT_SECRET", None, true,
+        "At least 32 random characters. Links in mails are signed with it: another value makes links that were sent \
+         useless.";
+    SMTP = "smtp", "BRANDWACHT_SMTP", None, true,
+        "The mail server: `smtp://HOST:PORT` (STARTTLS required), `smtps://HOST:PORT` (TLS from the start) or \
+         `smtp+plain://HOST:PORT` (no encryption; loopback only). `USER:PASSWORD@` before the host signs in. Without \
+         it notices stay queued.";
+    MAIL_FROM = "mail_from", "BRANDWACHT_MAIL_FROM", Some("Brandwacht <noreply@localhost>"), false,
+        "The sender of all mail.";
+    CERT_NAME = "cert_name", "BRANDWACHT_CERT_NAME", Some("CERT"), false,
+        "What the CERT is called in mails and pages.";
+    CERT_PHONE = "cert_phone", "BRANDWACHT_CERT_PHONE", Some(""), false,
+        "The number to call; stands in every mail.";
+    CERT_EMAIL = "cert_email", "BRANDWACHT_CERT_EMAIL", Some(""), false,
+        "The address for questions; answers to mails go there, and `security.txt` names it.";
+    TIME_ZONE = "time_zone", "BRANDWACHT_TIME_ZONE", Some("Europe/Amsterdam"), false,
+        "The zone in which times are written and days begin.";
+    JOBS = "jobs", "BRANDWACHT_JOBS", Some("4"), false,
+        "How many jobs a worker does at the same time, 1 to 64.";
+    LEASE_SECONDS = "lease_seconds", "BRANDWACHT_LEASE_SECONDS", Some("60"), false,
+        "After how many silent seconds another worker takes over a job, 5 to 3600.";
+    LOG = "log", "BRANDWACHT_LOG", Some("info"), false,
+        "What is logged: `error`, `warn`, `info`, `debug`, or a filter such as `info,web=debug`. Also `--log`.";
+    LOG_FORMAT = "log_format", "BRANDWACHT_LOG_FORMAT", Some("plain"), false,
+        "`plain` for people or `json` for machines. Also `--log-format`.";
+}
+
+/// The configuration file when `--config` does not say.
+pub(crate) const CONFIG_ENV: &str = "BRANDWACHT_CONFIG";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    Plain,
+    Json,
+}
+
+/// The settings as read and checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub(crate) database: Address,
+    pub(crate) listen: std::net::SocketAddr,
+    pub(crate) public_url: String,
+    pub(crate) secret: Secret,
+    pub(crate) smtp: Secret,
+    pub(crate) mail_from: String,
+    pub(crate) cert_name: String,
+    pub(crate) cert_phone: String,
+    pub(crate) cert_email: String,
+    pub(crate) time_zone: String,
+    pub(crate) jobs: u32,
+    pub(crate) lease_seconds: i64,
+    pub(crate) log: String,
+    pub(crate) log_format: LogFormat,
+}
+
+/// A text that never shows in logs.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(Option<String>);
+
+impl Secret {
+    pub(crate) fn new(text: Option<String>) -> Self {
+        Self(text.filter(|text| !text.is_empty()))
+    }
+
+    pub(crate) fn get(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "set" } else { "not set" })
+    }
+}
+
+/// The environment as the program found it; tests hand in their own.
+pub(crate) type Environment = BTreeMap<String, String>;
+
+pub(crate) fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("BRANDWACHT_"))
+        .collect()
+}
+
+/// What the command line says, by name of the setting.
+pub(crate) type Flags = BTreeMap<&'static str, String>;
+
+impl Config {
+    pub(crate) fn load(file: Option<&Path>, environment: &Environment, flags: &Flags) -> anyhow::Result<Self> {
+        let file = file.map(Path::to_owned).or_else(|| environment.get(CONFIG_ENV).map(PathBuf::from));
+        let written = match &file {
+            Some(path) => read_file(path)?,
+            None => BTreeMap::new(),
+        };
+        let mut values = Values { texts: BTreeMap::new() };
+        for setting in SETTINGS {
+            if let Some((text, origin)) = find(setting, &written, file.as_deref(), environment, flags)? {
+                values.texts.insert(setting.name, (text, origin));
+            }
+        }
+        let config = Self {
+            database: values.parse(DATABASE)?,
+            listen: values.parse(LISTEN)?,
+            public_url: values.text(PUBLIC_URL).trim_end_matches('/').to_owned(),
+            secret: Secret::new(values.maybe(SECRET)),
+            smtp: Secret::new(values.maybe(SMTP)),
+            mail_from: values.text(MAIL_FROM),
+            cert_name: values.text(CERT_NAME),
+            cert_phone: values.text(CERT_PHONE),
+            cert_email: values.text(CERT_EMAIL),
+            time_zone: values.text(TIME_ZONE),
+            jobs: values.within(JOBS, 1, 64)?,
+            lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
+            log: values.text(LOG),
+            log_format: match values.text(LOG_FORMAT).as_str() {
+                "plain" => LogFormat::Plain,
+                "json" => LogFormat::Json,
+                _ => return Err(values.wrong(LOG_FORMAT, "write `plain` or `json`")),
+            },
+        };
+        if !config.public_url.starts_with("http://") && !config.public_url.starts_with("https://") {
+            return Err(values.wrong(PUBLIC_URL, "it must begin with https:// or http://"));
+        }
+        if config.secret.get().is_some_and(|secret| secret.chars().count() < 32) {
+            return Err(values.wrong(SECRET, "it must have at least 32 characters"));
+        }
+        Ok(config)
+    }
+}
+
+/// The value of one setting and where it stands.
+fn find(
+    setting: &Setting,
+    written: &BTreeMap<String, String>,
+    file: Option<&Path>,
+    environment: &Environment,
+    flags: &Flags,
+) -> anyhow::Result<Option<(String, String)>> {
+    if let Some(text) = flags.get(setting.name) {
+        return Ok(Some((text.clone(), format!("--{}", setting.name.replace('_', "-")))));
+    }
+    if let Some(text) = environment.get(setting.env) {
+        return Ok(Some((text.clone(), setting.env.to_owned())));
+    }
+    let beside = format!("{}_FILE", setting.env);
+    if let Some(path) = environment.get(&beside).filter(|_| setting.secret) {
+        return Ok(Some((secret_file(Path::new(path), &beside)?, beside)));
+    }
+    let place = |name: &str| format!("{}: {name}", file.map(|file| file.display().to_string()).unwrap_or_default());
+    if let Some(text) = written.get(setting.name) {
+        return Ok(Some((text.clone(), place(setting.name))));
+    }
+    let beside = format!("{}_file", setting.name);
+    if let Some(path) = written.get(&beside).filter(|_| setting.secret) {
+        return Ok(Some((secret_file(Path::new(path), &place(&beside))?, place(&beside))));
+    }
+    Ok(setting.default.map(|text| (text.to_owned(), "the default".to_owned())))
+}
+
+fn secret_file(path: &Path, named_by: &str) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{named_by} names {}, which cannot be read", path.display()))?;
+    Ok(text.trim().to_owned())
+}
+
+/// The configuration file as texts. An unknown name is refused: a typing error must not pass as "not set".
+fn read_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let table: toml::Table = text.parse().with_context(|| path.display().to_string())?;
+    let mut found = BTreeMap::new();
+    for (name, value) in table {
+        let known = SETTINGS
+            .iter()
+            .any(|s| s.name == name || (s.secret && name.strip_suffix("_file").is_some_and(|name| name == s.name)));
+        if !known {
+            let names: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
+            bail!("{}: there is no setting {name:?}; there are: {}", path.display(), names.join(", "));
+        }
+        let text = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Boolean(yes) => yes.to_string(),
+            _ => bail!("{}: {name}: write a text or a number", path.display()),
+        };
+        found.insert(name, text);
+    }
+    Ok(found)
+}
+
+/// Values with the place they came from, so that an error can name it.
+struct Values {
+    texts: BTreeMap<&'static str, (String, String)>,
+}
+
+impl Values {
+    fn maybe(&self, name: &str) -> Option<String> {
+        self.texts.get(name).map(|(text, _)| text.clone())
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.maybe(name).unwrap_or_default()
+    }
+
+    fn wrong(&self, name: &str, advice: impl std::fmt::Display) -> anyhow::Error {
+        let place = self.texts.get(name).map_or("", |(_, place)| place.as_str());
+        anyhow::anyhow!("{name} (from {place}) is not right: {advice}")
+    }
+
+    fn parse<T: FromStr<Err: std::fmt::Display>>(&self, name: &str) -> anyhow::Result<T> {
+        self.text(name).parse().map_err(|error: T::Err| self.wrong(name, error))
+    }
+
+    fn within<T: FromStr<Err: std::fmt::Display> + PartialOrd + std::fmt::Display>(
+        &self,
+        name: &str,
+        least: T,
+        most: T,
+    ) -> anyhow::Result<T> {
+        let number: T = self.parse(name)?;
+        if number < least || number > most {
+            return Err(self.wrong(name, format!("write a number from {least} to {most}")));
+        }
+        Ok(number)
+    }
+}
+
+/// The page of documentation, made from the list.
+pub(crate) fn documentation() -> String {
+    let mut text = String::from(
+        "# Configuration\n\n\
+         Made by `brandwacht settings --markdown` from the list in `crates/app/src/config.rs`; a test fails\n\
+         when this page is out of date.\n\n\
+         A command-line flag wins over the environment, the environment over the configuration file, the file over the\n\
+         default. The configuration file is TOML with the names below at the top level; `--config FILE` or\n\
+         `BRANDWACHT_CONFIG` names it. An unknown name in it is an error.\n\n\
+         A secret may stand in a file of its own: `NAME_file` in the configuration file, `VARIABLE_FILE` in the\n\
+         environment (as systemd credentials and container secrets do). White space around it is cut off.\n\n\
+         | in the file | in the environment | default | secret | what |\n|---|---|---|---|---|\n",
+    );
+    for setting in SETTINGS {
+        let default = match setting.default {
+            Some("") => "empty".to_owned(),
+            Some(default) => format!("`{default}`"),
+            None => "none".to_owned(),
+        };
+        let secret = if setting.secret { "yes" } else { "" };
+        let _ = writeln!(text, "| `{}` | `{}` | {default} | {secret} | {} |", setting.name, setting.env, setting.help);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> anyhow::Result<Config> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("brandwacht.toml");
+        std::fs::write(&path, file)?;
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let flags = flags.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Config::load(Some(&path), &environment, &flags)
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+        let file = "cert_name = 'file'\njobs = 2\nlog = 'debug'";
+        let config = load(file, &[("BRANDWACHT_CERT_NAME", "env"), ("BRANDWACHT_LOG", "warn")], &[("log", "error")]);
+        let config = config.unwrap();
+        assert_eq!((config.cert_name.as_str(), config.jobs, config.log.as_str()), ("env", 2, "error"));
+        assert_eq!(config.time_zone, "Europe/Amsterdam");
+    }
+
+    #[test]
+    fn a_misspelt_name_is_refused_and_the_right_ones_are_named() {
+        let error = load("databse = 'sqlite:x'", &[], &[]).unwrap_err().to_string();
+        assert!(error.contains("no setting \"databse\"") && error.contains("database, listen"), "{error}");
+    }
+
+    #[test]
+    fn an_error_names_the_place_and_the_way_out() {
+        let error = load("", &[("BRANDWACHT_JOBS", "1000")], &[]).unwrap_err().to_string();
+        assert_eq!(error, "jobs (from BRANDWACHT_JOBS) is not right: write a number from 1 to 64");
+    }
+
+    #[test]
+    fn a_secret_may_stand_in_a_file_and_never_shows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        std::fs::write(&path, "0123456789012345678901234567890123\n").unwrap();
+        let config = load("", &[("BRANDWACHT_SECRET_FILE", path.to_str().unwrap())], &[]).unwrap();
+        assert_eq!(config.secret.get(), Some("0123456789012345678901234567890123"));
+        assert!(!format!("{config:?}").contains("01234567890"), "{config:?}");
+    }
+
+    #[test]
+    fn the_page_of_documentation_is_up_to_date() {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+        let written = std::fs::read_to_string(page).unwrap_or_default();
+        assert!(written == documentation(), "write it again: cargo run -- settings --markdown > docs/configuration.md");
+    }
+}
