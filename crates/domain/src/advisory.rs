@@ -342,6 +342,35 @@ impl FindingSeverity {
     }
 }
 
+/// Where an advisory stands in the CERT's inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdvisoryState {
+    New,
+    /// A later revision changed what somebody may have been warned about.
+    Updated,
+    Handled,
+    /// An analyst decided that nothing is to be done with it.
+    Dismissed,
+}
+
+impl AdvisoryState {
+    pub const ALL: [Self; 4] = [Self::New, Self::Updated, Self::Handled, Self::Dismissed];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Updated => "updated",
+            Self::Handled => "handled",
+            Self::Dismissed => "dismissed",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
 /// The three hashes of one product entry. They say which part of a new revision is really new.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryPrint {

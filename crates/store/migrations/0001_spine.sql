@@ -172,15 +172,19 @@ CREATE TABLE advisory (
     state {text} NOT NULL,
     current_revision_id {id},
     released_at {int},
-    -- When it, or a revision that is not cosmetic, came in: the order of the inbox.
+    -- When it, or a revision that is not cosmetic, came in.
     arrived_at {int} NOT NULL,
+    -- Arrival, then release date, as a text that sorts: the order of the inbox.
+    inbox_order {text} NOT NULL,
     -- When the current revision was matched; NULL while that is still to be done.
     matched_at {int},
+    -- The revision that the standing matches come from: the next run matches only what differs from it.
+    matched_revision_id {id},
     audience_id {int} NOT NULL REFERENCES audience (id)
 ) {strict};
 CREATE UNIQUE INDEX advisory_identity ON advisory (namespace, tracking_id);
-CREATE INDEX advisory_arrived ON advisory (arrived_at, id);
-CREATE INDEX advisory_state ON advisory (state, arrived_at, id);
+CREATE INDEX advisory_inbox ON advisory (inbox_order, id);
+CREATE INDEX advisory_state ON advisory (state, inbox_order, id);
 
 CREATE TABLE revision (
     id {id} NOT NULL PRIMARY KEY,
@@ -188,6 +192,7 @@ CREATE TABLE revision (
     content_hash {bytes} NOT NULL,
     document_id {id} NOT NULL REFERENCES document (id),
     version {text} NOT NULL,
+    released_at {int},
     received_at {int} NOT NULL,
     -- JSON: the advisory as read.
     content {text} NOT NULL,
@@ -201,6 +206,7 @@ CREATE TABLE revision (
     audience_id {int} NOT NULL REFERENCES audience (id)
 ) {strict};
 CREATE UNIQUE INDEX revision_content ON revision (advisory_id, content_hash);
+CREATE INDEX revision_document ON revision (document_id);
 CREATE INDEX revision_received ON revision (advisory_id, received_at);
 
 CREATE TABLE advisory_key (
@@ -259,9 +265,14 @@ CREATE TABLE asset (
     first_seen_at {int} NOT NULL,
     changed_at {int} NOT NULL,
     gone_at {int},
+    -- New or changed since its organisation was matched last.
+    to_match {bool} NOT NULL,
     audience_id {int} NOT NULL REFERENCES audience (id)
 ) {strict};
 CREATE UNIQUE INDEX asset_number ON asset (organisation_id, inventory_number);
+-- Holds all that the counts of an inventory need.
+CREATE INDEX asset_count ON asset (organisation_id, gone_at, class, department, audience_id);
+CREATE INDEX asset_to_match ON asset (organisation_id, id) WHERE to_match;
 
 CREATE TABLE asset_key (
     blocking_key {text} NOT NULL,
@@ -289,6 +300,7 @@ CREATE TABLE asset_match (
     decision {text},
     decided_by {text},
     decided_at {int},
+    decision_note {text},
     created_at {int} NOT NULL,
     updated_at {int} NOT NULL,
     audience_id {int} NOT NULL REFERENCES audience (id)
@@ -296,6 +308,7 @@ CREATE TABLE asset_match (
 CREATE UNIQUE INDEX asset_match_pair ON asset_match (advisory_id, asset_id);
 CREATE INDEX asset_match_organisation ON asset_match (organisation_id, advisory_id);
 CREATE INDEX asset_match_asset ON asset_match (asset_id);
+CREATE INDEX asset_match_to_review ON asset_match (advisory_id) WHERE verdict = 'review' AND decision IS NULL;
 
 -- Notices and answers ----------------------------------------------------------------------------------------------
 

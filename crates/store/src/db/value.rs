@@ -53,5 +53,5 @@ macro_rules! from_ids {
 from_ids! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
-    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, AuditId,
+    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId,
 }
