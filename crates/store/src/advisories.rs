@@ -249,9 +249,8 @@ impl Tx<'_> {
             Some(before) if is_older(it, before.released_at, &before.version) => Outcome::Older,
             Some(before) => {
                 let changes = advisory::changes(&before.prints, &prints);
-                let same = changes.is_cosmetic()
-                    && gravity(it) == gravity(&before.content)
-                    && before.audience == audience_id;
+                let same =
+                    changes.is_cosmetic() && gravity(it) == gravity(&before.content) && before.audience == audience_id;
                 if same { Outcome::Cosmetic } else { Outcome::Updated(changes) }
             }
         };
@@ -350,10 +349,8 @@ impl Tx<'_> {
         first: bool,
     ) -> Result<bool, StoreError> {
         if !first {
-            let rows = self
-                .inner
-                .all("SELECT blocking_key FROM advisory_key WHERE advisory_id = $1", args![advisory])
-                .await?;
+            let rows =
+                self.inner.all("SELECT blocking_key FROM advisory_key WHERE advisory_id = $1", args![advisory]).await?;
             let before: BTreeSet<String> =
                 rows.iter().map(|row| row.get("blocking_key")).collect::<Result<_, StoreError>>()?;
             if before == *keys {
@@ -388,10 +385,8 @@ impl Tx<'_> {
         state: AdvisoryState,
         act: &'static str,
     ) -> Result<(), StoreError> {
-        let changed = self
-            .inner
-            .exec("UPDATE advisory SET state = $2 WHERE id = $1", args![advisory, state.code()])
-            .await?;
+        let changed =
+            self.inner.exec("UPDATE advisory SET state = $2 WHERE id = $1", args![advisory, state.code()]).await?;
         if changed == 0 {
             return Err(StoreError::NotFound);
         }
@@ -440,8 +435,10 @@ impl Tx<'_> {
     pub async fn match_all_again(&mut self, _proof: &MayTakeIn) -> Result<usize, StoreError> {
         self.inner.exec("UPDATE advisory SET matched_at = NULL, matched_revision_id = NULL", args![]).await?;
         let rows = self.inner.all("SELECT id FROM advisory ORDER BY id", args![]).await?;
-        let jobs: Vec<_> =
-            rows.iter().map(|row| Ok(Job::MatchAdvisory { advisory: row.get("id")? })).collect::<Result<_, StoreError>>()?;
+        let jobs: Vec<_> = rows
+            .iter()
+            .map(|row| Ok(Job::MatchAdvisory { advisory: row.get("id")? }))
+            .collect::<Result<_, StoreError>>()?;
         let now = self.now;
         self.enqueue_all(&jobs, now).await?;
         Ok(jobs.len())

@@ -7,22 +7,38 @@
 //! There is one SQL text per query for SQLite and PostgreSQL; what differs stands in `db::dialect`.
 
 mod accounts;
+mod advisories;
+mod assets;
 mod audiences;
 mod audit;
 mod db;
+mod documents;
 mod error;
+mod matches;
 mod migrations;
 mod organisations;
 mod queue;
 mod seen;
+mod sources;
 
 pub use accounts::{NewPerson, NewToken, Person, Session, SignIn};
+pub use advisories::{
+    AdvisoryCounts, AdvisoryFilter, AdvisoryPage, AdvisoryRow, AdvisoryToMatch, NewRevision, Outcome, RevisionRow,
+    TakenIn, audience_of, severity_of,
+};
+pub use assets::{
+    AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
+    InventoryCounts, NewAsset, StandingMatch,
+};
 pub use audit::AuditRow;
 pub use db::Address;
+pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
+pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
 pub use seen::{Seen, View};
+pub use sources::{ReportLine, RunReport, RunRow, Source};
 
 use std::sync::Arc;
 

@@ -168,8 +168,10 @@ impl Tx<'_> {
                 args![now],
             )
             .await?;
-        let jobs: Vec<_> =
-            rows.iter().map(|row| Ok(Job::FetchSource { source: row.get("id")? })).collect::<Result<_, StoreError>>()?;
+        let jobs: Vec<_> = rows
+            .iter()
+            .map(|row| Ok(Job::FetchSource { source: row.get("id")? }))
+            .collect::<Result<_, StoreError>>()?;
         self.enqueue_all(&jobs, now).await?;
         Ok(jobs.len())
     }

@@ -4,6 +4,12 @@
 
 #[path = "suite/accounts.rs"]
 mod accounts;
+#[path = "suite/advisories.rs"]
+mod advisories;
+#[path = "suite/inventory.rs"]
+mod inventory;
+#[path = "suite/matches.rs"]
+mod matches;
 #[path = "suite/migrations.rs"]
 mod migrations;
 #[path = "suite/organisations.rs"]
@@ -12,3 +18,5 @@ mod organisations;
 mod queue;
 #[path = "suite/region.rs"]
 mod region;
+#[path = "suite/sources.rs"]
+mod sources;

@@ -90,7 +90,8 @@ impl View<'_> {
         filter: &AdvisoryFilter,
         page: &PageRequest,
     ) -> Result<Page<Seen<AdvisoryRow>>, StoreError> {
-        let mut text = format!("SELECT {COLUMNS} FROM advisory a WHERE {{seen:a}} AND a.current_revision_id IS NOT NULL");
+        let mut text =
+            format!("SELECT {COLUMNS} FROM advisory a WHERE {{seen:a}} AND a.current_revision_id IS NOT NULL");
         if filter.affects_somebody {
             text.push_str(
                 " AND EXISTS (SELECT 1 FROM asset_match m JOIN asset s ON s.id = m.asset_id

@@ -1,0 +1,291 @@
+//! Inventories: each import is a difference with what stands. A line that is no longer there is marked as gone and
+//! never deleted, so that it comes back with its history. Reading stands in `list`, uploaded files in `imports`.
+
+mod imports;
+mod list;
+
+pub use imports::{ImportResult, ImportRow, ImportState, ImportWork};
+pub use list::{AssetFilter, AssetRow, AssetStanding, InventoryCounts, StandingMatch};
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+
+use domain::asset::{AssetClass, AssetLine};
+use domain::audience::{Audience, SupplierReach};
+use domain::hash::Hasher;
+use domain::job::Job;
+use domain::policy::MayImportInventory;
+use domain::{AssetId, ContentHash, OrganisationId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::db::{Ask, Row, Val, args};
+use crate::organisations::fold;
+use crate::{StoreError, Tx};
+
+/// A line to keep, with what was made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAsset {
+    pub line: AssetLine,
+    /// `None` when nobody can tell: then it stays the institution's own.
+    pub class: Option<AssetClass>,
+    /// The words by which matching finds advisories that may concern it.
+    pub keys: BTreeSet<String>,
+}
+
+/// What an import changed, in lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// New lines, and lines that were gone and are back.
+    pub added: u32,
+    pub changed: u32,
+    pub gone: u32,
+    pub unchanged: u32,
+}
+
+impl Difference {
+    fn is_empty(&self) -> bool {
+        self.added == 0 && self.changed == 0 && self.gone == 0
+    }
+}
+
+/// Who may see a line: the institution, and the suppliers that act for it in the line's class. A line of unknown
+/// class is for no supplier: handing it to one would be guessing.
+pub(crate) fn asset_audience(organisation: OrganisationId, class: Option<AssetClass>) -> Audience {
+    Audience::organisation(organisation, SupplierReach::from_iter(class))
+}
+
+/// The identity of a line's content. The class and the keys are part of it, so that a program that has learnt to
+/// read lines better touches those that it now reads differently.
+fn line_hash(it: &NewAsset) -> ContentHash {
+    let line = &it.line;
+    let mut hasher = Hasher::default();
+    for part in [
+        &line.inventory_number,
+        &line.maker,
+        &line.product,
+        &line.version,
+        &line.model_number,
+        &line.serial,
+        &line.udi_di,
+        &line.kind,
+        &line.location,
+        &line.department,
+        &line.remark,
+    ] {
+        hasher.add(part);
+    }
+    hasher.add(&line.quantity.map_or_else(String::new, |quantity| quantity.to_string()));
+    hasher.add(it.class.map_or("", AssetClass::code));
+    for key in &it.keys {
+        hasher.add(key);
+    }
+    hasher.finish()
+}
+
+fn search_text(line: &AssetLine) -> String {
+    let parts = [
+        line.inventory_number.as_str(),
+        &line.maker,
+        &line.product,
+        &line.version,
+        &line.model_number,
+        &line.serial,
+        &line.kind,
+        &line.location,
+        &line.department,
+    ];
+    let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    fold(&said.join(" "))
+}
+
+/// The columns that make an [`AssetLine`], of the alias `s`.
+pub(crate) const LINE_COLUMNS: &str = "s.inventory_number, s.maker, s.product, s.version, s.model_number, s.serial,
+    s.udi_di, s.kind, s.location, s.department, s.quantity, s.remark, s.class";
+
+pub(crate) fn asset_line(row: &Row) -> Result<AssetLine, StoreError> {
+    Ok(AssetLine {
+        inventory_number: row.get("inventory_number")?,
+        maker: row.get("maker")?,
+        product: row.get("product")?,
+        version: row.get("version")?,
+        model_number: row.get("model_number")?,
+        serial: row.get("serial")?,
+        udi_di: row.get("udi_di")?,
+        kind: row.get("kind")?,
+        location: row.get("location")?,
+        department: row.get("department")?,
+        quantity: row.maybe("quantity")?,
+        remark: row.get("remark")?,
+    })
+}
+
+struct Standing {
+    id: AssetId,
+    hash: ContentHash,
+    gone: bool,
+}
+
+/// Ids in a statement at a time.
+const CHUNK: usize = 5_000;
+
+pub(crate) fn ids_json<I: Serialize>(ids: &[I]) -> Result<Val, StoreError> {
+    serde_json::to_string(ids).map(Val::from).map_err(|error| StoreError::bad("ids", error))
+}
+
+impl Tx<'_> {
+    /// Makes these lines the inventory of the organisation, and has what is new in it matched once this commits.
+    /// Inventory numbers must differ; the reader of the file sees to that.
+    pub async fn replace_inventory(
+        &mut self,
+        proof: &MayImportInventory,
+        organisation: OrganisationId,
+        lines: &[NewAsset],
+    ) -> Result<Difference, StoreError> {
+        if proof.about() != Some(organisation) {
+            return Err(StoreError::NotFound);
+        }
+        let mut standing = self.standing_lines(organisation).await?;
+        let mut difference = Difference::default();
+        let (mut write, mut rekey) = (Vec::new(), Vec::new());
+        let mut numbers = BTreeSet::new();
+        for it in lines {
+            let number = it.line.inventory_number.as_str();
+            if !numbers.insert(number) {
+                return Err(StoreError::Conflict(format!("inventory number {number:?} stands there twice")));
+            }
+            let hash = line_hash(it);
+            let id = match standing.remove(number) {
+                Some(known) if known.hash == hash && !known.gone => {
+                    difference.unchanged += 1;
+                    continue;
+                }
+                Some(known) => {
+                    if known.gone {
+                        difference.added += 1;
+                    } else {
+                        difference.changed += 1;
+                    }
+                    rekey.push(known.id);
+                    known.id
+                }
+                None => {
+                    difference.added += 1;
+                    AssetId::new(self.world())
+                }
+            };
+            write.push((id, hash, it));
+        }
+        let gone: Vec<AssetId> = standing.into_values().filter(|known| !known.gone).map(|known| known.id).collect();
+        difference.gone = u32::try_from(gone.len()).unwrap_or(u32::MAX);
+        rekey.extend(&gone);
+
+        let now = self.now;
+        for ids in gone.chunks(CHUNK) {
+            self.inner
+                .exec("UPDATE asset SET gone_at = $2, to_match = FALSE WHERE id IN {ids:1}", args![ids_json(ids)?, now])
+                .await?;
+        }
+        for ids in rekey.chunks(CHUNK) {
+            self.inner.exec("DELETE FROM asset_key WHERE asset_id IN {ids:1}", args![ids_json(ids)?]).await?;
+        }
+        self.write_lines(organisation, &write, now).await?;
+        if !difference.is_empty() {
+            self.enqueue(&Job::MatchOrganisation { organisation }).await?;
+        }
+        let detail = json!(difference);
+        self.audit(proof, "inventory.replace", organisation, detail, &own_audience(organisation)).await?;
+        Ok(difference)
+    }
+
+    async fn standing_lines(&mut self, organisation: OrganisationId) -> Result<HashMap<String, Standing>, StoreError> {
+        // Two imports for one organisation at the same moment wait for each other here.
+        self.inner.exec("UPDATE organisation SET name = name WHERE id = $1", args![organisation]).await?;
+        let rows = self
+            .inner
+            .all(
+                "SELECT id, inventory_number, line_hash, gone_at FROM asset WHERE organisation_id = $1",
+                args![organisation],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let known = Standing {
+                    id: row.get("id")?,
+                    hash: row.get("line_hash")?,
+                    gone: row.maybe::<Timestamp>("gone_at")?.is_some(),
+                };
+                Ok((row.get("inventory_number")?, known))
+            })
+            .collect()
+    }
+
+    async fn write_lines(
+        &mut self,
+        organisation: OrganisationId,
+        lines: &[(AssetId, ContentHash, &NewAsset)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut audiences: HashMap<Option<AssetClass>, i64> = HashMap::new();
+        for (_, _, it) in lines {
+            if let Entry::Vacant(place) = audiences.entry(it.class) {
+                place.insert(self.audience_id(&asset_audience(organisation, it.class)).await?);
+            }
+        }
+        for chunk in lines.chunks(CHUNK) {
+            let mut rows = Vec::with_capacity(chunk.len());
+            let mut keys = Vec::with_capacity(chunk.len() * 4);
+            for (id, hash, it) in chunk {
+                let line = &it.line;
+                rows.push(args![
+                    *id,
+                    organisation,
+                    &line.inventory_number,
+                    &line.maker,
+                    &line.product,
+                    &line.version,
+                    &line.model_number,
+                    &line.serial,
+                    &line.udi_di,
+                    &line.kind,
+                    &line.location,
+                    &line.department,
+                    line.quantity,
+                    &line.remark,
+                    it.class.map(AssetClass::code),
+                    search_text(line),
+                    *hash,
+                    now,
+                    now,
+                    None::<Timestamp>,
+                    true,
+                    audiences.get(&it.class).copied()
+                ]);
+                keys.extend(it.keys.iter().map(|key| args![key, *id]));
+            }
+            self.inner
+                .insert_many(
+                    "asset (id, organisation_id, inventory_number, maker, product, version, model_number, serial,
+                            udi_di, kind, location, department, quantity, remark, class, search, line_hash,
+                            first_seen_at, changed_at, gone_at, to_match, audience_id)",
+                    22,
+                    rows,
+                    "ON CONFLICT (id) DO UPDATE SET maker = excluded.maker, product = excluded.product,
+                        version = excluded.version, model_number = excluded.model_number, serial = excluded.serial,
+                        udi_di = excluded.udi_di, kind = excluded.kind, location = excluded.location,
+                        department = excluded.department, quantity = excluded.quantity, remark = excluded.remark,
+                        class = excluded.class, search = excluded.search, line_hash = excluded.line_hash,
+                        changed_at = excluded.changed_at, gone_at = NULL, to_match = TRUE,
+                        audience_id = excluded.audience_id",
+                )
+                .await?;
+            self.inner.insert_many("asset_key (blocking_key, asset_id)", 2, keys, "").await?;
+        }
+        Ok(())
+    }
+}
+
+/// The inventory as a whole is the institution's; suppliers see the lines they act for.
+pub(crate) fn own_audience(organisation: OrganisationId) -> Audience {
+    Audience::organisation(organisation, SupplierReach::new())
+}

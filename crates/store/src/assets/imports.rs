@@ -1,0 +1,269 @@
+//! Uploaded inventory files: kept as they came, then read by a job, with the result for whoever uploaded.
+
+use domain::asset::{Doubt, Mapping, Rejected, SheetProblem};
+use domain::audience::Audience;
+use domain::job::Job;
+use domain::policy::MayImportInventory;
+use domain::viewer::Who;
+use domain::{ImportId, OrganisationId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{Difference, own_audience};
+use crate::audit::who_text;
+use crate::db::{Ask, Row, args};
+use crate::{Seen, StoreError, Tx, View};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportState {
+    /// Waits for somebody to say which column is what.
+    Uploaded,
+    /// Waits for the worker.
+    Queued,
+    Done,
+    /// Nothing was changed.
+    Failed,
+}
+
+impl ImportState {
+    pub const ALL: [Self; 4] = [Self::Uploaded, Self::Queued, Self::Done, Self::Failed];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Uploaded => "uploaded",
+            Self::Queued => "queued",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// What came of an upload.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportResult {
+    pub difference: Difference,
+    pub rejected: Vec<Rejected>,
+    /// All of them, including those beyond the list.
+    pub rejected_total: usize,
+    pub doubts: Vec<Doubt>,
+    pub doubts_total: usize,
+    /// Why the whole file could not be read; then nothing was changed.
+    pub problem: Option<SheetProblem>,
+    /// No line could be used; then nothing was changed either, because an empty inventory is nearly always a mistake.
+    pub nothing_usable: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRow {
+    pub id: ImportId,
+    pub organisation: OrganisationId,
+    pub file_name: String,
+    pub state: ImportState,
+    pub mapping: Option<Mapping>,
+    pub result: ImportResult,
+    pub uploaded_at: Timestamp,
+    pub finished_at: Option<Timestamp>,
+}
+
+/// What the worker needs of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportWork {
+    pub organisation: OrganisationId,
+    pub content: Vec<u8>,
+    /// Chosen for this file, else saved for the organisation.
+    pub mapping: Option<Mapping>,
+    pub state: ImportState,
+}
+
+const COLUMNS: &str =
+    "i.id, i.organisation_id, i.file_name, i.state, i.mapping, i.result, i.uploaded_at, i.finished_at";
+
+fn maybe_mapping(row: &Row, column: &str) -> Result<Option<Mapping>, StoreError> {
+    let text = row.maybe::<String>(column)?;
+    text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| StoreError::bad(column, error))
+}
+
+fn mapping_text(mapping: &Mapping) -> Result<String, StoreError> {
+    serde_json::to_string(mapping).map_err(|error| StoreError::bad("mapping", error))
+}
+
+fn import_row(row: &Row) -> Result<ImportRow, StoreError> {
+    Ok(ImportRow {
+        id: row.get("id")?,
+        organisation: row.get("organisation_id")?,
+        file_name: row.get("file_name")?,
+        state: row.code("state", ImportState::from_code)?,
+        mapping: maybe_mapping(row, "mapping")?,
+        result: row.json("result")?,
+        uploaded_at: row.get("uploaded_at")?,
+        finished_at: row.maybe("finished_at")?,
+    })
+}
+
+impl Tx<'_> {
+    /// Keeps an uploaded file. With `queue` it is read as soon as this commits; without, it waits for
+    /// `queue_import`, after somebody has chosen the columns.
+    pub async fn upload_inventory(
+        &mut self,
+        proof: &MayImportInventory,
+        organisation: OrganisationId,
+        file_name: &str,
+        content: &[u8],
+        mapping: Option<&Mapping>,
+        queue: bool,
+    ) -> Result<ImportId, StoreError> {
+        if proof.about() != Some(organisation) {
+            return Err(StoreError::NotFound);
+        }
+        // The file holds lines of every class, so of a supplier's people only who brought it may see it.
+        let mut audience: Audience = own_audience(organisation);
+        if let Who::Person(person) = proof.actor().who {
+            audience.persons.insert(person);
+        }
+        let audience_id = self.audience_id(&audience).await?;
+        let id = ImportId::new(self.world());
+        let state = if queue { ImportState::Queued } else { ImportState::Uploaded };
+        let args = args![
+            id,
+            organisation,
+            file_name,
+            content,
+            mapping.map(mapping_text).transpose()?,
+            state.code(),
+            "{}",
+            who_text(proof.actor().who),
+            self.now,
+            audience_id
+        ];
+        self.inner
+            .exec(
+                "INSERT INTO inventory_import (id, organisation_id, file_name, content, mapping, state, result,
+                                               uploaded_by, uploaded_at, audience_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                args,
+            )
+            .await?;
+        if queue {
+            self.enqueue(&Job::ImportInventory { import: id }).await?;
+        }
+        let detail = json!({ "file": file_name, "bytes": content.len() });
+        self.audit(proof, "inventory.upload", id, detail, &audience).await?;
+        Ok(id)
+    }
+
+    /// Has a kept file read with these columns, and saves them for the organisation's next file.
+    pub async fn queue_import(
+        &mut self,
+        proof: &MayImportInventory,
+        import: ImportId,
+        mapping: &Mapping,
+    ) -> Result<(), StoreError> {
+        let Some(organisation) = proof.about() else { return Err(StoreError::NotFound) };
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE inventory_import SET state = 'queued', mapping = $3
+                 WHERE id = $1 AND organisation_id = $2 AND state IN ('uploaded', 'failed')",
+                args![import, organisation, mapping_text(mapping)?],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound);
+        }
+        self.put_column_mapping(proof, organisation, mapping).await?;
+        self.enqueue(&Job::ImportInventory { import }).await
+    }
+
+    pub async fn put_column_mapping(
+        &mut self,
+        proof: &MayImportInventory,
+        organisation: OrganisationId,
+        mapping: &Mapping,
+    ) -> Result<(), StoreError> {
+        if proof.about() != Some(organisation) {
+            return Err(StoreError::NotFound);
+        }
+        let audience = own_audience(organisation);
+        let audience_id = self.audience_id(&audience).await?;
+        let args = args![organisation, mapping_text(mapping)?, self.now, audience_id];
+        self.inner
+            .exec(
+                "INSERT INTO column_mapping (organisation_id, mapping, updated_at, audience_id) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (organisation_id) DO UPDATE SET mapping = excluded.mapping,
+                     updated_at = excluded.updated_at",
+                args,
+            )
+            .await?;
+        self.audit(proof, "inventory.mapping", organisation, json!({}), &audience).await
+    }
+
+    pub async fn import_to_run(&mut self, import: ImportId) -> Result<ImportWork, StoreError> {
+        let row = self
+            .inner
+            .one(
+                "SELECT i.organisation_id, i.content, i.state, COALESCE(i.mapping, c.mapping) AS mapping
+                 FROM inventory_import i LEFT JOIN column_mapping c ON c.organisation_id = i.organisation_id
+                 WHERE i.id = $1",
+                args![import],
+            )
+            .await?;
+        Ok(ImportWork {
+            organisation: row.get("organisation_id")?,
+            content: row.get("content")?,
+            mapping: maybe_mapping(&row, "mapping")?,
+            state: row.code("state", ImportState::from_code)?,
+        })
+    }
+
+    pub async fn finish_import(
+        &mut self,
+        _proof: &MayImportInventory,
+        import: ImportId,
+        state: ImportState,
+        result: &ImportResult,
+    ) -> Result<(), StoreError> {
+        let text = serde_json::to_string(result).map_err(|error| StoreError::bad("result", error))?;
+        let args = args![import, state.code(), text, self.now];
+        self.inner
+            .exec("UPDATE inventory_import SET state = $2, result = $3, finished_at = $4 WHERE id = $1", args)
+            .await?;
+        Ok(())
+    }
+}
+
+impl View<'_> {
+    pub async fn inventory_import(&self, id: ImportId) -> Result<Seen<ImportRow>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM inventory_import i WHERE i.id = $1 AND {{seen:i}}");
+        Ok(Seen::new(import_row(&self.row(&text, args![id]).await?)?))
+    }
+
+    /// The last fifty, newest first.
+    pub async fn inventory_imports(&self, organisation: OrganisationId) -> Result<Vec<Seen<ImportRow>>, StoreError> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM inventory_import i WHERE i.organisation_id = $1 AND {{seen:i}}
+             ORDER BY i.uploaded_at DESC, i.id DESC LIMIT 50"
+        );
+        self.rows(&text, args![organisation]).await?.iter().map(|row| import_row(row).map(Seen::new)).collect()
+    }
+
+    /// The file as it came, for choosing columns.
+    pub async fn inventory_import_bytes(&self, id: ImportId) -> Result<Seen<Vec<u8>>, StoreError> {
+        let row = self.row("SELECT i.content FROM inventory_import i WHERE i.id = $1 AND {seen:i}", args![id]).await?;
+        Ok(Seen::new(row.get("content")?))
+    }
+
+    pub async fn column_mapping(&self, organisation: OrganisationId) -> Result<Option<Seen<Mapping>>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT c.mapping FROM column_mapping c WHERE c.organisation_id = $1 AND {seen:c}",
+                args![organisation],
+            )
+            .await?;
+        rows.first().map(|row| Ok(Seen::new(row.json("mapping")?))).transpose()
+    }
+}

@@ -1,0 +1,232 @@
+//! An inventory as its people see it: lines by inventory number, each with what may be wrong with it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::asset::{AssetClass, AssetLine};
+use domain::notice::Severity;
+use domain::page::{Page, PageRequest};
+use domain::verdict::Verdict;
+use domain::{AdvisoryId, AssetId, MatchId, OrganisationId, Timestamp};
+
+use super::{LINE_COLUMNS, asset_line, ids_json};
+use crate::db::{Row, Val, args};
+use crate::organisations::{contains_pattern, keyset};
+use crate::{Seen, StoreError, View};
+
+/// How a line stands, for narrowing a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssetStanding {
+    Affected,
+    /// A match that nobody has decided on.
+    Doubtful,
+    /// Either.
+    Either,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AssetFilter {
+    /// Part of any text of the line.
+    pub text: Option<String>,
+    pub class: Option<AssetClass>,
+    pub department: Option<String>,
+    pub standing: Option<AssetStanding>,
+    /// The lines that are no longer there, instead of those that are.
+    pub gone: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssetRow {
+    pub id: AssetId,
+    pub organisation: OrganisationId,
+    pub line: AssetLine,
+    pub class: Option<AssetClass>,
+    pub first_seen_at: Timestamp,
+    pub changed_at: Timestamp,
+    pub gone_at: Option<Timestamp>,
+    /// What stands against it, the certain and the worst first; what was decided to be nothing is left out.
+    pub matches: Vec<StandingMatch>,
+}
+
+/// A match as shown beside an asset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingMatch {
+    pub id: MatchId,
+    pub advisory: AdvisoryId,
+    pub tracking_id: String,
+    pub title: String,
+    pub severity: Severity,
+    /// A person's decision where there is one, else the machine's verdict.
+    pub verdict: Verdict,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InventoryCounts {
+    pub lines: i64,
+    pub gone: i64,
+    pub affected: i64,
+    pub doubtful: i64,
+    /// Lines per class; `None` is the unknown class.
+    pub classes: BTreeMap<Option<AssetClass>, i64>,
+}
+
+fn asset_row(row: &Row) -> Result<AssetRow, StoreError> {
+    Ok(AssetRow {
+        id: row.get("id")?,
+        organisation: row.get("organisation_id")?,
+        line: asset_line(row)?,
+        class: row.maybe_code("class", AssetClass::from_code)?,
+        first_seen_at: row.get("first_seen_at")?,
+        changed_at: row.get("changed_at")?,
+        gone_at: row.maybe("gone_at")?,
+        matches: Vec::new(),
+    })
+}
+
+const TIMES: &str = "s.id, s.organisation_id, s.first_seen_at, s.changed_at, s.gone_at";
+
+impl View<'_> {
+    /// By inventory number, in pages.
+    pub async fn assets(
+        &self,
+        organisation: OrganisationId,
+        filter: &AssetFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Seen<AssetRow>>, StoreError> {
+        let gone = if filter.gone { "IS NOT NULL" } else { "IS NULL" };
+        let mut text = format!(
+            "SELECT {TIMES}, {LINE_COLUMNS} FROM asset s
+             WHERE s.organisation_id = $1 AND s.gone_at {gone} AND {{seen:s}}"
+        );
+        let doubtful = "(m.verdict = 'review' AND m.decision IS NULL)";
+        let affected = "COALESCE(m.decision, m.verdict) = 'affected'";
+        let standing = match filter.standing {
+            None => None,
+            Some(AssetStanding::Affected) => Some(affected.to_owned()),
+            Some(AssetStanding::Doubtful) => Some(doubtful.to_owned()),
+            Some(AssetStanding::Either) => Some(format!("({affected} OR {doubtful})")),
+        };
+        if let Some(standing) = standing {
+            text.push_str(&format!(
+                " AND s.id IN (SELECT m.asset_id FROM asset_match m
+                               WHERE m.organisation_id = $1 AND {standing} AND {{seen:m}})"
+            ));
+        }
+        let mut args: Vec<Val> = args![organisation];
+        let mut and = |clause: &str, value: Val| {
+            args.push(value);
+            text.push_str(&clause.replace('?', &format!("${}", args.len())));
+        };
+        if let Some(class) = filter.class {
+            and(" AND s.class = ?", class.code().into());
+        }
+        if let Some(department) = &filter.department {
+            and(" AND s.department = ?", department.into());
+        }
+        if let Some(part) = filter.text.as_deref().filter(|part| !part.trim().is_empty()) {
+            and(" AND s.search LIKE ? ESCAPE '!'", contains_pattern(part).into());
+        }
+        if let Some(number) = page.after.as_deref() {
+            and(" AND s.inventory_number > ?", number.into());
+        }
+        and(" ORDER BY s.inventory_number LIMIT ?", (page.limit() + 1).into());
+        let rows = self.rows(&text, args).await?;
+        let mut found = keyset(rows, page, |row| {
+            let line = asset_row(row)?;
+            Ok((line.line.inventory_number.clone(), line))
+        })?;
+        self.add_matches(&mut found.items).await?;
+        Ok(found)
+    }
+
+    pub async fn asset(&self, id: AssetId) -> Result<Seen<AssetRow>, StoreError> {
+        let text = format!("SELECT {TIMES}, {LINE_COLUMNS} FROM asset s WHERE s.id = $1 AND {{seen:s}}");
+        let row = self.row(&text, args![id]).await?;
+        let mut found = [Seen::new(asset_row(&row)?)];
+        self.add_matches(&mut found).await?;
+        let [found] = found;
+        Ok(found)
+    }
+
+    /// Fills in what stands against each: one question for the whole page.
+    async fn add_matches(&self, lines: &mut [Seen<AssetRow>]) -> Result<(), StoreError> {
+        let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
+        let rows = self
+            .rows(
+                "SELECT m.id, m.asset_id, m.advisory_id, COALESCE(m.decision, m.verdict) AS verdict, a.tracking_id,
+                        a.title, a.severity
+                 FROM asset_match m JOIN advisory a ON a.id = m.advisory_id
+                 WHERE m.asset_id IN {ids:1} AND COALESCE(m.decision, '') <> 'not_affected' AND {seen:m} AND {seen:a}
+                 ORDER BY verdict, CASE a.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
+                          a.inbox_order DESC, m.id",
+                args![ids_json(&ids)?],
+            )
+            .await?;
+        let mut by_asset: HashMap<AssetId, Vec<StandingMatch>> = HashMap::new();
+        for row in &rows {
+            by_asset.entry(row.get("asset_id")?).or_default().push(StandingMatch {
+                id: row.get("id")?,
+                advisory: row.get("advisory_id")?,
+                tracking_id: row.get("tracking_id")?,
+                title: row.get("title")?,
+                severity: row.code("severity", Severity::from_code)?,
+                verdict: row.code("verdict", Verdict::from_code)?,
+            });
+        }
+        for line in lines {
+            if let Some(matches) = by_asset.remove(&line.id) {
+                *line = Seen::new(AssetRow { matches, ..(**line).clone() });
+            }
+        }
+        Ok(())
+    }
+
+    pub async fn inventory_counts(&self, organisation: OrganisationId) -> Result<InventoryCounts, StoreError> {
+        let mut counts = InventoryCounts::default();
+        let rows = self
+            .rows(
+                "SELECT s.class, COUNT(*) AS n FROM asset s
+                 WHERE s.organisation_id = $1 AND s.gone_at IS NULL AND {seen:s} GROUP BY s.class",
+                args![organisation],
+            )
+            .await?;
+        for row in &rows {
+            let n: i64 = row.get("n")?;
+            counts.lines += n;
+            counts.classes.insert(row.maybe_code("class", AssetClass::from_code)?, n);
+        }
+        let gone = self
+            .row(
+                "SELECT COUNT(*) AS n FROM asset s
+                 WHERE s.organisation_id = $1 AND s.gone_at IS NOT NULL AND {seen:s}",
+                args![organisation],
+            )
+            .await?;
+        counts.gone = gone.get("n")?;
+        let hits = self
+            .row(
+                "SELECT COUNT(DISTINCT CASE WHEN COALESCE(m.decision, m.verdict) = 'affected'
+                                            THEN m.asset_id END) AS affected,
+                        COUNT(DISTINCT CASE WHEN m.decision IS NULL AND m.verdict = 'review'
+                                            THEN m.asset_id END) AS doubtful
+                 FROM asset_match m JOIN asset s ON s.id = m.asset_id
+                 WHERE m.organisation_id = $1 AND s.gone_at IS NULL AND {seen:m}",
+                args![organisation],
+            )
+            .await?;
+        counts.affected = hits.get("affected")?;
+        counts.doubtful = hits.get("doubtful")?;
+        Ok(counts)
+    }
+
+    /// The departments that stand in an inventory, for a list to choose from.
+    pub async fn departments(&self, organisation: OrganisationId) -> Result<Vec<Seen<String>>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT DISTINCT s.department FROM asset s WHERE s.organisation_id = $1 AND s.gone_at IS NULL
+                 AND s.department <> '' AND {seen:s} ORDER BY s.department LIMIT 500",
+                args![organisation],
+            )
+            .await?;
+        rows.iter().map(|row| Ok(Seen::new(row.get("department")?))).collect()
+    }
+}

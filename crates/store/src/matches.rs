@@ -1,0 +1,354 @@
+//! Matches: which asset an advisory concerns, why, and what a person decided of it. Materialised when something
+//! changes, never computed in a page. Reading stands in `list`.
+//!
+//! "Not affected" leaves no row. A person's decision stands until the grounds change.
+
+mod list;
+
+pub use list::{InstitutionHits, MatchFilter, MatchRow};
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::asset::AssetLine;
+use domain::audience::Audience;
+use domain::job::Job;
+use domain::policy::{MayDecideMatch, MayTakeIn};
+use domain::verdict::{Ground, Hit, Verdict};
+use domain::{AdvisoryId, AssetId, MatchId, OrganisationId, RevisionId};
+use serde_json::json;
+
+use crate::advisories::AdvisoryToMatch;
+use crate::assets::{LINE_COLUMNS, asset_line, ids_json};
+use crate::audit::who_text;
+use crate::db::{Ask, Row, args};
+use crate::{StoreError, Tx};
+
+/// An asset that shares a key with an advisory.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub asset: AssetId,
+    pub organisation: OrganisationId,
+    pub line: AssetLine,
+    audience: i64,
+}
+
+/// What matching found for one candidate: a hit, or nothing.
+#[derive(Debug)]
+pub struct Compared<'a> {
+    pub candidate: &'a Candidate,
+    pub hit: Option<Hit>,
+}
+
+/// What matching changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MatchDifference {
+    pub added: u32,
+    pub changed: u32,
+    pub removed: u32,
+    pub unchanged: u32,
+}
+
+impl MatchDifference {
+    pub fn add(&mut self, other: Self) {
+        self.added += other.added;
+        self.changed += other.changed;
+        self.removed += other.removed;
+        self.unchanged += other.unchanged;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.added == 0 && self.changed == 0 && self.removed == 0
+    }
+}
+
+/// What stands for an asset.
+struct Standing {
+    id: MatchId,
+    revision: RevisionId,
+    product_id: String,
+    verdict: Verdict,
+    grounds: Vec<Ground>,
+    decision: Option<String>,
+    audience: i64,
+}
+
+fn candidate(row: &Row) -> Result<Candidate, StoreError> {
+    Ok(Candidate {
+        asset: row.get("id")?,
+        organisation: row.get("organisation_id")?,
+        line: asset_line(row)?,
+        audience: row.get("audience_id")?,
+    })
+}
+
+impl Tx<'_> {
+    /// The assets in use that share one of these keys, by id, starting after `after`.
+    pub async fn assets_sharing(
+        &mut self,
+        keys: &BTreeSet<String>,
+        after: Option<AssetId>,
+        limit: u32,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let text = format!(
+            "SELECT s.id, s.organisation_id, s.audience_id, {LINE_COLUMNS} FROM asset s
+             WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key IN {{texts:1}} AND k.asset_id > $2)
+               AND s.gone_at IS NULL ORDER BY s.id LIMIT $3"
+        );
+        let text = self.inner.dialect().expand(&text).into_owned();
+        let keys = serde_json::to_string(keys).map_err(|error| StoreError::bad("keys", error))?;
+        let after = after.unwrap_or(AssetId::from_uuid(uuid::Uuid::nil()));
+        self.inner.all_text(&text, args![keys, after, limit]).await?.iter().map(candidate).collect()
+    }
+
+    /// The assets in use that an advisory has a match with now.
+    pub async fn assets_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<Candidate>, StoreError> {
+        let text = format!(
+            "SELECT s.id, s.organisation_id, s.audience_id, {LINE_COLUMNS} FROM asset_match m
+             JOIN asset s ON s.id = m.asset_id WHERE m.advisory_id = $1 AND s.gone_at IS NULL ORDER BY s.id"
+        );
+        self.inner.all_text(&text, args![advisory]).await?.iter().map(candidate).collect()
+    }
+
+    /// The assets of an organisation that are new or changed since they were matched last.
+    pub async fn assets_to_match(
+        &mut self,
+        organisation: OrganisationId,
+        limit: u32,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let text = format!(
+            "SELECT s.id, s.organisation_id, s.audience_id, {LINE_COLUMNS} FROM asset s
+             WHERE s.organisation_id = $1 AND s.to_match ORDER BY s.id LIMIT $2"
+        );
+        self.inner.all_text(&text, args![organisation, limit]).await?.iter().map(candidate).collect()
+    }
+
+    /// Which advisories share a key with these assets, or have a match with one now.
+    pub async fn advisories_sharing(
+        &mut self,
+        assets: &[Candidate],
+    ) -> Result<HashMap<AdvisoryId, BTreeSet<AssetId>>, StoreError> {
+        let ids: Vec<_> = assets.iter().map(|candidate| candidate.asset).collect();
+        let rows = self
+            .inner
+            .all(
+                "SELECT k.asset_id, v.advisory_id FROM asset_key k
+                 JOIN advisory_key v ON v.blocking_key = k.blocking_key WHERE k.asset_id IN {ids:1}
+                 UNION SELECT m.asset_id, m.advisory_id FROM asset_match m WHERE m.asset_id IN {ids:1}",
+                args![ids_json(&ids)?],
+            )
+            .await?;
+        let mut pairs: HashMap<AdvisoryId, BTreeSet<AssetId>> = HashMap::new();
+        for row in &rows {
+            pairs.entry(row.get("advisory_id")?).or_default().insert(row.get("asset_id")?);
+        }
+        Ok(pairs)
+    }
+
+    pub async fn assets_were_matched(&mut self, assets: &[Candidate]) -> Result<(), StoreError> {
+        let ids: Vec<_> = assets.iter().map(|candidate| candidate.asset).collect();
+        self.inner.exec("UPDATE asset SET to_match = FALSE WHERE id IN {ids:1}", args![ids_json(&ids)?]).await?;
+        Ok(())
+    }
+
+    /// Puts what was found in place of what stood for these candidates, and leaves all others as they are.
+    pub async fn put_matches(
+        &mut self,
+        proof: &MayTakeIn,
+        advisory: &AdvisoryToMatch,
+        compared: &[Compared<'_>],
+    ) -> Result<MatchDifference, StoreError> {
+        let mut difference = MatchDifference::default();
+        let mut standing = self.standing_matches(advisory.id, compared).await?;
+        let mut audiences: HashMap<i64, i64> = HashMap::new();
+        let (mut write, mut remove) = (Vec::new(), Vec::new());
+        let now = self.now;
+        for Compared { candidate, hit } in compared {
+            let before = standing.remove(&candidate.asset);
+            let Some(hit) = hit.as_ref().filter(|hit| hit.verdict != Verdict::NotAffected) else {
+                if let Some(before) = before {
+                    difference.removed += 1;
+                    if before.decision.is_some() {
+                        self.decision_fell(proof, before.id, candidate.organisation).await?;
+                    }
+                    remove.push(before.id);
+                }
+                continue;
+            };
+            let audience = match audiences.get(&candidate.audience) {
+                Some(known) => *known,
+                None => {
+                    let both =
+                        self.audience(candidate.audience).await?.intersect(&self.audience(advisory.audience).await?);
+                    let id = self.audience_id(&both).await?;
+                    audiences.insert(candidate.audience, id);
+                    id
+                }
+            };
+            let id = match before {
+                None => {
+                    difference.added += 1;
+                    MatchId::new(self.world())
+                }
+                Some(before) if before.verdict == hit.verdict && before.grounds == hit.grounds => {
+                    difference.unchanged += 1;
+                    // The same reasoning on another revision: decisions stand.
+                    if before.revision != advisory.revision
+                        || before.audience != audience
+                        || before.product_id != hit.product_id
+                    {
+                        self.inner
+                            .exec(
+                                "UPDATE asset_match SET revision_id = $2, product_id = $3, product = $4, score = $5,
+                                        audience_id = $6 WHERE id = $1",
+                                args![before.id, advisory.revision, &hit.product_id, &hit.product, hit.score, audience],
+                            )
+                            .await?;
+                    }
+                    continue;
+                }
+                Some(before) => {
+                    difference.changed += 1;
+                    if before.decision.is_some() {
+                        self.decision_fell(proof, before.id, candidate.organisation).await?;
+                    }
+                    before.id
+                }
+            };
+            let grounds = serde_json::to_string(&hit.grounds).map_err(|error| StoreError::bad("grounds", error))?;
+            write.push(args![
+                id,
+                candidate.asset,
+                candidate.organisation,
+                advisory.id,
+                advisory.revision,
+                &hit.product_id,
+                &hit.product,
+                hit.verdict.code(),
+                hit.score,
+                grounds,
+                now,
+                now,
+                audience
+            ]);
+        }
+        for ids in remove.chunks(5_000) {
+            self.inner.exec("DELETE FROM asset_match WHERE id IN {ids:1}", args![ids_json(ids)?]).await?;
+        }
+        self.inner
+            .insert_many(
+                "asset_match (id, asset_id, organisation_id, advisory_id, revision_id, product_id, product, verdict,
+                              score, grounds, created_at, updated_at, audience_id)",
+                13,
+                write,
+                "ON CONFLICT (advisory_id, asset_id) DO UPDATE SET revision_id = excluded.revision_id,
+                    product_id = excluded.product_id, product = excluded.product, verdict = excluded.verdict,
+                    score = excluded.score, grounds = excluded.grounds, updated_at = excluded.updated_at,
+                    audience_id = excluded.audience_id, decision = NULL, decided_by = NULL, decided_at = NULL,
+                    decision_note = NULL",
+            )
+            .await?;
+        Ok(difference)
+    }
+
+    async fn standing_matches(
+        &mut self,
+        advisory: AdvisoryId,
+        compared: &[Compared<'_>],
+    ) -> Result<HashMap<AssetId, Standing>, StoreError> {
+        let ids: Vec<_> = compared.iter().map(|compared| compared.candidate.asset).collect();
+        let rows = self
+            .inner
+            .all(
+                "SELECT id, asset_id, revision_id, product_id, verdict, grounds, decision, audience_id
+                 FROM asset_match WHERE advisory_id = $1 AND asset_id IN {ids:2}",
+                args![advisory, ids_json(&ids)?],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let standing = Standing {
+                    id: row.get("id")?,
+                    revision: row.get("revision_id")?,
+                    product_id: row.get("product_id")?,
+                    verdict: row.code("verdict", Verdict::from_code)?,
+                    grounds: row.json("grounds")?,
+                    decision: row.maybe("decision")?,
+                    audience: row.get("audience_id")?,
+                };
+                Ok((row.get("asset_id")?, standing))
+            })
+            .collect()
+    }
+
+    async fn audience(&mut self, id: i64) -> Result<Audience, StoreError> {
+        self.inner.one("SELECT canonical FROM audience WHERE id = $1", args![id]).await?.json("canonical")
+    }
+
+    /// What a person decided holds no longer: that goes on the trail, so that nobody wonders.
+    async fn decision_fell(
+        &mut self,
+        proof: &MayTakeIn,
+        id: MatchId,
+        organisation: OrganisationId,
+    ) -> Result<(), StoreError> {
+        let detail = json!({ "organisation": organisation.to_string() });
+        self.audit(proof, "match.grounds_changed", id, detail, &Audience::cert_only()).await
+    }
+
+    /// A person says of a match what it is: affected or not. It stands until the grounds change.
+    pub async fn decide_match(
+        &mut self,
+        proof: &MayDecideMatch,
+        id: MatchId,
+        decision: Verdict,
+        note: &str,
+    ) -> Result<(), StoreError> {
+        if decision == Verdict::Review {
+            return Err(StoreError::Conflict("a decision is \"affected\" or \"not affected\"".to_owned()));
+        }
+        let args = args![id, decision.code(), who_text(proof.actor().who), self.now, note];
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE asset_match SET decision = $2, decided_by = $3, decided_at = $4, decision_note = $5
+                 WHERE id = $1",
+                args,
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound);
+        }
+        self.audit(proof, "match.decide", id, json!({ "decision": decision.code() }), &Audience::cert_only()).await
+    }
+
+    /// Takes a decision back: the machine's verdict stands again.
+    pub async fn undecide_match(&mut self, proof: &MayDecideMatch, id: MatchId) -> Result<(), StoreError> {
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE asset_match SET decision = NULL, decided_by = NULL, decided_at = NULL, decision_note = NULL
+                 WHERE id = $1",
+                args![id],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound);
+        }
+        self.audit(proof, "match.undecide", id, json!({}), &Audience::cert_only()).await
+    }
+
+    /// Has an inventory matched against everything again, as the command line may ask.
+    pub async fn match_organisation_again(
+        &mut self,
+        _proof: &MayTakeIn,
+        organisation: OrganisationId,
+    ) -> Result<(), StoreError> {
+        self.inner
+            .exec(
+                "UPDATE asset SET to_match = TRUE WHERE organisation_id = $1 AND gone_at IS NULL",
+                args![organisation],
+            )
+            .await?;
+        self.enqueue(&Job::MatchOrganisation { organisation }).await
+    }
+}

@@ -1,0 +1,180 @@
+//! Matches as people look at them: per institution, the certain and the strongest first.
+
+use domain::asset::{AssetClass, AssetLine};
+use domain::notice::Severity;
+use domain::page::{Page, PageRequest};
+use domain::verdict::{Ground, Verdict};
+use domain::{AdvisoryId, AssetId, MatchId, OrganisationId, Timestamp};
+
+use crate::assets::{LINE_COLUMNS, asset_line};
+use crate::db::{Row, Val, args};
+use crate::organisations::keyset;
+use crate::{Seen, StoreError, View};
+
+/// What a list of matches is narrowed by; all that are set must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MatchFilter {
+    pub advisory: Option<AdvisoryId>,
+    pub organisation: Option<OrganisationId>,
+    pub asset: Option<AssetId>,
+    /// Only doubtful ones that nobody has decided on.
+    pub undecided: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchRow {
+    pub id: MatchId,
+    pub advisory: AdvisoryId,
+    pub tracking_id: String,
+    pub title: String,
+    pub severity: Severity,
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub asset: AssetId,
+    pub line: AssetLine,
+    pub class: Option<AssetClass>,
+    pub product_id: String,
+    pub product: String,
+    /// What the machine says.
+    pub verdict: Verdict,
+    pub score: u8,
+    pub grounds: Vec<Ground>,
+    /// What a person says.
+    pub decision: Option<Verdict>,
+    /// As on the audit trail: `person:…`.
+    pub decided_by: Option<String>,
+    pub decided_at: Option<Timestamp>,
+    pub note: Option<String>,
+}
+
+impl MatchRow {
+    /// A person's decision where there is one, else the machine's verdict.
+    pub fn standing(&self) -> Verdict {
+        self.decision.unwrap_or(self.verdict)
+    }
+}
+
+/// How an advisory concerns one institution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstitutionHits {
+    pub organisation: OrganisationId,
+    pub name: String,
+    pub affected: i64,
+    /// Doubtful, and nobody has decided yet.
+    pub doubtful: i64,
+    /// Decided to be nothing.
+    pub cleared: i64,
+}
+
+fn match_row(row: &Row) -> Result<MatchRow, StoreError> {
+    Ok(MatchRow {
+        id: row.get("id")?,
+        advisory: row.get("advisory_id")?,
+        tracking_id: row.get("tracking_id")?,
+        title: row.get("title")?,
+        severity: row.code("severity", Severity::from_code)?,
+        organisation: row.get("organisation_id")?,
+        organisation_name: row.get("organisation_name")?,
+        asset: row.get("asset_id")?,
+        line: asset_line(row)?,
+        class: row.maybe_code("class", AssetClass::from_code)?,
+        product_id: row.get("product_id")?,
+        product: row.get("matched_product")?,
+        verdict: row.code("verdict", Verdict::from_code)?,
+        score: row.get("score")?,
+        grounds: row.json("grounds")?,
+        decision: row.maybe_code("decision", Verdict::from_code)?,
+        decided_by: row.maybe("decided_by")?,
+        decided_at: row.maybe("decided_at")?,
+        note: row.maybe("decision_note")?,
+    })
+}
+
+fn select() -> String {
+    format!(
+        "SELECT m.id, m.advisory_id, m.organisation_id, m.asset_id, m.product_id, m.product AS matched_product,
+                m.verdict, m.score, m.grounds, m.decision, m.decided_by, m.decided_at, m.decision_note,
+                a.tracking_id, a.title, a.severity, o.name AS organisation_name, {LINE_COLUMNS}
+         FROM asset_match m JOIN advisory a ON a.id = m.advisory_id JOIN asset s ON s.id = m.asset_id
+         JOIN organisation o ON o.id = m.organisation_id
+         WHERE {{seen:m}} AND {{seen:s}} AND {{seen:a}}"
+    )
+}
+
+impl View<'_> {
+    /// The machine's "affected" first, then by score, in pages. Assets that are gone are left out.
+    pub async fn matches(&self, filter: &MatchFilter, page: &PageRequest) -> Result<Page<Seen<MatchRow>>, StoreError> {
+        let mut text = select();
+        text.push_str(" AND s.gone_at IS NULL");
+        if filter.undecided {
+            text.push_str(" AND m.verdict = 'review' AND m.decision IS NULL");
+        }
+        let mut args: Vec<Val> = Vec::new();
+        let mut and = |clause: &str, value: Val| {
+            args.push(value);
+            text.push_str(&clause.replace('?', &format!("${}", args.len())));
+        };
+        if let Some(advisory) = filter.advisory {
+            and(" AND m.advisory_id = ?", advisory.into());
+        }
+        if let Some(organisation) = filter.organisation {
+            and(" AND m.organisation_id = ?", organisation.into());
+        }
+        if let Some(asset) = filter.asset {
+            and(" AND m.asset_id = ?", asset.into());
+        }
+        if let Some(cursor) = page.after.as_deref() {
+            let mut parts = cursor.splitn(3, '~');
+            let (Some(verdict), Some(weakness), Some(id)) = (parts.next(), parts.next(), parts.next()) else {
+                return Err(StoreError::NotFound);
+            };
+            let weakness: i64 = weakness.parse().map_err(|_| StoreError::NotFound)?;
+            let id: MatchId = id.parse().map_err(|_| StoreError::NotFound)?;
+            and(" AND (m.verdict, 100 - m.score, m.id) > (?", verdict.into());
+            and(", ?", weakness.into());
+            and(", ?)", id.into());
+        }
+        // "affected" sorts before "review".
+        and(" ORDER BY m.verdict, 100 - m.score, m.id LIMIT ?", (page.limit() + 1).into());
+        let rows = self.rows(&text, args).await?;
+        keyset(rows, page, |row| {
+            let line = match_row(row)?;
+            let weakness = 100 - i64::from(line.score);
+            Ok((format!("{}~{weakness}~{}", line.verdict.code(), line.id), line))
+        })
+    }
+
+    pub async fn match_of(&self, id: MatchId) -> Result<Seen<MatchRow>, StoreError> {
+        let mut text = select();
+        text.push_str(" AND m.id = $1");
+        Ok(Seen::new(match_row(&self.row(&text, args![id]).await?)?))
+    }
+
+    /// The institutions that an advisory concerns, the most affected first.
+    pub async fn institutions_of(&self, advisory: AdvisoryId) -> Result<Vec<Seen<InstitutionHits>>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT m.organisation_id, o.name,
+                        COUNT(CASE WHEN COALESCE(m.decision, m.verdict) = 'affected' THEN 1 END) AS affected,
+                        COUNT(CASE WHEN m.decision IS NULL AND m.verdict = 'review' THEN 1 END) AS doubtful,
+                        COUNT(CASE WHEN m.decision = 'not_affected' THEN 1 END) AS cleared
+                 FROM asset_match m JOIN asset s ON s.id = m.asset_id JOIN organisation o ON o.id = m.organisation_id
+                 WHERE m.advisory_id = $1 AND s.gone_at IS NULL AND {seen:m}
+                 GROUP BY m.organisation_id, o.name, o.search
+                 ORDER BY affected DESC, doubtful DESC, o.search LIMIT 1000",
+                args![advisory],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Seen::new(InstitutionHits {
+                    organisation: row.get("organisation_id")?,
+                    name: row.get("name")?,
+                    affected: row.get("affected")?,
+                    doubtful: row.get("doubtful")?,
+                    cleared: row.get("cleared")?,
+                }))
+            })
+            .collect()
+    }
+}
