@@ -1,0 +1,97 @@
+//! Bytes from nobody in particular: no parser panics, whatever comes in.
+
+use formats::archive::{self, Limits};
+use formats::provider::{self, Algorithm, Checksum};
+use formats::{csaf, openpgp};
+use proptest::prelude::*;
+use serde_json::Value;
+
+const PUMP: &str = include_str!("fixtures/csaf/lindehof-pump.json");
+const GATEWAY: &str = include_str!("fixtures/csaf/lindehof-gateway-21.json");
+const KEY: &[u8] = include_bytes!("fixtures/openpgp/rsa.key.asc");
+const SIGNATURE: &[u8] = include_bytes!("fixtures/openpgp/rsa.sig.asc");
+
+fn all_parsers(bytes: &[u8]) {
+    let base = "https://provider.example/csaf/".parse().unwrap();
+    let _ = csaf::read(bytes);
+    let _ = csaf::findings(bytes);
+    let _ = provider::metadata(bytes, &base);
+    let _ = provider::feed(bytes, &base);
+    let _ = provider::index(bytes, &base);
+    let _ = provider::changes(bytes, &base);
+    let _ = provider::csaf_addresses(bytes);
+    let _ = Checksum::parse(bytes, Algorithm::Sha512);
+    let _ = openpgp::verify(bytes, SIGNATURE, KEY);
+    let _ = openpgp::verify(b"text", bytes, KEY);
+    let _ = openpgp::verify(b"text", SIGNATURE, bytes);
+    if let Ok(members) = archive::open(bytes, Limits::default()) {
+        assert!(members.count() < 1000);
+    }
+}
+
+/// Every place in a JSON document.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(key, value)| pointers(value, &format!("{at}/{key}"), found))
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, value)| pointers(value, &format!("{at}/{index}"), found));
+        }
+        _ => {}
+    }
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,20}".prop_map(Value::from),
+        Just(serde_json::json!([])),
+        Just(serde_json::json!({})),
+        Just(serde_json::json!([[{ "branches": [{ "branches": {} }] }]])),
+        Just(serde_json::json!("P1")),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
+        all_parsers(&bytes);
+    }
+
+    #[test]
+    fn no_cut_or_flipped_byte_makes_a_parser_panic(cut in 0..3000_usize, flip in 0..3000_usize, byte in any::<u8>()) {
+        for whole in [PUMP.as_bytes(), GATEWAY.as_bytes(), KEY, SIGNATURE] {
+            let mut bytes = whole.to_vec();
+            let length = bytes.len();
+            bytes[flip % length] = byte;
+            all_parsers(&bytes);
+            bytes.truncate(cut % length);
+            all_parsers(&bytes);
+        }
+    }
+
+    #[test]
+    fn a_document_with_anything_anywhere_is_read_or_refused(place in any::<prop::sample::Index>(), value in any_json()) {
+        for whole in [PUMP, GATEWAY] {
+            let mut document: Value = serde_json::from_str(whole).unwrap();
+            let mut places = Vec::new();
+            pointers(&document, "", &mut places);
+            let pointer: &String = place.get(&places);
+*document.pointer_mut(pointer).unwrap() = value.clone();
+            let bytes = serde_json::to_vec(&document).unwrap();
+            if let Ok(reading) = csaf::read(&bytes) {
+                prop_assert!(!reading.advisory.key.tracking_id.is_empty());
+                prop_assert_eq!(reading.advisory.prints().len(), reading.advisory.products.len());
+                // The house stores what it read and reads it again.
+                let stored = serde_json::to_string(&reading.advisory).unwrap();
+                prop_assert_eq!(serde_json::from_str::<domain::advisory::Advisory>(&stored).unwrap(), reading.advisory);
+            }
+            csaf::findings(&bytes);
+        }
+    }
+}
