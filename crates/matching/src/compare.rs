@@ -131,6 +131,11 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
         cap = Verdict::Review;
         grounds.push(Ground::VersionFixed { registered: asset.version_text.clone(), fixed });
     }
+    // "Desigo CC V5.0 < V5.0 QU1" speaks of 5.0; whether 3.0 is meant is not said.
+    let line = asset.version.as_ref().and_then(|version| version.line());
+    if outcome == Outcome::Within && target.line.is_some() && line.is_some() && target.line != line {
+        lower(&mut cap, Verdict::Review);
+    }
     status(target, &mut cap, &mut grounds, outcome)?;
     // What was hardly recognised is not ruled out either: then there is nothing to say.
     if cap == Verdict::NotAffected && (fit.likeness == Likeness::Vague || fit.kinship == Kinship::Different) {

@@ -34,6 +34,8 @@ pub(crate) struct Target {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) statement: Statement,
     pub(crate) fixes: Vec<(Version, String)>,
+    /// The line of releases that the name itself speaks of.
+    pub(crate) line: Option<(u64, u64)>,
     pub(crate) statuses: Vec<ProductStatus>,
 }
 
@@ -95,8 +97,9 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     let vendor_squeezed = squeeze(&vendor);
     house_words.push(&vendor_squeezed);
     let written = entry.product_name().unwrap_or(&entry.name);
-    let mut name = Name::read(written, &house_words);
-    let version_text = entry.version_range().or(entry.version()).unwrap_or_default();
+    let mut name = Name::read(written, &house_words, &vendor);
+    let (version_text, members) = members_apart(entry.version_range().or(entry.version()).unwrap_or_default());
+    let version_text = version_text.as_str();
     let in_version = models::in_version(version_text);
     let mut numbers = Vec::new();
     let mut statement = match &in_version {
@@ -104,17 +107,20 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
             numbers.clone_from(&found.numbers);
             if !found.names.is_empty() {
                 let own: Vec<Phrase> =
-                    found.names.iter().flat_map(|own| Name::read(own, &house_words).phrases).collect();
-                if numbers.is_empty() {
-                    name.phrases = own;
-                } else {
-                    name.phrases.extend(own);
-                }
+                    found.names.iter().flat_map(|own| Name::read(own, &house_words, &vendor).phrases).collect();
+                name.phrases.extend(own);
             }
             Statement::all()
         }
+        None if members.is_some() => Statement::read(version_text),
         None => stated(version_text, entry, written),
     };
+    // "Version B, Firmware A.01.09" speaks of a built-in module; the registered version is that of the whole.
+    if let Some((_, firmware)) = version_text.split_once(", Firmware ") {
+        let firmware = firmware.split(',').next().unwrap_or_default();
+        name.conditions.extend(Condition::read(firmware));
+        statement = Statement { text: version_text.to_owned(), ..Statement::all() };
+    }
     if let Some(version) = &name.version
         && statement.is_all()
     {
@@ -142,9 +148,34 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
         conditions: name.conditions.clone(),
         statement: statement.clone(),
         fixes: fixes.clone(),
+        line: name.version.as_deref().and_then(Version::read).and_then(|version| version.line()),
         statuses: statuses.clone(),
     };
-    name.phrases.iter().cloned().map(target).collect()
+    let mut all: Vec<Target> = name.phrases.iter().cloned().map(target).collect();
+    // "(X3/MX100 for Rev M only)": members with a version of their own.
+    if let Some((members, version)) = members {
+        let statement = Statement::read(&version);
+        for phrase in Name::read(&members, &house_words, &vendor).phrases {
+            let base = target(phrase);
+            all.push(Target { statement: statement.clone(), models: Vec::new(), ..base });
+        }
+    }
+    all
+}
+
+/// Cuts "(members for version only)" out of a statement: the rest, the members, and their version.
+fn members_apart(text: &str) -> (String, Option<(String, String)>) {
+    let cut = text.split('|').flat_map(|bar| bar.split(" and ")).find_map(|piece| {
+        let inner = piece.trim().strip_prefix('(')?.strip_suffix(')')?.strip_suffix(" only")?;
+        let (members, version) = inner.split_once(" for ")?;
+        Some((piece.to_owned(), members.to_owned(), version.to_owned()))
+    });
+    match cut {
+        Some((piece, members, version)) => {
+            (text.replace(&piece, "").trim_matches([' ', '|']).to_owned(), Some((members, version)))
+        }
+        None => (text.to_owned(), None),
+    }
 }
 
 /// The statement on versions: the structured one, or the name's text where that one cannot be read.
@@ -156,17 +187,9 @@ fn stated(version_text: &str, entry: &ProductEntry, written: &str) -> Statement 
     let text = entry.name.strip_prefix(written).map(|rest| rest.trim_start_matches([':', ' ', '-']));
     let text = text.or_else(|| entry.name.rsplit_once(": ").map(|(_, text)| text));
     match text.filter(|text| !text.is_empty()).map(Statement::read) {
-        Some(told) if structured.unread && !told.unread => told,
-        // A bare version that the text makes a bound: "2.3.6" told as "2.3.6 and below".
-        Some(told)
-            if !told.unread
-                && !told.is_all()
-                && !structured.is_all()
-                && told.clauses != structured.clauses
-                && told.tail.is_none()
-                && structured.tail.is_none() =>
-        {
-            told
+        // What the publisher wrote out counts: "2.3.6" told as "2.3.6 and below", "< A11" told as "A10 and A11".
+        Some(told) if !told.unread && !told.is_all() && (structured.unread || !structured.is_all()) => {
+            Statement { text: version_text.trim().to_owned(), ..told }
         }
         _ => structured,
     }
@@ -278,7 +301,13 @@ fn split_version_field(text: &str) -> (String, String) {
     let words: Vec<&str> = text.split_whitespace().take(12).collect();
     let names: Vec<&str> = words.iter().copied().filter(|word| named(word)).collect();
     let rest: Vec<&str> = words.iter().copied().filter(|word| !named(word)).collect();
-    (names.join(" "), rest.join(" "))
+    // "AW4.6" is a name and a version without a space between them.
+    let short = rest.iter().filter_map(|word| {
+        let letters: String = word.chars().take_while(|c| c.is_ascii_alphabetic()).collect();
+        ((2..=3).contains(&letters.len()) && letters.len() < word.len()).then_some(letters)
+    });
+    let all: Vec<String> = names.iter().map(|name| (*name).to_owned()).chain(short).collect();
+    (all.join(" "), rest.join(" "))
 }
 
 /// A dotted version at the end of the product's name: "VxWorks 6.6".

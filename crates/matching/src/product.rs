@@ -78,7 +78,7 @@ const EXCLUDING: &[&str] =
 
 impl Name {
     /// Takes a name apart. `house` are the maker's own names, squeezed: they are no part of what tells products apart.
-    pub(crate) fn read(text: &str, house: &[&str]) -> Self {
+    pub(crate) fn read(text: &str, house: &[&str], maker: &str) -> Self {
         let mut name = Self::default();
         let text: String = text.chars().take(400).collect();
         let mut body = text.as_str();
@@ -102,9 +102,16 @@ impl Name {
         for part in phrases(&body) {
             let (part, version) = split_version(&part);
             name.version = name.version.or(version);
+            let with_house = Phrase::read(&part, &[]);
             let phrase = Phrase::read(&part, house);
-            if !phrase.is_empty() {
-                name.phrases.push(phrase);
+            // "Sante FFT Imaging" may be registered as "SanteFFT": the maker's word belongs to the name then.
+            let joined = with_house.required.len() > phrase.required.len() && phrase.required.len() <= 2;
+            for phrase in
+                [Some(phrase), joined.then_some(with_house), acronym(&part, house, maker)].into_iter().flatten()
+            {
+                if !phrase.is_empty() && !name.phrases.contains(&phrase) {
+                    name.phrases.push(phrase);
+                }
             }
         }
         for alias in aliases {
@@ -312,6 +319,7 @@ impl Phrase {
             let has_digit = chunk.chars().any(|c| c.is_ascii_digit());
             if has_digit {
                 let mut alternatives = models::expand(chunk);
+                alternatives.extend(field_strength(chunk));
                 let bare = chunk.chars().all(|c| c.is_ascii_digit() || c == 'x' || c == 'X');
                 // "EC 40" is a designation written apart.
                 if bare
@@ -366,6 +374,40 @@ impl Phrase {
         phrase.weak = weak;
         phrase
     }
+}
+
+/// The initials people use for a long name: "Alaris Gateway Workstation" is AGW, "Philips IntelliVue Information Center
+/// iX" is PIIC iX, "DoseWise Portal" is DWP.
+fn acronym(part: &str, house: &[&str], maker: &str) -> Option<Phrase> {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let named =
+        |word: &&&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    let words: Vec<&str> = words.into_iter().skip_while(|word| house.contains(&squeeze(word).as_str())).collect();
+    let front: Vec<&&str> = words.iter().take_while(named).collect();
+    let rest = words.iter().skip(front.len()).copied().collect::<Vec<_>>().join(" ");
+    let initials: String = match front.as_slice() {
+        [_, _] => front.iter().flat_map(|word| word.chars().filter(|c| c.is_uppercase())).collect(),
+        _ => front.iter().filter_map(|word| word.chars().next()).collect(),
+    };
+    let with_maker = maker.chars().next().map(|first| format!("{first}{initials}"));
+    let mut spellings: Vec<String> =
+        Some(initials).into_iter().chain(with_maker).map(|text| text.to_ascii_lowercase()).collect();
+    spellings.retain(|text| (3..=6).contains(&text.len()));
+    if spellings.is_empty() || front.len() < 2 {
+        return None;
+    }
+    let mut phrase = Phrase::read(&rest, house);
+    phrase.concepts.clear();
+    phrase.keys.extend(spellings.iter().cloned());
+    phrase.required.insert(0, Term { alternatives: spellings, model: false, worth: Worth::Telling });
+    Some(phrase)
+}
+
+/// "3T" is also written "3.0T".
+fn field_strength(chunk: &str) -> Option<String> {
+    let (number, unit) = chunk.split_at_checked(chunk.len().checked_sub(1)?)?;
+    (unit.eq_ignore_ascii_case("t") && number.len() == 1 && number.chars().all(|c| c.is_ascii_digit()))
+        .then(|| squeeze(&format!("{number}.0{unit}")))
 }
 
 /// Takes the maker's own names out, unless nothing would be left.

@@ -31,6 +31,16 @@ struct Cover {
     by_number: bool,
 }
 
+/// "MP Series": the letters before the number of a model are enough.
+fn find_series(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
+    let Some(letters) = term.single().filter(|letters| letters.len() <= 4) else { return false };
+    let at = asset.units.windows(2).position(|pair| matches!(pair, [a, b] if a.text == letters && b.is_number()));
+    if let Some(at) = at {
+        cover.units.iter_mut().skip(at).take(2).for_each(|unit| *unit = true);
+    }
+    at.is_some()
+}
+
 fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
     for alternative in &term.alternatives {
         if let Some(span) = asset.runs.find(alternative) {
@@ -53,11 +63,13 @@ fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
     false
 }
 
-fn cover(phrase: &Phrase, asset: &PreparedAsset) -> Cover {
+fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[&str]) -> Cover {
     let mut cover =
         Cover { units: vec![false; asset.units.len()], found: vec![false; phrase.required.len()], by_number: false };
     for (at, term) in phrase.required.iter().enumerate() {
-        let mut found = find(term, asset, &mut cover);
+        let mut found = find(term, asset, &mut cover)
+            || family && !term.model && find_series(term, asset, &mut cover)
+            || in_house_name(term, asset, house_names);
         let mut reach = 1;
         if !found {
             // "Smart Log" in the advisory, "SmartLog" in the registration.
@@ -80,9 +92,22 @@ fn cover(phrase: &Phrase, asset: &PreparedAsset) -> Cover {
     cover
 }
 
+/// "MicroDicom viewer" names the DICOM viewer of MicroDicom.
+fn in_house_name(term: &Term, asset: &PreparedAsset, house_names: &[&str]) -> bool {
+    let Some(word) = term.single().filter(|word| word.len() >= 4) else { return false };
+    house_names.iter().any(|name| name.len() > word.len() && name.ends_with(word) && asset.runs.find(name).is_some())
+}
+
+/// Letters and digits enough to be one product's own designation.
+fn is_strong(squeezed: &str) -> bool {
+    let digits = squeezed.chars().filter(char::is_ascii_digit).count();
+    let letters = squeezed.chars().filter(|c| c.is_ascii_alphabetic()).count();
+    letters >= 2 && digits >= 2 || letters >= 1 && digits >= 4
+}
+
 /// True when all that a phrase names stands in the registered name.
 pub(crate) fn covers(phrase: &Phrase, asset: &PreparedAsset) -> bool {
-    !phrase.required.is_empty() && cover(phrase, asset).found.iter().all(|found| *found)
+    !phrase.required.is_empty() && cover(phrase, asset, false, &[]).found.iter().all(|found| *found)
 }
 
 /// How the asset fits this target; `None` when it does not.
@@ -94,7 +119,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     if target.part_numbers.iter().any(|number| asset.numbers.contains(number)) && kinship != Kinship::Different {
         return Some(Fit { likeness: Likeness::Same, closeness: 40, kinship, by_number: true, by_family: false });
     }
-    let mut cover = cover(phrase, asset);
+    let mut cover = cover(phrase, asset, target.family, &target.house_names);
     let concepts = phrase.concepts.iter().all(|concept| asset.concepts.contains(concept));
     if !phrase.concepts.is_empty() && !concepts {
         return None;
@@ -124,6 +149,25 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         .filter(|(unit, covered)| !**covered && !is_filler(asset, unit, &target.house_names))
         .map(|(unit, _)| unit.text.as_str())
         .collect();
+    // "PXC50-E.D" needs no "Desigo" before it: the designation is the product's own.
+    let strong_model = model_found.is_some_and(|model| is_strong(model))
+        || phrase
+            .required
+            .iter()
+            .zip(&cover.found)
+            .any(|(term, found)| *found && term.model && term.alternatives.iter().all(|a| is_strong(a)));
+    let models_agree = phrase.required.iter().zip(&cover.found).all(|(term, found)| *found || !term.model);
+    let by_designation = strong_model && models_agree && kinship != Kinship::Different && kinship != Kinship::Unknown;
+    if !all_found && by_designation {
+        closeness += weak - i32::try_from(extras.len()).unwrap_or(0) + if model_found.is_some() { 10 } else { 0 };
+        let other = |extra: &&str| {
+            worth(extra) == Worth::Telling && extra.len() >= 4 && !extra.starts_with(|c: char| c.is_ascii_digit())
+        };
+        // Another brand before the same designation is a doubt: "Discovery IGS 740" for "Innova IGS 7x0".
+        let likeness = if extras.iter().any(other) && model_found.is_none() { Likeness::Near } else { Likeness::Same };
+        let by_number = cover.by_number || model_found.is_some_and(|model| asset.numbers.contains(model));
+        return Some(Fit { likeness, closeness, kinship, by_number, by_family: false });
+    }
     if !all_found {
         return vague(target, asset, &cover, &extras, kinship, closeness);
     }

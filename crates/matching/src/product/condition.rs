@@ -18,6 +18,8 @@ enum Needs {
     Region(Vec<&'static str>),
     /// Words that must all be found.
     Words(Vec<String>),
+    /// Words of which one must be found.
+    AnyOf(Vec<String>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +44,9 @@ impl Condition {
             words = all.into_iter().filter(|word| worth(word) == Worth::Common).take(3).collect();
         }
         if !words.is_empty() {
-            found.push(Self { text: text.trim().to_owned(), needs: Needs::Words(words) });
+            let choice = rest.split_whitespace().any(|word| word == "or");
+            let needs = if choice { Needs::AnyOf(words) } else { Needs::Words(words) };
+            found.push(Self { text: text.trim().to_owned(), needs });
         }
         found
     }
@@ -67,6 +71,10 @@ impl Condition {
                 known if known.iter().any(|region| wanted.contains(region)) => Holds::Met,
                 _ => Holds::NotMet,
             },
+            Needs::AnyOf(words) => {
+                let any = words.iter().any(|word| facts.mentions(word) == Holds::Met);
+                if any { Holds::Met } else { Holds::Open }
+            }
             Needs::Words(words) => {
                 let all: Vec<Holds> = words.iter().map(|word| facts.mentions(word)).collect();
                 if all.contains(&Holds::NotMet) {
