@@ -1,3 +1,95 @@
+#![allow(clippy::indexing_slicing)]
+//! How fast pairs are prepared and compared. Run: `cargo bench -p brandwacht-matching`.
+
+use domain::advisory::{
+    Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Tracking, Vulnerability,
+};
+use domain::asset::AssetLine;
+use matching::{KeyIndex, PreparedAdvisory, PreparedAsset, compare};
+
+const WORDS: [&str; 8] = ["Noordlicht", "Waterval", "Zandloper", "Kompas", "Vuurtoren", "Polder", "Duin", "Eiland"];
+
 fn main() {
     divan::main();
+}
+
+/// A made-up advisory over `count` products, each of another series and number.
+fn advisory(count: usize) -> Advisory {
+    let product = |n: usize| ProductEntry {
+        product_id: format!("P-{n}"),
+        name: format!("{} VX{}0 Infusion Pump: versions prior to 4.{}", WORDS[n % WORDS.len()], n % 90 + 10, n % 9),
+        branches: vec![
+            Branch { category: BranchCategory::Vendor, name: "Voorbeeld Medisch".to_owned() },
+            Branch {
+                category: BranchCategory::ProductName,
+                name: format!("{} VX{}0 Infusion Pump", WORDS[n % WORDS.len()], n % 90 + 10),
+            },
+            Branch { category: BranchCategory::ProductVersionRange, name: format!("< 4.{}", n % 9) },
+        ],
+        identifiers: Identifiers::default(),
+        combination: None,
+    };
+    let products: Vec<ProductEntry> = (0..count).map(product).collect();
+    let statuses = products.iter().map(|entry| (entry.product_id.clone(), ProductStatus::KnownAffected)).collect();
+    Advisory {
+        key: AdvisoryKey { namespace: "https://cert.example".to_owned(), tracking_id: "EX-2099-0001".to_owned() },
+        csaf_version: "2.0".to_owned(),
+        category: "csaf_security_advisory".to_owned(),
+        title: "Voorbeeld".to_owned(),
+        lang: None,
+        tlp: None,
+        publisher: "CERT".to_owned(),
+        publisher_category: "coordinator".to_owned(),
+        tracking: Tracking::default(),
+        aggregate_severity: None,
+        notes: Vec::new(),
+        references: Vec::new(),
+        products,
+        vulnerabilities: vec![Vulnerability { statuses, ..Vulnerability::default() }],
+    }
+}
+
+fn asset(n: usize) -> AssetLine {
+    AssetLine {
+        inventory_number: format!("MT-{n:05}"),
+        maker: "Voorbeeld Medisch B.V.".to_owned(),
+        product: format!("infuuspomp {} VX {}0", WORDS[n % WORDS.len()], n % 97 + 10),
+        version: format!("v4.{}.{}", n % 12, n % 5),
+        kind: "infuuspomp".to_owned(),
+        ..AssetLine::default()
+    }
+}
+
+#[divan::bench]
+fn prepare_asset(bencher: divan::Bencher) {
+    let line = asset(7);
+    bencher.bench(|| PreparedAsset::new(&line));
+}
+
+#[divan::bench(args = [1, 100])]
+fn prepare_advisory(bencher: divan::Bencher, products: usize) {
+    let advisory = advisory(products);
+    bencher.bench(|| PreparedAdvisory::new(&advisory));
+}
+
+#[divan::bench]
+fn compare_one_pair(bencher: divan::Bencher) {
+    let advisory = PreparedAdvisory::new(&advisory(20));
+    let asset = PreparedAsset::new(&asset(7));
+    bencher.bench(|| compare(&advisory, &asset));
+}
+
+/// One new advisory of twenty products against ten thousand stored assets, by key.
+#[divan::bench]
+fn advisory_against_ten_thousand_assets(bencher: divan::Bencher) {
+    let assets: Vec<PreparedAsset> = (0..10_000).map(|n| PreparedAsset::new(&asset(n))).collect();
+    let mut index = KeyIndex::new();
+    for (at, asset) in assets.iter().enumerate() {
+        index.insert(at, asset.keys());
+    }
+    let advisory = PreparedAdvisory::new(&advisory(20));
+    bencher.bench(|| {
+        let candidates = index.candidates(advisory.keys());
+        candidates.iter().filter(|at| compare(&advisory, &assets[**at]).is_some()).count()
+    });
 }

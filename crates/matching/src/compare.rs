@@ -175,7 +175,7 @@ fn asset_date(asset: &PreparedAsset) -> String {
 fn fixed(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Option<String> {
     let version = asset.version.as_ref()?;
     let reached = |fix: &&(crate::version::Version, String)| match version.relate(&fix.0) {
-        Relation::Equal => true,
+        Relation::Equal => outcome == Outcome::All || version.parts.len() == fix.0.parts.len(),
         Relation::Greater | Relation::Finer | Relation::Patched => outcome == Outcome::All,
         _ => false,
     };

@@ -105,6 +105,10 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     let mut statement = match &in_version {
         Some(found) => {
             numbers.clone_from(&found.numbers);
+            // "EY-AS525F001 with moduWeb": the condition stands in the name's text only.
+            if let Some(tail) = Statement::read(entry.name.strip_prefix(written).unwrap_or_default()).tail {
+                name.conditions.extend(Condition::read(&tail));
+            }
             if !found.names.is_empty() {
                 let own: Vec<Phrase> =
                     found.names.iter().flat_map(|own| Name::read(own, &house_words, &vendor).phrases).collect();
@@ -188,7 +192,11 @@ fn stated(version_text: &str, entry: &ProductEntry, written: &str) -> Statement 
     let text = text.or_else(|| entry.name.rsplit_once(": ").map(|(_, text)| text));
     match text.filter(|text| !text.is_empty()).map(Statement::read) {
         // What the publisher wrote out counts: "2.3.6" told as "2.3.6 and below", "< A11" told as "A10 and A11".
-        Some(told) if !told.unread && !told.is_all() && (structured.unread || !structured.is_all()) => {
+        Some(told)
+            if !told.unread
+                && !told.is_all()
+                && (structured.unread || !structured.is_all() && told.clauses.len() >= structured.clauses.len()) =>
+        {
             Statement { text: version_text.trim().to_owned(), ..told }
         }
         _ => structured,
@@ -320,9 +328,31 @@ fn version_in_name(product: &str) -> Option<String> {
     dotted.then(|| last.to_owned())
 }
 
+/// Dutch writes the sort of a thing at the end of a long word: "integratieregelaar", "spuitenpomp".
+const SORTS: &[&str] = &[
+    "regelaar",
+    "station",
+    "pomp",
+    "monitor",
+    "apparaat",
+    "toestel",
+    "systeem",
+    "paneel",
+    "centrale",
+    "software",
+    "server",
+    "scanner",
+    "koelmachine",
+    "monitoring",
+    "lucht",
+    "portaal",
+    "vervanger",
+];
+
 /// True for words that may stand in a registered name without making it another product.
 pub(crate) fn is_filler(asset: &PreparedAsset, unit: &Unit, house_names: &[&str]) -> bool {
     worth(&unit.text) == Worth::Weak
+        || SORTS.iter().any(|sort| unit.text.len() > sort.len() && unit.text.ends_with(sort))
         || unit.aside
         || asset.kind_words.contains(&unit.text)
         || house_names.iter().any(|name| name.contains(unit.text.as_str()) && unit.text.len() >= 2)

@@ -164,8 +164,12 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
             worth(extra) == Worth::Telling && extra.len() >= 4 && !extra.starts_with(|c: char| c.is_ascii_digit())
         };
         // Another brand before the same designation is a doubt: "Discovery IGS 740" for "Innova IGS 7x0".
-        let likeness = if extras.iter().any(other) && model_found.is_none() { Likeness::Near } else { Likeness::Same };
         let by_number = cover.by_number || model_found.is_some_and(|model| asset.numbers.contains(model));
+        let likeness = if extras.iter().any(other) && model_found.is_none() && !by_number {
+            Likeness::Near
+        } else {
+            Likeness::Same
+        };
         return Some(Fit { likeness, closeness, kinship, by_number, by_family: false });
     }
     if !all_found {

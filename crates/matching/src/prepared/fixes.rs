@@ -84,7 +84,7 @@ fn read(details: &str) -> Vec<(Version, String)> {
         // What stands on the release: "V6.0 SP5 HF2".
         for next in words.iter().skip(at + 1).take(4) {
             let next = next.trim_matches(|c: char| !c.is_alphanumeric());
-            let patch = ["sp", "hf", "cp", "qu", "build", "service", "pack", "hotfix"]
+            let patch = ["sp", "sr", "hf", "cp", "qu", "build", "service", "pack", "hotfix"]
                 .iter()
                 .any(|stem| next.starts_with(stem) && next.len() <= 7);
             let open = text.ends_with("build") || text.ends_with("pack") || text.ends_with("hotfix");

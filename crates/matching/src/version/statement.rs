@@ -78,6 +78,7 @@ impl Statement {
     pub(crate) fn read(text: &str) -> Self {
         let mut statement = Self { text: text.trim().to_owned(), ..Self::default() };
         let folded: String = fold(text).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(500).collect();
+        let folded = folded.trim_start_matches("with software ").trim_start_matches("running software ");
         let mut body = format!(" {folded} ").replace("≤", "<=").replace("≥", ">=");
         if let Some((at, _)) = TAILS.iter().filter_map(|tail| body.find(tail).map(|at| (at, tail))).min() {
             statement.tail = body.get(at..).map(|tail| tail.trim().trim_matches(['(', ')']).to_owned());
@@ -98,6 +99,7 @@ impl Statement {
             || body == "*"
             || body == "0"
             || !bounded
+                && !body.contains(|c: char| c.is_ascii_digit())
                 && (body.contains("all ") || body.starts_with("any ") || body == "all" || body.starts_with("* "))
         {
             statement.clauses.push(Clause::All);

@@ -1,0 +1,168 @@
+//! Verdicts over whole pairs, and what must hold for every pair, whatever the texts.
+
+use domain::advisory::{
+    Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Tracking, Vulnerability,
+};
+use domain::asset::AssetLine;
+use domain::verdict::{Ground, Verdict};
+use matching::{PreparedAdvisory, PreparedAsset, compare};
+use proptest::prelude::*;
+
+/// An advisory of one maker over products with a name and a version text.
+fn advisory(vendor: &str, products: &[(&str, &str)]) -> Advisory {
+    let entry = |(n, (name, version)): (usize, &(&str, &str))| ProductEntry {
+        product_id: format!("P{n}"),
+        name: format!("{name}: {version}"),
+        branches: vec![
+            Branch { category: BranchCategory::Vendor, name: vendor.to_owned() },
+            Branch { category: BranchCategory::ProductName, name: (*name).to_owned() },
+            Branch { category: BranchCategory::ProductVersionRange, name: (*version).to_owned() },
+        ],
+        identifiers: Identifiers::default(),
+        combination: None,
+    };
+    let products: Vec<ProductEntry> = products.iter().enumerate().map(entry).collect();
+    let statuses = products.iter().map(|entry| (entry.product_id.clone(), ProductStatus::KnownAffected)).collect();
+    Advisory {
+        key: AdvisoryKey { namespace: "https://cert.example".to_owned(), tracking_id: "EX-2099-0001".to_owned() },
+        csaf_version: "2.0".to_owned(),
+        category: "csaf_security_advisory".to_owned(),
+        title: String::new(),
+        lang: None,
+        tlp: None,
+        publisher: String::new(),
+        publisher_category: String::new(),
+        tracking: Tracking::default(),
+        aggregate_severity: None,
+        notes: Vec::new(),
+        references: Vec::new(),
+        products,
+        vulnerabilities: vec![Vulnerability { statuses, ..Vulnerability::default() }],
+    }
+}
+
+fn asset(maker: &str, product: &str, version: &str) -> AssetLine {
+    AssetLine {
+        maker: maker.to_owned(),
+        product: product.to_owned(),
+        version: version.to_owned(),
+        ..AssetLine::default()
+    }
+}
+
+fn verdict(advisory: &Advisory, asset: &AssetLine) -> Option<Verdict> {
+    compare(&PreparedAdvisory::new(advisory), &PreparedAsset::new(asset)).map(|hit| hit.verdict)
+}
+
+#[test]
+fn version_and_spelling_decide_together() {
+    let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40 Infusion Pump", "< B.06.18")]);
+    for product in ["Noordlicht VX-40", "infuuspomp Noord Licht VX 40", "VX40"] {
+        assert_eq!(verdict(&advisory, &asset("Voorbeeld Medisch B.V.", product, "B.06.17")), Some(Verdict::Affected));
+        assert_eq!(
+            verdict(&advisory, &asset("Voorbeeld Medisch B.V.", product, "B.06.18")),
+            Some(Verdict::NotAffected)
+        );
+        assert_eq!(verdict(&advisory, &asset("Voorbeeld Medisch B.V.", product, "onbekend")), Some(Verdict::Review));
+    }
+}
+
+#[test]
+fn a_longer_or_other_designation_is_another_product() {
+    let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40", "vers:all/*")]);
+    for product in ["NoordLicht VX400", "NoordLicht VX4", "NoordLicht VX40R"] {
+        assert_ne!(
+            verdict(&advisory, &asset("Voorbeeld Medisch", product, "1.0")),
+            Some(Verdict::Affected),
+            "{product}"
+        );
+    }
+    let plus = advisory_plus();
+    assert_eq!(verdict(&plus, &asset("Voorbeeld Medisch", "Kompas KR656", "")), None);
+    assert_eq!(verdict(&plus, &asset("Voorbeeld Medisch", "Kompas KR656 plus", "")), Some(Verdict::Affected));
+}
+
+fn advisory_plus() -> Advisory {
+    advisory("Voorbeeld Medisch", &[("Kompas KR656+", "vers:all/*")])
+}
+
+#[test]
+fn an_excluded_product_is_not_meant() {
+    let advisory = advisory("Voorbeeld Medisch", &[("Waterval products, not including Druppel", "vers:all/*")]);
+    assert_eq!(verdict(&advisory, &asset("Voorbeeld Medisch", "Waterval E95", "203")), Some(Verdict::Affected));
+    assert_eq!(verdict(&advisory, &asset("Voorbeeld Medisch", "Waterval Druppel", "203")), Some(Verdict::NotAffected));
+}
+
+#[test]
+fn another_maker_is_never_affected() {
+    let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40", "vers:all/*")]);
+    let hit = compare(
+        &PreparedAdvisory::new(&advisory),
+        &PreparedAsset::new(&asset("Andere Fabriek", "NoordLicht VX40", "1")),
+    );
+    let hit = hit.unwrap();
+    assert_eq!(hit.verdict, Verdict::Review);
+    assert!(matches!(hit.grounds.first(), Some(Ground::MakerDiffers { .. })));
+}
+
+#[test]
+fn the_fix_of_the_registered_line_decides() {
+    let advisory =
+        advisory("Voorbeeld Medisch", &[("Zandloper ZL36-E", "< V6.00.204"), ("Zandloper ZL36-E", "< V5.10.069")]);
+    assert_eq!(
+        verdict(&advisory, &asset("Voorbeeld Medisch", "Zandloper ZL36-E", "V5.10.069")),
+        Some(Verdict::NotAffected)
+    );
+    assert_eq!(
+        verdict(&advisory, &asset("Voorbeeld Medisch", "Zandloper ZL36-E", "V5.10.044")),
+        Some(Verdict::Affected)
+    );
+}
+
+#[test]
+fn only_the_asked_products_are_compared() {
+    let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40", "vers:all/*"), ("Waterval QQ7", "vers:all/*")]);
+    let all = PreparedAdvisory::new(&advisory);
+    let some = all.only(&["P1"].into());
+    let pump = PreparedAsset::new(&asset("Voorbeeld Medisch", "NoordLicht VX40", "1"));
+    assert!(compare(&all, &pump).is_some());
+    assert!(compare(&some, &pump).is_none());
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "(NoordLicht|Kompas|Duin)? ?(VX|KR|Z)[0-9]{1,3}[+A-C]?( Pump)?",
+        "(NoordLicht|Kompas) (Gateway|Station) ?(Plus|ES)?",
+        "\\PC{0,40}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_texts_panic(maker in "\\PC{0,30}", product in "\\PC{0,60}", version in "\\PC{0,30}", model in "\\PC{0,20}", name in "\\PC{0,80}", range in "\\PC{0,60}") {
+        let line = AssetLine { model_number: model, kind: version.clone(), remark: range.clone(), ..asset(&maker, &product, &version) };
+        let _ = compare(&PreparedAdvisory::new(&advisory(&maker, &[(&name, &range)])), &PreparedAsset::new(&line));
+    }
+
+    #[test]
+    fn a_reported_pair_shares_a_key_and_keys_are_few(product in name(), other in name(), range in "(< |<= )?[1-9]\\.[0-9]") {
+        let advisory = PreparedAdvisory::new(&advisory("Voorbeeld Medisch", &[(&product, &range)]));
+        for registered in [&product, &other] {
+            let asset = PreparedAsset::new(&asset("Voorbeeld Medisch", registered, "1.2"));
+            prop_assert!(asset.keys().count() <= 12);
+            if compare(&advisory, &asset).is_some_and(|hit| hit.verdict != Verdict::NotAffected) {
+                prop_assert!(asset.keys().any(|key| advisory.keys().any(|own| own == key)));
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_version_is_never_ruled_out_by_version(product in name(), range in "\\PC{0,40}", version in "(|\\?|onbekend|n\\.b\\.)") {
+        let advisory = PreparedAdvisory::new(&advisory("Voorbeeld Medisch", &[(&product, &range)]));
+        let asset = PreparedAsset::new(&asset("Voorbeeld Medisch", &product, &version));
+        if let Some(hit) = compare(&advisory, &asset) {
+            let ruled_out = hit.grounds.iter().any(|ground| matches!(ground, Ground::VersionOutside { .. }));
+            prop_assert!(!ruled_out, "{hit:?}");
+        }
+    }
+}
