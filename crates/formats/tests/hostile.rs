@@ -5,6 +5,7 @@ use formats::provider::{self, Algorithm, Checksum};
 use formats::{csaf, openpgp};
 use proptest::prelude::*;
 use serde_json::Value;
+use url::Url;
 
 const PUMP: &str = include_str!("fixtures/csaf/lindehof-pump.json");
 const GATEWAY: &str = include_str!("fixtures/csaf/lindehof-gateway-21.json");
@@ -12,7 +13,7 @@ const KEY: &[u8] = include_bytes!("fixtures/openpgp/rsa.key.asc");
 const SIGNATURE: &[u8] = include_bytes!("fixtures/openpgp/rsa.sig.asc");
 
 fn all_parsers(bytes: &[u8]) {
-    let base = "https://provider.example/csaf/".parse().unwrap();
+    let Ok(base) = Url::parse("https://provider.example/csaf/") else { return };
     let _ = csaf::read(bytes);
     let _ = csaf::findings(bytes);
     let _ = provider::metadata(bytes, &base);

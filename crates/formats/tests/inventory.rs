@@ -90,6 +90,13 @@ fn a_file_without_a_header_asks_and_takes_the_answer() {
 }
 
 #[test]
+fn headers_in_unknown_words_are_still_headers() {
+    let sheet = Sheet::open(b"Geraet;Hersteller;Kennung\nInfuse 400;Lindehof;L-1\n").unwrap();
+    assert_eq!(sheet.headers(), ["Geraet", "Hersteller", "Kennung"]);
+    assert_eq!(sheet.preview(9).len(), 1);
+}
+
+#[test]
 fn rejected_lines_have_their_number_reason_and_text() {
     let long = "x".repeat(5000);
     let csv = format!(

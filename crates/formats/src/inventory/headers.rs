@@ -56,7 +56,7 @@ pub(super) fn find(
 ) -> Result<Found, SheetProblem> {
     let body = text.get(start..).unwrap_or_default();
     let mut rows = Rows::new(body, separator, line, limits.field, None);
-    let (mut best, mut best_score, mut widest) = (None, 1, 0);
+    let (mut best, mut by_looks, mut best_score, mut widest) = (None, None::<Found>, 1, 0);
     let mut seen = 0;
     while let Some(row) = rows.next() {
         if row.cells.len() > limits.columns {
@@ -71,6 +71,10 @@ pub(super) fn find(
         }
         widest = widest.max(row.cells.len());
         let headers: Vec<_> = row.cells.iter().map(|cell| clean(cell).0).collect();
+        if by_looks.is_none() && looks_like_header(&headers) {
+            let (at, first_line) = rows.place();
+            by_looks = Some(Found { headers: headers.clone(), body: start + at, first_line });
+        }
         let score = guess(&headers).columns.iter().filter(|column| column.field.is_some()).count();
         if score > best_score {
             let (at, first_line) = rows.place();
@@ -81,8 +85,20 @@ pub(super) fn find(
     if seen == 0 {
         return Err(SheetProblem::Empty);
     }
-    // No line has two words that are known: the file has no header, and a person will say what the columns are.
-    Ok(best.unwrap_or(Found { headers: vec![String::new(); widest], body: start, first_line: line }))
+    // Titles stand above narrower or emptier lines than the table has.
+    let by_looks = by_looks.filter(|found| found.headers.len() == widest);
+    // Neither words nor looks: the file has no header, and a person will say what the columns are.
+    let none = || Found { headers: vec![String::new(); widest], body: start, first_line: line };
+    Ok(best.or(by_looks).unwrap_or_else(none))
+}
+
+/// In words that are not known here, a header still has a different text in every column and no digits; a line of an
+/// inventory has at least a number with digits.
+fn looks_like_header(cells: &[String]) -> bool {
+    let distinct: std::collections::BTreeSet<_> = cells.iter().collect();
+    cells.len() > 1
+        && distinct.len() == cells.len()
+        && cells.iter().all(|cell| !cell.is_empty() && !cell.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// The likely field of each column. A field is given to one column only: the one whose header says it best.
