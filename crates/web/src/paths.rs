@@ -3,6 +3,10 @@
 //! Pages of the CERT stand under `/desk`, so that an institution's `/notices/{id}` and the analyst's view of the same
 //! notice cannot be mixed up.
 
+mod planned;
+
+pub use planned::*;
+
 use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId};
 
 pub const LANDING: &str = "/";
@@ -10,20 +14,6 @@ pub const LOGIN: &str = "/login";
 pub const LOGIN_CODE: &str = "/login/code";
 pub const LOGOUT: &str = "/logout";
 pub const PREFERENCES: &str = "/preferences";
-pub const HOME: &str = "/home";
-pub const NOTICES: &str = "/notices";
-pub const NOTICE: &str = "/notices/{id}";
-pub const NOTICE_ANSWER: &str = "/notices/{id}/answer";
-pub const NOTICE_CSV: &str = "/notices/{id}/devices.csv";
-pub const INVENTORY: &str = "/inventory";
-pub const INVENTORY_CSV: &str = "/inventory.csv";
-pub const IMPORT: &str = "/inventory/import";
-pub const IMPORT_ONE: &str = "/inventory/import/{id}";
-pub const LINK: &str = "/l/{token}";
-pub const DESK: &str = "/desk";
-pub const DESK_ADVISORY: &str = "/desk/advisories/{id}";
-pub const DESK_NOTICES: &str = "/desk/notices";
-pub const DESK_NOTICE: &str = "/desk/notices/{id}";
 pub const STATIC: &str = "/static/{file}";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";
