@@ -16,6 +16,7 @@ mod documents;
 mod error;
 mod matches;
 mod migrations;
+mod notices;
 mod organisations;
 mod queue;
 mod seen;
@@ -35,6 +36,10 @@ pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
+pub use notices::{
+    AddresseeRow, AffectedAsset, AnswerRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS, Noted,
+    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport,
+};
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
 pub use seen::{Seen, View};

@@ -86,7 +86,7 @@ fn organisation(row: &Row) -> Result<Organisation, StoreError> {
     })
 }
 
-fn contact(row: &Row) -> Result<Contact, StoreError> {
+pub(crate) fn contact(row: &Row) -> Result<Contact, StoreError> {
     Ok(Contact {
         id: row.get("id")?,
         organisation: row.get("organisation_id")?,

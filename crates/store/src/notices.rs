@@ -1,0 +1,454 @@
+//! Notices: what the CERT tells one institution about one advisory, from draft to the last answer.
+//!
+//! `draft` makes them from matches, `send` gives them out, `deliveries` is what the channels read and note, `links` and
+//! `answers` are the way back, `follow_up` says who still owes something. Rules stand in `domain`; this writes down.
+//! A draft is the CERT's alone; sending opens it to the institution and to the suppliers for the classes concerned.
+
+mod answers;
+mod deliveries;
+mod draft;
+mod follow_up;
+mod links;
+mod send;
+
+use std::collections::BTreeSet;
+
+use domain::answer::AnswerKind;
+use domain::asset::{AssetClass, AssetLine};
+use domain::audience::{Audience, Tlp};
+use domain::mandate::Part;
+use domain::notice::{CareImpact, DeliveryState, Notice, NoticeState, Severity};
+use domain::organisation::{Language, OrganisationKind, Size};
+use domain::page::{Page, PageRequest};
+use domain::policy::MayPublish;
+use domain::recipients::{Recipient, recipients};
+use domain::verdict::Ground;
+use domain::{AdvisoryId, AssetId, DeliveryId, MandateId, NoticeId, OrganisationId, RevisionId, ShortCode, Timestamp};
+use serde_json::json;
+
+use crate::db::{Ask, Row, Val, args};
+use crate::organisations::keyset;
+use crate::{Seen, StoreError, Tx, View};
+
+pub use answers::{AnswerRow, Noted};
+pub use deliveries::Outgoing;
+pub use draft::Drafted;
+pub use follow_up::{OwingRow, Phone};
+pub use links::{LinkFacts, LinkState};
+pub use send::SendReport;
+
+/// What a list of notices is narrowed by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoticeFilter {
+    pub advisory: Option<AdvisoryId>,
+    pub institution: Option<OrganisationId>,
+    /// Institutions and suppliers that it is addressed to.
+    pub addressee: Option<OrganisationId>,
+    pub state: Option<NoticeState>,
+}
+
+/// One line of that list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeRow {
+    pub id: NoticeId,
+    pub code: ShortCode,
+    pub advisory: AdvisoryId,
+    pub advisory_title: String,
+    pub publisher: String,
+    pub tracking_id: String,
+    pub institution: OrganisationId,
+    pub institution_name: String,
+    pub state: NoticeState,
+    pub severity: Severity,
+    pub care_impact: CareImpact,
+    pub created_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    pub deadline: Option<Timestamp>,
+    pub answer: Option<AnswerKind>,
+    /// It tells what has changed since an earlier notice.
+    pub is_update: bool,
+    /// Inventory lines concerned.
+    pub assets: i64,
+}
+
+/// A notice with everything that belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeDetail {
+    /// Its `assets` are those that the viewer may see, as in `assets` beside it.
+    pub notice: Notice,
+    pub revision: RevisionId,
+    pub updates: Option<NoticeId>,
+    pub institution_name: String,
+    pub institution_size: Option<Size>,
+    pub advisory_title: String,
+    pub publisher: String,
+    pub tracking_id: String,
+    pub addressees: Vec<AddresseeRow>,
+    pub deliveries: Vec<DeliveryRow>,
+    /// Newest first.
+    pub answers: Vec<AnswerRow>,
+    /// At most [`MAX_ASSETS`] of them, by inventory number.
+    pub assets: Vec<AffectedAsset>,
+}
+
+/// More inventory lines than this are counted, not listed.
+pub const MAX_ASSETS: u32 = 500;
+
+/// Who is addressed, why, and for a draft which people that would be today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddresseeRow {
+    pub organisation: OrganisationId,
+    pub name: String,
+    pub kind: OrganisationKind,
+    pub size: Option<Size>,
+    pub phone: Option<String>,
+    pub part: Part,
+    pub mandate: Option<MandateId>,
+    pub classes: BTreeSet<AssetClass>,
+    /// Empty means that nobody there can be reached.
+    pub recipients: Vec<Recipient>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRow {
+    pub id: DeliveryId,
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub contact_name: String,
+    pub part: Part,
+    /// `mail` or `phone`.
+    pub channel: String,
+    pub address: String,
+    pub language: Language,
+    pub state: DeliveryState,
+    pub attempts: u32,
+    pub last_error: Option<String>,
+    pub queued_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    pub opened_at: Option<Timestamp>,
+}
+
+/// An inventory line with the reason why it is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AffectedAsset {
+    pub id: AssetId,
+    pub line: AssetLine,
+    pub class: Option<AssetClass>,
+    /// The advisory's product entry, as the maker wrote it.
+    pub product_id: String,
+    pub product: String,
+    pub score: u8,
+    pub grounds: Vec<Ground>,
+}
+
+/// What an analyst changes in a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeEdit {
+    pub severity: Severity,
+    pub care_impact: CareImpact,
+    pub advice_nl: String,
+    pub advice_en: String,
+}
+
+/// Longest advice of the CERT, in signs.
+const MAX_ADVICE: usize = 20_000;
+
+/// Who may read a sent notice.
+fn notice_audience(tlp: Tlp, institution: OrganisationId, classes: BTreeSet<AssetClass>) -> Audience {
+    Audience {
+        tlp: tlp.max(Tlp::Amber),
+        organisations: BTreeSet::from([institution]),
+        suppliers: classes,
+        ..Audience::cert_only()
+    }
+}
+
+/// A notice that a later one about the same thing has replaced owes nothing any more.
+const NOT_REPLACED: &str =
+    "NOT EXISTS (SELECT 1 FROM notice later WHERE later.updates_id = n.id AND later.state IN ('sent', 'closed'))";
+
+const ROW: &str = "n.id, n.code, n.advisory_id, v.title, v.publisher, v.tracking_id, n.institution_id,
+    o.name AS institution_name, o.size, n.state, n.severity, n.care_impact, n.created_at, n.sent_at, n.deadline,
+    n.answer, n.updates_id, n.revision_id, n.advice_nl, n.advice_en,
+    (SELECT COUNT(*) FROM notice_asset na JOIN asset a ON a.id = na.asset_id
+     WHERE na.notice_id = n.id AND {seen:a}) AS assets
+    FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN organisation o ON o.id = n.institution_id";
+
+fn notice_row(row: &Row) -> Result<NoticeRow, StoreError> {
+    Ok(NoticeRow {
+        id: row.get("id")?,
+        code: row.get("code")?,
+        advisory: row.get("advisory_id")?,
+        advisory_title: row.get("title")?,
+        publisher: row.get("publisher")?,
+        tracking_id: row.get("tracking_id")?,
+        institution: row.get("institution_id")?,
+        institution_name: row.get("institution_name")?,
+        state: row.code("state", NoticeState::from_code)?,
+        severity: row.code("severity", Severity::from_code)?,
+        care_impact: row.code("care_impact", CareImpact::from_code)?,
+        created_at: row.get("created_at")?,
+        sent_at: row.maybe("sent_at")?,
+        deadline: row.maybe("deadline")?,
+        answer: row.maybe_code("answer", AnswerKind::from_code)?,
+        is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
+        assets: row.get("assets")?,
+    })
+}
+
+fn affected_asset(row: &Row) -> Result<AffectedAsset, StoreError> {
+    Ok(AffectedAsset {
+        id: row.get("id")?,
+        line: AssetLine {
+            inventory_number: row.get("inventory_number")?,
+            maker: row.get("maker")?,
+            product: row.get("product")?,
+            version: row.get("version")?,
+            model_number: row.get("model_number")?,
+            serial: row.get("serial")?,
+            udi_di: row.get("udi_di")?,
+            kind: row.get("kind")?,
+            location: row.get("location")?,
+            department: row.get("department")?,
+            quantity: row.maybe("quantity")?,
+            remark: row.get("remark")?,
+        },
+        class: row.maybe_code("class", AssetClass::from_code)?,
+        product_id: row.maybe("product_id")?.unwrap_or_default(),
+        product: row.maybe("matched_product")?.unwrap_or_default(),
+        score: row.maybe("score")?.unwrap_or_default(),
+        // A match that is gone meanwhile (the inventory has changed) leaves the asset without a reason.
+        grounds: if row.maybe::<String>("grounds")?.is_some() { row.json("grounds")? } else { Vec::new() },
+    })
+}
+
+fn delivery_row(row: &Row) -> Result<DeliveryRow, StoreError> {
+    Ok(DeliveryRow {
+        id: row.get("id")?,
+        organisation: row.get("organisation_id")?,
+        organisation_name: row.get("organisation_name")?,
+        contact_name: row.get("contact_name")?,
+        part: row.code("part", Part::from_code)?,
+        channel: row.get("channel")?,
+        address: row.get("address")?,
+        language: row.code("language", Language::from_code)?,
+        state: row.code("state", DeliveryState::from_code)?,
+        attempts: row.get("attempts")?,
+        last_error: row.maybe("last_error")?,
+        queued_at: row.get("queued_at")?,
+        sent_at: row.maybe("sent_at")?,
+        opened_at: row.maybe("opened_at")?,
+    })
+}
+
+impl View<'_> {
+    /// Newest first, in pages.
+    pub async fn notices(
+        &self,
+        filter: &NoticeFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Seen<NoticeRow>>, StoreError> {
+        let mut text = format!("SELECT {ROW} WHERE {{seen:n}}");
+        let mut args: Vec<Val> = Vec::new();
+        let mut and = |clause: &str, value: Val| {
+            args.push(value);
+            text.push_str(&clause.replace('?', &format!("${}", args.len())));
+        };
+        if let Some(advisory) = filter.advisory {
+            and(" AND n.advisory_id = ?", advisory.into());
+        }
+        if let Some(institution) = filter.institution {
+            and(" AND n.institution_id = ?", institution.into());
+        }
+        if let Some(addressee) = filter.addressee {
+            and(
+                " AND EXISTS (SELECT 1 FROM addressee ad WHERE ad.notice_id = n.id AND ad.organisation_id = ?)",
+                addressee.into(),
+            );
+        }
+        if let Some(state) = filter.state {
+            and(" AND n.state = ?", state.code().into());
+        }
+        // Identifiers sort by time, so they are the order and the cursor.
+        if let Some(cursor) = &page.after {
+            let after: NoticeId = cursor.parse().map_err(|_| StoreError::NotFound)?;
+            and(" AND n.id < ?", after.into());
+        }
+        and(" ORDER BY n.id DESC LIMIT ?", (page.limit() + 1).into());
+        let rows = self.rows(&text, args).await?;
+        keyset(rows, page, |row| {
+            let line = notice_row(row)?;
+            Ok((line.id.to_string(), line))
+        })
+    }
+
+    pub async fn notice(&self, id: NoticeId) -> Result<Seen<NoticeDetail>, StoreError> {
+        let row = self.row(&format!("SELECT {ROW} WHERE n.id = $1 AND {{seen:n}}"), args![id]).await?;
+        let head = notice_row(&row)?;
+        let assets = self.affected_assets(id).await?;
+        let addressees = self.addressees(&head, &assets).await?;
+        let rows = self
+            .rows(
+                "SELECT d.id, d.organisation_id, o.name AS organisation_name, c.name AS contact_name, d.part,
+                        d.channel, d.address, d.language, d.state, d.attempts, d.last_error, d.queued_at, d.sent_at,
+                        d.opened_at
+                 FROM delivery d JOIN organisation o ON o.id = d.organisation_id
+                 JOIN contact c ON c.id = d.contact_id
+                 WHERE d.notice_id = $1 AND {seen:d} ORDER BY d.part, o.name, d.id",
+                args![id],
+            )
+            .await?;
+        let deliveries = rows.iter().map(delivery_row).collect::<Result<_, _>>()?;
+        let notice = Notice {
+            id,
+            code: head.code,
+            advisory: head.advisory,
+            institution: head.institution,
+            state: head.state,
+            severity: head.severity,
+            care_impact: head.care_impact,
+            advice_nl: row.get("advice_nl")?,
+            advice_en: row.get("advice_en")?,
+            created_at: head.created_at,
+            sent_at: head.sent_at,
+            deadline: head.deadline,
+            assets: assets.iter().map(|asset| asset.id).collect(),
+            answer: head.answer,
+        };
+        Ok(Seen::new(NoticeDetail {
+            notice,
+            revision: row.get("revision_id")?,
+            updates: row.maybe("updates_id")?,
+            institution_name: head.institution_name,
+            institution_size: row.maybe_code("size", Size::from_code)?,
+            advisory_title: head.advisory_title,
+            publisher: head.publisher,
+            tracking_id: head.tracking_id,
+            addressees,
+            deliveries,
+            answers: self.answers_to(id).await?,
+            assets,
+        }))
+    }
+
+    /// The notice with this code, as somebody reads it out on the phone.
+    pub async fn notice_by_code(&self, code: &ShortCode) -> Result<NoticeId, StoreError> {
+        self.row("SELECT n.id FROM notice n WHERE n.code = $1 AND {seen:n}", args![code.to_string()]).await?.get("id")
+    }
+
+    async fn affected_assets(&self, notice: NoticeId) -> Result<Vec<AffectedAsset>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT a.id, a.inventory_number, a.maker, a.product, a.version, a.model_number, a.serial, a.udi_di,
+                        a.kind, a.location, a.department, a.quantity, a.remark, a.class,
+                        m.product_id, m.product AS matched_product, m.score, m.grounds
+                 FROM notice_asset na
+                 JOIN notice n ON n.id = na.notice_id
+                 JOIN asset a ON a.id = na.asset_id
+                 LEFT JOIN asset_match m ON m.asset_id = a.id AND m.advisory_id = n.advisory_id
+                 WHERE na.notice_id = $1 AND {seen:n} AND {seen:a}
+                 ORDER BY a.inventory_number, a.id LIMIT $2",
+                args![notice, MAX_ASSETS],
+            )
+            .await?;
+        rows.iter().map(affected_asset).collect()
+    }
+
+    async fn addressees(&self, notice: &NoticeRow, assets: &[AffectedAsset]) -> Result<Vec<AddresseeRow>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT o.id, o.name, o.kind, o.size, o.phone, ad.part, ad.mandate_id, ad.classes
+                 FROM addressee ad JOIN notice n ON n.id = ad.notice_id
+                 JOIN organisation o ON o.id = ad.organisation_id
+                 WHERE ad.notice_id = $1 AND {seen:n} AND {seen:o} ORDER BY ad.part, o.name",
+                args![notice.id],
+            )
+            .await?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut addressee = AddresseeRow {
+                organisation: row.get("id")?,
+                name: row.get("name")?,
+                kind: row.code("kind", OrganisationKind::from_code)?,
+                size: row.maybe_code("size", Size::from_code)?,
+                phone: row.maybe("phone")?,
+                part: row.code("part", Part::from_code)?,
+                mandate: row.maybe("mandate_id")?,
+                classes: row.json("classes")?,
+                recipients: Vec::new(),
+            };
+            if notice.state == NoticeState::Draft {
+                let contacts: Vec<_> =
+                    self.contacts(addressee.organisation).await?.into_iter().map(Seen::into_inner).collect();
+                let classes = classes_for(&addressee, assets.iter().map(|asset| asset.class));
+                addressee.recipients =
+                    recipients(addressee.organisation, addressee.kind, addressee.size, &classes, &contacts);
+            }
+            all.push(addressee);
+        }
+        Ok(all)
+    }
+}
+
+/// The classes that choose an addressee's people. An institution that acts also has the assets whose class nobody
+/// knows.
+fn classes_for(
+    addressee: &AddresseeRow,
+    assets: impl Iterator<Item = Option<AssetClass>>,
+) -> BTreeSet<Option<AssetClass>> {
+    let mut classes: BTreeSet<Option<AssetClass>> = addressee.classes.iter().copied().map(Some).collect();
+    if addressee.kind != OrganisationKind::ItSupplier && assets.into_iter().any(|class| class.is_none()) {
+        classes.insert(None);
+    }
+    classes
+}
+
+impl Tx<'_> {
+    /// Changes a draft.
+    pub async fn edit_notice(&mut self, proof: &MayPublish, id: NoticeId, edit: &NoticeEdit) -> Result<(), StoreError> {
+        if [&edit.advice_nl, &edit.advice_en].iter().any(|text| text.chars().count() > MAX_ADVICE) {
+            return Err(StoreError::Conflict(format!("the advice is longer than {MAX_ADVICE} signs; shorten it")));
+        }
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE notice SET severity = $2, care_impact = $3, advice_nl = $4, advice_en = $5
+                 WHERE id = $1 AND state = 'draft'",
+                args![id, edit.severity.code(), edit.care_impact.code(), &edit.advice_nl, &edit.advice_en],
+            )
+            .await?;
+        self.was_draft(id, changed).await?;
+        let detail = json!({ "severity": edit.severity.code(), "care_impact": edit.care_impact.code() });
+        self.audit(proof, "notice.edit", id, detail, &Audience::cert_only()).await
+    }
+
+    /// The analyst decides not to send it. The same hits make no new draft; something new does.
+    pub async fn withdraw_notice(&mut self, proof: &MayPublish, id: NoticeId, why: &str) -> Result<(), StoreError> {
+        let changed = self
+            .inner
+            .exec("UPDATE notice SET state = 'withdrawn' WHERE id = $1 AND state = 'draft'", args![id])
+            .await?;
+        self.was_draft(id, changed).await?;
+        let why: String = why.chars().take(500).collect();
+        self.audit(proof, "notice.withdraw", id, json!({ "why": why }), &Audience::cert_only()).await
+    }
+
+    async fn was_draft(&mut self, id: NoticeId, changed: u64) -> Result<(), StoreError> {
+        if changed == 1 {
+            return Ok(());
+        }
+        self.inner.one("SELECT state FROM notice WHERE id = $1", args![id]).await?;
+        Err(StoreError::Conflict("this notice is no longer a draft".to_owned()))
+    }
+
+    /// The audience that a notice has now, for the rows that belong to it.
+    async fn audience_of_notice(&mut self, id: NoticeId) -> Result<Audience, StoreError> {
+        self.inner
+            .one(
+                "SELECT au.canonical FROM notice n JOIN audience au ON au.id = n.audience_id WHERE n.id = $1",
+                args![id],
+            )
+            .await?
+            .json("canonical")
+    }
+}

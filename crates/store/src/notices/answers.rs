@@ -1,0 +1,241 @@
+//! Answers: all are kept, the newest stands. It closes the notice when nothing more is expected, and opens it again
+//! when somebody thinks otherwise later.
+
+use domain::answer::{AnswerKind, Given, Via};
+use domain::link::LinkAct;
+use domain::notice::NoticeState;
+use domain::policy::MayAnswer;
+use domain::{AnswerId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, Timestamp};
+use serde_json::json;
+
+use crate::db::{Ask, args};
+use crate::{StoreError, Tx, View};
+
+/// One answer as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerRow {
+    pub id: AnswerId,
+    /// Who answered; a supplier answers in the institution's name.
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub kind: AnswerKind,
+    pub note: String,
+    pub by: String,
+    pub via: Via,
+    pub at: Timestamp,
+    pub accepted_by: Option<String>,
+    pub review_on: Option<Day>,
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    New(AnswerId),
+    /// The button was pressed twice: nothing has changed.
+    Repeated,
+}
+
+impl View<'_> {
+    /// Newest first.
+    pub(super) async fn answers_to(&self, notice: NoticeId) -> Result<Vec<AnswerRow>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT w.id, w.organisation_id, o.name, w.kind, w.note, w.answered_by, w.via, w.at, w.accepted_by,
+                        w.review_on
+                 FROM answer w JOIN organisation o ON o.id = w.organisation_id
+                 WHERE w.notice_id = $1 AND {seen:w} ORDER BY w.id DESC LIMIT 200",
+                args![notice],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(AnswerRow {
+                    id: row.get("id")?,
+                    organisation: row.get("organisation_id")?,
+                    organisation_name: row.get("name")?,
+                    kind: row.code("kind", AnswerKind::from_code)?,
+                    note: row.get("note")?,
+                    by: row.get("answered_by")?,
+                    via: row.code("via", Via::from_code)?,
+                    at: row.get("at")?,
+                    accepted_by: row.maybe("accepted_by")?,
+                    review_on: row.maybe("review_on")?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Tx<'_> {
+    /// Notes an answer in the institution's name. `link` is the one whose button was pressed.
+    ///
+    /// The three links of one act work once; pressing again is [`Noted::Repeated`]. The link to the full page works
+    /// until it expires, because people come back with a second answer. A word heard on the phone counts as the
+    /// institution's own. A notice that a later one has replaced keeps its answers but is not opened again.
+    pub async fn answer(
+        &mut self,
+        proof: &MayAnswer,
+        notice: NoticeId,
+        given: &Given,
+        link: Option<LinkId>,
+        today: Day,
+    ) -> Result<Noted, StoreError> {
+        // Locks the notice, so that two answers at the same moment are noted one after the other.
+        self.inner.exec("UPDATE notice SET id = id WHERE id = $1", args![notice]).await?;
+        let row = self
+            .inner
+            .one(
+                "SELECT n.institution_id, n.state, n.answer,
+                        (SELECT COUNT(*) FROM notice later
+                         WHERE later.updates_id = n.id AND later.state IN ('sent', 'closed')) AS replaced
+                 FROM notice n WHERE n.id = $1",
+                args![notice],
+            )
+            .await?;
+        let institution: OrganisationId = row.get("institution_id")?;
+        let state = row.code("state", NoticeState::from_code)?;
+        if proof.about() != Some(institution) || !matches!(state, NoticeState::Sent | NoticeState::Closed) {
+            return Err(StoreError::NotFound);
+        }
+        let organisation = match (given.via, proof.actor().organisation) {
+            (Via::Phone, _) | (_, None) => institution,
+            (_, Some(organisation)) => organisation,
+        };
+        let addressed = self
+            .inner
+            .opt(
+                "SELECT 1 AS one FROM addressee WHERE notice_id = $1 AND organisation_id = $2",
+                args![notice, organisation],
+            )
+            .await?
+            .is_some();
+        if organisation != institution && !addressed {
+            return Err(StoreError::NotFound);
+        }
+        given.check(today, organisation == institution).map_err(|bad| StoreError::Conflict(bad.to_string()))?;
+        if let Some(link) = link
+            && !self.press(link, notice, given).await?
+        {
+            return Ok(Noted::Repeated);
+        }
+        self.note(proof, notice, organisation, given, link).await?;
+        let (now, kind) = (self.now, given.kind);
+        let replaced = row.get::<i64>("replaced")? > 0;
+        let (state, closed) = if kind.closes() || replaced { ("closed", Some(now)) } else { ("sent", None) };
+        self.inner
+            .exec(
+                "UPDATE notice SET answer = $2, answered_at = $3, state = $4, closed_at = $5 WHERE id = $1",
+                args![notice, kind.code(), now, state, closed],
+            )
+            .await?;
+        let id = self
+            .inner
+            .one("SELECT id FROM answer WHERE notice_id = $1 ORDER BY id DESC LIMIT 1", args![notice])
+            .await?
+            .get("id")?;
+        Ok(Noted::New(id))
+    }
+
+    /// Uses a link up. False when its button has been pressed before with the same answer.
+    async fn press(&mut self, link: LinkId, notice: NoticeId, given: &Given) -> Result<bool, StoreError> {
+        let row = self
+            .inner
+            .one(
+                "SELECT act, used_at, expires_at, delivery_id FROM link WHERE id = $1 AND notice_id = $2",
+                args![link, notice],
+            )
+            .await?;
+        if row.get::<Timestamp>("expires_at")? <= self.now {
+            return Err(StoreError::Conflict("this link has expired; phone the CERT".to_owned()));
+        }
+        let act = row.code("act", LinkAct::from_code)?;
+        if act.answer().is_some_and(|only| only != given.kind) {
+            return Err(StoreError::Conflict("this link is for another answer".to_owned()));
+        }
+        if row.maybe::<Timestamp>("used_at")?.is_some() {
+            let before = self
+                .inner
+                .opt("SELECT kind, note FROM answer WHERE link_id = $1 ORDER BY id DESC LIMIT 1", args![link])
+                .await?;
+            let same = match before {
+                Some(row) => {
+                    row.get::<String>("kind")? == given.kind.code() && row.get::<String>("note")? == given.note
+                }
+                None => false,
+            };
+            if act != LinkAct::Detail || same {
+                return Ok(false);
+            }
+        }
+        let now = self.now;
+        self.inner.exec("UPDATE link SET used_at = $2 WHERE id = $1", args![link, now]).await?;
+        self.opened(row.get("delivery_id")?).await?;
+        Ok(true)
+    }
+
+    async fn note(
+        &mut self,
+        proof: &MayAnswer,
+        notice: NoticeId,
+        organisation: OrganisationId,
+        given: &Given,
+        link: Option<LinkId>,
+    ) -> Result<(), StoreError> {
+        let audience = self.audience_of_notice(notice).await?;
+        let audience_id = self.audience_id(&audience).await?;
+        let risk = given.kind == AnswerKind::RiskAccepted;
+        let args = args![
+            AnswerId::new(self.world()),
+            notice,
+            organisation,
+            given.kind.code(),
+            given.note.trim(),
+            given.by.trim(),
+            given.via.code(),
+            self.now,
+            given.accepted_by.as_ref().filter(|_| risk),
+            given.review_on.filter(|_| risk).map(|day| day.to_string()),
+            link,
+            audience_id
+        ];
+        self.inner
+            .exec(
+                "INSERT INTO answer (id, notice_id, organisation_id, kind, note, answered_by, via, at, accepted_by,
+                                     review_on, link_id, audience_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                args,
+            )
+            .await?;
+        let detail = json!({
+            "kind": given.kind.code(), "via": given.via.code(), "organisation": organisation.to_string(),
+        });
+        self.audit(proof, "notice.answer", notice, detail, &audience).await
+    }
+
+    async fn opened(&mut self, delivery: DeliveryId) -> Result<(), StoreError> {
+        let now = self.now;
+        self.inner
+            .exec(
+                "UPDATE delivery SET state = 'opened', opened_at = COALESCE(opened_at, $2) WHERE id = $1",
+                args![delivery, now],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that people of the viewer's organisation have read the notice in the portal.
+    ///
+    /// "Opened" is only ever said of people: by pressing a button behind a link, or by reading while signed in.
+    /// Following a link alone does not count, because mail scanners do that too.
+    pub async fn mark_opened(&mut self, proof: &MayAnswer, notice: NoticeId) -> Result<(), StoreError> {
+        let now = self.now;
+        self.inner
+            .exec(
+                "UPDATE delivery SET state = CASE WHEN state = 'sent' THEN 'opened' ELSE state END, opened_at = $3
+                 WHERE notice_id = $1 AND organisation_id = $2 AND opened_at IS NULL",
+                args![notice, proof.actor().organisation, now],
+            )
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,208 @@
+//! What the channels read of a message, and what they note of its fate.
+
+use domain::advisory::Advisory;
+use domain::job::Job;
+use domain::mandate::Part;
+use domain::notice::{CareImpact, DeliveryState, Severity};
+use domain::organisation::{Language, OrganisationKind, Size};
+use domain::policy::MayPublish;
+use domain::{AdvisoryId, DeliveryId, NoticeId, OrganisationId, ShortCode, Timestamp};
+use serde_json::json;
+
+use super::AffectedAsset;
+use crate::db::{Ask, args};
+use crate::{Seen, StoreError, Tx, View};
+
+/// One message with all that stands in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    pub id: DeliveryId,
+    pub state: DeliveryState,
+    pub channel: String,
+    pub address: String,
+    pub language: Language,
+    pub part: Part,
+    pub contact_name: String,
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub organisation_kind: OrganisationKind,
+    pub notice: NoticeId,
+    pub code: ShortCode,
+    pub institution: OrganisationId,
+    pub institution_name: String,
+    pub institution_size: Option<Size>,
+    pub severity: Severity,
+    pub care_impact: CareImpact,
+    pub advice_nl: String,
+    pub advice_en: String,
+    pub sent_at: Timestamp,
+    pub deadline: Timestamp,
+    pub is_update: bool,
+    pub advisory_id: AdvisoryId,
+    pub advisory: Advisory,
+    /// Names of the suppliers that act.
+    pub acting_suppliers: Vec<String>,
+    /// The assets that this recipient is told of: a supplier only hears of the classes it acts for.
+    pub assets: Vec<AffectedAsset>,
+}
+
+impl View<'_> {
+    pub async fn outgoing(&self, id: DeliveryId) -> Result<Seen<Outgoing>, StoreError> {
+        let row = self
+            .row(
+                "SELECT d.id, d.state, d.channel, d.address, d.language, d.part, c.name AS contact_name,
+                        d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
+                        n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
+                        n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content
+                 FROM delivery d JOIN contact c ON c.id = d.contact_id
+                 JOIN organisation o ON o.id = d.organisation_id
+                 JOIN notice n ON n.id = d.notice_id JOIN organisation i ON i.id = n.institution_id
+                 JOIN revision r ON r.id = n.revision_id
+                 WHERE d.id = $1 AND {seen:d} AND {seen:n}",
+                args![id],
+            )
+            .await?;
+        let notice: NoticeId = row.get("notice_id")?;
+        let organisation: OrganisationId = row.get("organisation_id")?;
+        let institution: OrganisationId = row.get("institution_id")?;
+        let mut assets = self.affected_assets(notice).await?;
+        let mut acting_suppliers = Vec::new();
+        let rows = self
+            .rows(
+                "SELECT o.id, o.name, ad.part, ad.classes FROM addressee ad JOIN organisation o
+                     ON o.id = ad.organisation_id
+                 JOIN notice n ON n.id = ad.notice_id
+                 WHERE ad.notice_id = $1 AND {seen:n} AND {seen:o} ORDER BY o.name",
+                args![notice],
+            )
+            .await?;
+        for row in &rows {
+            let addressed: OrganisationId = row.get("id")?;
+            if addressed == institution {
+                continue;
+            }
+            acting_suppliers.push(row.get("name")?);
+            if addressed == organisation {
+                let classes: std::collections::BTreeSet<domain::asset::AssetClass> = row.json("classes")?;
+                assets.retain(|asset| asset.class.is_some_and(|class| classes.contains(&class)));
+            }
+        }
+        Ok(Seen::new(Outgoing {
+            id,
+            state: row.code("state", DeliveryState::from_code)?,
+            channel: row.get("channel")?,
+            address: row.get("address")?,
+            language: row.code("language", Language::from_code)?,
+            part: row.code("part", Part::from_code)?,
+            contact_name: row.get("contact_name")?,
+            organisation,
+            organisation_name: row.get("organisation_name")?,
+            organisation_kind: row.code("kind", OrganisationKind::from_code)?,
+            notice,
+            code: row.get("code")?,
+            institution,
+            institution_name: row.get("institution_name")?,
+            institution_size: row.maybe_code("size", Size::from_code)?,
+            severity: row.code("severity", Severity::from_code)?,
+            care_impact: row.code("care_impact", CareImpact::from_code)?,
+            advice_nl: row.get("advice_nl")?,
+            advice_en: row.get("advice_en")?,
+            sent_at: row.get("sent_at")?,
+            deadline: row.get("deadline")?,
+            is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
+            advisory_id: row.get("advisory_id")?,
+            advisory: row.json("content")?,
+            acting_suppliers,
+            assets,
+        }))
+    }
+}
+
+/// Mail servers can be wordy.
+fn shortened(error: &str) -> String {
+    error.chars().take(1_000).collect()
+}
+
+impl Tx<'_> {
+    /// The other side has taken the message. Noting it twice changes nothing.
+    pub async fn delivery_sent(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<(), StoreError> {
+        let now = self.now;
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE delivery SET state = 'sent', sent_at = $2, failed_at = NULL, last_error = NULL,
+                        attempts = attempts + 1
+                 WHERE id = $1 AND state IN ('queued', 'failed')",
+                args![id, now],
+            )
+            .await?;
+        if changed == 0 {
+            return Ok(());
+        }
+        self.audit_delivery(proof, id, "delivery.sent", json!({})).await
+    }
+
+    /// Not this time; the queue tries again.
+    pub async fn delivery_delayed(
+        &mut self,
+        _proof: &MayPublish,
+        id: DeliveryId,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        self.inner
+            .exec(
+                "UPDATE delivery SET last_error = $2, attempts = attempts + 1 WHERE id = $1 AND state = 'queued'",
+                args![id, shortened(error)],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Refused for good, or given up on: somebody must phone.
+    pub async fn delivery_failed(&mut self, proof: &MayPublish, id: DeliveryId, error: &str) -> Result<(), StoreError> {
+        let now = self.now;
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE delivery SET state = 'failed', failed_at = $2, last_error = $3, attempts = attempts + 1
+                 WHERE id = $1 AND state = 'queued'",
+                args![id, now, shortened(error)],
+            )
+            .await?;
+        if changed == 0 {
+            return Ok(());
+        }
+        self.audit_delivery(proof, id, "delivery.failed", json!({ "error": shortened(error) })).await
+    }
+
+    /// Tries a failed delivery again, after the address or the mail server was put right. The address is read afresh
+    /// from the contact.
+    pub async fn retry_delivery(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<(), StoreError> {
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE delivery SET state = 'queued', failed_at = NULL, last_error = NULL,
+                        address = COALESCE((SELECT c.email FROM contact c WHERE c.id = delivery.contact_id), address)
+                 WHERE id = $1 AND state = 'failed' AND channel = 'mail'",
+                args![id],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::Conflict("only a failed delivery can be tried again".to_owned()));
+        }
+        self.enqueue(&Job::Deliver { delivery: id }).await?;
+        self.audit_delivery(proof, id, "delivery.retry", json!({})).await
+    }
+
+    async fn audit_delivery(
+        &mut self,
+        proof: &MayPublish,
+        id: DeliveryId,
+        act: &'static str,
+        detail: serde_json::Value,
+    ) -> Result<(), StoreError> {
+        let row = self.inner.one("SELECT notice_id FROM delivery WHERE id = $1", args![id]).await?;
+        let audience = self.audience_of_notice(row.get("notice_id")?).await?;
+        self.audit(proof, act, id, detail, &audience).await
+    }
+}

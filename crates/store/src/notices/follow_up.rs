@@ -1,0 +1,172 @@
+//! Follow-up: how far notices have come, and who must be phoned first.
+
+use std::collections::HashMap;
+
+use domain::answer::AnswerKind;
+use domain::mandate::Part;
+use domain::notice::{Funnel, Owing, Severity};
+use domain::organisation::ContactRole;
+use domain::{AdvisoryId, NoticeId, OrganisationId, ShortCode, Timestamp};
+
+use super::NOT_REPLACED;
+use crate::db::args;
+use crate::{Seen, StoreError, View};
+
+/// A notice that still waits for something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwingRow {
+    pub notice: NoticeId,
+    pub code: ShortCode,
+    pub advisory: AdvisoryId,
+    pub advisory_title: String,
+    pub institution: OrganisationId,
+    pub institution_name: String,
+    pub severity: Severity,
+    pub deadline: Timestamp,
+    pub answer: Option<AnswerKind>,
+    pub why: Owing,
+    /// Whom to phone: first those who must act and were chosen for it.
+    pub phones: Vec<Phone>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phone {
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    /// The organisation's own number has no name and no role.
+    pub name: Option<String>,
+    pub role: Option<ContactRole>,
+    pub number: String,
+    pub part: Part,
+}
+
+impl View<'_> {
+    /// How far the notices about one advisory have come; about all advisories without one.
+    pub async fn funnel(&self, advisory: Option<AdvisoryId>) -> Result<Seen<Funnel>, StoreError> {
+        let text = format!(
+            "SELECT COUNT(*) AS sent,
+                    COALESCE(SUM(CASE WHEN n.answer IS NOT NULL OR EXISTS
+                        (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.opened_at IS NOT NULL)
+                        THEN 1 ELSE 0 END), 0) AS opened,
+                    COALESCE(SUM(CASE WHEN n.answer <> 'call_me' THEN 1 ELSE 0 END), 0) AS answered,
+                    COALESCE(SUM(CASE WHEN n.answer IN ('taken_care_of', 'applicable', 'solved', 'risk_accepted')
+                        THEN 1 ELSE 0 END), 0) AS applicable,
+                    COALESCE(SUM(CASE WHEN n.answer = 'solved' THEN 1 ELSE 0 END), 0) AS solved
+             FROM notice n
+             WHERE n.state IN ('sent', 'closed') AND {NOT_REPLACED} AND {{seen:n}}{}",
+            if advisory.is_some() { " AND n.advisory_id = $1" } else { "" }
+        );
+        let args = advisory.map_or_else(Vec::new, |advisory| args![advisory]);
+        let row = self.row(&text, args).await?;
+        Ok(Seen::new(Funnel {
+            sent: row.get("sent")?,
+            opened: row.get("opened")?,
+            answered: row.get("answered")?,
+            applicable: row.get("applicable")?,
+            solved: row.get("solved")?,
+        }))
+    }
+
+    /// Who still owes an answer, sorted by who must be phoned: "call me" first, then overdue, then not reached, then
+    /// without e-mail, then those who still have time; within each by deadline. The rows beyond `limit` are the ones
+    /// that can wait.
+    pub async fn owing(
+        &self,
+        advisory: Option<AdvisoryId>,
+        only_to_phone: bool,
+        limit: u32,
+    ) -> Result<Vec<Seen<OwingRow>>, StoreError> {
+        let act_mail = "SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.part = 'act' AND d.channel = 'mail'";
+        let text = format!(
+            "SELECT * FROM (
+                 SELECT n.id, n.code, n.advisory_id, v.title, n.institution_id, o.name, n.severity, n.deadline,
+                        n.answer,
+                        CAST(CASE WHEN n.answer = 'call_me' THEN 0
+                             WHEN n.answer IS NOT NULL AND n.answer <> 'confirmed' THEN 9
+                             WHEN n.deadline <= $1 THEN 1
+                             WHEN NOT EXISTS ({act_mail}) THEN 3
+                             WHEN NOT EXISTS ({act_mail} AND d.state <> 'failed') THEN 2
+                             ELSE 4 END AS BIGINT) AS why
+                 FROM notice n JOIN organisation o ON o.id = n.institution_id
+                 JOIN advisory v ON v.id = n.advisory_id
+                 WHERE n.state = 'sent' AND {NOT_REPLACED} AND {{seen:n}}{}
+             ) AS open WHERE why < $2 ORDER BY why, deadline, id LIMIT $3",
+            if advisory.is_some() { " AND n.advisory_id = $4" } else { "" }
+        );
+        let mut args = args![self.store.now(), if only_to_phone { 4_i64 } else { 9 }, limit.clamp(1, 1_000)];
+        args.extend(advisory.map(Into::into));
+        let rows = self.rows(&text, args).await?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let why = usize::try_from(row.get::<i64>("why")?).ok().and_then(|place| Owing::ALL.get(place).copied());
+            all.push(OwingRow {
+                notice: row.get("id")?,
+                code: row.get("code")?,
+                advisory: row.get("advisory_id")?,
+                advisory_title: row.get("title")?,
+                institution: row.get("institution_id")?,
+                institution_name: row.get("name")?,
+                severity: row.code("severity", Severity::from_code)?,
+                deadline: row.get("deadline")?,
+                answer: row.maybe_code("answer", AnswerKind::from_code)?,
+                why: why.unwrap_or(Owing::Waiting),
+                phones: Vec::new(),
+            });
+        }
+        let mut phones = self.phones(&all).await?;
+        for row in &mut all {
+            row.phones = phones.remove(&row.notice).unwrap_or_default();
+        }
+        Ok(all.into_iter().map(Seen::new).collect())
+    }
+
+    async fn phones(&self, owing: &[OwingRow]) -> Result<HashMap<NoticeId, Vec<Phone>>, StoreError> {
+        let ids: Vec<String> = owing.iter().map(|row| row.notice.to_string()).collect();
+        let ids = serde_json::to_string(&ids).map_err(|error| StoreError::bad("ids", error))?;
+        let rows = self
+            .rows(
+                "SELECT ad.notice_id, o.id, o.name AS organisation_name, c.name, c.role, c.phone, ad.part,
+                        CASE WHEN EXISTS (SELECT 1 FROM delivery d
+                                          WHERE d.notice_id = ad.notice_id AND d.contact_id = c.id)
+                             THEN 0 ELSE 1 END AS chosen
+                 FROM addressee ad JOIN organisation o ON o.id = ad.organisation_id
+                 JOIN contact c ON c.organisation_id = o.id
+                 WHERE ad.notice_id IN {ids:1} AND c.phone IS NOT NULL AND {seen:c}
+                   AND c.role IN ('general', 'it', 'medical_technology')
+                 ORDER BY ad.notice_id, ad.part, chosen, c.role, c.name, c.id",
+                args![ids.as_str()],
+            )
+            .await?;
+        let mut phones: HashMap<NoticeId, Vec<Phone>> = HashMap::new();
+        for row in &rows {
+            phones.entry(row.get("notice_id")?).or_default().push(Phone {
+                organisation: row.get("id")?,
+                organisation_name: row.get("organisation_name")?,
+                name: row.maybe("name")?,
+                role: row.maybe_code("role", ContactRole::from_code)?,
+                number: row.get("phone")?,
+                part: row.code("part", Part::from_code)?,
+            });
+        }
+        let rows = self
+            .rows(
+                "SELECT ad.notice_id, o.id, o.name, o.phone, ad.part
+                 FROM addressee ad JOIN organisation o ON o.id = ad.organisation_id
+                 WHERE ad.notice_id IN {ids:1} AND o.phone IS NOT NULL AND {seen:o}
+                 ORDER BY ad.notice_id, ad.part, o.name",
+                args![ids],
+            )
+            .await?;
+        for row in &rows {
+            phones.entry(row.get("notice_id")?).or_default().push(Phone {
+                organisation: row.get("id")?,
+                organisation_name: row.get("name")?,
+                name: None,
+                role: None,
+                number: row.get("phone")?,
+                part: row.code("part", Part::from_code)?,
+            });
+        }
+        Ok(phones)
+    }
+}

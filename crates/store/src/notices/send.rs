@@ -1,0 +1,170 @@
+//! Sending: a draft becomes a promise. The notice, its deliveries and the jobs that carry them commit together.
+
+use std::collections::BTreeSet;
+
+use domain::asset::AssetClass;
+use domain::audience::{Audience, Tlp};
+use domain::job::Job;
+use domain::notice::{DeliveryState, Severity};
+use domain::organisation::{OrganisationKind, Size};
+use domain::policy::MayPublish;
+use domain::recipients::{Road, recipients};
+use domain::{Day, DeliveryId, NoticeId, OrganisationId, Timestamp};
+use serde_json::json;
+
+use super::notice_audience;
+use crate::audit::who_text;
+use crate::db::{Ask, args};
+use crate::organisations::contact;
+use crate::{StoreError, Tx};
+
+/// What sending set in motion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendReport {
+    pub deadline: Timestamp,
+    /// Messages that are on their way.
+    pub mails: u32,
+    /// People who have no e-mail address and must be phoned.
+    pub to_phone: u32,
+    /// Addressed organisations in which nobody can be reached at all.
+    pub unreachable: Vec<OrganisationId>,
+}
+
+impl Tx<'_> {
+    /// Sends a draft: to whom is decided now, by the mandates and contacts of this moment. An earlier notice that it
+    /// updates is closed, so that nobody owes two answers about one thing.
+    pub async fn send_notice(
+        &mut self,
+        proof: &MayPublish,
+        id: NoticeId,
+        today: Day,
+    ) -> Result<SendReport, StoreError> {
+        let taken =
+            self.inner.exec("UPDATE notice SET state = 'sent' WHERE id = $1 AND state = 'draft'", args![id]).await?;
+        self.was_draft(id, taken).await?;
+        let row = self
+            .inner
+            .one(
+                "SELECT n.institution_id, n.severity, n.updates_id, au.canonical
+                 FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN audience au ON au.id = v.audience_id
+                 WHERE n.id = $1",
+                args![id],
+            )
+            .await?;
+        let institution: OrganisationId = row.get("institution_id")?;
+        let severity = row.code("severity", Severity::from_code)?;
+        let tlp = row.json::<Audience>("canonical")?.tlp;
+
+        let rows = self
+            .inner
+            .all(
+                "SELECT DISTINCT a.class FROM notice_asset na JOIN asset a ON a.id = na.asset_id
+                 WHERE na.notice_id = $1",
+                args![id],
+            )
+            .await?;
+        let mut classes: BTreeSet<Option<AssetClass>> = BTreeSet::new();
+        for row in &rows {
+            classes.insert(row.maybe_code("class", AssetClass::from_code)?);
+        }
+        let addressees = self.readdress(id, institution, classes.iter().copied(), today).await?;
+        match tlp {
+            Tlp::Red => {
+                return Err(StoreError::Conflict(
+                    "a TLP:RED advisory is not sent by mail; tell the named persons yourself".to_owned(),
+                ));
+            }
+            Tlp::AmberStrict if addressees.len() > 1 => {
+                return Err(StoreError::Conflict(
+                    "a TLP:AMBER+STRICT advisory does not go to suppliers; tell the institution yourself".to_owned(),
+                ));
+            }
+            _ => {}
+        }
+        let audience = notice_audience(tlp, institution, classes.iter().flatten().copied().collect());
+        let audience_id = self.audience_id(&audience).await?;
+        let now = self.now;
+        let deadline = now.plus_hours(severity.hours_to_answer());
+        self.inner
+            .exec(
+                "UPDATE notice SET sent_at = $2, sent_by = $3, deadline = $4, audience_id = $5 WHERE id = $1",
+                args![id, now, who_text(proof.actor().who), deadline, audience_id],
+            )
+            .await?;
+
+        let mut report = SendReport { deadline, mails: 0, to_phone: 0, unreachable: Vec::new() };
+        let mut rows = Vec::new();
+        let mut jobs = Vec::new();
+        for to in &addressees {
+            let row =
+                self.inner.one("SELECT kind, size FROM organisation WHERE id = $1", args![to.organisation]).await?;
+            let kind = row.code("kind", OrganisationKind::from_code)?;
+            let size = row.maybe_code("size", Size::from_code)?;
+            let contacts = self
+                .inner
+                .all(
+                    "SELECT id, organisation_id, role, name, language, email, phone FROM contact
+                     WHERE organisation_id = $1 ORDER BY role, name, id",
+                    args![to.organisation],
+                )
+                .await?;
+            let contacts = contacts.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
+            let mut wanted: BTreeSet<Option<AssetClass>> = to.classes.iter().copied().map(Some).collect();
+            if to.organisation == institution && classes.contains(&None) {
+                wanted.insert(None);
+            }
+            let chosen = recipients(to.organisation, kind, size, &wanted, &contacts);
+            if chosen.is_empty() {
+                report.unreachable.push(to.organisation);
+            }
+            for recipient in chosen {
+                let delivery = DeliveryId::new(self.world());
+                match recipient.road {
+                    Road::Mail(_) => {
+                        jobs.push(Job::Deliver { delivery });
+                        report.mails += 1;
+                    }
+                    Road::Phone(_) => report.to_phone += 1,
+                }
+                rows.push(args![
+                    delivery,
+                    id,
+                    to.organisation,
+                    recipient.contact,
+                    to.part.code(),
+                    recipient.road.channel(),
+                    recipient.road.address(),
+                    recipient.language.code(),
+                    DeliveryState::Queued.code(),
+                    0_i64,
+                    now,
+                    audience_id
+                ]);
+            }
+        }
+        self.inner
+            .insert_many(
+                "delivery (id, notice_id, organisation_id, contact_id, part, channel, address, language, state,
+                           attempts, queued_at, audience_id)",
+                12,
+                rows,
+                "",
+            )
+            .await?;
+        self.enqueue_all(&jobs, now).await?;
+        if let Some(before) = row.maybe::<NoticeId>("updates_id")? {
+            self.inner
+                .exec(
+                    "UPDATE notice SET state = 'closed', closed_at = $2 WHERE id = $1 AND state = 'sent'",
+                    args![before, now],
+                )
+                .await?;
+        }
+        let detail = json!({
+            "mails": report.mails, "to_phone": report.to_phone, "unreachable": report.unreachable.len(),
+            "deadline": deadline,
+        });
+        self.audit(proof, "notice.send", id, detail, &audience).await?;
+        Ok(report)
+    }
+}
