@@ -10,6 +10,7 @@ mod grounds;
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
+pub mod mail;
 mod numbers;
 pub mod when;
 mod words;

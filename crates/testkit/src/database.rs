@@ -25,6 +25,38 @@ impl Deref for Scratch {
     }
 }
 
+impl Scratch {
+    /// Runs one statement behind the store's back: to damage what is there, or to set up what no method makes.
+    /// `{id:…}` in the text becomes the database's literal of that identifier.
+    pub async fn sql(&self, text: &str) {
+        use sqlx::Connection;
+        let lite = matches!(self.address, Address::Sqlite(_));
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{id:") {
+            let (id, tail) = after.split_once('}').expect("{id:…} is closed");
+            let id: Uuid = id.parse().expect("an identifier");
+            out.push_str(before);
+            out.push_str(&if lite { format!("x'{}'", id.simple()) } else { format!("'{id}'::uuid") });
+            rest = tail;
+        }
+        out.push_str(rest);
+        match &self.address {
+            Address::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the database opens");
+                sqlx::query(sqlx::AssertSqlSafe(out)).execute(&mut connection).await.expect("the statement runs");
+            }
+            Address::Postgres { url, schema } => {
+                let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
+                let options = options.options([("search_path", schema.as_deref().unwrap_or("public"))]);
+                let mut connection = sqlx::PgConnection::connect_with(&options).await.expect("the database opens");
+                sqlx::query(sqlx::AssertSqlSafe(out)).execute(&mut connection).await.expect("the statement runs");
+            }
+        }
+    }
+}
+
 pub async fn sqlite() -> Scratch {
     migrated(sqlite_unmigrated().await).await
 }

@@ -1,1 +1,89 @@
 ### Messages of the area: mail. Start each message with "mail-".
+
+# $severity (String) - in capitals
+# $what (String) - maker and product
+# $act (String) - what to do and by when
+mail-subject = [{ $severity }] { $what }: { $act }
+# $what (String) - maker and product
+# $institution (String)
+mail-subject-customer = { $what } at { $institution }
+# $act (String)
+mail-subject-update = change: { $act }
+# $day (String)
+mail-act-update = update before { $day }
+# $day (String)
+mail-act-measures = take measures before { $day }
+mail-act-informed = for your information
+mail-exercise = [OEFENING/EXERCISE]
+# $tlp (String)
+mail-tlp = TLP:{ $tlp }. Share this only with those who need it.
+
+# $product (String)
+# $maker (String)
+mail-what = There is a security hole in { $product } by { $maker }.
+# $product (String)
+# $maker (String)
+mail-what-update = Something has changed about { $product } by { $maker }. This message replaces our earlier one.
+# $count (Number) - devices
+mail-small-concerns = { $count ->
+    [one] We think this concerns you: 1 is on your list.
+   *[other] We think this concerns you: { $count } are on your list.
+}
+# $count (Number) - inventory lines
+mail-concerns = { $count ->
+    [one] 1 device on your list is vulnerable:
+   *[other] { $count } devices on your list are vulnerable:
+}
+# $count (Number) - inventory lines
+# $institution (String)
+mail-concerns-customer = { $count ->
+    [one] Your customer { $institution } has 1 vulnerable device:
+   *[other] Your customer { $institution } has { $count } vulnerable devices:
+}
+# $code (String) - care impact
+mail-care-impact = { $code ->
+    [nuisance] If it goes wrong, your work is hindered.
+    [delayed_care] If it goes wrong, care can be delayed.
+    [danger_to_patient] If it goes wrong, patients can be in danger.
+   *[other] .
+}
+mail-small-act = Call your IT supplier today and forward this mail.
+# $supplier (String)
+mail-supplier-acts = { $supplier } takes care of this for you and has had the same message. You need not do anything now.
+mail-mandate = You look after these devices for this institution. Please act, and answer in its name.
+# $deadline (String)
+mail-by-when = Let us know before { $deadline }.
+# $phone (String)
+# $code (String)
+mail-call-us = Questions? Call { $phone } and mention { $code }.
+mail-todo = What you do
+mail-maker-says = What the maker says
+# $kind (String)
+# $text (String)
+mail-maker-line = { $kind }: { $text }
+mail-no-advice = The maker gives no solution yet. Keep these devices away from the internet and follow what happens to them.
+mail-not-possible = Cannot do this in time? Call us. We think along.
+mail-devices = Devices
+mail-column-number = Number
+mail-column-product = Product
+mail-column-place = Location
+mail-column-department = Department
+# $count (Number)
+mail-more-devices = { $count ->
+    [one] And 1 more. See the full list behind the link to the details.
+   *[other] And { $count } more. See the full list behind the link to the details.
+}
+mail-answer = Answer
+mail-answer-how = Use a button. You need not log in.
+mail-button-taken-care-of = Taken care of by IT
+mail-button-call-me = Call me
+mail-button-not-with-us = Not with us
+mail-button-detail = Details and other answers
+# $institution (String)
+mail-why = You get this mail as contact of { $institution }.
+# $cert (String)
+# $tracking (String)
+# $maker (String)
+mail-source = { $cert }. Source: advisory { $tracking } by { $maker }.
+# $product (String)
+mail-and-more = { $product } and other products

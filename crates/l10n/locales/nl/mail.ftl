@@ -1,1 +1,59 @@
 ### Teksten van het onderdeel: mail.
+
+mail-subject = [{ $severity }] { $what }: { $act }
+mail-subject-customer = { $what } bij { $institution }
+mail-subject-update = gewijzigd: { $act }
+mail-act-update = werk bij vóór { $day }
+mail-act-measures = neem maatregelen vóór { $day }
+mail-act-informed = ter informatie
+mail-exercise = [OEFENING/EXERCISE]
+mail-tlp = TLP:{ $tlp }. Deel dit alleen met wie het nodig heeft.
+
+mail-what = Er zit een lek in de beveiliging van { $product } van { $maker }.
+mail-what-update = Er is iets veranderd rond { $product } van { $maker }. Dit bericht vervangt ons eerdere bericht.
+mail-small-concerns = { $count ->
+    [one] Wij denken dat dit u raakt: er staat er 1 op uw lijst.
+   *[other] Wij denken dat dit u raakt: er staan er { $count } op uw lijst.
+}
+mail-concerns = { $count ->
+    [one] 1 apparaat op uw lijst is kwetsbaar:
+   *[other] { $count } apparaten op uw lijst zijn kwetsbaar:
+}
+mail-concerns-customer = { $count ->
+    [one] Uw klant { $institution } heeft 1 kwetsbaar apparaat:
+   *[other] Uw klant { $institution } heeft { $count } kwetsbare apparaten:
+}
+mail-care-impact = { $code ->
+    [nuisance] Gaat het mis, dan heeft u er last van bij uw werk.
+    [delayed_care] Gaat het mis, dan kan zorg vertraging oplopen.
+    [danger_to_patient] Gaat het mis, dan kan een patiënt gevaar lopen.
+   *[other] .
+}
+mail-small-act = Bel vandaag uw ICT-leverancier en stuur deze mail door.
+mail-supplier-acts = { $supplier } regelt dit voor u en heeft hetzelfde bericht gekregen. U hoeft nu niets te doen.
+mail-mandate = U beheert deze apparaten voor deze instelling. Voer het advies uit en antwoord namens haar.
+mail-by-when = Laat het ons weten vóór { $deadline }.
+mail-call-us = Vragen? Bel { $phone } en noem { $code }.
+mail-todo = Wat u doet
+mail-maker-says = Wat de fabrikant zegt
+mail-maker-line = { $kind }: { $text }
+mail-no-advice = De fabrikant heeft nog geen oplossing. Houd deze apparaten weg van internet en let op wat ermee gebeurt.
+mail-not-possible = Lukt dit niet op tijd? Bel ons. Wij denken met u mee.
+mail-devices = Apparaten
+mail-column-number = Nummer
+mail-column-product = Product
+mail-column-place = Locatie
+mail-column-department = Afdeling
+mail-more-devices = { $count ->
+    [one] En nog 1. Bekijk de hele lijst via de link naar de details.
+   *[other] En nog { $count }. Bekijk de hele lijst via de link naar de details.
+}
+mail-answer = Antwoord
+mail-answer-how = Gebruik een knop. Inloggen hoeft niet.
+mail-button-taken-care-of = Geregeld door ICT
+mail-button-call-me = Bel mij
+mail-button-not-with-us = Niet bij ons
+mail-button-detail = Details en andere antwoorden
+mail-why = U krijgt deze mail als contactpersoon van { $institution }.
+mail-source = { $cert }. Bron: advies { $tracking } van { $maker }.
+mail-and-more = { $product } en andere producten

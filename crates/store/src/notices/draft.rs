@@ -1,6 +1,7 @@
 //! Drafting: hits become one notice per institution. Nobody is warned twice for the same thing: what makes a new
 //! draft is an asset that nobody spoke of before, or an entry of the advisory that says something else now.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::advisory::EntryPrint;
@@ -86,8 +87,8 @@ impl Tx<'_> {
         for (institution, hits) in &hits {
             let prior = priors.remove(institution).unwrap_or_default();
             for wanted in [Some(revision), prior.base].into_iter().flatten() {
-                if !entries.contains_key(&wanted) {
-                    entries.insert(wanted, self.entries(wanted).await?);
+                if let Entry::Vacant(vacant) = entries.entry(wanted) {
+                    vacant.insert(self.entries(wanted).await?);
                 }
             }
             let fresh = prior.base.is_none()

@@ -1,0 +1,304 @@
+//! The words of a notice as a mail: facts in; subject and blocks out. Pure, so that the composer's preview and the
+//! mail that goes out are the same words. How blocks look in HTML is not known here; as plain text they are laid out
+//! here, because that text is written and not squeezed out of HTML.
+
+mod plain;
+mod subject;
+
+use std::collections::BTreeSet;
+
+use domain::Timestamp;
+use domain::advisory::Advisory;
+use domain::audience::Tlp;
+use domain::mandate::Part;
+use domain::notice::{CareImpact, Severity};
+use domain::organisation::{OrganisationKind, Size};
+
+use crate::Texts;
+use crate::when::Now;
+
+/// Who reads it; each has a text of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// At most 120 words: what is it, does it concern us, what today, who does it, by when, whom to phone.
+    Small,
+    /// Security officer or medical technology, with the devices and the maker's advice.
+    Technician,
+    /// An IT supplier that acts for the institution.
+    Supplier,
+    /// An institution whose supplier acts.
+    Informed,
+}
+
+impl Reader {
+    pub fn of(kind: OrganisationKind, size: Option<Size>, part: Part) -> Self {
+        match (kind, size, part) {
+            (OrganisationKind::ItSupplier, ..) => Self::Supplier,
+            (_, Some(Size::Small), _) => Self::Small,
+            (_, _, Part::Act) => Self::Technician,
+            (_, _, Part::Inform) => Self::Informed,
+        }
+    }
+}
+
+/// Everything that a mail says.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    pub reader: Reader,
+    /// What is asked of the reader's organisation.
+    pub part: Part,
+    pub exercise: bool,
+    pub tlp: Tlp,
+    pub severity: Severity,
+    pub care_impact: CareImpact,
+    /// The notice's code, as said on the phone.
+    pub code: String,
+    pub is_update: bool,
+    pub institution: String,
+    /// Suppliers that act in the institution's name.
+    pub suppliers: Vec<String>,
+    pub subject: Subject,
+    pub devices: Vec<Device>,
+    /// The CERT's own advice in the reader's language; may be empty.
+    pub cert_advice: String,
+    pub deadline: Timestamp,
+    pub now: Now<'a>,
+    pub cert_name: String,
+    pub cert_phone: String,
+    pub links: Links,
+}
+
+/// What the advisory says about the products concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    pub maker: String,
+    pub product: String,
+    /// Number of further products.
+    pub others: usize,
+    pub tracking_id: String,
+    /// Category and text of the maker's remediations, in the maker's order.
+    pub advice: Vec<(String, String)>,
+    /// The maker offers an update.
+    pub has_fix: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Device {
+    pub number: String,
+    pub product: String,
+    pub location: String,
+    pub department: String,
+    /// How many things the inventory line stands for.
+    pub count: u32,
+}
+
+/// Where the buttons lead. A preview gives addresses that lead nowhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    pub taken_care_of: String,
+    pub call_me: String,
+    pub not_with_us: String,
+    pub detail: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailText {
+    pub subject: String,
+    /// The line above everything: whom one may share it with.
+    pub tlp: String,
+    pub blocks: Vec<Block>,
+    /// Why you get it, and from whom.
+    pub foot: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    Heading(String),
+    Paragraph(String),
+    /// The sentence that must not be missed.
+    Alarm(String),
+    List(Vec<String>),
+    Devices {
+        head: [String; 4],
+        rows: Vec<[String; 4]>,
+        rest: Option<String>,
+    },
+    Buttons(Vec<Button>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    pub label: String,
+    pub url: String,
+    pub primary: bool,
+}
+
+/// Devices in a mail; the rest is counted and stands behind the link.
+pub const MAX_DEVICES: usize = 40;
+/// Remediations in a mail, and signs of each.
+const MAX_ADVICE: usize = 8;
+const MAX_ADVICE_SIGNS: usize = 700;
+
+/// Reads from an advisory what concerns these of its products.
+pub fn subject_of(advisory: &Advisory, product_ids: &BTreeSet<&str>) -> Subject {
+    let concerned = || advisory.products.iter().filter(|entry| product_ids.contains(entry.product_id.as_str()));
+    let maker = concerned().find_map(|entry| entry.vendor()).unwrap_or(&advisory.publisher);
+    let names: BTreeSet<&str> = concerned().map(|entry| entry.product_name().unwrap_or(&entry.name)).collect();
+    let product = names.iter().next().copied().unwrap_or(&advisory.title);
+    // The maker's name in front of the product's says nothing new beside "by the maker".
+    let product = product.strip_prefix(maker).map(str::trim).filter(|rest| !rest.is_empty()).unwrap_or(product);
+    let mut advice: Vec<(String, String)> = Vec::new();
+    for remediation in advisory.vulnerabilities.iter().flat_map(|vulnerability| &vulnerability.remediations) {
+        let concerns = remediation.products.iter().any(|id| product_ids.contains(id.as_str()));
+        let line = (remediation.category.clone(), shortened(&remediation.details, MAX_ADVICE_SIGNS));
+        if concerns && !line.1.is_empty() && !advice.contains(&line) {
+            advice.push(line);
+        }
+    }
+    let has_fix = advice.iter().any(|(category, _)| category == "vendor_fix");
+    advice.truncate(MAX_ADVICE);
+    Subject {
+        maker: shortened(maker, 80),
+        product: shortened(product, 80),
+        others: names.len().saturating_sub(1),
+        tracking_id: shortened(&advisory.key.tracking_id, 80),
+        advice,
+        has_fix,
+    }
+}
+
+/// White space squeezed to single blanks and control signs left out, cut at a word with an ellipsis.
+pub fn shortened(text: &str, signs: usize) -> String {
+    let clean: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    if clean.chars().count() <= signs {
+        return clean;
+    }
+    let cut: String = clean.chars().take(signs.saturating_sub(1)).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(before, _)| before);
+    format!("{cut}…")
+}
+
+/// Writes the mail.
+pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
+    let small = facts.reader == Reader::Small;
+    let acts = facts.part == Part::Act;
+    let mut blocks = vec![Block::Paragraph(if facts.is_update {
+        t.mail_what_update(facts.product(t), &facts.subject.maker)
+    } else {
+        t.mail_what(facts.product(t), &facts.subject.maker)
+    })];
+    if facts.care_impact != CareImpact::None {
+        blocks.push(Block::Alarm(t.mail_care_impact(facts.care_impact.code())));
+    }
+    if small {
+        blocks.push(Block::Paragraph(t.mail_small_concerns(facts.things())));
+        // The CERT's advice is for those who carry it out.
+        if acts {
+            blocks.push(Block::Paragraph(t.mail_small_act()));
+            blocks.extend(paragraphs(&facts.cert_advice));
+        }
+    } else {
+        let lines = i64::try_from(facts.devices.len()).unwrap_or(i64::MAX);
+        blocks.push(Block::Paragraph(if facts.reader == Reader::Supplier {
+            t.mail_concerns_customer(lines, &facts.institution)
+        } else {
+            t.mail_concerns(lines)
+        }));
+        blocks.push(facts.device_table(t));
+    }
+    if !acts && !facts.suppliers.is_empty() {
+        blocks.push(Block::Paragraph(t.mail_supplier_acts(facts.suppliers.join(", "))));
+    }
+    if !small && acts {
+        facts.advice(t, &mut blocks);
+    }
+    if acts {
+        blocks.push(Block::Paragraph(t.mail_by_when(t.moment(facts.deadline, facts.now))));
+    }
+    if !small && acts {
+        blocks.push(Block::Paragraph(t.mail_not_possible()));
+    }
+    blocks.push(Block::Paragraph(t.mail_call_us(&facts.cert_phone, &facts.code)));
+    if !small {
+        blocks.push(Block::Heading(t.mail_answer()));
+    }
+    blocks.push(Block::Paragraph(t.mail_answer_how()));
+    blocks.push(facts.buttons(t));
+    MailText {
+        subject: subject::line(t, facts),
+        tlp: t.mail_tlp(facts.tlp.label()),
+        blocks,
+        foot: vec![
+            t.mail_why(&facts.institution),
+            t.mail_source(&facts.cert_name, &facts.subject.tracking_id, &facts.subject.maker),
+        ],
+    }
+}
+
+/// The paragraphs of a text that a person wrote: blank lines part them.
+fn paragraphs(text: &str) -> impl Iterator<Item = Block> {
+    text.replace("\r\n", "\n")
+        .split("\n\n")
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|part| !part.is_empty())
+        .map(Block::Paragraph)
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+impl Facts<'_> {
+    fn product(&self, t: &Texts) -> String {
+        if self.subject.others > 0 { t.mail_and_more(&self.subject.product) } else { self.subject.product.clone() }
+    }
+
+    fn things(&self) -> i64 {
+        self.devices.iter().map(|device| i64::from(device.count.max(1))).sum()
+    }
+
+    fn advice(&self, t: &Texts, blocks: &mut Vec<Block>) {
+        blocks.push(Block::Heading(t.mail_todo()));
+        if self.reader == Reader::Supplier {
+            blocks.push(Block::Paragraph(t.mail_mandate()));
+        }
+        blocks.extend(paragraphs(&self.cert_advice));
+        if self.subject.advice.is_empty() {
+            blocks.push(Block::Paragraph(t.mail_no_advice()));
+        } else {
+            blocks.push(Block::Heading(t.mail_maker_says()));
+            let line = |(category, text): &(String, String)| t.mail_maker_line(t.remediation(category), text);
+            blocks.push(Block::List(self.subject.advice.iter().map(line).collect()));
+        }
+    }
+
+    fn device_table(&self, t: &Texts) -> Block {
+        let cell = |text: &str| shortened(text, 60);
+        let row = |device: &Device| {
+            [cell(&device.number), cell(&device.product), cell(&device.location), cell(&device.department)]
+        };
+        let rest = self.devices.len().saturating_sub(MAX_DEVICES);
+        Block::Devices {
+            head: [t.mail_column_number(), t.mail_column_product(), t.mail_column_place(), t.mail_column_department()],
+            rows: self.devices.iter().take(MAX_DEVICES).map(row).collect(),
+            rest: (rest > 0).then(|| t.mail_more_devices(i64::try_from(rest).unwrap_or(i64::MAX))),
+        }
+    }
+
+    fn buttons(&self, t: &Texts) -> Block {
+        let button = |label: String, url: &str, primary| Button { label, url: url.to_owned(), primary };
+        let mut buttons = Vec::new();
+        if self.part == Part::Act || self.reader == Reader::Small {
+            buttons.push(button(t.mail_button_taken_care_of(), &self.links.taken_care_of, true));
+        }
+        buttons.push(button(t.mail_button_call_me(), &self.links.call_me, self.part == Part::Inform));
+        // The small reader has two buttons and nothing to choose from.
+        if self.reader != Reader::Small {
+            buttons.push(button(t.mail_button_not_with_us(), &self.links.not_with_us, false));
+            buttons.push(button(t.mail_button_detail(), &self.links.detail, false));
+        }
+        Block::Buttons(buttons)
+    }
+}
+
+#[cfg(test)]
+mod tests;

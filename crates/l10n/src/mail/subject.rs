@@ -1,0 +1,37 @@
+//! The subject line: what it is, how bad, what to do, by when.
+
+use domain::mandate::Part;
+
+use super::{Facts, Reader, shortened};
+use crate::Texts;
+
+/// Mail programs show some 70 signs; more than this no header line needs.
+const MAX_SIGNS: usize = 160;
+
+pub(super) fn line(t: &Texts, facts: &Facts<'_>) -> String {
+    let subject = &facts.subject;
+    let what = format!("{} {}", subject.maker, facts.product(t));
+    let what = if facts.reader == Reader::Supplier { t.mail_subject_customer(what, &facts.institution) } else { what };
+    let day = day(t, facts);
+    let act = match (facts.part, subject.has_fix) {
+        (Part::Inform, _) => t.mail_act_informed(),
+        (Part::Act, true) => t.mail_act_update(day),
+        (Part::Act, false) => t.mail_act_measures(day),
+    };
+    let act = if facts.is_update { t.mail_subject_update(act) } else { act };
+    let line = t.mail_subject(t.severity(facts.severity).to_uppercase(), shortened(&what, 100), act);
+    let line = if facts.exercise { format!("{} {line}", t.mail_exercise()) } else { line };
+    // Names come from outside: whatever stands in them, a header stays one line.
+    shortened(&line, MAX_SIGNS)
+}
+
+/// The weekday when it is this week, else the date.
+fn day(t: &Texts, facts: &Facts<'_>) -> String {
+    let day = facts.deadline.day(facts.now.zone);
+    let ahead = facts.now.at.day(facts.now.zone).date().until(day.date()).map_or(0, |span| span.get_days());
+    if (1..=6).contains(&ahead) {
+        t.when_weekday(day.date().weekday().to_monday_one_offset())
+    } else {
+        t.date_short(day)
+    }
+}

@@ -1,0 +1,204 @@
+use domain::advisory::Vulnerability;
+use domain::advisory::{
+    Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, Remediation, Tracking,
+};
+use domain::organisation::Language;
+
+use super::*;
+use crate::texts;
+
+fn advisory() -> Advisory {
+    let remediation = |category: &str, details: &str, products: &[&str]| Remediation {
+        category: category.into(),
+        details: details.into(),
+        date: None,
+        url: None,
+        products: products.iter().map(|id| (*id).to_owned()).collect(),
+        restart: None,
+    };
+    Advisory {
+        key: AdvisoryKey { namespace: "https://belvaro.example".into(), tracking_id: "BLV-2099-11".into() },
+        csaf_version: "2.0".into(),
+        category: "csaf_security_advisory".into(),
+        title: "Nurse call".into(),
+        lang: None,
+        tlp: None,
+        publisher: "Belvaro PSIRT".into(),
+        publisher_category: "vendor".into(),
+        tracking: Tracking::default(),
+        aggregate_severity: None,
+        notes: Vec::new(),
+        references: Vec::new(),
+        products: ["P1", "P2"]
+            .map(|id| ProductEntry {
+                product_id: id.into(),
+                name: format!("Belvaro ZusterRoep {id}"),
+                branches: vec![Branch { category: BranchCategory::Vendor, name: "Belvaro".into() }],
+                identifiers: Identifiers::default(),
+                combination: None,
+            })
+            .into(),
+        vulnerabilities: vec![Vulnerability {
+            remediations: vec![
+                remediation("workaround", "Zet  de\nwebserver uit.", &["P1"]),
+                remediation("vendor_fix", "Installeer 4.2.", &["P1", "P2"]),
+                remediation("mitigation", "Alleen voor P2.", &["P2"]),
+            ],
+            ..Vulnerability::default()
+        }],
+    }
+}
+
+/// Friday 20 November 2026, 16:40 in Amsterdam; the deadline is Sunday.
+fn facts(reader: Reader, part: Part) -> Facts<'static> {
+    Facts {
+        reader,
+        part,
+        exercise: false,
+        tlp: Tlp::Amber,
+        severity: Severity::High,
+        care_impact: CareImpact::DelayedCare,
+        code: "BW-7KQ2-MFX".into(),
+        is_update: false,
+        institution: "Zorghuis Ringdijk".into(),
+        suppliers: if part == Part::Inform { vec!["Poldernet Zorg-ICT".into()] } else { Vec::new() },
+        subject: subject_of(&advisory(), &BTreeSet::from(["P1"])),
+        devices: vec![Device {
+            number: "0042".into(),
+            product: "Zusterroep".into(),
+            location: "Gang 1".into(),
+            department: "Verpleging".into(),
+            count: 12,
+        }],
+        cert_advice: String::new(),
+        deadline: "2026-11-22T15:40:00Z".parse().unwrap(),
+        now: Now { at: "2026-11-20T15:40:00Z".parse().unwrap(), zone: "Europe/Amsterdam" },
+        cert_name: "Brandwacht CERT".into(),
+        cert_phone: "010-555 0199".into(),
+        links: Links {
+            taken_care_of: "https://bw.example/a/1".into(),
+            call_me: "https://bw.example/a/2".into(),
+            not_with_us: "https://bw.example/a/3".into(),
+            detail: "https://bw.example/a/4".into(),
+        },
+    }
+}
+
+const ALL: [(Reader, Part); 5] = [
+    (Reader::Small, Part::Act),
+    (Reader::Small, Part::Inform),
+    (Reader::Technician, Part::Act),
+    (Reader::Supplier, Part::Act),
+    (Reader::Informed, Part::Inform),
+];
+
+#[test]
+fn only_what_concerns_these_products_is_read_in_the_maker_s_order() {
+    let subject = subject_of(&advisory(), &BTreeSet::from(["P1"]));
+    assert_eq!((subject.maker.as_str(), subject.product.as_str(), subject.others), ("Belvaro", "ZusterRoep P1", 0));
+    let advice: Vec<_> = subject.advice.iter().map(|(category, text)| (category.as_str(), text.as_str())).collect();
+    assert_eq!(advice, [("workaround", "Zet de webserver uit."), ("vendor_fix", "Installeer 4.2.")]);
+    assert!(subject.has_fix);
+    assert_eq!(subject_of(&advisory(), &BTreeSet::from(["P1", "P2"])).others, 1);
+}
+
+#[test]
+fn the_care_home_reads_at_most_120_words() {
+    for language in Language::ALL {
+        for part in [Part::Act, Part::Inform] {
+            let plain = compose(texts(language), &facts(Reader::Small, part)).plain();
+            let words = plain.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+            let words = words.filter(|word| !word.starts_with("http")).count();
+            assert!(words <= 120, "{words} words:\n{plain}");
+        }
+    }
+}
+
+#[test]
+fn the_subject_says_how_bad_what_and_by_when() {
+    let subject = |reader, part, change: fn(&mut Facts<'static>)| {
+        let mut facts = facts(reader, part);
+        change(&mut facts);
+        compose(texts(Language::Nl), &facts).subject
+    };
+    assert_eq!(subject(Reader::Small, Part::Act, |_| ()), "[HOOG] Belvaro ZusterRoep P1: werk bij vóór zondag");
+    assert_eq!(
+        subject(Reader::Supplier, Part::Act, |facts| facts.subject.has_fix = false),
+        "[HOOG] Belvaro ZusterRoep P1 bij Zorghuis Ringdijk: neem maatregelen vóór zondag"
+    );
+    assert_eq!(
+        subject(Reader::Informed, Part::Inform, |facts| facts.is_update = true),
+        "[HOOG] Belvaro ZusterRoep P1: gewijzigd: ter informatie"
+    );
+    assert_eq!(
+        subject(Reader::Technician, Part::Act, |facts| {
+            facts.exercise = true;
+            facts.severity = Severity::Low;
+            facts.deadline = facts.now.at.plus_days(30);
+        }),
+        "[OEFENING/EXERCISE] [LAAG] Belvaro ZusterRoep P1: werk bij vóór zo 20 dec"
+    );
+}
+
+#[test]
+fn no_name_from_outside_can_break_out_of_the_subject() {
+    let mut facts = facts(Reader::Technician, Part::Act);
+    facts.subject.product = "X\r\nBcc: all@everywhere.test\r\n\r\nbody".repeat(30);
+    let subject = compose(texts(Language::Nl), &facts).subject;
+    assert!(!subject.contains(['\r', '\n']) && subject.chars().count() <= 160, "{subject}");
+}
+
+#[test]
+fn every_reader_learns_why_whom_to_phone_and_how_to_answer() {
+    for language in Language::ALL {
+        for (reader, part) in ALL {
+            let plain = compose(texts(language), &facts(reader, part)).plain();
+            for needed in ["TLP:AMBER", "010-555 0199", "BW-7KQ2-MFX", "Zorghuis Ringdijk", "https://bw.example/a/2"] {
+                assert!(plain.contains(needed), "{needed} misses for {reader:?} {part:?}:\n{plain}");
+            }
+            assert!(plain.lines().all(|line| line.chars().count() <= 76), "{plain}");
+        }
+    }
+}
+
+#[test]
+fn a_long_list_is_cut_and_says_so() {
+    let mut facts = facts(Reader::Technician, Part::Act);
+    facts.devices = vec![facts.devices[0].clone(); 310];
+    let mail = compose(texts(Language::Nl), &facts);
+    let table = mail.blocks.iter().find_map(|block| match block {
+        Block::Devices { rows, rest, .. } => Some((rows.len(), rest.clone())),
+        _ => None,
+    });
+    assert_eq!(table, Some((40, Some("En nog 270. Bekijk de hele lijst via de link naar de details.".into()))));
+    assert!(mail.plain().contains("310 apparaten op uw lijst zijn kwetsbaar"));
+}
+
+#[test]
+fn the_care_home_s_mail_reads_like_this() {
+    let mail = compose(texts(Language::Nl), &facts(Reader::Small, Part::Inform));
+    assert_eq!(
+        mail.plain(),
+        "TLP:AMBER. Deel dit alleen met wie het nodig heeft.\n\
+         \n\
+         Er zit een lek in de beveiliging van ZusterRoep P1 van Belvaro.\n\
+         \n\
+         !! Gaat het mis, dan kan zorg vertraging oplopen.\n\
+         \n\
+         Wij denken dat dit u raakt: er staan er 12 op uw lijst.\n\
+         \n\
+         Poldernet Zorg-ICT regelt dit voor u en heeft hetzelfde bericht gekregen.\n\
+         U hoeft nu niets te doen.\n\
+         \n\
+         Vragen? Bel 010-555 0199 en noem BW-7KQ2-MFX.\n\
+         \n\
+         Gebruik een knop. Inloggen hoeft niet.\n\
+         \n\
+         Geregeld door ICT:\n  https://bw.example/a/1\n\
+         Bel mij:\n  https://bw.example/a/2\n\
+         \n\
+         -- \n\
+         U krijgt deze mail als contactpersoon van Zorghuis Ringdijk.\n\
+         Brandwacht CERT. Bron: advies BLV-2099-11 van Belvaro.\n"
+    );
+}
