@@ -363,19 +363,25 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Nothing is to be done with it.
-    pub async fn dismiss(&mut self, proof: &MayDecideMatch, advisory: AdvisoryId) -> Result<(), StoreError> {
-        self.set_state(proof, advisory, AdvisoryState::Dismissed, "advisory.dismiss").await
+    /// Nothing is to be done with it. The reason, which may be empty, goes on the trail.
+    pub async fn dismiss(
+        &mut self,
+        proof: &MayDecideMatch,
+        advisory: AdvisoryId,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let reason: String = reason.trim().chars().take(500).collect();
+        self.set_state(proof, advisory, AdvisoryState::Dismissed, "advisory.dismiss", json!({ "reason": reason })).await
     }
 
     /// Back into the inbox, where it stood.
     pub async fn reopen(&mut self, proof: &MayDecideMatch, advisory: AdvisoryId) -> Result<(), StoreError> {
-        self.set_state(proof, advisory, AdvisoryState::Updated, "advisory.reopen").await
+        self.set_state(proof, advisory, AdvisoryState::Updated, "advisory.reopen", json!({})).await
     }
 
     /// Whoever had to be told has been told.
     pub async fn mark_handled(&mut self, proof: &MayDecideMatch, advisory: AdvisoryId) -> Result<(), StoreError> {
-        self.set_state(proof, advisory, AdvisoryState::Handled, "advisory.handle").await
+        self.set_state(proof, advisory, AdvisoryState::Handled, "advisory.handle", json!({})).await
     }
 
     async fn set_state(
@@ -384,13 +390,14 @@ impl Tx<'_> {
         advisory: AdvisoryId,
         state: AdvisoryState,
         act: &'static str,
+        detail: serde_json::Value,
     ) -> Result<(), StoreError> {
         let changed =
             self.inner.exec("UPDATE advisory SET state = $2 WHERE id = $1", args![advisory, state.code()]).await?;
         if changed == 0 {
             return Err(StoreError::NotFound);
         }
-        self.audit(proof, act, advisory, json!({}), &Audience::cert_only()).await
+        self.audit(proof, act, advisory, detail, &Audience::cert_only()).await
     }
 
     /// What matching needs of an advisory.

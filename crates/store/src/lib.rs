@@ -38,7 +38,7 @@ pub use error::StoreError;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS, Noted,
-    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport,
+    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, SubjectRow,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use queue::{JobRow, JobState, Leased, QueueCounts};

@@ -33,7 +33,7 @@ use crate::{Seen, StoreError, Tx, View};
 pub use answers::{AnswerRow, Noted};
 pub use deliveries::Outgoing;
 pub use draft::Drafted;
-pub use follow_up::{OwingRow, Phone};
+pub use follow_up::{OwingRow, Phone, SubjectRow};
 pub use links::{LinkFacts, LinkState};
 pub use send::SendReport;
 
@@ -148,6 +148,8 @@ pub struct NoticeEdit {
     pub care_impact: CareImpact,
     pub advice_nl: String,
     pub advice_en: String,
+    /// By when to answer; without one the severity decides at the moment of sending.
+    pub deadline: Option<Timestamp>,
 }
 
 /// Longest advice of the CERT, in signs.
@@ -412,9 +414,16 @@ impl Tx<'_> {
         let changed = self
             .inner
             .exec(
-                "UPDATE notice SET severity = $2, care_impact = $3, advice_nl = $4, advice_en = $5
+                "UPDATE notice SET severity = $2, care_impact = $3, advice_nl = $4, advice_en = $5, deadline = $6
                  WHERE id = $1 AND state = 'draft'",
-                args![id, edit.severity.code(), edit.care_impact.code(), &edit.advice_nl, &edit.advice_en],
+                args![
+                    id,
+                    edit.severity.code(),
+                    edit.care_impact.code(),
+                    &edit.advice_nl,
+                    &edit.advice_en,
+                    edit.deadline
+                ],
             )
             .await?;
         self.was_draft(id, changed).await?;

@@ -12,6 +12,8 @@ mod inventory;
 mod matches;
 #[path = "suite/migrations.rs"]
 mod migrations;
+#[path = "suite/notices.rs"]
+mod notices;
 #[path = "suite/organisations.rs"]
 mod organisations;
 #[path = "suite/queue.rs"]

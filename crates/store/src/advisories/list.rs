@@ -15,6 +15,8 @@ use crate::{Seen, StoreError, View};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AdvisoryFilter {
     pub state: Option<AdvisoryState>,
+    /// Only what is new or updated: what an analyst still has to look at.
+    pub open: bool,
     pub severity: Option<Severity>,
     /// Part of the title, a number, a CVE, a maker or a product.
     pub text: Option<String>,
@@ -92,6 +94,9 @@ impl View<'_> {
     ) -> Result<Page<Seen<AdvisoryRow>>, StoreError> {
         let mut text =
             format!("SELECT {COLUMNS} FROM advisory a WHERE {{seen:a}} AND a.current_revision_id IS NOT NULL");
+        if filter.open {
+            text.push_str(" AND a.state IN ('new', 'updated')");
+        }
         if filter.affects_somebody {
             text.push_str(
                 " AND EXISTS (SELECT 1 FROM asset_match m JOIN asset s ON s.id = m.asset_id

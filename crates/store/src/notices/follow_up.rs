@@ -6,11 +6,15 @@ use domain::answer::AnswerKind;
 use domain::mandate::Part;
 use domain::notice::{Funnel, Owing, Severity};
 use domain::organisation::ContactRole;
+use domain::page::{Page, PageRequest};
+use domain::policy::MayAnswer;
 use domain::{AdvisoryId, NoticeId, OrganisationId, ShortCode, Timestamp};
+use serde_json::json;
 
 use super::NOT_REPLACED;
-use crate::db::args;
-use crate::{Seen, StoreError, View};
+use crate::db::{Ask, Val, args};
+use crate::organisations::keyset;
+use crate::{Seen, StoreError, Tx, View};
 
 /// A notice that still waits for something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,81 @@ pub struct Phone {
     pub part: Part,
 }
 
+/// All notices about one advisory, as one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectRow {
+    pub advisory: AdvisoryId,
+    pub title: String,
+    pub publisher: String,
+    pub tracking_id: String,
+    pub severity: Severity,
+    /// When the last of them was drafted.
+    pub drafted_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    pub drafts: i64,
+    pub funnel: Funnel,
+    /// Sent, and still waiting for an answer.
+    pub owing: i64,
+}
+
 impl View<'_> {
+    /// The advisories that there are notices about, the last drafted first, in pages.
+    pub async fn notice_subjects(&self, page: &PageRequest) -> Result<Page<Seen<SubjectRow>>, StoreError> {
+        let counted = format!("n.state IN ('sent', 'closed') AND {NOT_REPLACED}");
+        let mut args: Vec<Val> = Vec::new();
+        let mut having = String::new();
+        if let Some((at, id)) = page.after.as_deref().and_then(|cursor| cursor.split_once('~')) {
+            let at: i64 = at.parse().map_err(|_| StoreError::NotFound)?;
+            let id: AdvisoryId = id.parse().map_err(|_| StoreError::NotFound)?;
+            args.push(at.into());
+            args.push(id.into());
+            having = "HAVING MAX(n.created_at) < $1 OR (MAX(n.created_at) = $1 AND n.advisory_id < $2)".to_owned();
+        }
+        args.push((page.limit() + 1).into());
+        let text = format!(
+            "SELECT n.advisory_id, v.title, v.publisher, v.tracking_id, v.severity,
+                    MAX(n.created_at) AS drafted_at, MAX(n.sent_at) AS sent_at,
+                    COUNT(CASE WHEN n.state = 'draft' THEN 1 END) AS drafts,
+                    COUNT(CASE WHEN {counted} THEN 1 END) AS sent,
+                    COUNT(CASE WHEN {counted} AND (n.answer IS NOT NULL OR EXISTS
+                        (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.opened_at IS NOT NULL))
+                        THEN 1 END) AS opened,
+                    COUNT(CASE WHEN {counted} AND n.answer <> 'call_me' THEN 1 END) AS answered,
+                    COUNT(CASE WHEN {counted} AND n.answer IN ('taken_care_of', 'applicable', 'solved', 'risk_accepted')
+                        THEN 1 END) AS applicable,
+                    COUNT(CASE WHEN {counted} AND n.answer = 'solved' THEN 1 END) AS solved,
+                    COUNT(CASE WHEN {counted} AND n.state = 'sent'
+                        AND COALESCE(n.answer, 'call_me') IN ('call_me', 'confirmed') THEN 1 END) AS owing
+             FROM notice n JOIN advisory v ON v.id = n.advisory_id
+             WHERE n.state <> 'withdrawn' AND {{seen:n}} AND {{seen:v}}
+             GROUP BY n.advisory_id, v.title, v.publisher, v.tracking_id, v.severity {having}
+             ORDER BY MAX(n.created_at) DESC, n.advisory_id DESC LIMIT ${}",
+            args.len()
+        );
+        let rows = self.rows(&text, args).await?;
+        keyset(rows, page, |row| {
+            let line = SubjectRow {
+                advisory: row.get("advisory_id")?,
+                title: row.get("title")?,
+                publisher: row.get("publisher")?,
+                tracking_id: row.get("tracking_id")?,
+                severity: row.code("severity", Severity::from_code)?,
+                drafted_at: row.get("drafted_at")?,
+                sent_at: row.maybe("sent_at")?,
+                drafts: row.get("drafts")?,
+                funnel: Funnel {
+                    sent: row.get("sent")?,
+                    opened: row.get("opened")?,
+                    answered: row.get("answered")?,
+                    applicable: row.get("applicable")?,
+                    solved: row.get("solved")?,
+                },
+                owing: row.get("owing")?,
+            };
+            Ok((format!("{}~{}", line.drafted_at.millis(), line.advisory), line))
+        })
+    }
+
     /// How far the notices about one advisory have come; about all advisories without one.
     pub async fn funnel(&self, advisory: Option<AdvisoryId>) -> Result<Seen<Funnel>, StoreError> {
         let text = format!(
@@ -168,5 +246,27 @@ impl View<'_> {
             });
         }
         Ok(phones)
+    }
+}
+
+impl Tx<'_> {
+    /// Somebody phoned about a notice and nobody answered: on the trail, so that the next one knows.
+    pub async fn note_missed_call(
+        &mut self,
+        proof: &MayAnswer,
+        notice: NoticeId,
+        note: &str,
+    ) -> Result<(), StoreError> {
+        let row = self
+            .inner
+            .opt("SELECT institution_id FROM notice WHERE id = $1 AND state IN ('sent', 'closed')", args![notice])
+            .await?
+            .ok_or(StoreError::NotFound)?;
+        if proof.about() != Some(row.get("institution_id")?) {
+            return Err(StoreError::NotFound);
+        }
+        let note: String = note.trim().chars().take(500).collect();
+        let audience = self.audience_of_notice(notice).await?;
+        self.audit(proof, "notice.missed_call", notice, json!({ "note": note }), &audience).await
     }
 }

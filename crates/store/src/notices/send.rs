@@ -45,7 +45,7 @@ impl Tx<'_> {
         let row = self
             .inner
             .one(
-                "SELECT n.institution_id, n.severity, n.updates_id, au.canonical
+                "SELECT n.institution_id, n.severity, n.updates_id, n.deadline, au.canonical
                  FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN audience au ON au.id = v.audience_id
                  WHERE n.id = $1",
                 args![id],
@@ -84,7 +84,8 @@ impl Tx<'_> {
         let audience = notice_audience(tlp, institution, classes.iter().flatten().copied().collect());
         let audience_id = self.audience_id(&audience).await?;
         let now = self.now;
-        let deadline = now.plus_hours(severity.hours_to_answer());
+        let chosen = row.maybe::<Timestamp>("deadline")?.filter(|chosen| *chosen > now);
+        let deadline = chosen.unwrap_or(now.plus_hours(severity.hours_to_answer()));
         self.inner
             .exec(
                 "UPDATE notice SET sent_at = $2, sent_by = $3, deadline = $4, audience_id = $5 WHERE id = $1",

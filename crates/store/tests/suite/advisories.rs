@@ -156,7 +156,7 @@ on_both!(a_silent_edit_of_a_remedy_comes_back_into_the_inbox, |scratch| {
     let system = policy::system("test");
     let proof = policy::may_decide_match(&system).unwrap();
     let mut tx = scratch.begin().await.unwrap();
-    tx.dismiss(&proof, first.advisory).await.unwrap();
+    tx.dismiss(&proof, first.advisory, "").await.unwrap();
     tx.commit().await.unwrap();
 
     let mut it = advisory(1);
@@ -277,6 +277,6 @@ on_both!(what_is_not_there_cannot_be_dismissed, |scratch| {
     let system = policy::system("test");
     let proof = policy::may_decide_match(&system).unwrap();
     let mut tx = scratch.begin().await.unwrap();
-    let refused = tx.dismiss(&proof, AdvisoryId::new(&*scratch.world)).await;
+    let refused = tx.dismiss(&proof, AdvisoryId::new(&*scratch.world), "").await;
     assert!(matches!(refused, Err(StoreError::NotFound)));
 });

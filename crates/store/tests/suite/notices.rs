@@ -107,9 +107,9 @@ async fn case(scratch: &Scratch) -> Case {
     scratch
         .sql(&format!(
             "INSERT INTO advisory (id, namespace, tracking_id, publisher, title, search, severity, base_score, state,
-                                   arrived_at, audience_id)
+                                   arrived_at, inbox_order, audience_id)
              VALUES ({{id:{advisory}}}, 'https://halmarin.example', 'HAL-1', 'Halmarin', 'Pompen', 'pompen', 'high',
-                     8.1, 'new', 0, 1)"
+                     8.1, 'new', 0, '0', 1)"
         ))
         .await;
     put_revision(scratch, advisory, &content("1", "Installeer 2.0")).await;
@@ -127,14 +127,15 @@ async fn hit(
     let (asset, it) = (AssetId::new(&*scratch.world), MatchId::new(&*scratch.world));
     let class = class.map_or("NULL".to_owned(), |class| format!("'{}'", class.code()));
     let hash = if scratch.backend() == "sqlite" { "x'00'" } else { "'\\x00'::bytea" };
+    let no = if scratch.backend() == "sqlite" { "0" } else { "FALSE" };
     let number = &asset.to_string()[24..];
     scratch
         .sql(&format!(
             "INSERT INTO asset (id, organisation_id, inventory_number, maker, product, version, model_number, serial,
                                 udi_di, kind, location, department, remark, class, search, line_hash, first_seen_at,
-                                changed_at, audience_id)
+                                changed_at, to_match, audience_id)
              VALUES ({{id:{asset}}}, {{id:{organisation}}}, '{number}', 'Halmarin', 'Pomp', '1.0', '', '', '', 'pomp',
-                     'Noord 2', 'IC', '', {class}, 'pomp', {hash}, 0, 0,
+                     'Noord 2', 'IC', '', {class}, 'pomp', {hash}, 0, 0, {no},
                      (SELECT audience_id FROM contact WHERE organisation_id = {{id:{organisation}}} LIMIT 1))"
         ))
         .await;
@@ -338,6 +339,7 @@ on_both!(only_a_draft_can_be_edited, |scratch| {
         care_impact: CareImpact::DelayedCare,
         advice_nl: "Zet de pomp uit.".into(),
         advice_en: "Switch it off.".into(),
+        deadline: None,
     };
     let mut tx = scratch.begin().await.unwrap();
     tx.edit_notice(&proof(), id, &edit).await.unwrap();
@@ -553,4 +555,53 @@ on_both!(reading_in_the_portal_counts_as_opened, |scratch| {
     tx.mark_opened(&may, id).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(funnel(&scratch).await, Funnel { sent: 1, opened: 1, ..Funnel::default() });
+});
+
+on_both!(a_deadline_the_analyst_chose_is_the_one_that_counts, |scratch| {
+    let case = case(&scratch).await;
+    hit(&scratch, &case, case.region.care_home, None, "affected", "P1").await;
+    draft(&scratch, &case).await;
+    let id = only(&scratch, NoticeState::Draft).await;
+    let chosen = scratch.world.now().plus_hours(5);
+    let edit = NoticeEdit {
+        severity: Severity::Low,
+        care_impact: CareImpact::None,
+        advice_nl: String::new(),
+        advice_en: String::new(),
+        deadline: Some(chosen),
+    };
+    let mut tx = scratch.begin().await.unwrap();
+    tx.edit_notice(&proof(), id, &edit).await.unwrap();
+    tx.commit().await.unwrap();
+    send(&scratch, id).await;
+    let viewer = analyst(&scratch);
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    assert_eq!(view.notice(id).await.unwrap().notice.deadline, Some(chosen));
+});
+
+on_both!(notices_about_one_advisory_stand_in_one_line, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    let viewer = analyst(&scratch);
+    let page = scratch.as_viewer(&viewer).await.unwrap().notice_subjects(&PageRequest::first(9)).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+    let line = &page.items[0];
+    assert_eq!((line.advisory, line.drafts, line.owing, line.funnel.sent), (case.advisory, 0, 1, 1));
+    let manager = member(&scratch, case.region.care_home, Role::Manager);
+    answer(&scratch, &manager, &case, id, &given(AnswerKind::Solved)).await.unwrap();
+    let page = scratch.as_viewer(&viewer).await.unwrap().notice_subjects(&PageRequest::first(9)).await.unwrap();
+    let line = &page.items[0];
+    assert_eq!((line.owing, line.funnel.answered, line.funnel.solved), (0, 1, 1));
+});
+
+on_both!(a_missed_call_is_on_the_trail_of_that_institution_only, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    let viewer = analyst(&scratch);
+    let elsewhere = policy::may_answer(&viewer, case.region.hospital).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    assert!(matches!(tx.note_missed_call(&elsewhere, id, "").await, Err(StoreError::NotFound)));
+    let there = policy::may_answer(&viewer, case.region.care_home).unwrap();
+    tx.note_missed_call(&there, id, "Geen gehoor").await.unwrap();
+    tx.commit().await.unwrap();
+    let trail = scratch.as_viewer(&viewer).await.unwrap().audit_of(id).await.unwrap();
+    assert!(trail.iter().any(|row| row.act == "notice.missed_call"), "{trail:?}");
 });
