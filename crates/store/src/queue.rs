@@ -142,6 +142,21 @@ impl Store {
         Ok(leased)
     }
 
+    /// Keeps a job that takes long. False when another worker has taken it over meanwhile: then stop.
+    pub async fn renew(&self, leased: &Leased, lease_seconds: i64) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let lease_until = tx.now.plus_seconds(lease_seconds);
+        let renewed = tx
+            .inner
+            .exec(
+                "UPDATE job SET lease_until = $3 WHERE id = $1 AND leased_by = $2 AND state = 'running'",
+                args![leased.id, leased.worker.as_str(), lease_until],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(renewed == 1)
+    }
+
     /// Notes that a job is done. A worker whose lease was taken over changes nothing: the other one finishes it.
     pub async fn finish(&self, leased: &Leased) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;

@@ -46,6 +46,18 @@ on_both!(a_job_is_leased_to_one_worker_until_the_lease_ends, |scratch| {
     assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts::default());
 });
 
+on_both!(a_lease_is_kept_alive_by_its_own_worker_only, |scratch| {
+    enqueue(&scratch, &job(&scratch)).await;
+    let mine = scratch.claim("a", 1, 60).await.unwrap();
+    scratch.world.advance_seconds(50);
+    assert!(scratch.renew(&mine[0], 60).await.unwrap());
+    scratch.world.advance_seconds(50);
+    assert_eq!(scratch.claim("b", 1, 60).await.unwrap(), []);
+    scratch.world.advance_seconds(11);
+    assert_eq!(scratch.claim("b", 1, 60).await.unwrap().len(), 1);
+    assert!(!scratch.renew(&mine[0], 60).await.unwrap());
+});
+
 on_both!(many_workers_share_the_work_without_overlap, |scratch| {
     for _ in 0..40 {
         enqueue(&scratch, &job(&scratch)).await;
