@@ -184,6 +184,20 @@ impl Tx<'_> {
         self.audit(proof, "contact.put", it.id, json!({ "role": it.role.code() }), &audience).await
     }
 
+    /// Takes a contact away. Where a notice went to it, the row stays for the record, without a way to reach it.
+    pub async fn remove_contact(&mut self, proof: &MayManageOrganisations, it: &Contact) -> Result<(), StoreError> {
+        self.inner.exec("UPDATE contact SET email = NULL, phone = NULL WHERE id = $1", args![it.id]).await?;
+        self.inner
+            .exec(
+                "DELETE FROM contact WHERE id = $1
+                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.contact_id = contact.id)",
+                args![it.id],
+            )
+            .await?;
+        self.audit(proof, "contact.remove", it.id, json!({ "role": it.role.code() }), &inner_audience(it.organisation))
+            .await
+    }
+
     /// Proposes a mandate. It gives nothing before the institution has approved it.
     pub async fn propose_mandate(&mut self, proof: &MayManageOrganisations, it: &Mandate) -> Result<(), StoreError> {
         let audience = inner_audience(it.institution);
@@ -225,6 +239,20 @@ impl Tx<'_> {
             )
             .await?;
         self.mandate_changed(proof, id, changed, "mandate.approve").await
+    }
+
+    /// Changes the classes and the last day of a mandate that was approved.
+    pub async fn amend_mandate(&mut self, proof: &MayApproveMandate, it: &Mandate) -> Result<(), StoreError> {
+        let classes = serde_json::to_string(&it.classes).map_err(|error| StoreError::bad("classes", error))?;
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE mandate SET classes = $2, valid_until = $3
+                 WHERE id = $1 AND institution_id = $4 AND revoked_at IS NULL",
+                args![it.id, classes, it.until.map(|day| day.to_string()), proof.about()],
+            )
+            .await?;
+        self.mandate_changed(proof, it.id, changed, "mandate.amend").await
     }
 
     /// Ends a mandate at once. What the supplier could see through it is gone with the next request.
@@ -337,7 +365,8 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT c.id, c.organisation_id, c.role, c.name, c.language, c.email, c.phone FROM contact c
-                 WHERE c.organisation_id = $1 AND {seen:c} ORDER BY c.role, c.name, c.id",
+                 WHERE c.organisation_id = $1 AND (c.email IS NOT NULL OR c.phone IS NOT NULL) AND {seen:c}
+                 ORDER BY c.role, c.name, c.id",
                 args![organisation],
             )
             .await?;
