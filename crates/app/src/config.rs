@@ -57,6 +57,10 @@ settings! {
         "The address for questions; answers to mails go there, and `security.txt` names it.";
     TIME_ZONE = "time_zone", "BRANDWACHT_TIME_ZONE", Some("Europe/Amsterdam"), false,
         "The zone in which times are written and days begin.";
+    SECTORS = "sectors", "BRANDWACHT_SECTORS",
+        Some("umc, ziekenhuis, zbc, revalidatie, ggz, vvt, thuiszorg, ghz, huisarts, huisartsenpost, apotheek, tandarts, \
+              verloskunde, kraamzorg, paramedisch, jeugdzorg, ggd, ambulance, laboratorium, hospice, overig"), false,
+        "The codes of the sectors to which institutions belong, with commas between them.";
     JOBS = "jobs", "BRANDWACHT_JOBS", Some("4"), false,
         "How many jobs a worker does at the same time, 1 to 64.";
     LEASE_SECONDS = "lease_seconds", "BRANDWACHT_LEASE_SECONDS", Some("60"), false,
@@ -89,6 +93,7 @@ pub(crate) struct Config {
     pub(crate) cert_phone: String,
     pub(crate) cert_email: String,
     pub(crate) time_zone: String,
+    pub(crate) sectors: Vec<String>,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
     pub(crate) log: String,
@@ -152,6 +157,7 @@ impl Config {
             cert_phone: values.text(CERT_PHONE),
             cert_email: values.text(CERT_EMAIL),
             time_zone: values.text(TIME_ZONE),
+            sectors: sectors(&values.text(SECTORS)),
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
             log: values.text(LOG),
@@ -169,6 +175,10 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+fn sectors(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect()
 }
 
 /// The value of one setting and where it stands.

@@ -8,6 +8,8 @@ mod commands;
 mod config;
 mod documents;
 mod logging;
+#[allow(dead_code, unused_imports, reason = "the commands that use it come with their own files")]
+mod organisations_file;
 mod output;
 mod progress;
 mod world;
