@@ -12,6 +12,8 @@ mod logging;
 mod organisations_file;
 mod output;
 mod progress;
+#[allow(dead_code, reason = "serve and work come next")]
+mod worker;
 mod world;
 
 use std::process::ExitCode;

@@ -1,0 +1,212 @@
+//! The worker: takes due jobs from the queue and hands each to the crate that does it.
+//!
+//! A job is leased and the lease is renewed while it runs, so a worker that dies loses its jobs to another one after
+//! the lease, and never before. Jobs are harmless to repeat; nothing here makes them happen exactly once.
+
+use std::time::Duration;
+
+use domain::job::{Failure, Job};
+use domain::policy;
+use store::{Leased, Store};
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::{debug, error, info, warn};
+
+/// Work that somebody enqueued is noticed after this time at most.
+const LONGEST_SLEEP: Duration = Duration::from_millis(250);
+/// Between two tries to get a job that another worker holds.
+const SHORT_SLEEP: Duration = Duration::from_millis(20);
+/// After this time of trouble with the database the next try is made.
+const TROUBLE_SLEEP: Duration = Duration::from_secs(2);
+/// How long running jobs may go on when the program is asked to stop.
+const GRACE: Duration = Duration::from_secs(20);
+/// How often sources are looked at whose time to be fetched may have come.
+const SOURCES_EVERY: Duration = Duration::from_secs(30);
+
+/// Takes work; what the work is stands elsewhere.
+pub(crate) struct Worker {
+    store: Store,
+    name: String,
+    jobs: usize,
+    lease_seconds: i64,
+}
+
+impl Worker {
+    pub(crate) fn new(store: Store, jobs: u32, lease_seconds: i64) -> Self {
+        let mut chance = [0; 6];
+        store.world().fill(&mut chance);
+        let name = format!("worker-{}", data_encoding::HEXLOWER.encode(&chance));
+        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds }
+    }
+
+    /// Hands jobs to `crew` until told to stop; then takes nothing new and lets what runs come to its end.
+    pub(crate) async fn run<F, Work>(self, crew: F, stop: CancellationToken)
+    where
+        F: Fn(Job) -> Work + Clone + Send + 'static,
+        Work: Future<Output = Result<(), Failure>> + Send + 'static,
+    {
+        info!(worker.name = %self.name, worker.jobs = self.jobs, "worker started");
+        let mut running = JoinSet::new();
+        let mut sources = tokio::time::interval(SOURCES_EVERY);
+        sources.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            while let Some(ended) = running.try_join_next() {
+                note(ended);
+            }
+            if stop.is_cancelled() {
+                break;
+            }
+            let free = self.jobs - running.len().min(self.jobs);
+            let pause = match self.take(free, &crew, &mut running).await {
+                Ok(pause) => pause,
+                Err(error) => {
+                    error!(error = &error as &dyn std::error::Error, "the queue cannot be read");
+                    TROUBLE_SLEEP
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(pause) => {}
+                Some(ended) = running.join_next() => note(ended),
+                _ = sources.tick() => self.wake_sources().await,
+            }
+        }
+        let rest = async {
+            while let Some(ended) = running.join_next().await {
+                note(ended);
+            }
+        };
+        if tokio::time::timeout(GRACE, rest).await.is_err() {
+            warn!(worker.name = %self.name, "jobs were still running and are left to another worker");
+        }
+        info!(worker.name = %self.name, "worker stopped");
+    }
+
+    /// Starts what is due. Returns how long there is nothing to look for.
+    async fn take<F, Work>(
+        &self,
+        free: usize,
+        crew: &F,
+        running: &mut JoinSet<()>,
+    ) -> Result<Duration, store::StoreError>
+    where
+        F: Fn(Job) -> Work,
+        Work: Future<Output = Result<(), Failure>> + Send + 'static,
+    {
+        if free == 0 {
+            return Ok(LONGEST_SLEEP);
+        }
+        // Looking costs less than claiming, which takes the only right to write that SQLite has.
+        let Some(due) = self.store.next_due().await? else { return Ok(LONGEST_SLEEP) };
+        let wait = due.millis().saturating_sub(self.store.now().millis());
+        if let Ok(wait @ 1..) = u64::try_from(wait) {
+            return Ok(Duration::from_millis(wait).min(LONGEST_SLEEP));
+        }
+        let limit = u32::try_from(free).unwrap_or(u32::MAX);
+        let taken = self.store.claim(&self.name, limit, self.lease_seconds).await?;
+        // Another worker was quicker.
+        let pause = if taken.is_empty() { SHORT_SLEEP } else { Duration::ZERO };
+        for leased in taken {
+            let work = crew(leased.job.clone());
+            running.spawn(attend(self.store.clone(), work, leased, self.lease_seconds));
+        }
+        Ok(pause)
+    }
+
+    async fn wake_sources(&self) {
+        let viewer = policy::system("schedule of the sources");
+        let Ok(proof) = policy::may_take_in(&viewer) else { return };
+        let woken = async {
+            let mut tx = self.store.begin().await?;
+            let woken = tx.enqueue_due_sources(&proof).await?;
+            tx.commit().await?;
+            Ok::<_, store::StoreError>(woken)
+        };
+        match woken.await {
+            Ok(0) => {}
+            Ok(woken) => debug!(sources = woken, "sources are due"),
+            Err(error) => error!(error = &error as &dyn std::error::Error, "the sources cannot be read"),
+        }
+    }
+}
+
+fn note(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        // The lease runs out and the job is tried again.
+        error!(error = &error as &dyn std::error::Error, "a job ended in a fault of the program");
+    }
+}
+
+/// Runs one job with its lease kept alive, and notes how it ended.
+async fn attend(
+    store: Store,
+    work: impl Future<Output = Result<(), Failure>> + Send + 'static,
+    leased: Leased,
+    lease_seconds: i64,
+) {
+    let kind = leased.job.kind();
+    debug!(job.id = %leased.id, job.kind = kind, job.attempt = leased.attempt, "job begins");
+    // A task of its own, so that a fault of the program is one failed job and not one lost worker.
+    let work = AbortOnDropHandle::new(tokio::spawn(work));
+    let outcome = tokio::select! {
+        outcome = work => outcome.unwrap_or_else(|fault| Err(Failure::Retry(format!("a fault of the program: {fault}")))),
+        () = lose_lease(&store, &leased, lease_seconds) => {
+            warn!(job.id = %leased.id, job.kind = kind, "another worker has taken this job over");
+            return;
+        }
+    };
+    let noted = match outcome {
+        Ok(()) => {
+            debug!(job.id = %leased.id, job.kind = kind, "job done");
+            store.finish(&leased).await
+        }
+        Err(failure) => {
+            let (Failure::Retry(reason) | Failure::Fail(reason)) = &failure;
+            let noted = store.give_back(&leased, &failure).await;
+            let state = noted.as_ref().map_or("unknown", |state| state.code());
+            warn!(job.id = %leased.id, job.kind = kind, job.attempt = leased.attempt, job.state = state, reason,
+                "job failed");
+            noted.map(|_| ())
+        }
+    };
+    if let Err(error) = noted {
+        error!(job.id = %leased.id, error = &error as &dyn std::error::Error,
+            "the end of a job could not be noted; it will run again");
+    }
+}
+
+/// Renews the lease for as long as that works; returns when the job is another worker's.
+async fn lose_lease(store: &Store, leased: &Leased, lease_seconds: i64) {
+    let third = Duration::from_secs(u64::try_from(lease_seconds).unwrap_or(60).max(3) / 3);
+    loop {
+        tokio::time::sleep(third).await;
+        match store.renew(leased, lease_seconds).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            // The database may come back before the lease ends.
+            Err(error) => warn!(error = &error as &dyn std::error::Error, "a lease could not be renewed"),
+        }
+    }
+}
+
+/// Cancelled when the process is asked to stop (SIGTERM, or Ctrl-C at a terminal).
+pub(crate) fn stop_signal() -> anyhow::Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let stop = CancellationToken::new();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let token = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => info!("asked to stop (SIGTERM)"),
+            _ = interrupt.recv() => info!("asked to stop (SIGINT)"),
+        }
+        token.cancel();
+    });
+    Ok(stop)
+}
+
+#[cfg(test)]
+mod tests;
