@@ -14,6 +14,25 @@ pub const LOGIN: &str = "/login";
 pub const LOGIN_CODE: &str = "/login/code";
 pub const LOGOUT: &str = "/logout";
 pub const PREFERENCES: &str = "/preferences";
+pub const DESK: &str = "/desk";
+pub const DESK_ADVISORY: &str = "/desk/advisories/{id}";
+pub const DESK_ADVISORY_RAW: &str = "/desk/advisories/{id}/raw";
+pub const DESK_DISMISS: &str = "/desk/advisories/{id}/dismiss";
+pub const DESK_REOPEN: &str = "/desk/advisories/{id}/reopen";
+pub const DESK_REVIEW: &str = "/desk/review";
+pub const DESK_ADVISORY_REVIEW: &str = "/desk/advisories/{id}/review";
+pub const DESK_COMPOSE: &str = "/desk/advisories/{id}/notices";
+pub const DESK_FOLLOW_UP: &str = "/desk/advisories/{id}/follow-up";
+pub const DESK_NOTICES: &str = "/desk/notices";
+pub const DESK_CALLS: &str = "/desk/calls";
+pub const DESK_NOTICE: &str = "/desk/notices/{id}";
+pub const DESK_NOTICE_ANSWER: &str = "/desk/notices/{id}/answer";
+pub const DESK_ORGANISATIONS: &str = "/desk/organisations";
+pub const DESK_ORGANISATION: &str = "/desk/organisations/{id}";
+pub const DESK_MANDATE: &str = "/desk/organisations/{id}/mandate";
+pub const DESK_SOURCES: &str = "/desk/sources";
+pub const DESK_SOURCE_FETCH: &str = "/desk/sources/{id}/fetch";
+pub const DESK_JOBS: &str = "/desk/jobs";
 pub const STATIC: &str = "/static/{file}";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";
@@ -41,6 +60,15 @@ pub fn link(token: &str) -> String {
 
 pub fn desk_advisory(id: AdvisoryId) -> String {
     format!("/desk/advisories/{id}")
+}
+
+/// A page or act of one advisory: `review`, `notices`, `follow-up`, `raw`, `dismiss`, `reopen`.
+pub fn desk_advisory_part(id: AdvisoryId, part: &str) -> String {
+    format!("/desk/advisories/{id}/{part}")
+}
+
+pub fn desk_organisation(id: OrganisationId) -> String {
+    format!("/desk/organisations/{id}")
 }
 
 pub fn desk_notice(id: NoticeId) -> String {

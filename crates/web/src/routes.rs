@@ -11,6 +11,7 @@ use axum::routing::{MethodRouter, on};
 
 use crate::access::Access;
 use crate::fault::{Fault, Outside};
+use crate::pages::desk;
 use crate::{Visit, Web, files, guard, pages, paths, session, visit};
 
 /// What a form may weigh; uploads say otherwise.
@@ -60,7 +61,7 @@ where
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
-    use Access::{Public, SignedIn};
+    use Access::{Cert, Public, SignedIn};
     vec![
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
@@ -75,6 +76,15 @@ pub fn table() -> Vec<Route> {
         get(paths::LOGIN_CODE, Public, pages::login::show_code),
         post(paths::LOGIN_CODE, Public, pages::login::code),
         post(paths::LOGOUT, SignedIn, pages::login::logout),
+        // The CERT's desk: what came in.
+        get(paths::DESK, Cert, desk::inbox::show),
+        post(paths::DESK, Cert, desk::inbox::act),
+        get(paths::DESK_ADVISORY, Cert, desk::advisory::show),
+        get(paths::DESK_ADVISORY_RAW, Cert, desk::advisory::raw),
+        post(paths::DESK_DISMISS, Cert, desk::advisory::dismiss),
+        post(paths::DESK_REOPEN, Cert, desk::advisory::reopen),
+        get(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::show),
+        post(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::decide),
     ]
 }
 

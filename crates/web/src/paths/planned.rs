@@ -10,7 +10,3 @@ pub const INVENTORY_CSV: &str = "/inventory.csv";
 pub const IMPORT: &str = "/inventory/import";
 pub const IMPORT_ONE: &str = "/inventory/import/{id}";
 pub const LINK: &str = "/l/{token}";
-pub const DESK: &str = "/desk";
-pub const DESK_ADVISORY: &str = "/desk/advisories/{id}";
-pub const DESK_NOTICES: &str = "/desk/notices";
-pub const DESK_NOTICE: &str = "/desk/notices/{id}";

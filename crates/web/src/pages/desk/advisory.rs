@@ -1,0 +1,378 @@
+//! One advisory: left what the maker says, right whom it hits; below, what to do about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::advisory::{Advisory, AdvisoryState, Changes, Finding, ProductStatus, Vulnerability};
+use domain::page::PageRequest;
+use domain::verdict::Verdict;
+use domain::{AdvisoryId, RevisionId, policy};
+use serde::Deserialize;
+use store::{AdvisoryPage, InstitutionHits, MatchFilter, MatchRow, Seen, View};
+
+use super::review::{Group, groups};
+use super::{Fields, Stamp, id};
+use crate::layout::{Page, html};
+use crate::{Fault, SignedIn, Web, guard, paths};
+
+/// Products and vulnerabilities beyond this stand in the file, not on the page.
+const MAX_PRODUCTS: usize = 200;
+/// Matches looked at for one advisory.
+pub(super) const MAX_MATCHES: usize = 20_000;
+/// Doubts shown beside the facts; all of them stand on the review page.
+const DOUBTS_BESIDE: usize = 3;
+
+/// The four columns of the matrix, from bad to good.
+const COLUMNS: [&str; 4] = ["affected", "investigation", "not_affected", "fixed"];
+
+fn column(status: ProductStatus) -> &'static str {
+    if status.is_affected() {
+        "affected"
+    } else if status.is_fixed() {
+        "fixed"
+    } else if status == ProductStatus::UnderInvestigation {
+        "investigation"
+    } else {
+        "not_affected"
+    }
+}
+
+/// One product with what is said of it: per column the vulnerabilities, or that it holds for all of them.
+struct ProductLine {
+    name: String,
+    detail: String,
+    cells: Vec<Option<String>>,
+}
+
+fn matrix(t: &l10n::Texts, it: &Advisory) -> Vec<ProductLine> {
+    let known: Vec<&Vulnerability> = it.vulnerabilities.iter().collect();
+    it.products
+        .iter()
+        .filter(|entry| known.iter().any(|vulnerability| vulnerability.statuses.contains_key(&entry.product_id)))
+        .take(MAX_PRODUCTS)
+        .map(|entry| {
+            let mut said: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for vulnerability in &known {
+                if let Some(status) = vulnerability.statuses.get(&entry.product_id) {
+                    said.entry(column(*status)).or_default().push(vulnerability.label());
+                }
+            }
+            let cells = COLUMNS
+                .iter()
+                .map(|column| {
+                    let labels = said.get(column)?;
+                    Some(match labels.as_slice() {
+                        all if all.len() == known.len() && all.len() > 1 => t.desk_matrix_all(),
+                        [one] => (*one).to_owned(),
+                        several => t.desk_matrix_several(several.len()),
+                    })
+                })
+                .collect();
+            let version = entry.version_range().or(entry.version()).unwrap_or("");
+            let named = entry.product_name().unwrap_or(&entry.name);
+            let detail = if version.is_empty() && named != entry.name { &entry.name } else { version };
+            ProductLine { name: named.to_owned(), detail: detail.to_owned(), cells }
+        })
+        .collect()
+}
+
+struct VulnerabilityLine {
+    label: String,
+    title: Option<String>,
+    scores: Vec<(String, String, String)>,
+    cwes: Vec<String>,
+    text: Option<String>,
+    exploited: Option<String>,
+}
+
+fn vulnerability_lines(t: &l10n::Texts, it: &Advisory) -> Vec<VulnerabilityLine> {
+    it.vulnerabilities
+        .iter()
+        .take(MAX_PRODUCTS)
+        .map(|vulnerability| {
+            let mut scores: Vec<(String, String, String)> = Vec::new();
+            for score in &vulnerability.scores {
+                let line = (t.decimal(score.base), score.version.clone(), score.vector.clone());
+                if !scores.contains(&line) {
+                    scores.push(line);
+                }
+            }
+            VulnerabilityLine {
+                label: vulnerability.label().to_owned(),
+                title: vulnerability.title.clone().filter(|title| title != vulnerability.label()),
+                scores,
+                cwes: vulnerability.cwes.iter().map(|(number, name)| format!("{number} {name}")).collect(),
+                text: vulnerability
+                    .notes
+                    .iter()
+                    .find(|note| matches!(note.category.as_str(), "summary" | "description"))
+                    .map(|note| note.text.clone()),
+                exploited: vulnerability
+                    .threats
+                    .iter()
+                    .find(|threat| threat.category == "exploit_status")
+                    .map(|threat| threat.details.clone()),
+            }
+        })
+        .collect()
+}
+
+pub(super) struct RemedyLine {
+    pub(super) category: String,
+    pub(super) text: String,
+    pub(super) url: Option<String>,
+    products: usize,
+}
+
+/// The maker's remediations in the maker's order, each once.
+pub(super) fn remedies(t: &l10n::Texts, it: &Advisory) -> Vec<RemedyLine> {
+    let mut seen = BTreeSet::new();
+    let mut lines = Vec::new();
+    for remediation in it.vulnerabilities.iter().flat_map(|vulnerability| &vulnerability.remediations) {
+        if seen.insert((&remediation.category, &remediation.details)) && lines.len() < MAX_PRODUCTS {
+            lines.push(RemedyLine {
+                category: t.remediation(&remediation.category),
+                text: remediation.details.clone(),
+                url: remediation.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+                products: remediation.products.len(),
+            });
+        }
+    }
+    lines
+}
+
+/// An institution, with the reason why it is hit in the words of its strongest hit.
+struct HitLine {
+    hits: Seen<InstitutionHits>,
+    href: String,
+    reason: String,
+}
+
+struct RevisionLine {
+    version: String,
+    at: Stamp,
+    what: String,
+    current: bool,
+    raw: String,
+}
+
+struct HistoryLine {
+    at: Stamp,
+    what: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/advisory.html")]
+struct Show {
+    page: Page,
+    it: Seen<AdvisoryPage>,
+    base_score: Option<String>,
+    released: Option<Stamp>,
+    arrived: Stamp,
+    summary: Option<String>,
+    matrix: Vec<ProductLine>,
+    products_left_out: usize,
+    vulnerabilities: Vec<VulnerabilityLine>,
+    remedies: Vec<RemedyLine>,
+    revisions: Vec<RevisionLine>,
+    findings: Vec<Finding>,
+    hits: Vec<HitLine>,
+    doubts: Vec<Group>,
+    doubts_total: usize,
+    open_doubts: i64,
+    history: Vec<HistoryLine>,
+    base: String,
+}
+
+impl Show {
+    fn link(&self, part: &str) -> String {
+        format!("{}/{part}", self.base)
+    }
+}
+
+/// What differs from the revision before, in one sentence.
+fn what_changed(t: &l10n::Texts, changes: &Changes, cosmetic: bool, first: bool) -> String {
+    if first {
+        return t.desk_revision_first();
+    }
+    if cosmetic || changes.is_cosmetic() {
+        return t.desk_revision_cosmetic();
+    }
+    let mut parts = Vec::new();
+    for (count, text) in [
+        (changes.added.len(), t.desk_revision_added(changes.added.len())),
+        (changes.removed.len(), t.desk_revision_removed(changes.removed.len())),
+        (changes.restated.len(), t.desk_revision_restated(changes.restated.len())),
+        (changes.remedied.len(), t.desk_revision_remedied(changes.remedied.len())),
+    ] {
+        if count > 0 {
+            parts.push(text);
+        }
+    }
+    parts.join("; ")
+}
+
+/// All matches of an advisory, up to the bound.
+pub(super) async fn all_matches(view: &View<'_>, advisory: AdvisoryId) -> Result<Vec<Seen<MatchRow>>, Fault> {
+    let filter = MatchFilter { advisory: Some(advisory), ..MatchFilter::default() };
+    let mut rows = Vec::new();
+    let mut request = PageRequest::first(PageRequest::MAX);
+    while rows.len() < MAX_MATCHES {
+        let found = view.matches(&filter, &request).await?;
+        rows.extend(found.items);
+        match found.next {
+            Some(next) => request = PageRequest::after(next, PageRequest::MAX),
+            None => break,
+        }
+    }
+    Ok(rows)
+}
+
+pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
+    let advisory: AdvisoryId = id(&path)?;
+    let visit = &who.visit;
+    let t = visit.t;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.advisory(advisory).await?;
+    let matches = all_matches(&view, advisory).await?;
+    let institutions = view.institutions_of(advisory).await?;
+    let open_doubts = it.row.doubtful;
+    let groups = groups(t, &matches);
+    let undecided: Vec<Group> = groups.into_iter().filter(|group| group.is_open()).collect();
+    let hits = institutions
+        .into_iter()
+        .map(|hits| {
+            let strongest = matches
+                .iter()
+                .filter(|row| row.organisation == hits.organisation)
+                .min_by_key(|row| (row.standing() != Verdict::Affected, std::cmp::Reverse(row.score)));
+            HitLine {
+                href: paths::desk_organisation(hits.organisation),
+                reason: strongest.map(|row| t.grounds(&row.grounds)).unwrap_or_default(),
+                hits,
+            }
+        })
+        .collect();
+    let last = it.revisions.len().saturating_sub(1);
+    let revisions = it
+        .revisions
+        .iter()
+        .enumerate()
+        .map(|(place, revision)| RevisionLine {
+            version: revision.version.clone(),
+            at: Stamp::new(visit, revision.received_at),
+            what: what_changed(t, &revision.changes, revision.cosmetic, place == last),
+            current: revision.current,
+            raw: format!("{}?revision={}", paths::desk_advisory_part(advisory, "raw"), revision.id),
+        })
+        .collect();
+    let history = view
+        .audit_of(advisory)
+        .await?
+        .iter()
+        .rev()
+        .take(50)
+        .map(|row| HistoryLine {
+            at: Stamp::new(visit, row.at),
+            what: t.desk_deed(row.act.replace('.', "_")),
+            reason: row.detail.get("reason").and_then(|reason| reason.as_str()).unwrap_or("").to_owned(),
+        })
+        .collect();
+    let lead = if !it.row.matched {
+        t.desk_lead_matching()
+    } else if open_doubts > 0 {
+        t.desk_lead_doubts(open_doubts, it.row.institutions)
+    } else if it.row.institutions > 0 {
+        t.desk_lead_notice(it.row.institutions)
+    } else {
+        t.desk_lead_nobody()
+    };
+    let content = &it.content;
+    let summary = content
+        .notes
+        .iter()
+        .find(|note| note.category == "summary")
+        .or_else(|| content.notes.iter().find(|note| note.category == "description"))
+        .map(|note| note.text.clone());
+    let mut findings = it.findings.clone();
+    findings.sort_by(|one, other| one.severity.cmp(&other.severity));
+    let page = Page::new(&web, visit, it.row.title.clone()).lead(lead);
+    html(&Show {
+        base_score: it.row.base_score.map(|score| t.decimal(score)),
+        released: it.row.released_at.map(|at| Stamp::new(visit, at)),
+        arrived: Stamp::new(visit, it.row.arrived_at),
+        summary,
+        matrix: matrix(t, content),
+        products_left_out: content.products.len().saturating_sub(MAX_PRODUCTS),
+        vulnerabilities: vulnerability_lines(t, content),
+        remedies: remedies(t, content),
+        revisions,
+        findings,
+        hits,
+        doubts_total: undecided.len(),
+        doubts: undecided.into_iter().take(DOUBTS_BESIDE).collect(),
+        open_doubts,
+        history,
+        base: paths::desk_advisory(advisory),
+        page,
+        it,
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Which {
+    revision: Option<String>,
+}
+
+/// The file exactly as it came.
+pub(crate) async fn raw(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    Query(which): Query<Which>,
+) -> Result<Response, Fault> {
+    let advisory: AdvisoryId = id(&path)?;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.advisory(advisory).await?;
+    let bytes = match which.revision.as_deref() {
+        None => view.advisory_bytes(advisory).await?,
+        Some(revision) => {
+            let revision: RevisionId = id(revision)?;
+            // A revision of another advisory is not found here.
+            if !it.revisions.iter().any(|known| known.id == revision) {
+                return Err(Fault::not_found());
+            }
+            view.revision_bytes(revision).await?
+        }
+    };
+    Ok(guard::download(&format!("{}.json", it.row.key.tracking_id), "application/json", bytes.into_inner()))
+}
+
+pub(crate) async fn dismiss(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let advisory: AdvisoryId = id(&path)?;
+    web.store.as_viewer(&who.viewer).await?.advisory(advisory).await?;
+    let proof = policy::may_decide_match(&who.viewer)?;
+    let mut tx = web.store.begin().await?;
+    tx.dismiss(&proof, advisory, Fields::read(&body).get("reason")).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("{}?dismissed={advisory}", paths::DESK)).into_response())
+}
+
+pub(crate) async fn reopen(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
+    let advisory: AdvisoryId = id(&path)?;
+    web.store.as_viewer(&who.viewer).await?.advisory(advisory).await?;
+    let proof = policy::may_decide_match(&who.viewer)?;
+    let mut tx = web.store.begin().await?;
+    tx.reopen(&proof, advisory).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&paths::desk_advisory(advisory)).into_response())
+}
