@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AdvisoryId, DeliveryId, ImportId, OrganisationId, SourceId};
+use crate::id::{AdvisoryId, DeliveryId, DocumentId, ImportId, OrganisationId, SourceId};
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
 /// harmless.
@@ -11,6 +11,8 @@ use crate::id::{AdvisoryId, DeliveryId, ImportId, OrganisationId, SourceId};
 pub enum Job {
     /// Fetch what is new at a provider.
     FetchSource { source: SourceId },
+    /// Read a kept document, or a zip of them, that somebody uploaded.
+    TakeIn { document: DocumentId },
     /// Match an advisory's current revision against all inventories.
     MatchAdvisory { advisory: AdvisoryId },
     /// Match one organisation's inventory against all advisories.
@@ -25,6 +27,7 @@ impl Job {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::FetchSource { .. } => "fetch_source",
+            Self::TakeIn { .. } => "take_in",
             Self::MatchAdvisory { .. } => "match_advisory",
             Self::MatchOrganisation { .. } => "match_organisation",
             Self::ImportInventory { .. } => "import_inventory",
@@ -36,6 +39,7 @@ impl Job {
     pub fn key(&self) -> String {
         match self {
             Self::FetchSource { source } => format!("fetch_source {source}"),
+            Self::TakeIn { document } => format!("take_in {document}"),
             Self::MatchAdvisory { advisory } => format!("match_advisory {advisory}"),
             Self::MatchOrganisation { organisation } => format!("match_organisation {organisation}"),
             Self::ImportInventory { import } => format!("import_inventory {import}"),

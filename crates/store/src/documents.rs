@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use domain::audience::Audience;
+use domain::job::Job;
 use domain::policy::MayTakeIn;
 use domain::{ContentHash, DocumentId, Timestamp};
+use serde_json::json;
 
 use crate::db::{Ask, args};
 use crate::{StoreError, Tx};
@@ -100,6 +102,30 @@ impl Tx<'_> {
             )
             .await?;
         row.get("id")
+    }
+
+    /// Keeps a file that somebody uploaded, and has it read as soon as this commits.
+    pub async fn upload_document(
+        &mut self,
+        proof: &MayTakeIn,
+        name: &str,
+        content: &[u8],
+    ) -> Result<DocumentId, StoreError> {
+        let sha256 = ContentHash::of(content);
+        let audience = Audience::cert_only();
+        let new = NewDocument { sha256, content, origin: name, signature: Signature::None, audience: &audience };
+        let id = self.put_document(proof, &new).await?;
+        let detail = json!({ "name": name, "size": content.len() });
+        self.audit(proof, "document.upload", id, detail, &audience).await?;
+        self.enqueue(&Job::TakeIn { document: id }).await?;
+        Ok(id)
+    }
+
+    /// Where a document came from and its bytes, for the worker.
+    pub async fn document_to_take_in(&mut self, id: DocumentId) -> Result<(String, Vec<u8>), StoreError> {
+        let rows = self.inner.all("SELECT origin, content FROM document WHERE id = $1", args![id]).await?;
+        let row = rows.first().ok_or(StoreError::NotFound)?;
+        Ok((row.get("origin")?, row.get("content")?))
     }
 
     /// Which of these are there already.

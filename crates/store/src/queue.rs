@@ -50,6 +50,8 @@ pub struct Leased {
 pub struct JobRow {
     pub id: JobId,
     pub kind: String,
+    /// What is to be done; `None` when another version of the program wrote it.
+    pub job: Option<Job>,
     pub state: JobState,
     pub attempts: u32,
     pub run_at: Timestamp,
@@ -238,16 +240,40 @@ impl Store {
         Ok(counts)
     }
 
-    /// The dead letters, newest first.
-    pub async fn dead_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
-        let rows = (&self.pool)
-            .all(
-                "SELECT id, kind, state, attempts, run_at, last_error FROM job WHERE state = 'dead'
-                 ORDER BY id DESC LIMIT $1",
-                args![limit],
+    /// Makes one dead letter due again. When the same work waits already, that is enough and this one is done with.
+    /// False when there is no such dead letter.
+    pub async fn revive(&self, id: JobId) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let now = tx.now;
+        let revived = tx
+            .inner
+            .exec(
+                "UPDATE job SET state = CASE WHEN EXISTS (SELECT 1 FROM job other
+                                                          WHERE other.job_key = job.job_key AND other.state = 'waiting')
+                                             THEN 'done' ELSE 'waiting' END,
+                                attempts = 0, run_at = $2, finished_at = NULL
+                 WHERE id = $1 AND state = 'dead'",
+                args![id, now],
             )
             .await?;
+        tx.commit().await?;
+        Ok(revived == 1)
+    }
+
+    /// Jobs in one state: dead letters newest first, others in the order in which they are due.
+    pub async fn jobs(&self, state: JobState, limit: u32) -> Result<Vec<JobRow>, StoreError> {
+        let order = if state == JobState::Dead { "id DESC" } else { "run_at, id" };
+        let text = format!(
+            "SELECT id, kind, payload, state, attempts, run_at, last_error FROM job WHERE state = $1
+             ORDER BY {order} LIMIT $2"
+        );
+        let rows = (&self.pool).all_text(&text, args![state.code(), limit]).await?;
         rows.iter().map(job_row).collect()
+    }
+
+    /// The dead letters, newest first.
+    pub async fn dead_jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
+        self.jobs(JobState::Dead, limit).await
     }
 
     /// The moment at which the next job is due, for a worker that wants to sleep.
@@ -267,6 +293,7 @@ fn job_row(row: &Row) -> Result<JobRow, StoreError> {
     Ok(JobRow {
         id: row.get("id")?,
         kind: row.get("kind")?,
+        job: row.json("payload").ok(),
         state: row.code("state", JobState::from_code)?,
         attempts: row.get("attempts")?,
         run_at: row.get("run_at")?,

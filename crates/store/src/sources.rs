@@ -214,6 +214,22 @@ impl View<'_> {
         self.rows(&text, args![]).await?.iter().map(|row| source(row).map(Seen::new)).collect()
     }
 
+    pub async fn intake_run(&self, id: RunId) -> Result<Seen<RunRow>, StoreError> {
+        let row = self
+            .row(
+                "SELECT r.id, r.source_id, r.origin, r.started_at, r.finished_at, r.report FROM intake_run r
+                 WHERE r.id = $1 AND {seen:r}",
+                args![id],
+            )
+            .await?;
+        Ok(Seen::new(run(&row)?))
+    }
+
+    pub async fn source(&self, id: SourceId) -> Result<Seen<Source>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM source s WHERE s.id = $1 AND {{seen:s}}");
+        Ok(Seen::new(source(&self.row(&text, args![id]).await?)?))
+    }
+
     /// Newest first, in pages.
     pub async fn intake_runs(&self, page: &PageRequest) -> Result<Page<Seen<RunRow>>, StoreError> {
         let mut text = String::from(

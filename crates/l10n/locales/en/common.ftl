@@ -139,6 +139,7 @@ word-language = { $code ->
 # $code (String) - kind of job
 word-job = { $code ->
     [fetch_source] Fetch from a source
+    [take_in] Take in a file
     [match_advisory] Match an advisory
     [match_organisation] Match an inventory
     [import_inventory] Read in an inventory

@@ -122,6 +122,7 @@ word-language = { $code ->
 }
 word-job = { $code ->
     [fetch_source] Ophalen bij een bron
+    [take_in] Bestand innemen
     [match_advisory] Advies vergelijken met inventarissen
     [match_organisation] Inventaris vergelijken met adviezen
     [import_inventory] Inventaris inlezen

@@ -18,6 +18,8 @@ pub struct AdvisoryFilter {
     /// Only what is new or updated: what an analyst still has to look at.
     pub open: bool,
     pub severity: Option<Severity>,
+    /// The publisher's name, to the letter.
+    pub publisher: Option<String>,
     /// Part of the title, a number, a CVE, a maker or a product.
     pub text: Option<String>,
     /// Only what concerns, or may concern, an institution.
@@ -121,6 +123,9 @@ impl View<'_> {
         if let Some(severity) = filter.severity {
             and(" AND a.severity = ?", severity.code().into());
         }
+        if let Some(publisher) = &filter.publisher {
+            and(" AND a.publisher = ?", publisher.into());
+        }
         if let Some(part) = filter.text.as_deref().filter(|part| !part.trim().is_empty()) {
             and(" AND a.search LIKE ? ESCAPE '!'", contains_pattern(part).into());
         }
@@ -167,6 +172,19 @@ impl View<'_> {
             *line = Seen::new(counted);
         }
         Ok(())
+    }
+
+    /// Who publishes, by name, with how many advisories of each there are.
+    pub async fn publishers(&self) -> Result<Vec<Seen<(String, i64)>>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT a.publisher, COUNT(*) AS n FROM advisory a
+                 WHERE a.current_revision_id IS NOT NULL AND {seen:a}
+                 GROUP BY a.publisher ORDER BY LOWER(a.publisher), a.publisher LIMIT 500",
+                args![],
+            )
+            .await?;
+        rows.iter().map(|row| Ok(Seen::new((row.get("publisher")?, row.get("n")?)))).collect()
     }
 
     pub async fn advisory_counts(&self) -> Result<AdvisoryCounts, StoreError> {

@@ -1,5 +1,7 @@
 //! Matches as people look at them: per institution, the certain and the strongest first.
 
+use std::collections::HashMap;
+
 use domain::asset::{AssetClass, AssetLine};
 use domain::notice::Severity;
 use domain::page::{Page, PageRequest};
@@ -17,6 +19,8 @@ pub struct MatchFilter {
     pub advisory: Option<AdvisoryId>,
     pub organisation: Option<OrganisationId>,
     pub asset: Option<AssetId>,
+    /// Only those about which the machine is in doubt, whatever a person decided.
+    pub doubtful: bool,
     /// Only doubtful ones that nobody has decided on.
     pub undecided: bool,
 }
@@ -59,11 +63,16 @@ impl MatchRow {
 pub struct InstitutionHits {
     pub organisation: OrganisationId,
     pub name: String,
+    /// Affected lines.
     pub affected: i64,
+    /// How many things those lines stand for.
+    pub things: i64,
     /// Doubtful, and nobody has decided yet.
     pub doubtful: i64,
     /// Decided to be nothing.
     pub cleared: i64,
+    /// Of the strongest hit: why it concerns them.
+    pub grounds: Vec<Ground>,
 }
 
 fn match_row(row: &Row) -> Result<MatchRow, StoreError> {
@@ -106,6 +115,9 @@ impl View<'_> {
     pub async fn matches(&self, filter: &MatchFilter, page: &PageRequest) -> Result<Page<Seen<MatchRow>>, StoreError> {
         let mut text = select();
         text.push_str(" AND s.gone_at IS NULL");
+        if filter.doubtful {
+            text.push_str(" AND m.verdict = 'review'");
+        }
         if filter.undecided {
             text.push_str(" AND m.verdict = 'review' AND m.decision IS NULL");
         }
@@ -156,6 +168,8 @@ impl View<'_> {
             .rows(
                 "SELECT m.organisation_id, o.name,
                         COUNT(CASE WHEN COALESCE(m.decision, m.verdict) = 'affected' THEN 1 END) AS affected,
+                        CAST(SUM(CASE WHEN COALESCE(m.decision, m.verdict) = 'affected' THEN COALESCE(s.quantity, 1)
+                                      ELSE 0 END) AS {int}) AS things,
                         COUNT(CASE WHEN m.decision IS NULL AND m.verdict = 'review' THEN 1 END) AS doubtful,
                         COUNT(CASE WHEN m.decision = 'not_affected' THEN 1 END) AS cleared
                  FROM asset_match m JOIN asset s ON s.id = m.asset_id JOIN organisation o ON o.id = m.organisation_id
@@ -165,14 +179,33 @@ impl View<'_> {
                 args![advisory],
             )
             .await?;
+        let strongest = self
+            .rows(
+                "SELECT x.organisation_id, x.grounds FROM
+                     (SELECT m.organisation_id, m.grounds, ROW_NUMBER() OVER (PARTITION BY m.organisation_id
+                          ORDER BY CASE WHEN m.decision = 'not_affected' THEN 1 ELSE 0 END, m.verdict, m.score DESC,
+                                   m.id) AS place
+                      FROM asset_match m JOIN asset s ON s.id = m.asset_id
+                      WHERE m.advisory_id = $1 AND s.gone_at IS NULL AND {seen:m}) x
+                 WHERE x.place = 1",
+                args![advisory],
+            )
+            .await?;
+        let mut grounds: HashMap<OrganisationId, Vec<Ground>> = HashMap::new();
+        for row in &strongest {
+            grounds.insert(row.get("organisation_id")?, row.json("grounds")?);
+        }
         rows.iter()
             .map(|row| {
+                let organisation = row.get("organisation_id")?;
                 Ok(Seen::new(InstitutionHits {
-                    organisation: row.get("organisation_id")?,
+                    organisation,
                     name: row.get("name")?,
                     affected: row.get("affected")?,
+                    things: row.get("things")?,
                     doubtful: row.get("doubtful")?,
                     cleared: row.get("cleared")?,
+                    grounds: grounds.remove(&organisation).unwrap_or_default(),
                 }))
             })
             .collect()

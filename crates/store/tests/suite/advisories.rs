@@ -5,6 +5,7 @@ use domain::advisory::{
     Remediation, Score, Threat, Tracking, Vulnerability,
 };
 use domain::audience::Audience;
+use domain::job::Job;
 use domain::page::PageRequest;
 use domain::policy;
 use domain::viewer::{Role, Viewer};
@@ -254,6 +255,13 @@ on_both!(the_inbox_is_narrowed_and_comes_in_pages_newest_first, |scratch| {
         let filter = AdvisoryFilter { text: Some(text.to_owned()), ..AdvisoryFilter::default() };
         assert_eq!(view.advisories(&filter, &PageRequest::first(10)).await.unwrap().items.len(), expected, "{text}");
     }
+    let publishers: Vec<_> =
+        view.publishers().await.unwrap().into_iter().map(|publisher| publisher.into_inner()).collect();
+    let [(name, 5)] = &publishers[..] else { panic!("one publisher with five: {publishers:?}") };
+    for (publisher, expected) in [(name.clone(), 5), ("Nobody".to_owned(), 0)] {
+        let filter = AdvisoryFilter { publisher: Some(publisher), ..AdvisoryFilter::default() };
+        assert_eq!(view.advisories(&filter, &PageRequest::first(10)).await.unwrap().items.len(), expected);
+    }
     let affecting = AdvisoryFilter { affects_somebody: true, ..AdvisoryFilter::default() };
     assert_eq!(view.advisories(&affecting, &PageRequest::first(10)).await.unwrap().items.len(), 0);
 });
@@ -271,6 +279,19 @@ on_both!(bytes_that_could_not_be_read_are_kept_for_the_cert_and_tried_again, |sc
     let known = tx.known_documents(&[sha256, ContentHash::of(b"other")]).await.unwrap();
     assert_eq!(known.len(), 1);
     assert_eq!((known[&sha256].id, known[&sha256].was_read), (id, false));
+});
+
+on_both!(an_uploaded_file_is_kept_and_waits_for_the_worker, |scratch| {
+    let viewer = analyst(&scratch);
+    let proof = policy::may_take_in(&viewer).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let id = tx.upload_document(&proof, "pumps.zip", b"PK").await.unwrap();
+    assert_eq!(tx.document_to_take_in(id).await.unwrap(), ("pumps.zip".to_owned(), b"PK".to_vec()));
+    tx.commit().await.unwrap();
+    let work = scratch.claim("a", 10, 60).await.unwrap();
+    assert_eq!(work.iter().map(|leased| &leased.job).collect::<Vec<_>>(), [&Job::TakeIn { document: id }]);
+    let trail = scratch.as_viewer(&viewer).await.unwrap().audit_of(id).await.unwrap();
+    assert_eq!(trail[0].act, "document.upload");
 });
 
 on_both!(what_is_not_there_cannot_be_dismissed, |scratch| {

@@ -117,6 +117,7 @@ on_both!(what_is_no_longer_concerned_leaves_no_row, |scratch| {
     let view = scratch.as_viewer(&viewer).await.unwrap();
     let hits = view.institutions_of(id).await.unwrap();
     assert_eq!((hits.len(), hits[0].organisation, hits[0].affected), (1, region.care_home, 1));
+    assert_eq!((hits[0].things, &hits[0].grounds), (1, &hit(Verdict::Affected, "4.1").grounds));
 });
 
 on_both!(an_inventory_shows_what_stands_against_each_line, |scratch| {

@@ -105,6 +105,26 @@ on_both!(a_failure_waits_longer_each_time_and_then_is_a_dead_letter, |scratch| {
     assert_eq!(scratch.claim("a", 1, 60).await.unwrap()[0].attempt, 1);
 });
 
+on_both!(one_dead_letter_is_tried_again_and_the_others_stay, |scratch| {
+    let (first, second) = (job(&scratch), job(&scratch));
+    enqueue(&scratch, &first).await;
+    enqueue(&scratch, &second).await;
+    for leased in scratch.claim("a", 10, 60).await.unwrap() {
+        scratch.give_back(&leased, &Failure::Fail("no".to_owned())).await.unwrap();
+    }
+    let dead = scratch.jobs(JobState::Dead, 10).await.unwrap();
+    let wanted = dead.iter().find(|row| row.job.as_ref() == Some(&first)).unwrap();
+    assert!(scratch.revive(wanted.id).await.unwrap());
+    assert!(!scratch.revive(wanted.id).await.unwrap(), "it is no dead letter any more");
+    let waiting = scratch.jobs(JobState::Waiting, 10).await.unwrap();
+    assert_eq!(waiting.iter().map(|row| row.job.clone()).collect::<Vec<_>>(), [Some(first)]);
+    assert_eq!(scratch.jobs(JobState::Dead, 10).await.unwrap()[0].job, Some(second.clone()));
+    // The same work waits already: reviving must not make two of it.
+    enqueue(&scratch, &second).await;
+    assert!(scratch.revive(scratch.jobs(JobState::Dead, 10).await.unwrap()[0].id).await.unwrap());
+    assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts { waiting: 2, running: 0, dead: 0 });
+});
+
 on_both!(a_final_failure_is_dead_at_once, |scratch| {
     enqueue(&scratch, &job(&scratch)).await;
     let leased = scratch.claim("a", 1, 60).await.unwrap();

@@ -48,6 +48,8 @@ on_both!(a_source_is_fetched_when_its_time_has_come, |scratch| {
     assert_eq!(view.sources().await.unwrap().len(), 1);
     let runs = view.intake_runs(&PageRequest::first(10)).await.unwrap();
     assert_eq!((runs.items[0].source, &runs.items[0].report), (Some(it.id), &report));
+    assert_eq!(view.intake_run(run).await.unwrap().report, report);
+    assert_eq!(view.source(it.id).await.unwrap().name, it.name);
     let region = region(&scratch).await;
     let member = member(&scratch, region.hospital, Role::SecurityOfficer);
     let view = scratch.as_viewer(&member).await.unwrap();

@@ -299,7 +299,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         .or_else(|| content.notes.iter().find(|note| note.category == "description"))
         .map(|note| note.text.clone());
     let mut findings = it.findings.clone();
-    findings.sort_by(|one, other| one.severity.cmp(&other.severity));
+    findings.sort_by_key(|finding| finding.severity);
     let page = Page::new(&web, visit, it.row.title.clone()).lead(lead);
     html(&Show {
         base_score: it.row.base_score.map(|score| t.decimal(score)),
