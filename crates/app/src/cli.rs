@@ -44,12 +44,13 @@ pub(crate) struct Shared {
 pub(crate) enum Command {
     Assess(commands::Assess),
     Migrate(commands::Migrate),
+    Serve(commands::Serve),
     #[command(hide = true)]
     Settings(commands::Settings),
 }
 
 /// What a command works with: the settings and the world.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Setup {
     pub(crate) config: Config,
 }

@@ -2,10 +2,12 @@
 
 mod assess;
 mod migrate;
+mod serve;
 mod settings;
 
 pub(crate) use assess::Assess;
 pub(crate) use migrate::Migrate;
+pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
 
 use crate::cli::{Arguments, Command, Setup};
@@ -24,6 +26,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         match &arguments.command {
             Command::Assess(_) | Command::Settings(_) => Ok(Exit::Done),
             Command::Migrate(command) => migrate::run(&setup, command).await,
+            Command::Serve(command) => serve::run(&setup, command).await,
         }
     })
 }

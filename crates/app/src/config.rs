@@ -38,11 +38,15 @@ settings! {
         "Where the database is: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`. Also `--database`.";
     LISTEN = "listen", "BRANDWACHT_LISTEN", Some("127.0.0.1:8080"), false,
         "Address and port on which the server listens. Put a reverse proxy with TLS before it.";
-    PUBLIC_URL = "public_url", "BRANDWACHT_PUBLIC_URL", Some("http://localhost:8080"), false,
-        "How people reach the server; links in mails begin with it.";
+    PUBLIC_URL = "public_url", "BRANDWACHT_PUBLIC_URL", Some(""), false,
+        "How people reach the server, for example `https://brandwacht.example`; links in mails begin with it. Empty: \
+         `http://` and what stands in `listen`.";
     SECRET = "secret", "BRANDWACHT_SECRET", None, true,
         "At least 32 random characters. Links in mails are signed with it: another value makes links that were sent \
-         useless.";
+         useless. With SQLite one is made at the first start and kept in `DATABASE.secret`.";
+    ADDRESS_HEADER = "address_header", "BRANDWACHT_ADDRESS_HEADER", Some(""), false,
+        "The header in which your reverse proxy passes the visitor's address, for example `X-Forwarded-For`. Empty \
+         without a proxy: anybody could make the header up.";
     SMTP = "smtp", "BRANDWACHT_SMTP", None, true,
         "The mail server: `smtp://HOST:PORT` (STARTTLS required), `smtps://HOST:PORT` (TLS from the start) or \
          `smtp+plain://HOST:PORT` (no encryption; loopback only). `USER:PASSWORD@` before the host signs in. Without \
@@ -85,7 +89,8 @@ pub(crate) enum LogFormat {
 pub(crate) struct Config {
     pub(crate) database: Address,
     pub(crate) listen: std::net::SocketAddr,
-    pub(crate) public_url: String,
+    pub(crate) public_url: Option<String>,
+    pub(crate) address_header: Option<String>,
     pub(crate) secret: Secret,
     pub(crate) smtp: Secret,
     pub(crate) mail_from: String,
@@ -146,10 +151,11 @@ impl Config {
                 values.texts.insert(setting.name, (text, origin));
             }
         }
-        let config = Self {
+        let mut config = Self {
             database: values.parse(DATABASE)?,
             listen: values.parse(LISTEN)?,
-            public_url: values.text(PUBLIC_URL).trim_end_matches('/').to_owned(),
+            public_url: None,
+            address_header: values.maybe(ADDRESS_HEADER).filter(|name| !name.is_empty()),
             secret: Secret::new(values.maybe(SECRET)),
             smtp: Secret::new(values.maybe(SMTP)),
             mail_from: values.text(MAIL_FROM),
@@ -167,13 +173,26 @@ impl Config {
                 _ => return Err(values.wrong(LOG_FORMAT, "write `plain` or `json`")),
             },
         };
-        if !config.public_url.starts_with("http://") && !config.public_url.starts_with("https://") {
-            return Err(values.wrong(PUBLIC_URL, "it must begin with https:// or http://"));
+        let public_url = values.text(PUBLIC_URL);
+        if !public_url.is_empty() {
+            if !public_url.starts_with("http://") && !public_url.starts_with("https://") {
+                return Err(values.wrong(PUBLIC_URL, "it must begin with https:// or http://"));
+            }
+            config.public_url = Some(public_url.trim_end_matches('/').to_owned());
         }
         if config.secret.get().is_some_and(|secret| secret.chars().count() < 32) {
             return Err(values.wrong(SECRET, "it must have at least 32 characters"));
         }
         Ok(config)
+    }
+
+    /// With what links begin.
+    pub(crate) fn base_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.clone(),
+            None if self.listen.ip().is_unspecified() => format!("http://localhost:{}", self.listen.port()),
+            None => format!("http://{}", self.listen),
+        }
     }
 }
 

@@ -12,7 +12,10 @@ mod logging;
 mod organisations_file;
 mod output;
 mod progress;
-#[allow(dead_code, reason = "serve and work come next")]
+mod running;
+#[allow(dead_code, reason = "deliver asks for it")]
+mod secret;
+#[allow(dead_code, reason = "serve runs it as soon as there is work to do")]
 mod worker;
 mod world;
 

@@ -191,22 +191,5 @@ async fn lose_lease(store: &Store, leased: &Leased, lease_seconds: i64) {
     }
 }
 
-/// Cancelled when the process is asked to stop (SIGTERM, or Ctrl-C at a terminal).
-pub(crate) fn stop_signal() -> anyhow::Result<CancellationToken> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let stop = CancellationToken::new();
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let token = stop.clone();
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => info!("asked to stop (SIGTERM)"),
-            _ = interrupt.recv() => info!("asked to stop (SIGINT)"),
-        }
-        token.cancel();
-    });
-    Ok(stop)
-}
-
 #[cfg(test)]
 mod tests;

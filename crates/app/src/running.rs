@@ -1,0 +1,75 @@
+//! What `serve`, `work` and `demo` have in common: from settings to the parts that run until they are told to stop.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+use web::WebConfig;
+
+use crate::config::Config;
+
+/// How long requests that run may go on when the program is asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Cancelled when the process is asked to stop: SIGTERM, or Ctrl-C at a terminal. The second time it stops at once.
+pub(crate) fn stop_signal() -> anyhow::Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let stop = CancellationToken::new();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let token = stop.clone();
+    tokio::spawn(async move {
+        let mut asked = async || {
+            tokio::select! {
+                _ = terminate.recv() => "SIGTERM",
+                _ = interrupt.recv() => "SIGINT",
+            }
+        };
+        let signal = asked().await;
+        info!(signal, "asked to stop");
+        token.cancel();
+        let signal = asked().await;
+        warn!(signal, "asked to stop again, so at once");
+        // 128 + SIGINT, as shells expect. Jobs that ran are taken up again after their lease.
+        std::process::exit(130);
+    });
+    Ok(stop)
+}
+
+pub(crate) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address}: cannot listen there; is another program using the port? Choose another with --listen")
+    })
+}
+
+/// What the pages need to know, from the settings.
+pub(crate) fn web_config(config: &Config) -> WebConfig {
+    let base_url = config.base_url();
+    WebConfig {
+        secure_cookies: base_url.starts_with("https://"),
+        base_url,
+        zone: config.time_zone.clone(),
+        cert_name: config.cert_name.clone(),
+        cert_phone: config.cert_phone.clone(),
+        cert_email: config.cert_email.clone(),
+        address_header: config.address_header.clone(),
+        ..WebConfig::default()
+    }
+}
+
+/// Answers until told to stop, then lets running requests come to their end.
+pub(crate) async fn answer(web: web::Web, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
+    let overtime = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        done = web::serve(web, listener, stop.clone().cancelled_owned()) => done.context("the server has stopped"),
+        () = overtime => {
+            warn!("requests were still running and are cut off");
+            Ok(())
+        }
+    }
+}
