@@ -22,6 +22,7 @@ const ROWS: u32 = 50;
 pub(crate) struct Ask {
     show: String,
     severity: String,
+    publisher: String,
     hit: String,
     q: String,
     after: String,
@@ -63,6 +64,7 @@ impl Ask {
             state,
             open: self.tab() == "open",
             severity: Severity::from_code(&self.severity),
+            publisher: Some(self.publisher.clone()).filter(|publisher| !publisher.is_empty()),
             text: Some(self.q.trim().to_owned()).filter(|text| !text.is_empty()),
             affects_somebody: !self.hit.is_empty(),
             to_review: self.tab() == "review",
@@ -72,9 +74,14 @@ impl Ask {
     /// The same question with another tab or from another place.
     fn link(&self, show: &str, after: &str) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in
-            [("show", show), ("severity", &self.severity), ("hit", &self.hit), ("q", self.q.trim()), ("after", after)]
-        {
+        for (name, value) in [
+            ("show", show),
+            ("severity", &self.severity),
+            ("publisher", &self.publisher),
+            ("hit", &self.hit),
+            ("q", self.q.trim()),
+            ("after", after),
+        ] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
