@@ -152,9 +152,48 @@ pub(crate) fn houses(name: &str) -> Vec<House> {
         }
     }
     if houses.is_empty() && !words.is_empty() {
-        houses.push(House::Other(join(&words)));
+        houses.push(House::Other(join(without_trade(&words))));
     }
     houses
+}
+
+/// What makers of every kind put behind their name, in either language: it is translated, shortened and left out.
+/// "Controls" and "electronics" are not among these words: they tell houses of one name apart.
+const TRADE: &[&str] = &[
+    "care",
+    "zorg",
+    "medical",
+    "medisch",
+    "medische",
+    "medicaltechnology",
+    "health",
+    "healthcare",
+    "zorgsystemen",
+    "systemen",
+    "systeem",
+    "techniek",
+    "technologie",
+    "solutions",
+    "oplossingen",
+    "software",
+    "apparatuur",
+    "instruments",
+    "instrumenten",
+    "ict",
+    "it",
+    "automatisering",
+];
+
+/// The name without its trade, as long as something is left to tell it by.
+fn without_trade(words: &[crate::words::Unit]) -> &[crate::words::Unit] {
+    let mut kept = words;
+    while let [rest @ .., last] = kept
+        && TRADE.contains(&last.text.as_str())
+        && rest.iter().map(|unit| unit.text.len()).sum::<usize>() >= 4
+    {
+        kept = rest;
+    }
+    kept
 }
 
 /// One letter too much, too little or wrong, in a name of at least six letters.
@@ -252,6 +291,14 @@ mod tests {
         assert!(same("Datex-Ohmeda", "GE Healthcare"));
         assert!(same("BeaconMedæs (Atlas Copco)", "BeaconMedaes"));
         assert!(same("Medtrronic", "Medtronic "));
+    }
+
+    #[test]
+    fn the_trade_behind_a_name_is_translated_and_left_out() {
+        assert!(same("Belvaro Zorgsystemen B.V.", "Belvaro Care Systems"));
+        assert!(same("Belvaro", "Belvaro Medical"));
+        // Nothing would be left to tell them by.
+        assert!(!same("Zorg ICT", "Care Solutions"));
     }
 
     #[test]
