@@ -1,1 +1,72 @@
-//! Feeds and documents: fetch, read, store. Nothing stands here yet; `formats` reads and `store` keeps already.
+//! Floor 4: fetch → read → store → match. What comes from outside becomes rows here, and rows become hits and drafts.
+//!
+//! Decides nothing: `formats` reads, `matching` judges, `store` keeps. A document or line that is bad becomes a line in a
+//! report and never stops the others. Everything may run twice without harm, because a job may.
+
+mod documents;
+mod error;
+mod files;
+mod inventory;
+mod matches;
+
+pub use error::IntakeError;
+pub use files::Progress;
+pub use matches::Matched;
+
+use domain::job::{Failure, Job};
+use domain::policy::{self, MayPublish, MayTakeIn};
+use store::Store;
+
+/// What intake needs to know about where it runs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The zone in which days begin, for mandates that end: `Europe/Amsterdam`.
+    pub zone: String,
+    /// The largest document that is looked at, in bytes.
+    pub largest_document: u64,
+    /// The largest archive, in bytes.
+    pub largest_archive: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { zone: "Europe/Amsterdam".to_owned(), largest_document: 64 << 20, largest_archive: 512 << 20 }
+    }
+}
+
+/// The way in. Cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    store: Store,
+    settings: Settings,
+}
+
+impl Intake {
+    pub fn new(store: Store, settings: Settings) -> Self {
+        Self { store, settings }
+    }
+
+    /// Does a job of the queue. Jobs of other crates are refused.
+    pub async fn run(&self, job: &Job) -> Result<(), Failure> {
+        let done = match job {
+            Job::TakeIn { document } => self.take_in_upload(*document).await.map(|_| ()),
+            Job::MatchAdvisory { advisory } => self.match_advisory(*advisory).await.map(|_| ()),
+            Job::MatchOrganisation { organisation } => self.match_organisation(*organisation).await.map(|_| ()),
+            Job::ImportInventory { import } => self.import_inventory(*import).await,
+            Job::FetchSource { .. } | Job::Deliver { .. } => {
+                return Err(Failure::Fail(format!("intake does not do {:?}", job.kind())));
+            }
+        };
+        done.map_err(
+            |error| if error.is_transient() { Failure::Retry(error.chain()) } else { Failure::Fail(error.chain()) },
+        )
+    }
+
+    fn may_take_in() -> Result<MayTakeIn, IntakeError> {
+        Ok(policy::may_take_in(&policy::system("intake"))?)
+    }
+
+    fn may_draft() -> Result<MayPublish, IntakeError> {
+        Ok(policy::may_publish(&policy::system("draft"))?)
+    }
+}

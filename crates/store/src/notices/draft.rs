@@ -31,6 +31,16 @@ pub struct Drafted {
     pub unchanged: u32,
 }
 
+impl Drafted {
+    pub fn add(&mut self, other: Self) {
+        self.new += other.new;
+        self.updates += other.updates;
+        self.changed += other.changed;
+        self.removed += other.removed;
+        self.unchanged += other.unchanged;
+    }
+}
+
 #[derive(Default)]
 struct Hits {
     assets: BTreeMap<AssetId, Hit>,
@@ -61,6 +71,19 @@ struct Entries {
 }
 
 impl Tx<'_> {
+    /// The advisories that an institution has a draft about.
+    pub async fn advisories_drafted_for(&mut self, institution: OrganisationId) -> Result<Vec<AdvisoryId>, StoreError> {
+        self.inner
+            .all(
+                "SELECT advisory_id FROM notice WHERE institution_id = $1 AND state = 'draft' ORDER BY id",
+                args![institution],
+            )
+            .await?
+            .iter()
+            .map(|row| row.get("advisory_id"))
+            .collect()
+    }
+
     /// Brings the drafts of one advisory in line with its hits: assets whose verdict is "affected", by the machine or
     /// by a person who decided a doubtful one. Sent notices are never touched. Running it twice changes nothing.
     pub async fn draft_notices(

@@ -1,0 +1,54 @@
+//! An uploaded inventory file becomes the organisation's inventory, as a difference with what stands.
+
+use domain::ImportId;
+use domain::policy;
+use matching::{PreparedAsset, classify};
+use store::{ImportResult, ImportState, NewAsset};
+
+use crate::{Intake, IntakeError};
+
+impl Intake {
+    /// Reads an upload. A file that cannot be read changes nothing, and its result says why.
+    pub async fn import_inventory(&self, import: ImportId) -> Result<(), IntakeError> {
+        let mut tx = self.store.begin().await?;
+        let work = tx.import_to_run(import).await?;
+        drop(tx);
+        // The job ran before, up to its end.
+        if work.state != ImportState::Queued {
+            return Ok(());
+        }
+        let proof = policy::may_import_inventory(&policy::system("inventory import"), work.organisation)?;
+        let (content, mapping) = (work.content, work.mapping);
+        let read = tokio::task::spawn_blocking(move || {
+            let import = formats::inventory::read(&content, mapping.as_ref())?;
+            let lines: Vec<NewAsset> = import.lines.into_iter().map(|(_, line)| prepare(line)).collect();
+            let result = ImportResult {
+                rejected: import.rejected,
+                rejected_total: import.rejected_total,
+                doubts: import.doubts,
+                doubts_total: import.doubts_total,
+                nothing_usable: lines.is_empty(),
+                ..ImportResult::default()
+            };
+            Ok((lines, result))
+        })
+        .await?;
+        let mut tx = self.store.begin().await?;
+        let (state, result) = match read {
+            Err(problem) => (ImportState::Failed, ImportResult { problem: Some(problem), ..ImportResult::default() }),
+            Ok((_, result)) if result.nothing_usable => (ImportState::Failed, result),
+            Ok((lines, mut result)) => {
+                result.difference = tx.replace_inventory(&proof, work.organisation, &lines).await?;
+                (ImportState::Done, result)
+            }
+        };
+        tx.finish_import(&proof, import, state, &result).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn prepare(line: domain::asset::AssetLine) -> NewAsset {
+    let keys = PreparedAsset::new(&line).keys().map(str::to_owned).collect();
+    NewAsset { class: classify(&line), keys, line }
+}

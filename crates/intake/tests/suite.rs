@@ -1,0 +1,10 @@
+//! Intake's suite: every test runs on SQLite and on PostgreSQL. One binary, because linking is what costs.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+#[path = "suite/files.rs"]
+mod files;
+#[path = "suite/matches.rs"]
+mod matches;
+#[path = "suite/region.rs"]
+mod region;
