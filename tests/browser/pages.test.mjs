@@ -1,0 +1,114 @@
+// Every page, found by following links as each kind of person: no violation by axe, no complaint in the console, no
+// sideways scrolling; in both languages, light and dark, on a desk and on a phone. With BRANDWACHT_PICTURES=FOLDER it
+// also takes a picture of each.
+
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { startDemo, mails } from './demo.mjs';
+import { DESK, PHONE, isTooWide, launch, person, signIn, violations } from './browser.mjs';
+
+const pictures = process.env.BRANDWACHT_PICTURES;
+const MOST_PAGES = 60;
+let demo;
+let browser;
+before(async () => { demo = await startDemo(); browser = await launch(); });
+after(async () => { await browser?.close(); await demo?.stop(); });
+
+/** Two addresses with the same pattern are the same page: one is enough. */
+function pattern(url) {
+  const { pathname, searchParams } = new URL(url);
+  const path = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/^\/l\/.*/, '/l/{token}');
+  return `${path}${[...searchParams.keys()].length > 0 && [...searchParams.keys()].every((key) => key !== 'after') ? `?${[...searchParams.keys()].sort().join('&')}` : ''}`;
+}
+
+async function check(page, name) {
+  const bad = await violations(page);
+  assert.deepEqual(bad, [], `axe on ${page.url()} (${name})`);
+  assert.equal(await isTooWide(page), false, `${page.url()} (${name}) scrolls sideways`);
+  if (pictures) {
+    mkdirSync(pictures, { recursive: true });
+    const file = pattern(page.url()).replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'landing';
+    await page.screenshot({ path: `${pictures}/${name}-${file}.png`, fullPage: true });
+  }
+}
+
+/** Opens every kind of page that is linked from where the person starts. */
+async function roam(start, page, name) {
+  const waiting = [start];
+  const seen = new Set([pattern(start)]);
+  let opened = 0;
+  while (waiting.length > 0 && opened < MOST_PAGES) {
+    const url = waiting.shift();
+    const answer = await page.goto(url);
+    if (!(answer.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+    assert.equal(answer.status(), 200, `${url} (${name})`);
+    opened += 1;
+    await check(page, name);
+    const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => a.href));
+    for (const link of links) {
+      const plain = link.split('#')[0];
+      if (!plain.startsWith(demo.web) || /\.(csv|json|txt|svg)(\?|$)|\/raw$|\/api\//.test(plain)) continue;
+      if (!seen.has(pattern(plain))) {
+        seen.add(pattern(plain));
+        waiting.push(plain);
+      }
+    }
+  }
+  return { opened, seen };
+}
+
+const looks = [
+  { language: 'nl', dark: false, viewport: DESK },
+  { language: 'en', dark: true, viewport: DESK },
+  { language: 'en', dark: false, viewport: PHONE },
+  { language: 'nl', dark: true, viewport: PHONE },
+];
+if (pictures) {
+  looks.push({ language: 'nl', dark: true, viewport: DESK }, { language: 'en', dark: false, viewport: DESK });
+}
+
+for (const look of looks) {
+  const how = `${look.viewport.width}-${look.language}-${look.dark ? 'dark' : 'light'}`;
+
+  test(`pages for everybody, ${how}`, async () => {
+    const { page, atEase } = await person(browser, look);
+    const { opened } = await roam(`${demo.web}/`, page, `public-${how}`);
+    assert.ok(opened >= 2, `${opened} pages`);
+    atEase();
+  });
+
+  test(`an analyst's pages, ${how}`, async () => {
+    const { page, atEase } = await person(browser, look);
+    await signIn(page, demo, demo.accounts.find((it) => it.role === 'analyst'));
+    const { opened } = await roam(`${demo.web}/desk`, page, `analyst-${how}`);
+    assert.ok(opened >= 8, `${opened} pages`);
+    atEase();
+  });
+
+  test(`an institution's and a supplier's pages, ${how}`, async () => {
+    const others = demo.accounts.filter((it) => it.role !== 'analyst');
+    assert.ok(others.length >= 2, 'accounts of participants');
+    for (const [n, account] of others.entries()) {
+      const { page, context, atEase } = await person(browser, look);
+      await signIn(page, demo, account);
+      const { opened } = await roam(`${demo.web}/home`, page, `member${n}-${how}`);
+      assert.ok(opened >= 3, `${opened} pages for ${account.email}`);
+      atEase();
+      await context.close();
+    }
+  });
+
+  test(`the page behind a link in a mail, ${how}`, async () => {
+    const { page, atEase } = await person(browser, look);
+    const all = await mails(demo);
+    const links = new Set(all.flatMap((mail) => mail.text.match(/https?:\/\/\S+\/l\/\S+/g) ?? []));
+    assert.ok(links.size > 0, 'links in mails');
+    for (const link of [...links].slice(0, 4)) {
+      const answer = await page.goto(link);
+      assert.equal(answer.status(), 200, link);
+      await check(page, `link-${how}`);
+    }
+    atEase();
+  });
+}
