@@ -30,6 +30,15 @@ use std::sync::Arc;
 use domain::{Timestamp, World};
 use store::Store;
 
+/// An account of a demonstration, with its password for everybody to see.
+#[derive(Debug, Clone)]
+pub struct DemoLogin {
+    pub name: String,
+    pub organisation: String,
+    pub mail: String,
+    pub password: String,
+}
+
 /// What the pages need to know about where they run. Read by `app` from arguments, environment and file.
 #[derive(Debug, Clone)]
 pub struct WebConfig {
@@ -46,6 +55,8 @@ pub struct WebConfig {
     pub cert_email: String,
     /// Refuse people without a second factor. Only a demonstration turns this off.
     pub require_second_factor: bool,
+    /// Accounts that the login page offers with one press of a button. Only a demonstration has any.
+    pub demo_logins: Vec<DemoLogin>,
     /// The header in which the reverse proxy passes the visitor's address; `None` without a proxy.
     pub address_header: Option<String>,
     /// Minutes without a request after which a session ends.
@@ -66,6 +77,7 @@ impl Default for WebConfig {
             cert_phone: "010-555 01 00".to_owned(),
             cert_email: "cert@brandwacht.example".to_owned(),
             require_second_factor: true,
+            demo_logins: Vec::new(),
             address_header: None,
             idle_minutes: 120,
             session_hours: 12,

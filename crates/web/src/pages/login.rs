@@ -27,6 +27,7 @@ struct LoginPage {
     next: String,
     mail: String,
     problem: Option<String>,
+    demo_logins: Vec<crate::DemoLogin>,
 }
 
 #[derive(Template)]
@@ -78,7 +79,7 @@ fn login_page(
 ) -> Result<Response, Fault> {
     let t = visit.t;
     let page = Page::new(web, visit, t.login_title()).lead(t.login_lead()).narrow().back_to(paths::LOGIN);
-    html(&LoginPage { page, next, mail, problem })
+    html(&LoginPage { page, next, mail, problem, demo_logins: web.config.demo_logins.clone() })
 }
 
 fn account_subject(mail: &str) -> ContentHash {
