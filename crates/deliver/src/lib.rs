@@ -1,1 +1,139 @@
-//! Channels: how a notice reaches people. Nothing stands here yet; the store already keeps what will be delivered.
+//! Channels: how a notice reaches people. Today there is one, mail over SMTP.
+//!
+//! A delivery is a promise that stands in the store; this crate keeps it. It reads what is to be said, writes the
+//! message, hands it to the mail server, and notes what became of it. What it promises is *at least once*: between the
+//! server's "250" and the note lies a moment in which a crash leads to the same message, with the same Message-Id,
+//! going out again. Whom a notice goes to, and whether, is decided long before, in the domain and the store. It reads
+//! no clock and no environment.
+
+mod mail;
+mod settings;
+mod smtp;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::DeliveryId;
+use domain::job::Failure;
+use domain::link::LinkAct;
+use domain::notice::DeliveryState;
+use domain::policy::{self, MayPublish};
+use domain::viewer::Viewer;
+use store::{Outgoing, Store, StoreError};
+use tracing::{info, warn};
+
+pub use settings::{Encryption, MailServer, MailServerError, Settings, SettingsError};
+
+/// Hands deliveries to their channel. Cheap to clone.
+#[derive(Clone)]
+pub struct Deliver {
+    store: Store,
+    letter: Arc<mail::Letter>,
+    /// `None` when no mail server is configured.
+    smtp: Option<Arc<smtp::Smtp>>,
+    viewer: Arc<Viewer>,
+}
+
+/// The message has gone out; when noting that fails, this often it is tried again before the message would have to
+/// go out twice.
+const NOTE_TRIES: u32 = 5;
+
+impl Deliver {
+    pub fn new(store: Store, settings: Settings) -> Result<Self, SettingsError> {
+        let smtp = settings.server.clone().map(|server| Arc::new(smtp::Smtp::new(server, &settings)));
+        let letter = Arc::new(mail::Letter::new(settings)?);
+        Ok(Self { store, letter, smtp, viewer: Arc::new(policy::system("deliver")) })
+    }
+
+    /// Delivers one message. Running it again after success does nothing.
+    pub async fn run(&self, delivery: DeliveryId) -> Result<(), Failure> {
+        let proof = policy::may_publish(&self.viewer).map_err(|denied| Failure::Fail(denied.to_string()))?;
+        let out = match self.outgoing(delivery).await {
+            Ok(out) => out,
+            Err(StoreError::NotFound) => return Err(Failure::Fail(format!("there is no delivery {delivery}"))),
+            Err(error) => return Err(Failure::Retry(error.to_string())),
+        };
+        if matches!(out.state, DeliveryState::Sent | DeliveryState::Opened) {
+            return Ok(());
+        }
+        let outcome = self.deliver(&proof, &out).await;
+        match &outcome {
+            Ok(()) => {
+                info!(delivery.id = %delivery, notice.code = %out.code, "mail handed to the server");
+                self.note_sent(&proof, delivery).await
+            }
+            Err(Failure::Retry(error)) => {
+                warn!(delivery.id = %delivery, notice.code = %out.code, error, "mail not sent, later again");
+                self.note(&proof, &out, error, false).await;
+                outcome
+            }
+            Err(Failure::Fail(error)) => {
+                warn!(delivery.id = %delivery, notice.code = %out.code, error, "mail refused for good");
+                self.note(&proof, &out, error, true).await;
+                outcome
+            }
+        }
+    }
+
+    async fn outgoing(&self, delivery: DeliveryId) -> Result<Outgoing, StoreError> {
+        Ok(self.store.as_viewer(&self.viewer).await?.outgoing(delivery).await?.into_inner())
+    }
+
+    async fn deliver(&self, proof: &MayPublish, out: &Outgoing) -> Result<(), Failure> {
+        if out.channel != "mail" {
+            return Err(Failure::Fail(format!("{} is no channel that this program can use", out.channel)));
+        }
+        if out.replaced {
+            return Err(Failure::Fail("not sent: a later notice has replaced this one".to_owned()));
+        }
+        let Some(smtp) = &self.smtp else {
+            return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));
+        };
+        let written = self.letter.write(out, self.store.now()).map_err(Failure::Fail)?;
+        // The links must work before the message can arrive.
+        let links: Vec<_> = LinkAct::ALL.into_iter().map(|act| (act, self.letter.token(out.id, act).hash())).collect();
+        let put = async {
+            let mut tx = self.store.begin().await?;
+            tx.put_links(proof, out.notice, out.id, &links).await?;
+            tx.commit().await
+        };
+        put.await.map_err(|error: StoreError| Failure::Retry(error.to_string()))?;
+        smtp.send(&written).await
+    }
+
+    async fn note_sent(&self, proof: &MayPublish, delivery: DeliveryId) -> Result<(), Failure> {
+        let mut tries = 0;
+        loop {
+            let noted = async {
+                let mut tx = self.store.begin().await?;
+                tx.delivery_sent(proof, delivery).await?;
+                tx.commit().await
+            };
+            match noted.await {
+                Ok(()) => return Ok(()),
+                Err(error) if tries + 1 >= NOTE_TRIES => {
+                    return Err(Failure::Retry(format!("sent, but that could not be noted: {error}")));
+                }
+                Err(_) => tries += 1,
+            }
+            tokio::time::sleep(Duration::from_millis(100 << tries)).await;
+        }
+    }
+
+    /// What went wrong stands on the delivery, where the analyst sees it. When even that cannot be written the job
+    /// still carries the error.
+    async fn note(&self, proof: &MayPublish, out: &Outgoing, error: &str, for_good: bool) {
+        let noted = async {
+            let mut tx = self.store.begin().await?;
+            if for_good {
+                tx.delivery_failed(proof, out.id, error).await?;
+            } else {
+                tx.delivery_delayed(proof, out.id, error).await?;
+            }
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            warn!(delivery.id = %out.id, error = &error as &dyn std::error::Error, "the failure could not be noted");
+        }
+    }
+}

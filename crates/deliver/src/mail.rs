@@ -1,0 +1,210 @@
+//! One delivery as a message (RFC 5322): plain text and HTML that say the same, and headers that machines understand.
+//!
+//! The words come from `l10n::mail`; here they get their facts, their links and their envelope. Made again from the
+//! same delivery, a message differs in nothing but its date. Nothing here opens a connection.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, UNIX_EPOCH};
+
+use askama::Template;
+use domain::audience::Tlp;
+use domain::link::{LinkAct, LinkToken};
+use domain::notice::message_id;
+use domain::organisation::Language;
+use domain::{DeliveryId, Timestamp};
+use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, compose, shortened, subject_of};
+use l10n::when::Now;
+use lettre::message::header::{Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message};
+use store::{AffectedAsset, Outgoing};
+
+use crate::settings::{Settings, SettingsError};
+
+/// Knows everything that is the same in all messages.
+pub(crate) struct Letter {
+    from: Mailbox,
+    reply_to: Option<Mailbox>,
+    message_id_domain: String,
+    settings: Settings,
+}
+
+/// A message ready to go.
+pub(crate) struct Written {
+    pub(crate) from: Address,
+    pub(crate) to: Address,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Signs of a name in a header.
+const MAX_NAME: usize = 80;
+
+impl Letter {
+    pub(crate) fn new(settings: Settings) -> Result<Self, SettingsError> {
+        let wrong = |setting, text: &str, wanted| SettingsError { setting, text: text.to_owned(), wanted };
+        let who = "an address, or Name <address>";
+        let from: Mailbox = settings.from.parse().map_err(|_| wrong("from", &settings.from, who))?;
+        let reply_to = match settings.reply_to.trim() {
+            "" => None,
+            text => Some(text.parse::<Mailbox>().map_err(|_| wrong("reply_to", text, who))?),
+        };
+        let message_id_domain = match settings.message_id_domain.trim() {
+            "" => ascii_domain(from.email.domain()),
+            text => ascii_domain(text),
+        };
+        let message_id_domain = message_id_domain
+            .ok_or_else(|| wrong("message_id_domain", &settings.message_id_domain, "a domain, such as cert.example"))?;
+        if !["http://", "https://"].iter().any(|scheme| settings.base_url.starts_with(scheme)) {
+            return Err(wrong("base_url", &settings.base_url, "an address that begins with https://"));
+        }
+        Ok(Self { from, reply_to, message_id_domain, settings })
+    }
+
+    pub(crate) fn token(&self, delivery: DeliveryId, act: LinkAct) -> LinkToken {
+        self.settings.link_key.token(delivery, act)
+    }
+
+    /// Writes the message, or says why that cannot be done.
+    pub(crate) fn write(&self, out: &Outgoing, now: Timestamp) -> Result<Written, String> {
+        let tlp = tlp(out);
+        if tlp == Tlp::Red {
+            return Err("TLP:RED is not sent by mail; tell the named persons yourself".to_owned());
+        }
+        let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
+        let text = compose(l10n::texts(out.language), &self.facts(out, tlp, now));
+        let html = HtmlMail { lang: out.language.code(), mail: &text };
+        let html = html.render().map_err(|error| format!("the HTML part cannot be written: {error}"))?;
+        let name = Some(shortened(&out.contact_name, MAX_NAME)).filter(|name| !name.is_empty());
+        let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or_default());
+        let mut message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(name, to.clone()))
+            .subject(text.subject.clone())
+            .message_id(Some(format!("<{}>", message_id(out.id, &self.message_id_domain))))
+            .date(date)
+            .header(AutoSubmitted)
+            .header(ContentLanguage(out.language));
+        if let Some(reply_to) = &self.reply_to {
+            message = message.reply_to(reply_to.clone());
+        }
+        // Named after the delivery, so that the message is the same when it is made again; no line of either part can
+        // look like it, because "=" and "_" never stand like this in quoted-printable text.
+        let boundary = format!("=_{}", out.id);
+        let parts = MultiPart::alternative()
+            .boundary(boundary)
+            .singlepart(SinglePart::plain(text.plain()))
+            .singlepart(SinglePart::html(html));
+        let message = message.multipart(parts).map_err(|error| format!("the message cannot be written: {error}"))?;
+        Ok(Written { from: self.from.email.clone(), to, bytes: message.formatted() })
+    }
+
+    fn facts<'a>(&'a self, out: &Outgoing, tlp: Tlp, now: Timestamp) -> Facts<'a> {
+        let products: BTreeSet<&str> = out.assets.iter().map(|asset| asset.product_id.as_str()).collect();
+        let link = |act| format!("{}/l/{}", self.settings.base_url, self.token(out.id, act).as_str());
+        let advice = match out.language {
+            Language::Nl => &out.advice_nl,
+            Language::En => &out.advice_en,
+        };
+        Facts {
+            reader: Reader::of(out.organisation_kind, out.institution_size, out.part),
+            part: out.part,
+            exercise: false,
+            tlp,
+            severity: out.severity,
+            care_impact: out.care_impact,
+            code: out.code.to_string(),
+            is_update: out.is_update,
+            institution: shortened(&out.institution_name, MAX_NAME),
+            suppliers: out.acting_suppliers.iter().map(|name| shortened(name, MAX_NAME)).collect(),
+            subject: subject_of(&out.advisory, &products),
+            devices: out.assets.iter().map(device).collect(),
+            cert_advice: advice.clone(),
+            deadline: out.deadline,
+            now: Now { at: now, zone: &self.settings.time_zone },
+            cert_name: self.settings.cert_name.clone(),
+            cert_phone: self.settings.cert_phone.clone(),
+            links: Links {
+                taken_care_of: link(LinkAct::TakenCareOf),
+                call_me: link(LinkAct::CallMe),
+                not_with_us: link(LinkAct::NotWithUs),
+                detail: link(LinkAct::Detail),
+            },
+        }
+    }
+}
+
+/// As wide as the advisory, but never wider than AMBER: that it concerns *this* institution is not public.
+fn tlp(out: &Outgoing) -> Tlp {
+    out.advisory.tlp.as_deref().and_then(Tlp::from_label).unwrap_or(Tlp::Clear).max(Tlp::Amber)
+}
+
+/// The device in the institution's own words, with its version: so somebody finds it back in the list.
+fn device(asset: &AffectedAsset) -> Device {
+    let line = &asset.line;
+    let product = [&line.product, &line.model_number, &line.kind].into_iter().find(|text| !text.trim().is_empty());
+    let product = product.map_or("", |text| text.as_str());
+    let maker = if product.to_lowercase().contains(&line.maker.to_lowercase()) { "" } else { line.maker.as_str() };
+    Device {
+        number: line.inventory_number.clone(),
+        product: shortened(&format!("{maker} {product} {}", line.version), MAX_NAME),
+        location: line.location.clone(),
+        department: line.department.clone(),
+        count: line.count(),
+    }
+}
+
+/// An address with its domain in ASCII, which every server understands.
+fn address(text: &str) -> Option<Address> {
+    let (user, domain) = text.trim().rsplit_once('@')?;
+    Address::new(user, ascii_domain(domain)?).ok()
+}
+
+fn ascii_domain(domain: &str) -> Option<String> {
+    match url::Host::parse(domain).ok()? {
+        url::Host::Domain(domain) => Some(domain),
+        url::Host::Ipv4(_) | url::Host::Ipv6(_) => None,
+    }
+}
+
+/// RFC 3834: no person wrote this now, so no machine should answer.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// RFC 3282: mail programs offer to translate what is not in the reader's language.
+#[derive(Clone)]
+struct ContentLanguage(Language);
+
+impl Header for ContentLanguage {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Content-Language")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Language::from_code(text.trim()).map(Self).ok_or_else(|| "an unknown language".into())
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.code().to_owned())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct HtmlMail<'m> {
+    lang: &'static str,
+    mail: &'m MailText,
+}
