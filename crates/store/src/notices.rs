@@ -287,7 +287,7 @@ impl View<'_> {
     pub async fn notice(&self, id: NoticeId) -> Result<Seen<NoticeDetail>, StoreError> {
         let row = self.row(&format!("SELECT {ROW} WHERE n.id = $1 AND {{seen:n}}"), args![id]).await?;
         let head = notice_row(&row)?;
-        let assets = self.affected_assets(id).await?;
+        let assets = self.affected_assets(id, MAX_ASSETS).await?;
         let addressees = self.addressees(&head, &assets).await?;
         let rows = self
             .rows(
@@ -338,7 +338,7 @@ impl View<'_> {
         self.row("SELECT n.id FROM notice n WHERE n.code = $1 AND {seen:n}", args![code.to_string()]).await?.get("id")
     }
 
-    async fn affected_assets(&self, notice: NoticeId) -> Result<Vec<AffectedAsset>, StoreError> {
+    async fn affected_assets(&self, notice: NoticeId, at_most: u32) -> Result<Vec<AffectedAsset>, StoreError> {
         let rows = self
             .rows(
                 "SELECT a.id, a.inventory_number, a.maker, a.product, a.version, a.model_number, a.serial, a.udi_di,
@@ -350,7 +350,7 @@ impl View<'_> {
                  LEFT JOIN asset_match m ON m.asset_id = a.id AND m.advisory_id = n.advisory_id
                  WHERE na.notice_id = $1 AND {seen:n} AND {seen:a}
                  ORDER BY a.inventory_number, a.id LIMIT $2",
-                args![notice, MAX_ASSETS],
+                args![notice, at_most],
             )
             .await?;
         rows.iter().map(affected_asset).collect()

@@ -9,9 +9,12 @@ use domain::policy::MayPublish;
 use domain::{AdvisoryId, DeliveryId, NoticeId, OrganisationId, ShortCode, Timestamp};
 use serde_json::json;
 
-use super::AffectedAsset;
+use super::{AffectedAsset, NOT_REPLACED};
 use crate::db::{Ask, args};
 use crate::{Seen, StoreError, Tx, View};
+
+/// A message lists some tens of devices and counts the rest; beyond this it stops counting.
+const MAX_COUNTED: u32 = 20_000;
 
 /// One message with all that stands in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +41,8 @@ pub struct Outgoing {
     pub sent_at: Timestamp,
     pub deadline: Timestamp,
     pub is_update: bool,
+    /// A later notice says it better; this one owes nothing any more.
+    pub replaced: bool,
     pub advisory_id: AdvisoryId,
     pub advisory: Advisory,
     /// Names of the suppliers that act.
@@ -50,22 +55,25 @@ impl View<'_> {
     pub async fn outgoing(&self, id: DeliveryId) -> Result<Seen<Outgoing>, StoreError> {
         let row = self
             .row(
-                "SELECT d.id, d.state, d.channel, d.address, d.language, d.part, c.name AS contact_name,
-                        d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
-                        n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
-                        n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content
-                 FROM delivery d JOIN contact c ON c.id = d.contact_id
-                 JOIN organisation o ON o.id = d.organisation_id
-                 JOIN notice n ON n.id = d.notice_id JOIN organisation i ON i.id = n.institution_id
-                 JOIN revision r ON r.id = n.revision_id
-                 WHERE d.id = $1 AND {seen:d} AND {seen:n}",
+                &format!(
+                    "SELECT d.id, d.state, d.channel, d.address, d.language, d.part, c.name AS contact_name,
+                            d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
+                            n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
+                            n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
+                            CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS replaced
+                     FROM delivery d JOIN contact c ON c.id = d.contact_id
+                     JOIN organisation o ON o.id = d.organisation_id
+                     JOIN notice n ON n.id = d.notice_id JOIN organisation i ON i.id = n.institution_id
+                     JOIN revision r ON r.id = n.revision_id
+                     WHERE d.id = $1 AND {{seen:d}} AND {{seen:n}}"
+                ),
                 args![id],
             )
             .await?;
         let notice: NoticeId = row.get("notice_id")?;
         let organisation: OrganisationId = row.get("organisation_id")?;
         let institution: OrganisationId = row.get("institution_id")?;
-        let mut assets = self.affected_assets(notice).await?;
+        let mut assets = self.affected_assets(notice, MAX_COUNTED).await?;
         let mut acting_suppliers = Vec::new();
         let rows = self
             .rows(
@@ -110,6 +118,7 @@ impl View<'_> {
             sent_at: row.get("sent_at")?,
             deadline: row.get("deadline")?,
             is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
+            replaced: row.get::<i64>("replaced")? != 0,
             advisory_id: row.get("advisory_id")?,
             advisory: row.json("content")?,
             acting_suppliers,
