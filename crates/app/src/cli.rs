@@ -43,10 +43,12 @@ pub(crate) struct Shared {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Assess(commands::Assess),
+    Demo(commands::Demo),
     Migrate(commands::Migrate),
     Serve(commands::Serve),
     #[command(hide = true)]
     Settings(commands::Settings),
+    Work(commands::Work),
 }
 
 /// What a command works with: the settings and the world.

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 #[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod config;
+mod crew;
 mod documents;
 mod logging;
 #[allow(dead_code, unused_imports, reason = "the commands that use it come with their own files")]
@@ -13,9 +14,7 @@ mod organisations_file;
 mod output;
 mod progress;
 mod running;
-#[allow(dead_code, reason = "deliver asks for it")]
 mod secret;
-#[allow(dead_code, reason = "serve runs it as soon as there is work to do")]
 mod worker;
 mod world;
 

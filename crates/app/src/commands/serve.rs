@@ -1,4 +1,4 @@
-//! `brandwacht serve`: the server.
+//! `brandwacht serve`: the server, with a worker in it.
 
 use std::net::SocketAddr;
 
@@ -6,15 +6,20 @@ use clap::Args;
 use web::Web;
 
 use crate::cli::Setup;
+use crate::crew::Crew;
 use crate::output::{self, Exit};
 use crate::running;
+use crate::worker::Worker;
 
-/// Run the server. SIGTERM or Ctrl-C stops it in good order.
+/// Run the server, with a worker in it. SIGTERM or Ctrl-C stops it in good order.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     /// Address and port to listen on, for example 127.0.0.1:8080; port 0 picks a free one.
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Only answer; `brandwacht work` does the work elsewhere.
+    #[arg(long)]
+    no_worker: bool,
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit> {
@@ -23,14 +28,27 @@ pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit
     let listener = running::listen(arguments.listen.unwrap_or(config.listen)).await?;
     config.listen = listener.local_addr()?;
     let store = setup.store().await?;
+    let worker = if arguments.no_worker {
+        None
+    } else {
+        let crew = Crew::new(&store, &config, store.world())?;
+        let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds);
+        Some(tokio::spawn(worker.run(move |job| crew.clone().run(job), stop.clone())))
+    };
     let web = Web::new(store.clone(), running::web_config(&config), setup.world());
     output::line(format!(
-        "brandwacht {} answers at {} ({})",
+        "brandwacht {} answers at {} ({}{})",
         env!("CARGO_PKG_VERSION"),
         config.base_url(),
         config.database,
+        if worker.is_some() { ", with a worker" } else { "" },
     ))?;
     let answered = running::answer(web, listener, stop.clone()).await;
+    // A server that stopped for another reason takes its worker along.
+    stop.cancel();
+    if let Some(worker) = worker {
+        worker.await?;
+    }
     store.close().await;
     answered.map(|()| Exit::Done)
 }

@@ -1,0 +1,29 @@
+//! `brandwacht work`: a worker alone, for more than one machine or to keep the server light.
+
+use clap::Args;
+
+use crate::cli::Setup;
+use crate::crew::Crew;
+use crate::output::{self, Exit};
+use crate::running;
+use crate::worker::Worker;
+
+/// Run a worker alone, beside `brandwacht serve --no-worker`. SIGTERM or Ctrl-C stops it in good order.
+#[derive(Debug, Args)]
+pub(crate) struct Work {}
+
+pub(crate) async fn run(setup: &Setup, _: &Work) -> anyhow::Result<Exit> {
+    let stop = running::stop_signal()?;
+    let store = setup.store().await?;
+    let crew = Crew::new(&store, &setup.config, store.world())?;
+    let worker = Worker::new(store.clone(), setup.config.jobs, setup.config.lease_seconds);
+    output::line(format!(
+        "brandwacht {} works for {}, {} jobs at a time",
+        env!("CARGO_PKG_VERSION"),
+        setup.config.database,
+        setup.config.jobs
+    ))?;
+    worker.run(move |job| crew.clone().run(job), stop).await;
+    store.close().await;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,56 @@
+//! Who does which job. The only place that knows both the jobs and the crates that do them.
+
+use anyhow::Context;
+use deliver::Deliver;
+use domain::World;
+use domain::job::{Failure, Job};
+use intake::Intake;
+use store::Store;
+
+use crate::config::Config;
+use crate::secret;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Crew {
+    intake: Intake,
+    deliver: Deliver,
+}
+
+impl Crew {
+    pub(crate) fn new(store: &Store, config: &Config, world: &dyn World) -> anyhow::Result<Self> {
+        let server = config.smtp.get().map(str::parse).transpose().context("the setting smtp is not right")?;
+        let settings = deliver::Settings {
+            server,
+            from: config.mail_from.clone(),
+            reply_to: config.cert_email.clone(),
+            base_url: config.base_url(),
+            cert_name: config.cert_name.clone(),
+            cert_phone: config.cert_phone.clone(),
+            time_zone: config.time_zone.clone(),
+            ..deliver::Settings::new(secret::link_key(config, world)?)
+        };
+        Ok(Self {
+            intake: Intake::new(
+                store.clone(),
+                intake::Settings { zone: config.time_zone.clone(), ..Default::default() },
+            ),
+            deliver: Deliver::new(store.clone(), settings).context("mail cannot be sent with these settings")?,
+        })
+    }
+
+    pub(crate) fn intake(&self) -> &Intake {
+        &self.intake
+    }
+
+    pub(crate) async fn run(self, job: Job) -> Result<(), Failure> {
+        match &job {
+            Job::FetchSource { .. }
+            | Job::MatchAdvisory { .. }
+            | Job::MatchOrganisation { .. }
+            | Job::ImportInventory { .. }
+            | Job::TakeIn { .. } => self.intake.run(&job).await,
+            Job::Deliver { delivery } => self.deliver.run(*delivery).await,
+        }
+    }
+}
