@@ -40,12 +40,18 @@ pub(crate) struct Demo {
     /// Stop after the summary; the exit code says whether the path was walked to its end.
     #[arg(long)]
     once: bool,
+    /// Take no documents in but the region's own.
+    #[arg(long, conflicts_with = "advisories")]
+    own_only: bool,
     /// Take these CSAF documents in as well (default: ../shared/data/csaf, when it is there).
     #[arg(long, value_name = "DIR")]
     advisories: Option<PathBuf>,
     /// Keep the database in this folder; the next demo with it goes on where this one stopped.
     #[arg(long, value_name = "DIR", conflicts_with = "database")]
     keep: Option<PathBuf>,
+    /// Print one line of JSON instead of the summary.
+    #[arg(long)]
+    json: bool,
     /// The port of the server; without it a free one.
     #[arg(long, default_value_t = 0, value_name = "PORT", hide_default_value = true)]
     port: u16,
@@ -140,13 +146,17 @@ async fn show(
         stage.idle().await?;
     }
     let figures = Figures::count(store).await?;
-    output::lines([
-        summary::heading(begun.elapsed()),
-        summary::where_to_look(&places),
-        summary::what_happened(&figures),
-    ])?;
-    if let Some(taken) = taken {
-        output::line(format!("  {taken}\n"))?;
+    if arguments.json {
+        output::line(summary::json(&places, &figures).to_string())?;
+    } else {
+        output::lines([
+            summary::heading(begun.elapsed()),
+            summary::where_to_look(&places),
+            summary::what_happened(&figures),
+        ])?;
+        if let Some(taken) = taken {
+            output::line(format!("  {taken}\n"))?;
+        }
     }
     if arguments.once {
         // A database that was kept has mails that went to an earlier sink.
@@ -159,13 +169,17 @@ async fn show(
             None => Ok(Exit::Done),
         };
     }
-    if pending {
-        output::line("  More documents are still being taken in; a line below says when that is done.\n")?;
+    if !arguments.json {
+        if pending {
+            output::line("  More documents are still being taken in; a line below says when that is done.\n")?;
+        }
+        output::line(summary::what_to_do(&places))?;
     }
-    output::line(summary::what_to_do(&places))?;
     if pending {
         tokio::select! {
-            taken = &mut further => if let Some(taken) = taken?? { output::line(format!("\n  {taken}"))? },
+            taken = &mut further => if let Some(taken) = taken??.filter(|_| !arguments.json) {
+                output::line(format!("\n  {taken}"))?;
+            },
             () = stop.cancelled() => further.abort(),
         }
     }
@@ -180,6 +194,9 @@ fn further_documents(arguments: &Demo) -> anyhow::Result<Option<PathBuf>> {
     if let Some(folder) = &arguments.advisories {
         std::fs::metadata(folder).with_context(|| format!("{}: cannot be read", folder.display()))?;
         return Ok(Some(folder.clone()));
+    }
+    if arguments.own_only {
+        return Ok(None);
     }
     let shared = std::env::var_os(SHARED_ENV).map_or_else(|| PathBuf::from(SHARED), PathBuf::from);
     Ok(Some(shared.join("data/csaf")).filter(|folder| folder.is_dir()))

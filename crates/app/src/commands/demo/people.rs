@@ -17,10 +17,10 @@ pub(super) struct Login {
     pub(super) email: &'static str,
     /// What the person is there for, in the summary.
     pub(super) what: &'static str,
-    employer: &'static str,
+    pub(super) employer: &'static str,
     /// The key of the employer.
     organisation: &'static str,
-    role: Role,
+    pub(super) role: Role,
     language: Language,
 }
 

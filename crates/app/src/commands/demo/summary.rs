@@ -9,6 +9,8 @@ use domain::notice::{DeliveryState, NoticeState};
 use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
 use domain::{OrganisationId, policy};
+use serde::Serialize;
+use serde_json::json;
 use store::{AdvisoryFilter, NoticeFilter, OrganisationFilter, Store};
 
 use super::people::{LOGINS, PASSWORD};
@@ -24,7 +26,7 @@ pub(super) struct Places {
 }
 
 /// What stands in the store.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Figures {
     pub(super) institutions: usize,
     pub(super) suppliers: usize,
@@ -225,6 +227,22 @@ pub(super) fn what_to_do(places: &Places) -> String {
     let kept = if places.temporary { "the database goes with it" } else { "the database stays" };
     let _ = write!(text, "\n  Ctrl-C stops the demo; {kept} ({}).", places.database);
     text
+}
+
+/// The same for a program, in one object.
+pub(super) fn json(places: &Places, figures: &Figures) -> serde_json::Value {
+    let accounts: Vec<_> = LOGINS
+        .iter()
+        .map(|login| {
+            json!({
+                "name": login.name, "organisation": login.employer, "role": login.role.code(),
+                "email": login.email, "password": PASSWORD,
+            })
+        })
+        .collect();
+    json!({
+        "web": places.web, "mail": places.mail, "database": places.database, "accounts": accounts, "figures": figures,
+    })
 }
 
 pub(super) fn heading(took: Duration) -> String {
