@@ -51,7 +51,7 @@ impl Deliver {
         let out = match self.outgoing(delivery).await {
             Ok(out) => out,
             Err(StoreError::NotFound) => return Err(Failure::Fail(format!("there is no delivery {delivery}"))),
-            Err(error) => return Err(Failure::Retry(error.to_string())),
+            Err(error) => return Err(Failure::Retry(with_causes(&error))),
         };
         if matches!(out.state, DeliveryState::Sent | DeliveryState::Opened) {
             return Ok(());
@@ -97,7 +97,7 @@ impl Deliver {
             tx.put_links(proof, out.notice, out.id, &links).await?;
             tx.commit().await
         };
-        put.await.map_err(|error: StoreError| Failure::Retry(error.to_string()))?;
+        put.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))?;
         smtp.send(&written).await
     }
 
@@ -112,7 +112,7 @@ impl Deliver {
             match noted.await {
                 Ok(()) => return Ok(()),
                 Err(error) if tries + 1 >= NOTE_TRIES => {
-                    return Err(Failure::Retry(format!("sent, but that could not be noted: {error}")));
+                    return Err(Failure::Retry(format!("sent, but that could not be noted: {}", with_causes(&error))));
                 }
                 Err(_) => tries += 1,
             }
@@ -136,4 +136,16 @@ impl Deliver {
             warn!(delivery.id = %out.id, error = &error as &dyn std::error::Error, "the failure could not be noted");
         }
     }
+}
+
+/// The operation and its causes on one line: what stands on the job is all that the operator sees.
+fn with_causes(error: &StoreError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

@@ -167,9 +167,11 @@ pub fn subject_of(advisory: &Advisory, product_ids: &BTreeSet<&str>) -> Subject 
     }
 }
 
-/// White space squeezed to single blanks and control signs left out, cut at a word with an ellipsis.
+/// White space squeezed to single blanks and control signs left out, cut at a word with an ellipsis. Signs that turn
+/// the direction of writing go as well: they can make a name read as another one.
 pub fn shortened(text: &str, signs: usize) -> String {
-    let clean: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    let turns = |sign| matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean: String = text.chars().map(|sign| if sign.is_control() || turns(sign) { ' ' } else { sign }).collect();
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     if clean.chars().count() <= signs {
         return clean;
@@ -199,11 +201,10 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
             blocks.extend(paragraphs(&facts.cert_advice));
         }
     } else {
-        let lines = i64::try_from(facts.devices.len()).unwrap_or(i64::MAX);
         blocks.push(Block::Paragraph(if facts.reader == Reader::Supplier {
-            t.mail_concerns_customer(lines, &facts.institution)
+            t.mail_concerns_customer(facts.things(), &facts.institution)
         } else {
-            t.mail_concerns(lines)
+            t.mail_concerns(facts.things())
         }));
         blocks.push(facts.device_table(t));
     }
@@ -230,7 +231,11 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         tlp: t.mail_tlp(facts.tlp.label()),
         blocks,
         foot: vec![
-            t.mail_why(&facts.institution),
+            if facts.reader == Reader::Supplier {
+                t.mail_why_supplier(&facts.institution)
+            } else {
+                t.mail_why(&facts.institution)
+            },
             t.mail_source(&facts.cert_name, &facts.subject.tracking_id, &facts.subject.maker),
         ],
     }
@@ -257,6 +262,7 @@ impl Facts<'_> {
     }
 
     fn advice(&self, t: &Texts, blocks: &mut Vec<Block>) {
+        let before = blocks.len();
         blocks.push(Block::Heading(t.mail_todo()));
         if self.reader == Reader::Supplier {
             blocks.push(Block::Paragraph(t.mail_mandate()));
@@ -265,6 +271,10 @@ impl Facts<'_> {
         if self.subject.advice.is_empty() {
             blocks.push(Block::Paragraph(t.mail_no_advice()));
         } else {
+            if blocks.len() == before + 1 {
+                // Nothing but the maker's words: two headings on top of each other say less than one.
+                blocks.pop();
+            }
             blocks.push(Block::Heading(t.mail_maker_says()));
             let line = |(category, text): &(String, String)| t.mail_maker_line(t.remediation(category), text);
             blocks.push(Block::List(self.subject.advice.iter().map(line).collect()));
@@ -274,7 +284,11 @@ impl Facts<'_> {
     fn device_table(&self, t: &Texts) -> Block {
         let cell = |text: &str| shortened(text, 60);
         let row = |device: &Device| {
-            [cell(&device.number), cell(&device.product), cell(&device.location), cell(&device.department)]
+            let product = match device.count {
+                0 | 1 => cell(&device.product),
+                count => cell(&format!("{count} × {}", device.product)),
+            };
+            [cell(&device.number), product, cell(&device.location), cell(&device.department)]
         };
         let rest = self.devices.len().saturating_sub(MAX_DEVICES);
         Block::Devices {

@@ -3,6 +3,7 @@
 //! A lease that runs out (the worker died) makes the job due again, so every job must be harmless to repeat.
 
 use domain::job::{Failure, Job, MAX_ATTEMPTS, backoff_seconds};
+use domain::policy;
 use domain::{JobId, Timestamp};
 
 use crate::db::{Ask, Row, args};
@@ -190,7 +191,8 @@ impl Store {
             error = error.chars().take(2_000).collect();
         }
         // When the same work was enqueued again meanwhile, that one waits already and this one is superseded.
-        tx.inner
+        let changed = tx
+            .inner
             .exec(
                 "UPDATE job SET state = CASE WHEN $3 = 'waiting' AND EXISTS (SELECT 1 FROM job other
                                              WHERE other.job_key = job.job_key AND other.state = 'waiting')
@@ -198,9 +200,15 @@ impl Store {
                         run_at = $4, last_error = $5, lease_until = NULL,
                         finished_at = CASE WHEN $3 = 'waiting' THEN NULL ELSE $6 END
                  WHERE id = $1 AND leased_by = $2 AND state = 'running'",
-                args![leased.id, leased.worker.as_str(), state.code(), run_at, error, now],
+                args![leased.id, leased.worker.as_str(), state.code(), run_at, error.as_str(), now],
             )
             .await?;
+        if let (1, JobState::Dead, Job::Deliver { delivery }) = (changed, state, &leased.job) {
+            // Nobody will try again by itself, so the delivery must not look as if it were still on its way.
+            let system = policy::system("queue");
+            let proof = policy::may_publish(&system).map_err(|denied| StoreError::Conflict(denied.to_string()))?;
+            tx.delivery_failed(&proof, *delivery, &error).await?;
+        }
         tx.commit().await?;
         Ok(state)
     }

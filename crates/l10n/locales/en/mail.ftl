@@ -29,12 +29,12 @@ mail-small-concerns = { $count ->
     [one] We think this concerns you: 1 is on your list.
    *[other] We think this concerns you: { $count } are on your list.
 }
-# $count (Number) - inventory lines
+# $count (Number) - devices
 mail-concerns = { $count ->
     [one] 1 device on your list is vulnerable:
    *[other] { $count } devices on your list are vulnerable:
 }
-# $count (Number) - inventory lines
+# $count (Number) - devices
 # $institution (String)
 mail-concerns-customer = { $count ->
     [one] Your customer { $institution } has 1 vulnerable device:
@@ -74,13 +74,15 @@ mail-more-devices = { $count ->
    *[other] And { $count } more. See the full list behind the link to the details.
 }
 mail-answer = Answer
-mail-answer-how = Use a button. You need not log in.
+mail-answer-how = Choose an answer. You need not log in.
 mail-button-taken-care-of = Taken care of by IT
 mail-button-call-me = Call me
 mail-button-not-with-us = Not with us
 mail-button-detail = Details and other answers
 # $institution (String)
 mail-why = You get this mail as contact of { $institution }.
+# $institution (String)
+mail-why-supplier = You get this mail because you look after devices of { $institution }.
 # $cert (String)
 # $tracking (String)
 # $maker (String)

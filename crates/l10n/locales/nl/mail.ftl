@@ -49,11 +49,12 @@ mail-more-devices = { $count ->
    *[other] En nog { $count }. Bekijk de hele lijst via de link naar de details.
 }
 mail-answer = Antwoord
-mail-answer-how = Gebruik een knop. Inloggen hoeft niet.
+mail-answer-how = Kies een antwoord. Inloggen hoeft niet.
 mail-button-taken-care-of = Geregeld door ICT
 mail-button-call-me = Bel mij
 mail-button-not-with-us = Niet bij ons
 mail-button-detail = Details en andere antwoorden
 mail-why = U krijgt deze mail als contactpersoon van { $institution }.
+mail-why-supplier = U krijgt deze mail omdat u apparaten beheert voor { $institution }.
 mail-source = { $cert }. Bron: advies { $tracking } van { $maker }.
 mail-and-more = { $product } en andere producten

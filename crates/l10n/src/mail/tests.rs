@@ -171,7 +171,7 @@ fn a_long_list_is_cut_and_says_so() {
         _ => None,
     });
     assert_eq!(table, Some((40, Some("En nog 270. Bekijk de hele lijst via de link naar de details.".into()))));
-    assert!(mail.plain().contains("310 apparaten op uw lijst zijn kwetsbaar"));
+    assert!(mail.plain().contains("3720 apparaten op uw lijst zijn kwetsbaar"));
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn the_care_home_s_mail_reads_like_this() {
          \n\
          Vragen? Bel 010-555 0199 en noem BW-7KQ2-MFX.\n\
          \n\
-         Gebruik een knop. Inloggen hoeft niet.\n\
+         Kies een antwoord. Inloggen hoeft niet.\n\
          \n\
          Geregeld door ICT:\n  https://bw.example/a/1\n\
          Bel mij:\n  https://bw.example/a/2\n\

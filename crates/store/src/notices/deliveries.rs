@@ -60,7 +60,7 @@ impl View<'_> {
                             d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
                             n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
                             n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
-                            CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS replaced
+                            CAST(CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS BIGINT) AS replaced
                      FROM delivery d JOIN contact c ON c.id = d.contact_id
                      JOIN organisation o ON o.id = d.organisation_id
                      JOIN notice n ON n.id = d.notice_id JOIN organisation i ON i.id = n.institution_id

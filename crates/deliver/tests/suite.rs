@@ -1,0 +1,10 @@
+//! Messages on their way: every test sends over real SMTP to a mail sink, on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+#[path = "suite/message.rs"]
+mod message;
+#[path = "suite/office.rs"]
+mod office;
+#[path = "suite/trouble.rs"]
+mod trouble;
