@@ -18,12 +18,12 @@ impl Texts {
             Ground::ProductVague { registered, stated } => self.ground_product_vague(registered, stated),
             Ground::Excluded { registered, stated } => self.ground_excluded(registered, stated),
             Ground::AllVersions => self.ground_all_versions(),
-            Ground::VersionWithin { registered, stated } => self.ground_version_within(registered, stated),
-            Ground::VersionOutside { registered, stated } => self.ground_version_outside(registered, stated),
+            Ground::VersionWithin { registered, stated } => self.ground_version_within(registered, self.versions(stated)),
+            Ground::VersionOutside { registered, stated } => self.ground_version_outside(registered, self.versions(stated)),
             Ground::VersionFixed { registered, fixed } => self.ground_version_fixed(registered, fixed),
-            Ground::VersionMissing { stated } => self.ground_version_missing(stated),
+            Ground::VersionMissing { stated } => self.ground_version_missing(self.versions(stated)),
             Ground::VersionNotComparable { registered, stated } => {
-                self.ground_version_not_comparable(registered, stated)
+                self.ground_version_not_comparable(registered, self.versions(stated))
             }
             Ground::ConditionOpen { condition } => self.ground_condition_open(condition),
             Ground::ConditionMet { condition } => self.ground_condition_met(condition),
@@ -32,6 +32,31 @@ impl Texts {
             Ground::UnderInvestigation => self.ground_under_investigation(),
             Ground::StatedNotAffected => self.ground_stated_not_affected(),
         }
+    }
+
+    /// Which versions an advisory means. A range as `vers:generic/>=3|<4.2.1` becomes words; other text stays as the
+    /// maker wrote it.
+    pub fn versions(&self, stated: &str) -> String {
+        let range = match stated.strip_prefix("vers:").and_then(|rest| rest.split_once('/')) {
+            Some((_, range)) => range,
+            None if stated.starts_with(['<', '>']) => stated,
+            None => return stated.to_owned(),
+        };
+        let bounds: Vec<String> = range
+            .split('|')
+            .map(|bound| {
+                for (sign, code) in [("<=", "upto"), (">=", "from"), ("!=", "not"), ("<", "before"), (">", "after")] {
+                    if let Some(version) = bound.strip_prefix(sign) {
+                        return self.version_bound(code, version.trim());
+                    }
+                }
+                match bound.trim_start_matches('=').trim() {
+                    "*" => self.version_all(),
+                    version => version.to_owned(),
+                }
+            })
+            .collect();
+        bounds.join(", ")
     }
 
     /// All grounds of a hit in one sentence.

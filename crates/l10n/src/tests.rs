@@ -125,3 +125,19 @@ fn reasons_read_as_a_sentence_without_hidden_marks() {
     );
     assert_eq!(texts(Language::En).grounds(&[]), "");
 }
+
+#[test]
+fn version_ranges_are_said_in_words_and_other_text_stays() {
+    let (nl, en) = (texts(Language::Nl), texts(Language::En));
+    for (stated, dutch, english) in [
+        ("vers:generic/<4.2.1", "vóór 4.2.1", "before 4.2.1"),
+        ("vers:generic/>=3.0|<=3.9", "vanaf 3.0, t/m 3.9", "from 3.0, up to and including 3.9"),
+        ("vers:all/*", "alle versies", "all versions"),
+        ("vers:generic/1.2|1.3", "1.2, 1.3", "1.2, 1.3"),
+        ("<=C.02.11", "t/m C.02.11", "up to and including C.02.11"),
+        ("vers:generic", "vers:generic", "vers:generic"),
+        ("prior to 5.2", "prior to 5.2", "prior to 5.2"),
+    ] {
+        assert_eq!((nl.versions(stated).as_str(), en.versions(stated).as_str()), (dutch, english), "{stated}");
+    }
+}

@@ -18,6 +18,8 @@ pub mod password;
 pub mod paths;
 pub mod routes;
 mod session;
+#[cfg(test)]
+mod stock;
 mod visit;
 
 pub use fault::Fault;

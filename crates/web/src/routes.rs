@@ -83,6 +83,8 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_ADVISORY_RAW, Cert, desk::advisory::raw),
         post(paths::DESK_DISMISS, Cert, desk::advisory::dismiss),
         post(paths::DESK_REOPEN, Cert, desk::advisory::reopen),
+        get(paths::DESK_REVIEW, Cert, desk::review::all),
+        post(paths::DESK_REVIEW, Cert, desk::review::decide_any),
         get(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::show),
         post(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::decide),
     ]

@@ -103,12 +103,14 @@ if (keysOff) {
   keysOff.addEventListener('change', () => stored(keysOff.checked ? 'off' : 'on'));
 }
 
-const rowOf = (element) => element?.closest('[data-keys] tbody tr');
+// A row is a row of a table or, in a list of questions, the form of one.
+const keyed = 'table[data-keys] tbody tr, [data-keys] > form.question';
+const rowOf = (element) => element?.closest(keyed);
 const move = (step) => {
-  const rows = all('[data-keys] tbody tr');
+  const rows = all(keyed);
   const at = rows.indexOf(rowOf(document.activeElement));
   const row = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1)];
-  find('.row-link', row)?.focus();
+  find('.row-link, [data-row-link]', row)?.focus();
   row?.scrollIntoView({ block: 'nearest' });
 };
 

@@ -137,7 +137,7 @@ desk-products-more = { $count ->
 }
 desk-vulnerabilities = Vulnerabilities
 desk-no-vulnerabilities = The advisory lists no vulnerabilities.
-desk-exploit = exploitation
+desk-exploit = Exploitation
 desk-maker-says = What the maker advises
 desk-no-remedies = The maker gives no advice.
 # $count (Number) - products
@@ -292,3 +292,33 @@ desk-col-decision = Decision
 # $numbers (String)
 # $count (Number)
 desk-and-more = { $numbers } and { $count } more
+desk-review-title-many = Review: many questions
+# $organisation (String)
+desk-review-of = { $organisation }: what it has
+desk-review-done-nobody = Everything is decided, and nobody has it.
+desk-review-certain = Certain, by the rules
+# $device (String)
+desk-not-affected-of = Not with them: { $device }
+desk-back-to-advisory = Back to the advisory
+desk-keys-review = affected, not with them
+# $count (Number) - advisories
+desk-review-all = { $count ->
+    [one] Review the doubts of one advisory
+   *[other] Review the doubts of { $count } advisories
+}
+# $what (String)
+desk-compare = { $what ->
+    [maker] Maker
+    [product] Product
+    [model] Model number
+    [version] Version
+    [fixed] Fixed
+    [condition] Condition
+    [text] In the text
+   *[status] Status
+}
+desk-compare-caption = What was registered beside what the advisory says
+desk-compare-what = What
+desk-compare-nothing = nothing
+desk-compare-doubt = in doubt
+desk-compare-differs = differs

@@ -50,3 +50,13 @@ ground-condition-not-met = the condition “{ $condition }” is not met
 ground-only-in-text = “{ $stated }” stands in the text of the advisory, not in its list of products
 ground-under-investigation = the maker is still investigating this product
 ground-stated-not-affected = the maker says that this product is not affected
+# $code (String) - before, up to, from, after, not
+# $version (String)
+version-bound = { $code ->
+    [before] before { $version }
+    [upto] up to and including { $version }
+    [from] from { $version }
+    [after] after { $version }
+   *[not] not { $version }
+}
+version-all = all versions

@@ -118,7 +118,7 @@ desk-products-more = { $count ->
 }
 desk-vulnerabilities = Kwetsbaarheden
 desk-no-vulnerabilities = Het advies noemt geen kwetsbaarheden.
-desk-exploit = misbruik
+desk-exploit = Misbruik
 desk-maker-says = Wat de maker aanraadt
 desk-no-remedies = De maker geeft geen advies.
 desk-for-products = voor { $count } producten
@@ -243,3 +243,29 @@ desk-group-gone = Deze vraag is veranderd sinds u de pagina opende: iemand besli
 desk-col-device = Apparaat
 desk-col-decision = Beslissing
 desk-and-more = { $numbers } en nog { $count }
+desk-review-title-many = Beoordelen: veel vragen
+desk-review-of = { $organisation }: wat zij hebben
+desk-review-done-nobody = Over alles is beslist, en niemand heeft het.
+desk-review-certain = Zeker, volgens de regels
+desk-not-affected-of = Niet bij hen: { $device }
+desk-back-to-advisory = Terug naar het advies
+desk-keys-review = geraakt, niet bij hen
+desk-review-all = { $count ->
+    [one] Beoordeel de twijfel bij één advies
+   *[other] Beoordeel de twijfel bij { $count } adviezen
+}
+desk-compare = { $what ->
+    [maker] Fabrikant
+    [product] Product
+    [model] Modelnummer
+    [version] Versie
+    [fixed] Verholpen
+    [condition] Voorwaarde
+    [text] In de tekst
+   *[status] Status
+}
+desk-compare-caption = Wat is geregistreerd naast wat het advies zegt
+desk-compare-what = Wat
+desk-compare-nothing = niets
+desk-compare-doubt = twijfel
+desk-compare-differs = verschilt

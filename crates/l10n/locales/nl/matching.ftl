@@ -21,3 +21,11 @@ ground-condition-not-met = aan de voorwaarde “{ $condition }” is niet voldaa
 ground-only-in-text = “{ $stated }” staat in de tekst van het advies, niet in de lijst met producten
 ground-under-investigation = de fabrikant onderzoekt dit product nog
 ground-stated-not-affected = de fabrikant zegt dat dit product niet kwetsbaar is
+version-bound = { $code ->
+    [before] vóór { $version }
+    [upto] t/m { $version }
+    [from] vanaf { $version }
+    [after] na { $version }
+   *[not] niet { $version }
+}
+version-all = alle versies

@@ -7,21 +7,17 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::advisory::{Advisory, AdvisoryState, Changes, Finding, ProductStatus, Vulnerability};
-use domain::page::PageRequest;
-use domain::verdict::Verdict;
 use domain::{AdvisoryId, RevisionId, policy};
 use serde::Deserialize;
-use store::{AdvisoryPage, InstitutionHits, MatchFilter, MatchRow, Seen, View};
+use store::{AdvisoryPage, InstitutionHits, Seen};
 
-use super::review::{Group, groups};
+use super::review::{Group, open_questions};
 use super::{Fields, Stamp, id};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Web, guard, paths};
 
 /// Products and vulnerabilities beyond this stand in the file, not on the page.
 const MAX_PRODUCTS: usize = 200;
-/// Matches looked at for one advisory.
-pub(super) const MAX_MATCHES: usize = 20_000;
 /// Doubts shown beside the facts; all of them stand on the review page.
 const DOUBTS_BESIDE: usize = 3;
 
@@ -71,10 +67,10 @@ fn matrix(t: &l10n::Texts, it: &Advisory) -> Vec<ProductLine> {
                     })
                 })
                 .collect();
-            let version = entry.version_range().or(entry.version()).unwrap_or("");
+            let version = t.versions(entry.version_range().or(entry.version()).unwrap_or(""));
             let named = entry.product_name().unwrap_or(&entry.name);
-            let detail = if version.is_empty() && named != entry.name { &entry.name } else { version };
-            ProductLine { name: named.to_owned(), detail: detail.to_owned(), cells }
+            let detail = if version.is_empty() && named != entry.name { entry.name.clone() } else { version };
+            ProductLine { name: named.to_owned(), detail, cells }
         })
         .collect()
 }
@@ -199,7 +195,7 @@ fn what_changed(t: &l10n::Texts, changes: &Changes, cosmetic: bool, first: bool)
     if first {
         return t.desk_revision_first();
     }
-    if cosmetic || changes.is_cosmetic() {
+    if cosmetic {
         return t.desk_revision_cosmetic();
     }
     let mut parts = Vec::new();
@@ -213,23 +209,7 @@ fn what_changed(t: &l10n::Texts, changes: &Changes, cosmetic: bool, first: bool)
             parts.push(text);
         }
     }
-    parts.join("; ")
-}
-
-/// All matches of an advisory, up to the bound.
-pub(super) async fn all_matches(view: &View<'_>, advisory: AdvisoryId) -> Result<Vec<Seen<MatchRow>>, Fault> {
-    let filter = MatchFilter { advisory: Some(advisory), ..MatchFilter::default() };
-    let mut rows = Vec::new();
-    let mut request = PageRequest::first(PageRequest::MAX);
-    while rows.len() < MAX_MATCHES {
-        let found = view.matches(&filter, &request).await?;
-        rows.extend(found.items);
-        match found.next {
-            Some(next) => request = PageRequest::after(next, PageRequest::MAX),
-            None => break,
-        }
-    }
-    Ok(rows)
+    if parts.is_empty() { t.desk_revision_gravity() } else { parts.join("; ") }
 }
 
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
@@ -238,23 +218,17 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
     let t = visit.t;
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.advisory(advisory).await?;
-    let matches = all_matches(&view, advisory).await?;
-    let institutions = view.institutions_of(advisory).await?;
     let open_doubts = it.row.doubtful;
-    let groups = groups(t, &matches);
-    let undecided: Vec<Group> = groups.into_iter().filter(|group| group.is_open()).collect();
-    let hits = institutions
+    let undecided = if open_doubts > 0 { open_questions(t, &view, advisory).await? } else { Vec::new() };
+    let review = paths::desk_advisory_part(advisory, "review");
+    let hits = view
+        .institutions_of(advisory)
+        .await?
         .into_iter()
-        .map(|hits| {
-            let strongest = matches
-                .iter()
-                .filter(|row| row.organisation == hits.organisation)
-                .min_by_key(|row| (row.standing() != Verdict::Affected, std::cmp::Reverse(row.score)));
-            HitLine {
-                href: paths::desk_organisation(hits.organisation),
-                reason: strongest.map(|row| t.grounds(&row.grounds)).unwrap_or_default(),
-                hits,
-            }
+        .map(|hits| HitLine {
+            href: format!("{review}?of={}", hits.organisation),
+            reason: t.grounds(&hits.grounds),
+            hits,
         })
         .collect();
     let last = it.revisions.len().saturating_sub(1);
@@ -284,6 +258,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         .collect();
     let lead = if !it.row.matched {
         t.desk_lead_matching()
+    } else if matches!(it.row.state, AdvisoryState::Handled | AdvisoryState::Dismissed) {
+        t.desk_lead_handled()
     } else if open_doubts > 0 {
         t.desk_lead_doubts(open_doubts, it.row.institutions)
     } else if it.row.institutions > 0 {

@@ -28,6 +28,8 @@ pub(crate) struct Ask {
     after: String,
     /// The advisories that were just put aside, so that it can be undone.
     dismissed: String,
+    /// Something was to be done, and nothing was ticked.
+    none: bool,
 }
 
 struct Row {
@@ -44,7 +46,11 @@ struct Inbox {
     tabs: Vec<Tab>,
     severities: [Severity; 3],
     rows: Vec<Row>,
+    first: String,
     next: Option<String>,
+    publishers: Vec<(String, i64)>,
+    /// Advisories with something in doubt.
+    to_review: i64,
     dismissed: Vec<AdvisoryId>,
     /// Nothing has ever come in.
     nothing_yet: bool,
@@ -96,6 +102,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
     let request = if ask.after.is_empty() { PageRequest::first(ROWS) } else { PageRequest::after(&*ask.after, ROWS) };
     let found = view.advisories(&ask.filter(), &request).await?;
     let counts = view.advisory_counts().await?;
+    let publishers = view.publishers().await?.into_iter().map(store::Seen::into_inner).collect();
     let waiting = counts.new + counts.updated;
     let tabs = TABS
         .into_iter()
@@ -126,6 +133,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
     let page = Page::new(&web, &who.visit, t.desk_inbox_title(waiting))
         .lead(t.desk_inbox_lead())
         .count(paths::DESK, usize::try_from(waiting).unwrap_or(0));
+    let first = ask.link(ask.tab(), "");
     let dismissed = ask.dismissed.split(',').filter_map(|id| id.parse().ok()).take(100).collect();
     let nothing_yet = counts.all() == 0;
     html(&Inbox {
@@ -133,7 +141,10 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         tabs,
         severities: [Severity::High, Severity::Medium, Severity::Low],
         rows,
+        first,
         next,
+        publishers,
+        to_review: counts.to_review,
         dismissed,
         nothing_yet,
         ask,
@@ -144,7 +155,9 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
 pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> Result<Response, Fault> {
     let fields = Fields::read(&body);
     let ids: Vec<AdvisoryId> = fields.all("id");
-    let Some(first) = ids.first().copied() else { return Ok(Redirect::to(paths::DESK).into_response()) };
+    let Some(first) = ids.first().copied() else {
+        return Ok(Redirect::to(&format!("{}?none=true", paths::DESK)).into_response());
+    };
     let view = web.store.as_viewer(&who.viewer).await?;
     let to = match fields.get("act") {
         "review" => paths::desk_advisory_part(first, "review"),

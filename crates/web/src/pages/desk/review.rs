@@ -1,50 +1,133 @@
-//! Doubtful matches, one description after another. Identical lines of one institution are one question: the answer
-//! for 38 pumps of the same kind is given once.
+//! Doubtful matches, as questions: what an institution registered beside what the advisory says. Lines of one
+//! institution that read the same are one question: the answer for 38 pumps of the same kind is given once.
+//!
+//! A decision and the drafts that follow from it commit together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::hash::Hasher;
-use domain::verdict::Verdict;
-use domain::{AdvisoryId, MatchId, policy};
+use domain::page::PageRequest;
+use domain::verdict::{Ground, Verdict};
+use domain::{AdvisoryId, MatchId, OrganisationId, policy};
 use l10n::Texts;
 use serde::Deserialize;
-use store::{MatchRow, Seen};
+use store::{MatchFilter, MatchRow, Seen, View};
 
-use super::advisory::all_matches;
 use super::{Fields, id};
+use crate::fault::Outside;
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Web, paths};
 
-/// Lines of one institution that read the same and are doubted for the same reasons.
+/// Matches looked at for one advisory.
+const MAX_MATCHES: usize = 20_000;
+/// Doubtful lines looked at for one page over all advisories.
+const LINES: u32 = 300;
+/// Inventory numbers named in a question.
+const NUMBERS: usize = 5;
+
+/// One thing that was compared: what the institution has written, what the advisory says.
+pub(super) struct Compared {
+    pub(super) label: String,
+    pub(super) registered: String,
+    pub(super) stated: String,
+    /// `None` when the two agree, else the word for it.
+    pub(super) doubt: Option<String>,
+}
+
+fn compared(t: &Texts, row: &MatchRow) -> Vec<Compared> {
+    let version = row.line.version.as_str();
+    let (doubt, differs) = (Some(t.desk_compare_doubt()), Some(t.desk_compare_differs()));
+    row.grounds
+        .iter()
+        .map(|ground| {
+            let (what, registered, stated, doubt) = match ground {
+                Ground::MakerSame { registered, stated } | Ground::MakerAlias { registered, stated } => {
+                    ("maker", registered.as_str(), stated.clone(), None)
+                }
+                Ground::MakerUnknown => ("maker", row.line.maker.as_str(), String::new(), doubt.clone()),
+                Ground::MakerDiffers { registered, stated } => {
+                    ("maker", registered.as_str(), stated.clone(), differs.clone())
+                }
+                Ground::ProductNamed { registered, stated } | Ground::FamilyMember { registered, stated } => {
+                    ("product", registered.as_str(), stated.clone(), None)
+                }
+                Ground::ModelNumber { registered, stated } => ("model", registered.as_str(), stated.clone(), None),
+                Ground::ProductVague { registered, stated } => {
+                    ("product", registered.as_str(), stated.clone(), doubt.clone())
+                }
+                Ground::Excluded { registered, stated } => {
+                    ("product", registered.as_str(), stated.clone(), differs.clone())
+                }
+                Ground::AllVersions => ("version", version, t.version_all(), None),
+                Ground::VersionWithin { registered, stated } => {
+                    ("version", registered.as_str(), t.versions(stated), None)
+                }
+                Ground::VersionOutside { registered, stated } => {
+                    ("version", registered.as_str(), t.versions(stated), differs.clone())
+                }
+                Ground::VersionFixed { registered, fixed } => {
+                    ("fixed", registered.as_str(), t.version_bound("from", fixed), differs.clone())
+                }
+                Ground::VersionMissing { stated } => ("version", version, t.versions(stated), doubt.clone()),
+                Ground::VersionNotComparable { registered, stated } => {
+                    ("version", registered.as_str(), t.versions(stated), doubt.clone())
+                }
+                Ground::ConditionOpen { condition } => ("condition", "", condition.clone(), doubt.clone()),
+                Ground::ConditionMet { condition } => ("condition", "", condition.clone(), None),
+                Ground::ConditionNotMet { condition } => ("condition", "", condition.clone(), differs.clone()),
+                Ground::OnlyInText { stated } => ("text", "", stated.clone(), doubt.clone()),
+                Ground::UnderInvestigation | Ground::StatedNotAffected => {
+                    ("status", "", t.ground(ground), doubt.clone())
+                }
+            };
+            Compared { label: t.desk_compare(what), registered: registered.to_owned(), stated, doubt }
+        })
+        .collect()
+}
+
+/// Lines of one institution that read the same and are judged for the same reasons.
 pub(super) struct Group {
     /// Of what the lines have in common; stays the same after deciding, so that it can be undone.
     pub(super) key: String,
+    pub(super) advisory: AdvisoryId,
+    pub(super) advisory_title: String,
     pub(super) organisation: String,
     pub(super) organisation_href: String,
     pub(super) description: String,
+    /// The institution's own words for what and where it is.
+    pub(super) where_it_is: String,
     /// What the advisory calls it.
     pub(super) product: String,
     pub(super) reason: String,
+    pub(super) compared: Vec<Compared>,
     pub(super) matches: Vec<MatchId>,
     /// How many things the lines stand for.
     pub(super) things: u32,
     pub(super) numbers: String,
     pub(super) score: u8,
+    pub(super) verdict: Verdict,
     pub(super) decision: Option<Verdict>,
+    pub(super) note: Option<String>,
 }
 
 impl Group {
+    /// Doubtful, and nobody has decided.
     pub(super) fn is_open(&self) -> bool {
-        self.decision.is_none()
+        self.verdict == Verdict::Review && self.decision.is_none()
+    }
+
+    fn standing(&self) -> Verdict {
+        self.decision.unwrap_or(self.verdict)
+    }
+
+    fn advisory_href(&self) -> String {
+        paths::desk_advisory(self.advisory)
     }
 }
-
-/// Inventory numbers named in a group.
-const NUMBERS: usize = 5;
 
 fn description(row: &MatchRow) -> String {
     let line = &row.line;
@@ -52,43 +135,25 @@ fn description(row: &MatchRow) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }
 
-/// The doubtful matches as questions, the largest group of each institution first.
+/// Matches as questions, the most certain first.
 pub(super) fn groups(t: &Texts, matches: &[Seen<MatchRow>]) -> Vec<Group> {
     let mut found: BTreeMap<String, Vec<&Seen<MatchRow>>> = BTreeMap::new();
-    for row in matches.iter().filter(|row| row.verdict == Verdict::Review) {
+    for row in matches {
         let line = &row.line;
         let mut hasher = Hasher::default();
+        hasher.add(&row.advisory.to_string());
         hasher.add(&row.organisation.to_string());
+        hasher.add(row.verdict.code());
         for part in [&line.maker, &line.product, &line.model_number, &line.version, &row.product_id] {
             hasher.add(part);
         }
-        hasher.add(&t.grounds(&row.grounds));
+        hasher.add(&l10n::texts(domain::organisation::Language::En).grounds(&row.grounds));
         // Decided lines and open ones are two groups: a new line of a known kind asks again.
         let key = format!("{}{}", hasher.finish(), row.decision.map_or("", |_| "+"));
         found.entry(key).or_default().push(row);
     }
-    let mut groups: Vec<Group> = found
-        .into_iter()
-        .filter_map(|(key, rows)| {
-            let first = rows.first()?;
-            let named: Vec<&str> = rows.iter().take(NUMBERS).map(|row| row.line.inventory_number.as_str()).collect();
-            let more = rows.len().saturating_sub(NUMBERS);
-            let named = named.join(", ");
-            Some(Group {
-                key: key.trim_end_matches('+').to_owned(),
-                organisation: first.organisation_name.clone(),
-                organisation_href: paths::desk_organisation(first.organisation),
-                description: description(first),
-                product: first.product.clone(),
-                reason: t.grounds(&first.grounds),
-                matches: rows.iter().map(|row| row.id).collect(),
-                things: rows.iter().map(|row| row.line.count()).sum(),
-                numbers: if more > 0 { t.desk_and_more(named, more) } else { named },
-                score: first.score,
-                decision: first.decision,
-            })
-        })
-        .collect();
+    let mut groups: Vec<Group> =
+        found.into_iter().filter_map(|(key, rows)| group(t, key.trim_end_matches('+'), &rows)).collect();
     groups.sort_by(|one, other| {
         (other.score, &one.organisation, other.matches.len(), &one.key).cmp(&(
             one.score,
@@ -100,26 +165,96 @@ pub(super) fn groups(t: &Texts, matches: &[Seen<MatchRow>]) -> Vec<Group> {
     groups
 }
 
+fn group(t: &Texts, key: &str, rows: &[&Seen<MatchRow>]) -> Option<Group> {
+    let first = rows.first()?;
+    let numbers: Vec<&str> = rows.iter().take(NUMBERS).map(|row| row.line.inventory_number.as_str()).collect();
+    let numbers = numbers.join(", ");
+    let more = rows.len().saturating_sub(NUMBERS);
+    let places: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|row| [row.line.kind.as_str(), row.line.department.as_str(), row.line.location.as_str()])
+        .filter(|text| !text.is_empty())
+        .take(NUMBERS)
+        .collect();
+    Some(Group {
+        key: key.to_owned(),
+        advisory: first.advisory,
+        advisory_title: first.title.clone(),
+        organisation: first.organisation_name.clone(),
+        organisation_href: paths::desk_organisation(first.organisation),
+        description: description(first),
+        where_it_is: places.into_iter().collect::<Vec<_>>().join(", "),
+        product: first.product.clone(),
+        reason: t.grounds(&first.grounds),
+        compared: compared(t, first),
+        matches: rows.iter().map(|row| row.id).collect(),
+        things: rows.iter().map(|row| row.line.count()).sum(),
+        numbers: if more > 0 { t.desk_and_more(numbers, more) } else { numbers },
+        score: first.score,
+        verdict: first.verdict,
+        decision: first.decision,
+        note: first.note.clone().filter(|note| !note.is_empty()),
+    })
+}
+
+/// All matches that fit, up to the bound.
+async fn all_matches(view: &View<'_>, filter: &MatchFilter) -> Result<Vec<Seen<MatchRow>>, Fault> {
+    let mut rows = Vec::new();
+    let mut request = PageRequest::first(PageRequest::MAX);
+    while rows.len() < MAX_MATCHES {
+        let found = view.matches(filter, &request).await?;
+        rows.extend(found.items);
+        match found.next {
+            Some(next) => request = PageRequest::after(next, PageRequest::MAX),
+            None => break,
+        }
+    }
+    Ok(rows)
+}
+
+/// The open questions of one advisory, as far as its own page has room for them.
+pub(super) async fn open_questions(t: &Texts, view: &View<'_>, advisory: AdvisoryId) -> Result<Vec<Group>, Fault> {
+    let filter = MatchFilter { advisory: Some(advisory), undecided: true, ..MatchFilter::default() };
+    let found = view.matches(&filter, &PageRequest::first(PageRequest::MAX)).await?;
+    Ok(groups(t, &found.items))
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Ask {
-    /// The group that was just decided.
+    /// The group that was just decided, and of which advisory.
     done: String,
+    advisory: String,
+    after: String,
+    /// Only this organisation, and then also what is certain.
+    of: String,
 }
 
 #[derive(Template)]
 #[template(path = "desk/review.html")]
 struct Review {
     page: Page,
-    advisory: String,
-    base: String,
+    /// Title and page, when this is about one.
+    advisory: Option<(String, String)>,
+    action: String,
     open: Vec<Group>,
+    /// What the machine is certain of; shown for one institution only.
+    certain: Vec<Group>,
     decided: Vec<Group>,
-    /// The one just decided, with how many lines.
-    done: Option<(String, String)>,
+    /// What was just decided, with the keys to take it back.
+    done: Option<(String, String, AdvisoryId)>,
     institutions: i64,
+    next: Option<String>,
 }
 
+fn just_decided(t: &Texts, groups: &[Group], key: &str) -> Option<(String, String, AdvisoryId)> {
+    let group = groups.iter().find(|group| group.key == key && group.decision.is_some())?;
+    let verdict = t.desk_verdict_said(group.standing().code());
+    let text = t.desk_decided(group.matches.len(), &group.description, &group.organisation, verdict);
+    Some((text, group.key.clone(), group.advisory))
+}
+
+/// The questions of one advisory.
 pub(crate) async fn show(
     State(web): State<Web>,
     who: SignedIn,
@@ -130,26 +265,74 @@ pub(crate) async fn show(
     let t = who.visit.t;
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.advisory(advisory).await?;
-    let matches = all_matches(&view, advisory).await?;
-    let (open, decided): (Vec<Group>, Vec<Group>) = groups(t, &matches).into_iter().partition(|group| group.is_open());
-    let done = decided.iter().find(|group| group.key == ask.done).map(|group| {
-        let verdict = t.verdict(group.decision.unwrap_or(Verdict::Review)).to_lowercase();
-        (t.desk_decided(group.matches.len(), &group.description, &group.organisation, verdict), group.key.clone())
-    });
-    let lead = if open.is_empty() { t.desk_review_done() } else { t.desk_review_lead() };
-    let page = Page::new(&web, &who.visit, t.desk_review_title(open.len())).lead(lead);
+    let of = if ask.of.is_empty() { None } else { Some(id::<OrganisationId>(&ask.of)?) };
+    let filter =
+        MatchFilter { advisory: Some(advisory), organisation: of, doubtful: of.is_none(), ..MatchFilter::default() };
+    let matches = all_matches(&view, &filter).await?;
+    let of = match of {
+        Some(of) => Some(view.organisation(of).await?.name.clone()),
+        None => None,
+    };
+    let (decided, rest): (Vec<Group>, Vec<Group>) =
+        groups(t, &matches).into_iter().partition(|group| group.decision.is_some());
+    let (open, certain): (Vec<Group>, Vec<Group>) = rest.into_iter().partition(Group::is_open);
+    let done = just_decided(t, &decided, &ask.done);
+    let lead = if !open.is_empty() {
+        t.desk_review_lead()
+    } else if it.row.institutions > 0 {
+        t.desk_review_done()
+    } else {
+        t.desk_review_done_nobody()
+    };
+    let title = match &of {
+        Some(name) => t.desk_review_of(name),
+        None => t.desk_review_title(open.len()),
+    };
     html(&Review {
-        page,
-        advisory: it.row.title.clone(),
-        base: paths::desk_advisory(advisory),
+        page: Page::new(&web, &who.visit, title).lead(lead),
+        advisory: Some((it.row.title.clone(), paths::desk_advisory(advisory))),
+        action: paths::desk_advisory_part(advisory, "review"),
         open,
+        certain,
         decided,
         done,
         institutions: it.row.institutions,
+        next: None,
     })
 }
 
-/// Decides a whole group, or takes its decision back.
+/// The open questions of all advisories.
+pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
+    let t = who.visit.t;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let filter = MatchFilter { undecided: true, ..MatchFilter::default() };
+    let request = if ask.after.is_empty() { PageRequest::first(LINES) } else { PageRequest::after(&*ask.after, LINES) };
+    let found = view.matches(&filter, &request).await?;
+    let open = groups(t, &found.items);
+    let done = match ask.advisory.parse::<AdvisoryId>() {
+        Ok(advisory) if !ask.done.is_empty() => {
+            let filter = MatchFilter { advisory: Some(advisory), doubtful: true, ..MatchFilter::default() };
+            just_decided(t, &groups(t, &all_matches(&view, &filter).await?), &ask.done)
+        }
+        _ => None,
+    };
+    let next = found.next.map(|after| format!("{}?after={}", paths::DESK_REVIEW, paths::encode(&after)));
+    let lead = if open.is_empty() { t.desk_review_empty_do() } else { t.desk_review_lead() };
+    let title = if next.is_some() { t.desk_review_title_many() } else { t.desk_review_title(open.len()) };
+    html(&Review {
+        page: Page::new(&web, &who.visit, title).lead(lead),
+        advisory: None,
+        action: paths::DESK_REVIEW.to_owned(),
+        open,
+        certain: Vec::new(),
+        decided: Vec::new(),
+        done,
+        institutions: 0,
+        next,
+    })
+}
+
+/// Decides a whole group of one advisory, or takes its decision back.
 pub(crate) async fn decide(
     State(web): State<Web>,
     who: SignedIn,
@@ -157,34 +340,53 @@ pub(crate) async fn decide(
     body: Bytes,
 ) -> Result<Response, Fault> {
     let advisory: AdvisoryId = id(&path)?;
+    let fields = Fields::read(&body);
+    let key = answer(&web, &who, advisory, &fields).await?;
+    let to = match (key, fields.get("back")) {
+        (_, "advisory") => paths::desk_advisory(advisory),
+        (Some(key), _) => format!("{}?done={key}", paths::desk_advisory_part(advisory, "review")),
+        (None, _) => paths::desk_advisory_part(advisory, "review"),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+pub(crate) async fn decide_any(State(web): State<Web>, who: SignedIn, body: Bytes) -> Result<Response, Fault> {
+    let fields = Fields::read(&body);
+    let advisory: AdvisoryId = id(fields.get("advisory"))?;
+    let to = match answer(&web, &who, advisory, &fields).await? {
+        Some(key) => format!("{}?done={key}&advisory={advisory}", paths::DESK_REVIEW),
+        None => paths::DESK_REVIEW.to_owned(),
+    };
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// Gives the key of the group when it was decided, and nothing when its decision was taken back.
+async fn answer(web: &Web, who: &SignedIn, advisory: AdvisoryId, fields: &Fields) -> Result<Option<String>, Fault> {
     let t = who.visit.t;
-    let proof = policy::may_decide_match(&who.viewer)?;
+    let decides = policy::may_decide_match(&who.viewer)?;
+    let publishes = policy::may_publish(&who.viewer)?;
     let view = web.store.as_viewer(&who.viewer).await?;
     view.advisory(advisory).await?;
-    let fields = Fields::read(&body);
-    let key = fields.get("group");
     let undo = fields.get("verdict") == "undo";
     let verdict = Verdict::from_code(fields.get("verdict")).filter(|verdict| *verdict != Verdict::Review);
     if !undo && verdict.is_none() {
         return Err(Fault::bad_request(t.desk_unknown_act()));
     }
-    let matches = all_matches(&view, advisory).await?;
-    let Some(group) = groups(t, &matches).into_iter().find(|group| group.key == key && group.is_open() != undo) else {
-        return Err(Fault::new(crate::fault::Outside::Conflict(t.desk_group_gone())));
-    };
+    let key = fields.get("group");
+    let note: String = fields.get("note").trim().chars().take(500).collect();
+    let filter = MatchFilter { advisory: Some(advisory), ..MatchFilter::default() };
+    let matches = all_matches(&view, &filter).await?;
+    let group = groups(t, &matches).into_iter().find(|group| group.key == key && group.decision.is_some() == undo);
+    let Some(group) = group else { return Err(Fault::new(Outside::Conflict(t.desk_group_gone()))) };
+    let today = web.now().day(&who.visit.zone);
     let mut tx = web.store.begin().await?;
     for id in &group.matches {
         match verdict {
-            Some(verdict) => tx.decide_match(&proof, *id, verdict, fields.get("note")).await?,
-            None => tx.undecide_match(&proof, *id).await?,
+            Some(verdict) => tx.decide_match(&decides, *id, verdict, &note).await?,
+            None => tx.undecide_match(&decides, *id).await?,
         }
     }
+    tx.draft_notices(&publishes, advisory, today).await?;
     tx.commit().await?;
-    let review = paths::desk_advisory_part(advisory, "review");
-    let to = match (undo, fields.get("back")) {
-        (_, "advisory") => paths::desk_advisory(advisory),
-        (false, _) => format!("{review}?done={key}"),
-        (true, _) => review,
-    };
-    Ok(Redirect::to(&to).into_response())
+    Ok((!undo).then_some(group.key))
 }
