@@ -18,8 +18,12 @@ impl Texts {
             Ground::ProductVague { registered, stated } => self.ground_product_vague(registered, stated),
             Ground::Excluded { registered, stated } => self.ground_excluded(registered, stated),
             Ground::AllVersions => self.ground_all_versions(),
-            Ground::VersionWithin { registered, stated } => self.ground_version_within(registered, self.versions(stated)),
-            Ground::VersionOutside { registered, stated } => self.ground_version_outside(registered, self.versions(stated)),
+            Ground::VersionWithin { registered, stated } => {
+                self.ground_version_within(registered, self.versions(stated))
+            }
+            Ground::VersionOutside { registered, stated } => {
+                self.ground_version_outside(registered, self.versions(stated))
+            }
             Ground::VersionFixed { registered, fixed } => self.ground_version_fixed(registered, fixed),
             Ground::VersionMissing { stated } => self.ground_version_missing(self.versions(stated)),
             Ground::VersionNotComparable { registered, stated } => {

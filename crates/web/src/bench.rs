@@ -50,7 +50,11 @@ pub(crate) const PASSWORD: &str = "vier losse woorden samen";
 pub(crate) const TOTP_SECRET: &[u8] = b"12345678901234567890";
 
 pub(crate) async fn bench() -> Bench {
-    let scratch = testkit::sqlite().await;
+    bench_on(testkit::sqlite().await).await
+}
+
+/// The same on a database of the test's choice.
+pub(crate) async fn bench_on(scratch: Scratch) -> Bench {
     let config = WebConfig { base_url: "http://brandwacht.test".to_owned(), ..WebConfig::default() };
     let web = Web::new(scratch.store.clone(), config, scratch.world.clone());
     let router = router(web.clone());

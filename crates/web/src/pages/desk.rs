@@ -4,6 +4,8 @@
 pub(crate) mod advisory;
 pub(crate) mod inbox;
 pub(crate) mod review;
+#[cfg(test)]
+mod tests;
 
 use axum::body::Bytes;
 use domain::Timestamp;
