@@ -5,5 +5,6 @@ pub(crate) mod desk;
 pub(crate) mod fault;
 pub(crate) mod health;
 pub(crate) mod landing;
+pub(crate) mod link;
 pub(crate) mod login;
 pub(crate) mod preferences;

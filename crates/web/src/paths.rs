@@ -34,6 +34,7 @@ pub const DESK_SOURCES: &str = "/desk/sources";
 pub const DESK_SOURCE_FETCH: &str = "/desk/sources/{id}/fetch";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const STATIC: &str = "/static/{file}";
+pub const LINK: &str = "/l/{token}";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";

@@ -61,7 +61,7 @@ where
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
-    use Access::{Cert, Public, SignedIn};
+    use Access::{Link, Cert, Public, SignedIn};
     vec![
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
@@ -70,6 +70,9 @@ pub fn table() -> Vec<Route> {
         get(paths::READYZ, Public, pages::health::readyz),
         get(paths::STATIC, Public, files::serve),
         post(paths::PREFERENCES, Public, pages::preferences::choose),
+        // For whoever holds the link of a mail.
+        get(paths::LINK, Link, pages::link::show),
+        post(paths::LINK, Link, pages::link::answer),
         // Signing in and out.
         get(paths::LOGIN, Public, pages::login::show),
         post(paths::LOGIN, Public, pages::login::password),

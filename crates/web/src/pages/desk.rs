@@ -44,6 +44,11 @@ pub(crate) struct Tab {
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Before anything was posted.
+    pub(crate) fn none() -> Self {
+        Self(Vec::new())
+    }
+
     pub(crate) fn read(body: &Bytes) -> Self {
         Self(url::form_urlencoded::parse(body).into_owned().collect())
     }
@@ -52,7 +57,6 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
-    #[allow(dead_code, reason = "the notice pages use it")]
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)
     }

@@ -9,4 +9,3 @@ pub const INVENTORY: &str = "/inventory";
 pub const INVENTORY_CSV: &str = "/inventory.csv";
 pub const IMPORT: &str = "/inventory/import";
 pub const IMPORT_ONE: &str = "/inventory/import/{id}";
-pub const LINK: &str = "/l/{token}";

@@ -1,0 +1,244 @@
+//! The page behind a link in a mail: for whoever holds the link, without an account. Two steps, because mail scanners
+//! open links too: opening says what will happen and changes nothing, pressing the button answers.
+//!
+//! The page is in the language of the mail. It reads no session, so a forwarded mail never answers in the name of
+//! whoever happens to be signed in.
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
+use domain::link::{LinkAct, LinkToken};
+use domain::mandate::Part;
+use domain::notice::CareImpact;
+use domain::organisation::Language;
+use domain::policy;
+use serde::Deserialize;
+use store::{AffectedAsset, LinkFacts, LinkState, NoticeDetail, Seen, StoreError};
+
+use crate::layout::{Page, html};
+use crate::pages::desk::Fields;
+use crate::{Fault, Visit, Web, paths};
+
+/// What a person behind a link may answer, the most usual first. Accepting a risk takes an account.
+const KINDS: [AnswerKind; 6] = [
+    AnswerKind::Solved,
+    AnswerKind::Applicable,
+    AnswerKind::TakenCareOf,
+    AnswerKind::NotWithUs,
+    AnswerKind::CallMe,
+    AnswerKind::Confirmed,
+];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ask {
+    /// Set after answering.
+    done: String,
+}
+
+/// A link that leads nowhere any more.
+#[derive(Template)]
+#[template(path = "link-end.html")]
+struct End {
+    page: Page,
+    todo: String,
+}
+
+#[derive(Template)]
+#[template(path = "link.html")]
+struct Open {
+    page: Page,
+    it: Seen<NoticeDetail>,
+    token: String,
+    act: LinkAct,
+    alarm: Option<String>,
+    about: String,
+    who: String,
+    advice: Vec<String>,
+    deadline: Option<(String, String)>,
+    devices: Vec<[String; 3]>,
+    more_devices: usize,
+    kinds: Vec<(AnswerKind, bool)>,
+    note: String,
+    by: String,
+    problem: Option<String>,
+    /// What a person answered before, when this link lets them answer again.
+    said: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "link-thanks.html")]
+struct Thanks {
+    page: Page,
+    said: String,
+    received: String,
+    next: String,
+    code: String,
+    /// Where another answer can be given, when the link still works.
+    again: Option<String>,
+}
+
+/// Devices that are named on the page.
+const SHOWN: usize = 40;
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(path): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, Fault> {
+    let Some(token) = LinkToken::read(&path) else { return unknown(&web, &visit) };
+    let Some(facts) = find(&web, &token).await? else { return unknown(&web, &visit) };
+    let visit = in_language(visit, facts.language);
+    if facts.state == LinkState::Expired {
+        let page = Page::new(&web, &visit, visit.t.link_expired());
+        return html(&End { page, todo: visit.t.link_expired_do() });
+    }
+    let it = web.store.as_viewer(&facts.viewer).await?.notice(facts.notice).await?;
+    let answered = ask.done == "1" || facts.state == LinkState::Used;
+    match it.answers.first() {
+        Some(answer) if answered => {
+            let t = visit.t;
+            html(&Thanks {
+                page: Page::new(&web, &visit, t.link_thanks()),
+                said: t.link_said(t.answer_kind(answer.kind.code())),
+                received: t.link_received(t.moment_full(answer.at, &visit.zone)),
+                next: t.link_next(answer.kind.code()),
+                code: it.notice.code.to_string(),
+                again: (facts.act == LinkAct::Detail).then(|| paths::link(token.as_str())),
+            })
+        }
+        _ => html(&open(&web, &visit, &facts, it, &token, &Fields::none(), None)),
+    }
+}
+
+pub(crate) async fn answer(
+    State(web): State<Web>,
+    visit: Visit,
+    Path(path): Path<String>,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let Some(token) = LinkToken::read(&path) else { return unknown(&web, &visit) };
+    let Some(facts) = find(&web, &token).await? else { return unknown(&web, &visit) };
+    let visit = in_language(visit, facts.language);
+    if facts.state == LinkState::Expired {
+        return Ok(Redirect::to(&paths::link(token.as_str())).into_response());
+    }
+    let fields = Fields::read(&body);
+    let t = visit.t;
+    let problem = match facts.act.answer() {
+        Some(_) => None,
+        None if AnswerKind::from_code(fields.get("kind")).is_none_or(|kind| !KINDS.contains(&kind)) => {
+            Some(t.answer_missing())
+        }
+        None if fields.get("by").trim().is_empty() => Some(t.answer_no_name()),
+        None if fields.get("note").chars().count() > MAX_NOTE => Some(t.answer_note_long()),
+        None => None,
+    };
+    if let Some(problem) = problem {
+        let it = web.store.as_viewer(&facts.viewer).await?.notice(facts.notice).await?;
+        let page = html(&open(&web, &visit, &facts, it, &token, &fields, Some(problem)))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let chosen = facts.act.answer().or_else(|| AnswerKind::from_code(fields.get("kind")));
+    let Some(kind) = chosen else { return Err(Fault::bad_request(t.answer_missing())) };
+    let detail = facts.act == LinkAct::Detail;
+    let given = Given {
+        kind,
+        note: if detail { fields.get("note").trim().to_owned() } else { String::new() },
+        by: if detail { fields.get("by").trim().chars().take(200).collect() } else { facts.contact_name.clone() },
+        via: Via::Link,
+        accepted_by: None,
+        review_on: None,
+    };
+    let proof = policy::may_answer(&facts.viewer, facts.institution)?;
+    let today = web.now().day(&web.config.zone);
+    let mut tx = web.store.begin().await?;
+    tx.answer(&proof, facts.notice, &given, Some(facts.id), today).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("{}?done=1", paths::link(token.as_str()))).into_response())
+}
+
+/// The link's facts, or nothing when there never was such a link.
+async fn find(web: &Web, token: &LinkToken) -> Result<Option<LinkFacts>, Fault> {
+    let today = web.now().day(&web.config.zone);
+    match web.store.link(&token.hash(), today).await {
+        Ok(facts) => Ok(Some(facts)),
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The mail was in this language, so the page is too.
+fn in_language(visit: Visit, language: Language) -> Visit {
+    Visit { language, t: l10n::texts(language), ..visit }
+}
+
+fn unknown(web: &Web, visit: &Visit) -> Result<Response, Fault> {
+    let page = Page::new(web, visit, visit.t.link_unknown());
+    let page = html(&End { page, todo: visit.t.link_unknown_do() })?;
+    Ok((StatusCode::NOT_FOUND, page).into_response())
+}
+
+fn device(asset: &AffectedAsset) -> [String; 3] {
+    let line = &asset.line;
+    let name = [&line.maker, &line.product, &line.version].map(String::as_str).join(" ");
+    let place = [&line.location, &line.department].map(String::as_str).join(" ");
+    [line.inventory_number.clone(), name.trim().to_owned(), place.trim().to_owned()]
+}
+
+fn open(
+    web: &Web,
+    visit: &Visit,
+    facts: &LinkFacts,
+    it: Seen<NoticeDetail>,
+    token: &LinkToken,
+    fields: &Fields,
+    problem: Option<String>,
+) -> Open {
+    let t = visit.t;
+    let own = facts.organisation == facts.institution;
+    let things: i64 = it.assets.iter().map(|asset| i64::from(asset.line.count().max(1))).sum();
+    let about = if own { t.link_about_count(things) } else { t.link_about_customer(things, &it.institution_name) };
+    let acting: Vec<&str> = it
+        .addressees
+        .iter()
+        .filter(|addressee| addressee.part == Part::Act && addressee.organisation != facts.institution)
+        .map(|addressee| addressee.name.as_str())
+        .collect();
+    let who = if !own {
+        t.link_who_you_for(&it.institution_name)
+    } else if acting.is_empty() {
+        t.link_who_self()
+    } else {
+        t.link_who_supplier(acting.join(", "))
+    };
+    let advice = match visit.language {
+        Language::Nl => &it.notice.advice_nl,
+        Language::En => &it.notice.advice_en,
+    };
+    let advice = advice.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    let impact = it.notice.care_impact;
+    let chosen = fields.get("kind");
+    Open {
+        page: Page::new(web, visit, it.advisory_title.clone()),
+        token: paths::link(token.as_str()),
+        act: facts.act,
+        alarm: (impact != CareImpact::None).then(|| t.mail_care_impact(impact.code())),
+        about,
+        who,
+        advice,
+        deadline: it.notice.deadline.map(|at| (at.to_string(), t.moment(at, visit.now()))),
+        devices: it.assets.iter().take(SHOWN).map(device).collect(),
+        more_devices: it.assets.len().saturating_sub(SHOWN),
+        kinds: KINDS.iter().map(|kind| (*kind, kind.code() == chosen)).collect(),
+        note: fields.get("note").to_owned(),
+        by: if fields.has("by") { fields.get("by").to_owned() } else { facts.contact_name.clone() },
+        problem,
+        said: it.answers.first().map(|answer| t.link_said(t.answer_kind(answer.kind.code()))),
+        it,
+    }
+}
