@@ -75,6 +75,13 @@ impl Deliver {
         }
     }
 
+    /// The message as it would go out now, byte for byte, to look at or to measure. Sends and notes nothing; its links
+    /// work once it has been sent.
+    pub async fn message(&self, delivery: DeliveryId) -> Result<Vec<u8>, Failure> {
+        let out = self.outgoing(delivery).await.map_err(|error| Failure::Retry(with_causes(&error)))?;
+        Ok(self.letter.write(&out, self.store.now()).map_err(Failure::Fail)?.bytes)
+    }
+
     async fn outgoing(&self, delivery: DeliveryId) -> Result<Outgoing, StoreError> {
         Ok(self.store.as_viewer(&self.viewer).await?.outgoing(delivery).await?.into_inner())
     }

@@ -72,7 +72,8 @@ impl Letter {
         }
         let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
         let text = compose(l10n::texts(out.language), &self.facts(out, tlp, now));
-        let html = HtmlMail { lang: out.language.code(), mail: &text };
+        let code = out.code.to_string();
+        let html = HtmlMail { lang: out.language.code(), mail: &text, code: &code, phone: &self.settings.cert_phone };
         let html = html.render().map_err(|error| format!("the HTML part cannot be written: {error}"))?;
         let name = Some(shortened(&out.contact_name, MAX_NAME)).filter(|name| !name.is_empty());
         let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or_default());
@@ -207,4 +208,41 @@ impl Header for ContentLanguage {
 struct HtmlMail<'m> {
     lang: &'static str,
     mail: &'m MailText,
+    /// What is said on the phone stays on one line, and the number can be tapped.
+    code: &'m str,
+    phone: &'m str,
+}
+
+enum Piece<'t> {
+    Words(&'t str),
+    Code(&'t str),
+    Phone(&'t str),
+}
+
+impl HtmlMail<'_> {
+    fn pieces<'t>(&self, text: &'t str) -> Vec<Piece<'t>> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        let next = |rest: &'t str| {
+            let found = |wanted: &str| if wanted.is_empty() { None } else { rest.find(wanted) };
+            match (found(self.code), found(self.phone)) {
+                (Some(code), phone) if phone.is_none_or(|phone| code < phone) => Some((code, self.code.len(), true)),
+                (_, phone) => phone.map(|phone| (phone, self.phone.len(), false)),
+            }
+        };
+        while let Some((at, length, is_code)) = next(rest) {
+            let (before, from) = rest.split_at(at);
+            let (it, after) = from.split_at(length);
+            pieces.push(Piece::Words(before));
+            pieces.push(if is_code { Piece::Code(it) } else { Piece::Phone(it) });
+            rest = after;
+        }
+        pieces.push(Piece::Words(rest));
+        pieces
+    }
+
+    /// The number as RFC 3966 wants it: digits, and a plus at the start.
+    fn dial(&self) -> String {
+        self.phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect()
+    }
 }

@@ -135,6 +135,8 @@ pub struct Button {
 
 /// Devices in a mail; the rest is counted and stands behind the link.
 pub const MAX_DEVICES: usize = 40;
+/// A longer list stands at the end: on a phone nobody scrolls past forty devices to learn what to do.
+const SHORT_LIST: usize = 8;
 /// Remediations in a mail, and signs of each.
 const MAX_ADVICE: usize = 8;
 const MAX_ADVICE_SIGNS: usize = 700;
@@ -206,7 +208,11 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         } else {
             t.mail_concerns(facts.things())
         }));
-        blocks.push(facts.device_table(t));
+        if facts.devices.len() > SHORT_LIST {
+            blocks.push(Block::Paragraph(t.mail_listed_below()));
+        } else {
+            blocks.push(facts.device_table(t));
+        }
     }
     if !acts && !facts.suppliers.is_empty() {
         blocks.push(Block::Paragraph(t.mail_supplier_acts(facts.suppliers.join(", "))));
@@ -226,6 +232,10 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
     }
     blocks.push(Block::Paragraph(t.mail_answer_how()));
     blocks.push(facts.buttons(t));
+    if !small && facts.devices.len() > SHORT_LIST {
+        blocks.push(Block::Heading(t.mail_devices()));
+        blocks.push(facts.device_table(t));
+    }
     MailText {
         subject: subject::line(t, facts),
         tlp: t.mail_tlp(facts.tlp.label()),
@@ -304,9 +314,10 @@ impl Facts<'_> {
         if self.part == Part::Act || self.reader == Reader::Small {
             buttons.push(button(t.mail_button_taken_care_of(), &self.links.taken_care_of, true));
         }
-        buttons.push(button(t.mail_button_call_me(), &self.links.call_me, self.part == Part::Inform));
+        let small = self.reader == Reader::Small;
+        buttons.push(button(t.mail_button_call_me(), &self.links.call_me, self.part == Part::Inform && !small));
         // The small reader has two buttons and nothing to choose from.
-        if self.reader != Reader::Small {
+        if !small {
             buttons.push(button(t.mail_button_not_with_us(), &self.links.not_with_us, false));
             buttons.push(button(t.mail_button_detail(), &self.links.detail, false));
         }

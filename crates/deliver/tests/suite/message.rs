@@ -68,7 +68,7 @@ on_both!(smtp_the_care_home_and_its_supplier_each_get_their_own_text, |scratch| 
 
     Er zit een lek in de beveiliging van Netbron van Belvaro.
 
-    Uw klant Zorghuis Ringdijk heeft 12 kwetsbare apparaten:
+    Uw klant Zorghuis Ringdijk heeft 12 kwetsbare apparaten.
 
     - 0042 | 12 × Belvaro Netbron 4.0 | Gang 1 | Verpleging
 
@@ -117,7 +117,7 @@ on_both!(smtp_an_english_reader_gets_english, |scratch| {
 
     There is a security hole in Netbron by Belvaro.
 
-    3 devices on your list are vulnerable:
+    3 devices on your list are vulnerable.
 
     - MT-0001 | Belvaro Netbron 4.0 | Gang 1 | IC
     - MT-0002 | Belvaro Netbron 4.0 | Gang 1 | IC

@@ -31,14 +31,14 @@ mail-small-concerns = { $count ->
 }
 # $count (Number) - devices
 mail-concerns = { $count ->
-    [one] 1 device on your list is vulnerable:
-   *[other] { $count } devices on your list are vulnerable:
+    [one] 1 device on your list is vulnerable.
+   *[other] { $count } devices on your list are vulnerable.
 }
 # $count (Number) - devices
 # $institution (String)
 mail-concerns-customer = { $count ->
-    [one] Your customer { $institution } has 1 vulnerable device:
-   *[other] Your customer { $institution } has { $count } vulnerable devices:
+    [one] Your customer { $institution } has 1 vulnerable device.
+   *[other] Your customer { $institution } has { $count } vulnerable devices.
 }
 # $code (String) - care impact
 mail-care-impact = { $code ->
@@ -63,6 +63,7 @@ mail-maker-says = What the maker says
 mail-maker-line = { $kind }: { $text }
 mail-no-advice = The maker gives no solution yet. Keep these devices away from the internet and follow what happens to them.
 mail-not-possible = Cannot do this in time? Call us. We think along.
+mail-listed-below = The list is at the bottom of this mail.
 mail-devices = Devices
 mail-column-number = Number
 mail-column-product = Product

@@ -16,12 +16,12 @@ mail-small-concerns = { $count ->
    *[other] Wij denken dat dit u raakt: er staan er { $count } op uw lijst.
 }
 mail-concerns = { $count ->
-    [one] 1 apparaat op uw lijst is kwetsbaar:
-   *[other] { $count } apparaten op uw lijst zijn kwetsbaar:
+    [one] 1 apparaat op uw lijst is kwetsbaar.
+   *[other] { $count } apparaten op uw lijst zijn kwetsbaar.
 }
 mail-concerns-customer = { $count ->
-    [one] Uw klant { $institution } heeft 1 kwetsbaar apparaat:
-   *[other] Uw klant { $institution } heeft { $count } kwetsbare apparaten:
+    [one] Uw klant { $institution } heeft 1 kwetsbaar apparaat.
+   *[other] Uw klant { $institution } heeft { $count } kwetsbare apparaten.
 }
 mail-care-impact = { $code ->
     [nuisance] Gaat het mis, dan heeft u er last van bij uw werk.
@@ -39,6 +39,7 @@ mail-maker-says = Wat de fabrikant zegt
 mail-maker-line = { $kind }: { $text }
 mail-no-advice = De fabrikant heeft nog geen oplossing. Houd deze apparaten weg van internet en let op wat ermee gebeurt.
 mail-not-possible = Lukt dit niet op tijd? Bel ons. Wij denken met u mee.
+mail-listed-below = De lijst staat onderaan deze mail.
 mail-devices = Apparaten
 mail-column-number = Nummer
 mail-column-product = Product
