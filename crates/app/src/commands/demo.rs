@@ -59,6 +59,8 @@ pub(crate) struct Demo {
 
 /// The summary does not wait longer than this for documents beyond the region's own.
 const SUMMARY_AFTER: Duration = Duration::from_secs(8);
+/// Links in the demo's mails are signed with this. Nothing real is behind them.
+const NO_SECRET: &str = "the secret of the demonstration is none at all";
 /// Where further documents stand, seen from the folder in which the demo is started.
 const SHARED: &str = "../shared";
 const SHARED_ENV: &str = "BRANDWACHT_SHARED";
@@ -93,6 +95,7 @@ async fn show(
         listen: listener.local_addr()?,
         public_url: None,
         address_header: None,
+        secret: Secret::new(Some(NO_SECRET.to_owned())),
         smtp: Secret::new(Some(format!("smtp+plain://{}", sink.smtp_addr))),
         mail_from: "CERT Waterland <cert@certwaterland.example>".to_owned(),
         cert_name: "CERT Waterland".to_owned(),
