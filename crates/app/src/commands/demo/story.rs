@@ -34,7 +34,7 @@ pub(super) struct Stage<'d> {
 /// The advisories that come in last and are left for the visitor, whatever else is still to do.
 const LAST: [&str; 2] = ["blv-2099-11.json", "nps-2099-04.json"];
 /// Jobs of the region take a second or two; this is for a machine that is busy with something else.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Stage<'_> {
     /// Plays it all. Returns how many mails must have come.
