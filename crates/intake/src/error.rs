@@ -16,6 +16,9 @@ pub enum IntakeError {
     Unusable { path: PathBuf, problem: String },
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// A provider did not answer, or not with anything to work with. Another time it may.
+    #[error("{0}")]
+    Provider(String),
     #[error("a part of the work was stopped before its end")]
     Stopped(#[from] tokio::task::JoinError),
 }
@@ -25,6 +28,7 @@ impl IntakeError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Store(error) => error.is_transient(),
+            Self::Provider(_) => true,
             Self::Stopped(error) => error.is_cancelled(),
             Self::File { .. } | Self::Unusable { .. } | Self::Denied(_) => false,
         }

@@ -5,6 +5,7 @@
 
 mod documents;
 mod error;
+mod fetch;
 mod files;
 mod inventory;
 mod matches;
@@ -12,6 +13,8 @@ mod matches;
 pub use error::IntakeError;
 pub use files::Progress;
 pub use matches::Matched;
+
+use std::time::Duration;
 
 use domain::job::{Failure, Job};
 use domain::policy::{self, MayPublish, MayTakeIn};
@@ -26,11 +29,43 @@ pub struct Settings {
     pub largest_document: u64,
     /// The largest archive, in bytes.
     pub largest_archive: u64,
+    /// Fetch from addresses that are not on the public internet too. A source can allow it for itself.
+    pub allow_private: bool,
+    /// How Brandwacht names itself to providers.
+    pub user_agent: String,
+    pub connect_timeout: Duration,
+    /// For one request, redirects included, up to the last byte.
+    pub request_timeout: Duration,
+    /// For one run of a source; what is left goes on in the next.
+    pub run_seconds: i64,
+    pub most_redirects: usize,
+    /// Requests at the same time at one provider.
+    pub parallel_requests: usize,
+    /// The largest feed, index or provider-metadata.json, in bytes.
+    pub largest_listing: usize,
+    /// Pages of one feed.
+    pub most_pages: usize,
+    /// Documents fetched in one run.
+    pub most_documents: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { zone: "Europe/Amsterdam".to_owned(), largest_document: 64 << 20, largest_archive: 512 << 20 }
+        Self {
+            zone: "Europe/Amsterdam".to_owned(),
+            largest_document: 64 << 20,
+            largest_archive: 512 << 20,
+            allow_private: false,
+            user_agent: concat!("Brandwacht/", env!("CARGO_PKG_VERSION")).to_owned(),
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(60),
+            run_seconds: 20 * 60,
+            most_redirects: 5,
+            parallel_requests: 4,
+            largest_listing: 64 << 20,
+            most_pages: 500,
+            most_documents: 20_000,
+        }
     }
 }
 
@@ -53,7 +88,8 @@ impl Intake {
             Job::MatchAdvisory { advisory } => self.match_advisory(*advisory).await.map(|_| ()),
             Job::MatchOrganisation { organisation } => self.match_organisation(*organisation).await.map(|_| ()),
             Job::ImportInventory { import } => self.import_inventory(*import).await,
-            Job::FetchSource { .. } | Job::Deliver { .. } => {
+            Job::FetchSource { source } => self.fetch_source(*source).await.map(|_| ()),
+            Job::Deliver { .. } => {
                 return Err(Failure::Fail(format!("intake does not do {:?}", job.kind())));
             }
         };

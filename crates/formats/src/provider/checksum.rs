@@ -53,6 +53,10 @@ impl Checksum {
         Ok(Self { algorithm, digest, file: file.filter(|file| !file.is_empty()).map(str::to_owned) })
     }
 
+    pub fn digest(&self) -> &[u8] {
+        &self.digest
+    }
+
     /// True when the bytes are those that the provider took the digest of.
     pub fn matches(&self, bytes: &[u8]) -> bool {
         match self.algorithm {
