@@ -21,6 +21,7 @@ use futures_util::stream;
 use store::{RunReport, Signature, Source};
 use url::Url;
 
+use self::address::Allowed;
 use self::client::{Client, Problem};
 use self::progress::Fetched;
 use crate::documents::Incoming;
@@ -89,7 +90,9 @@ impl Intake {
         report: &mut RunReport,
     ) -> Result<Finished, IntakeError> {
         let deadline = self.store.now().plus_seconds(self.settings.run_seconds);
-        let client = Client::new(&self.settings, self.settings.allow_private || source.allow_private)
+        let private = self.settings.allow_private || source.allow_private;
+        let allowed = Allowed { private, networks: self.settings.allowed_networks.clone().into() };
+        let client = Client::new(&self.settings, allowed)
             .map_err(|error| IntakeError::Provider(format!("no connection can be made: {error}")))?;
         let Some(provider) = discover::provider(&client, &self.settings, &source.url, report).await else {
             let problem = format!("{}: no CSAF provider was found there; the report says what was tried", source.url);
@@ -145,8 +148,16 @@ impl Intake {
         report: &mut RunReport,
     ) -> Result<usize, IntakeError> {
         let width = self.settings.parallel_requests.max(1);
-        let sums: Vec<_> =
-            stream::iter(chunk.iter().map(|entry| checksum(client, entry))).buffered(width).collect().await;
+        let mut sums = Vec::with_capacity(chunk.len());
+        let mut asked = stream::iter(chunk.iter().map(|entry| checksum(client, entry))).buffered(width);
+        while let Some((sum, answered)) = asked.next().await {
+            failures = if answered { 0 } else { failures + 1 };
+            if failures >= PATIENCE {
+                return Ok(failures);
+            }
+            sums.push(sum);
+        }
+        drop(asked);
         // What is here already by its hash need not be fetched again.
         let promised = |sum: &Sum| match sum {
             Sum::Known(sum) if sum.algorithm == Algorithm::Sha256 => ContentHash::from_bytes(sum.digest()).ok(),
@@ -248,22 +259,26 @@ enum Sum {
     },
 }
 
-async fn checksum(client: &Client, entry: &Entry) -> Sum {
-    let mut bad = Sum::Absent;
+/// And whether the provider answered at all.
+async fn checksum(client: &Client, entry: &Entry) -> (Sum, bool) {
+    let (mut bad, mut answered) = (Sum::Absent, true);
     let ways = [(&entry.sha256, Algorithm::Sha256), (&entry.sha512, Algorithm::Sha512)];
     for (url, algorithm) in ways {
         let Some(url) = url else { continue };
         let problem = match client.get(url, CHECKSUM).await {
             Ok(got) => match Checksum::parse(&got.bytes, algorithm) {
-                Ok(sum) => return Sum::Known(sum),
+                Ok(sum) => return (Sum::Known(sum), true),
                 Err(problem) => problem.to_string(),
             },
             Err(problem) if problem.is_absent() => continue,
-            Err(problem) => problem.to_string(),
+            Err(problem) => {
+                answered &= !problem.is_silence();
+                problem.to_string()
+            }
         };
         bad = Sum::Bad { url: url.clone(), problem };
     }
-    bad
+    (bad, answered)
 }
 
 fn finding(test: &str, severity: FindingSeverity, message: String) -> Finding {

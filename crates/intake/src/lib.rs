@@ -31,6 +31,8 @@ pub struct Settings {
     pub largest_archive: u64,
     /// Fetch from addresses that are not on the public internet too. A source can allow it for itself.
     pub allow_private: bool,
+    /// Or only from these, beside the public ones.
+    pub allowed_networks: Vec<ipnet::IpNet>,
     /// How Brandwacht names itself to providers.
     pub user_agent: String,
     pub connect_timeout: Duration,
@@ -56,6 +58,7 @@ impl Default for Settings {
             largest_document: 64 << 20,
             largest_archive: 512 << 20,
             allow_private: false,
+            allowed_networks: Vec::new(),
             user_agent: concat!("Brandwacht/", env!("CARGO_PKG_VERSION")).to_owned(),
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),

@@ -6,5 +6,9 @@
 mod files;
 #[path = "suite/matches.rs"]
 mod matches;
+#[path = "suite/provider.rs"]
+mod provider;
 #[path = "suite/region.rs"]
 mod region;
+#[path = "suite/server.rs"]
+mod server;

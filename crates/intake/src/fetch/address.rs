@@ -3,8 +3,9 @@
 //! rebinding) does not get through.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
-use ipnet::{Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
@@ -78,9 +79,24 @@ pub(super) enum Refused {
     OnlyPrivate(String),
 }
 
+/// Which addresses a source may be fetched from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Allowed {
+    /// All that there are.
+    pub(super) private: bool,
+    /// Beside the public ones.
+    pub(super) networks: Arc<[IpNet]>,
+}
+
+impl Allowed {
+    fn permits(&self, address: IpAddr) -> bool {
+        self.private || is_public(address) || self.networks.iter().any(|network| network.contains(&address))
+    }
+}
+
 /// What can be said of an address before it is resolved. A number in the place of a name is never resolved, so that is
 /// judged here.
-pub(super) fn check(url: &Url, allow_private: bool) -> Result<(), Refused> {
+pub(super) fn check(url: &Url, allowed: &Allowed) -> Result<(), Refused> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Refused::Scheme);
     }
@@ -90,21 +106,16 @@ pub(super) fn check(url: &Url, allow_private: bool) -> Result<(), Refused> {
         Some(Host::Domain(_)) => return Ok(()),
         None => return Err(Refused::Scheme),
     };
-    if allow_private || is_public(number) { Ok(()) } else { Err(Refused::Private(number)) }
+    if allowed.permits(number) { Ok(()) } else { Err(Refused::Private(number)) }
 }
 
-/// Resolves names, and gives the connector only public addresses of what it finds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PublicOnly {
-    pub(super) allow_private: bool,
-}
-
-impl Resolve for PublicOnly {
+/// Resolves names, and gives the connector only those addresses that are allowed.
+impl Resolve for Allowed {
     fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
+        let allowed = self.clone();
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let usable: Vec<SocketAddr> = found.filter(|it| allow_private || is_public(it.ip())).collect();
+            let usable: Vec<SocketAddr> = found.filter(|it| allowed.permits(it.ip())).collect();
             if usable.is_empty() {
                 return Err(Refused::OnlyPrivate(name.as_str().to_owned()).into());
             }
@@ -163,22 +174,23 @@ mod tests {
 
     #[test]
     fn numbers_are_judged_however_they_are_written() {
+        let all = Allowed { private: true, ..Allowed::default() };
         for text in
             ["http://127.1/", "http://0x7f000001/", "http://2130706433/", "http://[::1]/", "http://017700000001/"]
         {
             let url = Url::parse(text).unwrap();
-            assert!(matches!(check(&url, false), Err(Refused::Private(_))), "{text}");
-            assert_eq!(check(&url, true), Ok(()));
+            assert!(matches!(check(&url, &Allowed::default()), Err(Refused::Private(_))), "{text}");
+            assert_eq!(check(&url, &all), Ok(()));
         }
-        assert_eq!(check(&Url::parse("file:///etc/passwd").unwrap(), true), Err(Refused::Scheme));
-        assert_eq!(check(&Url::parse("ftp://lindehof.example/").unwrap(), true), Err(Refused::Scheme));
+        assert_eq!(check(&Url::parse("file:///etc/passwd").unwrap(), &all), Err(Refused::Scheme));
+        assert_eq!(check(&Url::parse("ftp://lindehof.example/").unwrap(), &all), Err(Refused::Scheme));
     }
 
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused() {
-        let found = PublicOnly { allow_private: false }.resolve("localhost".parse().unwrap()).await;
+        let found = Allowed::default().resolve("localhost".parse().unwrap()).await;
         let error = found.err().expect("localhost is no public address");
         assert!(error.to_string().contains("no address on the public internet"), "{error}");
-        assert!(PublicOnly { allow_private: true }.resolve("localhost".parse().unwrap()).await.is_ok());
+        assert!(Allowed { private: true, ..Allowed::default() }.resolve("localhost".parse().unwrap()).await.is_ok());
     }
 }

@@ -6,13 +6,13 @@ use std::time::Duration;
 use reqwest::header::LOCATION;
 use url::Url;
 
-use super::address::{self, PublicOnly, Refused};
+use super::address::{self, Allowed, Refused};
 use crate::Settings;
 
 #[derive(Clone)]
 pub(super) struct Client {
     http: reqwest::Client,
-    allow_private: bool,
+    allowed: Allowed,
     timeout: Duration,
     redirects: usize,
 }
@@ -60,6 +60,11 @@ impl Problem {
         matches!(self, Self::Status { status: 404 | 410, .. })
     }
 
+    /// True when nobody answered.
+    pub(super) fn is_silence(&self) -> bool {
+        matches!(self, Self::TimedOut { .. } | Self::Network { .. })
+    }
+
     /// True when the same request may well go better another time.
     pub(super) fn is_passing(&self) -> bool {
         match self {
@@ -71,7 +76,7 @@ impl Problem {
 }
 
 impl Client {
-    pub(super) fn new(settings: &Settings, allow_private: bool) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(settings: &Settings, allowed: Allowed) -> Result<Self, reqwest::Error> {
         // TLS takes the cryptography that the process has chosen; the first to need it chooses.
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // Somebody was quicker, and their choice is as good.
@@ -81,14 +86,14 @@ impl Client {
             .user_agent(&settings.user_agent)
             // Each hop is checked here, and counted.
             .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(PublicOnly { allow_private })
+            .dns_resolver(allowed.clone())
             // A proxy would resolve names for us, unchecked; and the environment is not read below `app`.
             .no_proxy()
             .referer(false)
             .connect_timeout(settings.connect_timeout)
             .build()?;
         let (timeout, redirects) = (settings.request_timeout, settings.most_redirects);
-        Ok(Self { http, allow_private, timeout, redirects })
+        Ok(Self { http, allowed, timeout, redirects })
     }
 
     /// The file at an address, wherever it leads, at most `limit` bytes.
@@ -102,7 +107,7 @@ impl Client {
     async fn follow(&self, start: &Url, limit: usize) -> Result<Got, Problem> {
         let mut url = start.clone();
         for _ in 0..=self.redirects {
-            address::check(&url, self.allow_private).map_err(|reason| Problem::Refused { url: url.clone(), reason })?;
+            address::check(&url, &self.allowed).map_err(|reason| Problem::Refused { url: url.clone(), reason })?;
             let network = |error: reqwest::Error| refused_or_network(&url, &error);
             let mut answer = self.http.get(url.clone()).send().await.map_err(network)?;
             let status = answer.status();

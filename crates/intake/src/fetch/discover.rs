@@ -198,6 +198,8 @@ async fn feed_pages(
     read
 }
 
+type Parse = fn(&[u8], &Url) -> Result<Listing, provider::Unusable>;
+
 /// changes.csv says when each document changed; index.txt is for when it is missing.
 async fn directory_list(
     client: &Client,
@@ -206,8 +208,7 @@ async fn directory_list(
     all: &mut Vec<Entry>,
     report: &mut RunReport,
 ) -> bool {
-    let ways: [(&str, fn(&[u8], &Url) -> Result<Listing, provider::Unusable>); 2] =
-        [("changes.csv", provider::changes), ("index.txt", provider::index)];
+    let ways: [(&str, Parse); 2] = [("changes.csv", provider::changes), ("index.txt", provider::index)];
     for (name, parse) in ways {
         let Ok(url) = directory.join(name) else { continue };
         let Some(got) = fetch(client, &url, settings.largest_listing, report).await else { continue };
