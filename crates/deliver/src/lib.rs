@@ -75,11 +75,11 @@ impl Deliver {
         }
     }
 
-    /// The message as it would go out now, byte for byte, to look at or to measure. Sends and notes nothing; its links
+    /// The message as it would go out now, sign for sign, to look at or to measure. Sends and notes nothing; its links
     /// work once it has been sent.
-    pub async fn message(&self, delivery: DeliveryId) -> Result<Vec<u8>, Failure> {
+    pub async fn message(&self, delivery: DeliveryId) -> Result<String, Failure> {
         let out = self.outgoing(delivery).await.map_err(|error| Failure::Retry(with_causes(&error)))?;
-        Ok(self.letter.write(&out, self.store.now()).map_err(Failure::Fail)?.bytes)
+        Ok(self.letter.write(&out, self.store.now()).map_err(Failure::Fail)?.text)
     }
 
     async fn outgoing(&self, delivery: DeliveryId) -> Result<Outgoing, StoreError> {

@@ -33,7 +33,8 @@ pub(crate) struct Letter {
 pub(crate) struct Written {
     pub(crate) from: Address,
     pub(crate) to: Address,
-    pub(crate) bytes: Vec<u8>,
+    /// Lines end with CR LF.
+    pub(crate) text: String,
 }
 
 /// Signs of a name in a header.
@@ -96,7 +97,8 @@ impl Letter {
             .singlepart(SinglePart::plain(text.plain()))
             .singlepart(SinglePart::html(html));
         let message = message.multipart(parts).map_err(|error| format!("the message cannot be written: {error}"))?;
-        Ok(Written { from: self.from.email.clone(), to, bytes: message.formatted() })
+        let message = String::from_utf8(message.formatted()).map_err(|_| "the message is not UTF-8".to_owned())?;
+        Ok(Written { from: self.from.email.clone(), to, text: message })
     }
 
     fn facts<'a>(&'a self, out: &Outgoing, tlp: Tlp, now: Timestamp) -> Facts<'a> {
