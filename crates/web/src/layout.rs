@@ -136,6 +136,8 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
     let entries = [
         (paths::DESK, Access::Cert, t.nav_inbox()),
         (paths::DESK_NOTICES, Access::Cert, t.nav_notices()),
+        (paths::DESK_SOURCES, Access::Cert, t.nav_sources()),
+        (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
         (paths::HOME, Access::Participant, t.nav_home()),
         (paths::NOTICES, Access::Participant, t.nav_own_notices()),
         (paths::INVENTORY, Access::Participant, t.nav_inventory()),

@@ -7,7 +7,7 @@ mod planned;
 
 pub use planned::*;
 
-use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId};
+use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId, RunId, SourceId};
 
 pub const LANDING: &str = "/";
 pub const LOGIN: &str = "/login";
@@ -31,6 +31,10 @@ pub const DESK_ORGANISATIONS: &str = "/desk/organisations";
 pub const DESK_ORGANISATION: &str = "/desk/organisations/{id}";
 pub const DESK_MANDATE: &str = "/desk/organisations/{id}/mandate";
 pub const DESK_SOURCES: &str = "/desk/sources";
+pub const DESK_SOURCE: &str = "/desk/sources/{id}";
+pub const DESK_SOURCE_NEW: &str = "/desk/sources/new";
+pub const DESK_RUN: &str = "/desk/sources/runs/{id}";
+pub const DESK_UPLOAD: &str = "/desk/upload";
 pub const DESK_SOURCE_FETCH: &str = "/desk/sources/{id}/fetch";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const STATIC: &str = "/static/{file}";
@@ -70,6 +74,14 @@ pub fn desk_advisory_part(id: AdvisoryId, part: &str) -> String {
 
 pub fn desk_organisation(id: OrganisationId) -> String {
     format!("/desk/organisations/{id}")
+}
+
+pub fn desk_source(id: SourceId) -> String {
+    format!("/desk/sources/{id}")
+}
+
+pub fn desk_run(id: RunId) -> String {
+    format!("/desk/sources/runs/{id}")
 }
 
 pub fn desk_notice(id: NoticeId) -> String {

@@ -27,7 +27,6 @@ pub struct Route {
 
 impl Route {
     /// Lets this route take larger bodies.
-    #[allow(dead_code, reason = "uploads come with the inventory pages")]
     pub(crate) fn with_body(self, bytes: usize) -> Self {
         Self { body_bytes: bytes, ..self }
     }
@@ -90,6 +89,17 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_REVIEW, Cert, desk::review::decide_any),
         get(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::show),
         post(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::decide),
+        get(paths::DESK_SOURCES, Cert, desk::sources::show),
+        get(paths::DESK_SOURCE_NEW, Cert, desk::sources::new),
+        post(paths::DESK_SOURCE_NEW, Cert, desk::sources::add),
+        get(paths::DESK_SOURCE, Cert, desk::sources::edit),
+        post(paths::DESK_SOURCE, Cert, desk::sources::change),
+        post(paths::DESK_SOURCE_FETCH, Cert, desk::sources::fetch),
+        get(paths::DESK_RUN, Cert, desk::sources::run),
+        get(paths::DESK_UPLOAD, Cert, desk::upload::show),
+        post(paths::DESK_UPLOAD, Cert, desk::upload::upload).with_body(desk::upload::UPLOAD_BYTES),
+        get(paths::DESK_JOBS, Cert, desk::jobs::show),
+        post(paths::DESK_JOBS, Cert, desk::jobs::retry),
     ]
 }
 

@@ -3,9 +3,12 @@
 
 pub(crate) mod advisory;
 pub(crate) mod inbox;
+pub(crate) mod jobs;
 pub(crate) mod review;
+pub(crate) mod sources;
 #[cfg(test)]
 mod tests;
+pub(crate) mod upload;
 
 use axum::body::Bytes;
 use domain::Timestamp;
@@ -64,6 +67,23 @@ impl Fields {
     /// Every value of this name that can be read as what is wanted; the rest is left out.
     pub(crate) fn all<T: std::str::FromStr>(&self, name: &str) -> Vec<T> {
         self.0.iter().filter(|(known, _)| known == name).filter_map(|(_, value)| value.parse().ok()).collect()
+    }
+}
+
+/// A field that was filled in wrongly, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct Wrong {
+    pub(crate) field: &'static str,
+    pub(crate) text: String,
+}
+
+impl Wrong {
+    pub(crate) fn new(field: &'static str, text: impl Into<String>) -> Self {
+        Self { field, text: text.into() }
+    }
+
+    pub(crate) fn of<'w>(wrong: &'w [Self], field: &str) -> Option<&'w str> {
+        wrong.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.text.as_str())
     }
 }
 

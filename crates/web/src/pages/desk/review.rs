@@ -100,8 +100,6 @@ pub(super) struct Group {
     pub(super) description: String,
     /// The institution's own words for what and where it is.
     pub(super) where_it_is: String,
-    /// What the advisory calls it.
-    pub(super) product: String,
     pub(super) reason: String,
     pub(super) compared: Vec<Compared>,
     pub(super) matches: Vec<MatchId>,
@@ -184,7 +182,6 @@ fn group(t: &Texts, key: &str, rows: &[&Seen<MatchRow>]) -> Option<Group> {
         organisation_href: paths::desk_organisation(first.organisation),
         description: description(first),
         where_it_is: places.into_iter().collect::<Vec<_>>().join(", "),
-        product: first.product.clone(),
         reason: t.grounds(&first.grounds),
         compared: compared(t, first),
         matches: rows.iter().map(|row| row.id).collect(),

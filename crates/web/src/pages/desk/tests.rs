@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::AdvisoryId;
+use axum::body::Body;
+use axum::http::{Request, header};
+use domain::job::{Failure, Job};
 use domain::page::PageRequest;
 use domain::verdict::Verdict;
 use domain::viewer::Role;
+use domain::{AdvisoryId, SourceId};
 use store::{MatchFilter, NoticeFilter};
 use testkit::{Scratch, on_both};
 
@@ -198,4 +201,119 @@ on_both!(questions_of_all_advisories_stand_on_one_page, |scratch| {
     assert_ne!(first_group(page.split_once("class=\"stack questions\"").unwrap().1), group);
     let nonsense = [("group", group.as_str()), ("advisory", advisory), ("verdict", "perhaps")];
     assert_eq!(desk.bench.post(paths::DESK_REVIEW, &desk.analyst, &nonsense).await.status, 400);
+});
+
+/// Files as a browser sends them from the upload page.
+async fn upload(desk: &Desk, files: &[(&str, &[u8])]) -> crate::bench::Answer {
+    let mut body = Vec::new();
+    for (name, bytes) in files {
+        let head = format!("--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--x--\r\n");
+    let request = Request::post("/desk/upload")
+        .header(header::COOKIE, &desk.analyst)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body));
+    desk.bench.send(request.unwrap()).await
+}
+
+on_both!(uploaded_files_are_kept_and_wait_for_the_worker, |scratch| {
+    let desk = desk(scratch).await;
+    let answer = upload(&desk, &[("a.json", b" {\"document\": 1}"), ("b.zip", b"PK\x03\x04rest")]).await;
+    assert_eq!(answer.location(), "/desk/sources?uploaded=2", "{}", answer.body);
+    assert!(desk.page(answer.location()).await.contains("2 bestanden zijn binnen"));
+    let work = desk.bench.scratch.claim("test", 10, 60).await.unwrap();
+    let mut kept = Vec::new();
+    for leased in work {
+        let Job::TakeIn { document } = leased.job else { continue };
+        let mut tx = desk.bench.scratch.begin().await.unwrap();
+        kept.push(tx.document_to_take_in(document).await.unwrap());
+    }
+    kept.sort();
+    let expected = [("a.json", &b" {\"document\": 1}"[..]), ("b.zip", b"PK\x03\x04rest")];
+    assert_eq!(kept, expected.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())));
+});
+
+on_both!(a_file_that_is_neither_json_nor_zip_is_refused_with_its_name, |scratch| {
+    let desk = desk(scratch).await;
+    for files in [&[("lijst.pdf", &b"%PDF"[..]), ("a.json", b"{}")][..], &[("leeg.json", b"")]] {
+        let answer = upload(&desk, files).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("role=\"alert\""), "{}", answer.body);
+    }
+    let answer = upload(&desk, &[("<b>.pdf", b"%PDF")]).await;
+    assert!(answer.body.contains("&#60;b&#62;.pdf"), "{}", answer.body);
+    let large = vec![b' '; crate::pages::desk::upload::UPLOAD_BYTES + 1];
+    assert_eq!(upload(&desk, &[("a.json", &large)]).await.status, 413);
+    assert_eq!(desk.bench.scratch.queue_counts().await.unwrap().waiting, 0, "nothing of it was kept");
+});
+
+on_both!(a_source_is_added_changed_and_fetched, |scratch| {
+    let desk = desk(scratch).await;
+    let (bench, analyst) = (&desk.bench, &desk.analyst);
+    let wrong = [("name", ""), ("url", "file:///etc/passwd"), ("every", "60")];
+    let answer = bench.post("/desk/sources/new", analyst, &wrong).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("Verbeter 2 dingen"), "{}", answer.body);
+    let fields = [("name", "Halmarin"), ("url", "halmarin.example"), ("every", "60"), ("enabled", "on")];
+    let answer = bench.post("/desk/sources/new", analyst, &fields).await;
+    let id: SourceId = answer.location().split_once("saved=").unwrap().1.parse().unwrap();
+    assert!(desk.page(answer.location()).await.contains("Halmarin is opgeslagen"));
+    assert_eq!(bench.post("/desk/sources/new", analyst, &fields).await.status, 422, "there is one already");
+    let path = paths::desk_source(id);
+    let fields = [("name", "Halmarin Medical"), ("url", "halmarin.example"), ("every", "1440")];
+    assert_eq!(bench.post(&path, analyst, &fields).await.status, 303);
+    let page = desk.page("/desk/sources").await;
+    assert!(page.contains("Halmarin Medical") && page.contains("class=\"tag off\""), "{page}");
+    bench.post(&format!("{path}/fetch"), analyst, &[]).await;
+    let work = bench.scratch.claim("test", 10, 60).await.unwrap();
+    assert!(work.iter().any(|leased| leased.job == Job::FetchSource { source: id }));
+    let officer = bench.signed_in("ok@verweg.example", bench.hospital, Role::SecurityOfficer).await;
+    for path in ["/desk/sources", &path, "/desk/sources/new", "/desk/upload", "/desk/jobs"] {
+        assert_eq!(bench.get(path, &officer).await.status, 404, "{path}");
+    }
+});
+
+on_both!(a_dead_letter_shows_its_error_and_is_tried_again, |scratch| {
+    let desk = desk(scratch).await;
+    let (store, advisory) = (&desk.bench.scratch, desk.advisory("HALM-SA-2099-001"));
+    let mut tx = store.begin().await.unwrap();
+    tx.enqueue(&Job::MatchAdvisory { advisory }).await.unwrap();
+    tx.commit().await.unwrap();
+    for leased in store.claim("test", 10, 60).await.unwrap() {
+        store.give_back(&leased, &Failure::Fail("no room <left>".to_owned())).await.unwrap();
+    }
+    let page = desk.page("/desk/jobs").await;
+    assert!(page.contains("no room &#60;left&#62;") && page.contains(&advisory.to_string()), "{page}");
+    let id = store.dead_jobs(1).await.unwrap()[0].id.to_string();
+    let answer = desk.bench.post("/desk/jobs", &desk.analyst, &[("id", &id)]).await;
+    assert_eq!(answer.location(), "/desk/jobs?revived=1");
+    let counts = store.queue_counts().await.unwrap();
+    assert_eq!((counts.dead, counts.waiting), (0, 1));
+    assert_eq!(desk.bench.post("/desk/jobs", &desk.analyst, &[("id", &id)]).await.status, 404);
+    assert_eq!(
+        desk.bench.post("/desk/jobs", &desk.analyst, &[("act", "all")]).await.location(),
+        "/desk/jobs?revived=0"
+    );
+});
+
+on_both!(a_run_s_report_names_each_document_and_what_is_wrong_with_it, |scratch| {
+    let desk = desk(scratch).await;
+    let system = domain::policy::system("test");
+    let proof = domain::policy::may_take_in(&system).unwrap();
+    let mut tx = desk.bench.scratch.begin().await.unwrap();
+    let run = tx.start_run(&proof, None, "pompen.zip").await.unwrap();
+    let mut report = store::RunReport { new: 3, rejected: 1, ..store::RunReport::default() };
+    report.line("kapot.json", "/document/tracking/id", "no_identity", "missing: ask the publisher");
+    tx.finish_run(&proof, run, &report).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(desk.page("/desk/sources").await.contains("pompen.zip"));
+    let page = desk.page(&paths::desk_run(run)).await;
+    for expected in ["Eén van 4 documenten", "kapot.json", "/document/tracking/id", "missing: ask the publisher"] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
 });
