@@ -2,17 +2,17 @@
 //! tests find. Where they come from is the business of `files` and `fetch`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::advisory::{Advisory, Finding};
 use domain::audience::Audience;
+use domain::policy::MayTakeIn;
 use domain::{ContentHash, SourceId};
 use formats::csaf::{self, Unreadable};
 use matching::PreparedAdvisory;
-use store::{NewDocument, NewRevision, Outcome, RunReport, Signature, audience_of};
+use store::{NewDocument, NewRevision, Outcome, RunReport, Signature, StoreError, audience_of};
 
+use crate::parallel::{blocking, each};
 use crate::{Intake, IntakeError};
 
 /// A document as it came.
@@ -61,7 +61,6 @@ impl Intake {
         report: &mut RunReport,
         progress: Option<(SourceId, &serde_json::Value)>,
     ) -> Result<(), IntakeError> {
-        let proof = Self::may_take_in()?;
         let (hashes, batch) = tokio::task::spawn_blocking(move || {
             let hashes: Vec<_> = batch.iter().map(|it| ContentHash::of(&it.bytes)).collect();
             (hashes, batch)
@@ -83,22 +82,41 @@ impl Intake {
                 fresh.push((hash, it));
             }
         }
-        let read = tokio::task::spawn_blocking(move || read_all(fresh)).await?;
+        let read = blocking(move || {
+            let read = each(&fresh, |(_, it)| understand(it));
+            fresh.into_iter().zip(read).map(|((hash, it), read)| (hash, it, read)).collect::<Vec<Judged>>()
+        })
+        .await?;
 
-        let mut tx = self.store.begin().await?;
-        for (hash, it, read) in &read {
-            let cert_only = Audience::cert_only();
-            let (audience, read) = match read {
-                Ok(read) => (audience_of(read.advisory.tlp.as_deref()), Some(read)),
-                Err(problem) => {
-                    report.rejected += 1;
-                    report.line(&it.origin, problem.place(), problem.code(), problem.to_string());
-                    (cert_only, None)
+        let proof = Self::may_take_in()?;
+        match self.keep(&proof, &read, progress).await {
+            Ok(outcomes) => tell(report, &read, &outcomes),
+            Err(error) if error.is_transient() => return Err(error.into()),
+            // One of them spoils the transaction: each is tried alone, so that only that one is refused.
+            Err(_) => {
+                for (hash, it, read) in read {
+                    self.keep_alone(&proof, (hash, it, read), report).await?;
                 }
-            };
-            for finding in &it.findings {
-                report.line(&it.origin, &finding.pointer, &finding.test, &finding.message);
+                self.keep(&proof, &[], progress).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Keeps documents in one transaction, and says what each meant; nothing for one that could not be read.
+    async fn keep(
+        &self,
+        proof: &MayTakeIn,
+        read: &[Judged],
+        progress: Option<(SourceId, &serde_json::Value)>,
+    ) -> Result<Vec<Option<Outcome>>, StoreError> {
+        let mut tx = self.store.begin().await?;
+        let mut outcomes = Vec::with_capacity(read.len());
+        for (hash, it, read) in read {
+            let audience = match read {
+                Ok(read) => audience_of(read.advisory.tlp.as_deref()),
+                Err(_) => Audience::cert_only(),
+            };
             let new = NewDocument {
                 sha256: *hash,
                 content: &it.bytes,
@@ -106,52 +124,94 @@ impl Intake {
                 signature: it.signature,
                 audience: &audience,
             };
-            let document = tx.put_document(&proof, &new).await?;
-            let Some(read) = read else { continue };
-            let revision = NewRevision {
-                advisory: &read.advisory,
-                document,
-                content_hash: *hash,
-                findings: &read.findings,
-                keys: read.keys.clone(),
-            };
-            match tx.take_in(&proof, &revision).await?.outcome {
-                Outcome::New => report.new += 1,
-                Outcome::Updated(_) => report.updated += 1,
-                Outcome::Cosmetic => report.cosmetic += 1,
-                Outcome::Unchanged => report.unchanged += 1,
-                Outcome::Older => report.older += 1,
-            }
+            let document = tx.put_document(proof, &new).await?;
+            outcomes.push(match read {
+                Err(_) => None,
+                Ok(read) => {
+                    let revision = NewRevision {
+                        advisory: &read.advisory,
+                        document,
+                        content_hash: *hash,
+                        findings: &read.findings,
+                        keys: read.keys.clone(),
+                    };
+                    Some(tx.take_in(proof, &revision).await?.outcome)
+                }
+            });
         }
         if let Some((source, progress)) = progress {
-            tx.save_progress(&proof, source, progress).await?;
+            tx.save_progress(proof, source, progress).await?;
         }
         tx.commit().await?;
+        Ok(outcomes)
+    }
+
+    async fn keep_alone(
+        &self,
+        proof: &MayTakeIn,
+        (hash, it, read): Judged,
+        report: &mut RunReport,
+    ) -> Result<(), IntakeError> {
+        let alone = [(hash, it, read)];
+        match self.keep(proof, &alone, None).await {
+            Ok(outcomes) => tell(report, &alone, &outcomes),
+            Err(error) if error.is_transient() => return Err(error.into()),
+            Err(error) => {
+                // What stands in it cannot be stored; the bytes themselves can.
+                let message = format!("it was read but cannot be stored ({error}); the document itself is kept");
+                let refusal = Refusal { place: String::new(), code: "not_stored", message };
+                let [(hash, it, _)] = alone;
+                let alone = [(hash, it, Err(refusal))];
+                let outcomes = self.keep(proof, &alone, None).await?;
+                tell(report, &alone, &outcomes);
+            }
+        }
         Ok(())
     }
 }
 
-type Judged = (ContentHash, Incoming, Result<Read, Unreadable>);
+type Judged = (ContentHash, Incoming, Result<Box<Read>, Refusal>);
 
-/// Reads and judges on all processors; the order stays.
-fn read_all(batch: Vec<(ContentHash, Incoming)>) -> Vec<Judged> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(batch.len()).max(1);
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((_, it)) = batch.get(place) else { break };
-                    let result = read(it);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, result);
-                }
-            });
+/// Why nothing could be made of a document.
+struct Refusal {
+    place: String,
+    code: &'static str,
+    message: String,
+}
+
+fn tell(report: &mut RunReport, read: &[Judged], outcomes: &[Option<Outcome>]) {
+    for ((_, it, read), outcome) in read.iter().zip(outcomes) {
+        if let Err(refusal) = read {
+            report.rejected += 1;
+            report.line(&it.origin, &refusal.place, refusal.code, &refusal.message);
         }
-    });
-    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    batch.into_iter().zip(done.into_values()).map(|((hash, it), result)| (hash, it, result)).collect()
+        for finding in &it.findings {
+            report.line(&it.origin, &finding.pointer, &finding.test, &finding.message);
+        }
+        match outcome {
+            None => {}
+            Some(Outcome::New) => report.new += 1,
+            Some(Outcome::Updated(_)) => report.updated += 1,
+            Some(Outcome::Cosmetic) => report.cosmetic += 1,
+            Some(Outcome::Unchanged) => report.unchanged += 1,
+            Some(Outcome::Older) => report.older += 1,
+        }
+    }
+}
+
+/// Reads and judges. A fault in a reader is a refusal of this document and of no other.
+fn understand(it: &Incoming) -> Result<Box<Read>, Refusal> {
+    match catch_unwind(AssertUnwindSafe(|| read(it))) {
+        Ok(Ok(read)) => Ok(Box::new(read)),
+        Ok(Err(problem)) => Err(Refusal { place: problem.place(), code: problem.code(), message: problem.to_string() }),
+        Err(_) => Err(Refusal {
+            place: String::new(),
+            code: "fault",
+            message: "a reader failed on it, which is a fault of Brandwacht: report it together with the document, \
+                      which is kept"
+                .to_owned(),
+        }),
+    }
 }
 
 fn read(it: &Incoming) -> Result<Read, Unreadable> {

@@ -1,11 +1,12 @@
 //! An uploaded inventory file becomes the organisation's inventory, as a difference with what stands.
 
-use domain::ImportId;
-use domain::policy;
+use domain::asset::AssetLine;
+use domain::{ImportId, policy};
+use formats::inventory::{Sheet, guess};
 use matching::{PreparedAsset, classify};
 use store::{ImportResult, ImportState, NewAsset};
 
-use crate::{Intake, IntakeError};
+use crate::{Intake, IntakeError, parallel};
 
 impl Intake {
     /// Reads an upload. A file that cannot be read changes nothing, and its result says why.
@@ -20,8 +21,11 @@ impl Intake {
         let proof = policy::may_import_inventory(&policy::system("inventory import"), work.organisation)?;
         let (content, mapping) = (work.content, work.mapping);
         let read = tokio::task::spawn_blocking(move || {
-            let import = formats::inventory::read(&content, mapping.as_ref())?;
-            let lines: Vec<NewAsset> = import.lines.into_iter().map(|(_, line)| prepare(line)).collect();
+            let sheet = Sheet::open(&content)?;
+            // A saved mapping that does not fit is of another file.
+            let mapping = mapping.filter(|mapping| mapping.fits(sheet.headers()));
+            let import = sheet.import(&mapping.unwrap_or_else(|| guess(sheet.headers())))?;
+            let lines = parallel::each(&import.lines, |(_, line)| prepare(line));
             let result = ImportResult {
                 rejected: import.rejected,
                 rejected_total: import.rejected_total,
@@ -34,6 +38,9 @@ impl Intake {
         })
         .await?;
         let mut tx = self.store.begin().await?;
+        if tx.import_to_run(import).await?.state != ImportState::Queued {
+            return Ok(());
+        }
         let (state, result) = match read {
             Err(problem) => (ImportState::Failed, ImportResult { problem: Some(problem), ..ImportResult::default() }),
             Ok((_, result)) if result.nothing_usable => (ImportState::Failed, result),
@@ -48,7 +55,7 @@ impl Intake {
     }
 }
 
-fn prepare(line: domain::asset::AssetLine) -> NewAsset {
-    let keys = PreparedAsset::new(&line).keys().map(str::to_owned).collect();
-    NewAsset { class: classify(&line), keys, line }
+fn prepare(line: &AssetLine) -> NewAsset {
+    let keys = PreparedAsset::new(line).keys().map(str::to_owned).collect();
+    NewAsset { class: classify(line), keys, line: line.clone() }
 }

@@ -9,6 +9,7 @@ mod fetch;
 mod files;
 mod inventory;
 mod matches;
+mod parallel;
 
 pub use error::IntakeError;
 pub use files::Progress;

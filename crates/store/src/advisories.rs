@@ -424,6 +424,22 @@ impl Tx<'_> {
         })
     }
 
+    /// Holds the advisory for this transaction, so that nobody else matches it or brings a revision meanwhile. False
+    /// when the revision that was read is no longer the current one: what was made of it must not be written.
+    pub async fn hold_advisory(&mut self, it: &AdvisoryToMatch) -> Result<bool, StoreError> {
+        let held = self
+            .inner
+            .exec("UPDATE advisory SET id = id WHERE id = $1 AND current_revision_id = $2", args![it.id, it.revision])
+            .await?;
+        Ok(held == 1)
+    }
+
+    /// Notes that the standing matches come from more than one revision until matching has come to its end.
+    pub async fn advisory_half_matched(&mut self, it: &AdvisoryToMatch) -> Result<(), StoreError> {
+        self.inner.exec("UPDATE advisory SET matched_revision_id = NULL WHERE id = $1", args![it.id]).await?;
+        Ok(())
+    }
+
     /// Notes that the standing matches are those of this revision.
     pub async fn advisory_matched(&mut self, it: &AdvisoryToMatch) -> Result<(), StoreError> {
         let now = self.now;

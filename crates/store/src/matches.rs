@@ -14,7 +14,7 @@ use domain::audience::Audience;
 use domain::job::Job;
 use domain::policy::{MayDecideMatch, MayTakeIn};
 use domain::verdict::{Ground, Hit, Verdict};
-use domain::{AdvisoryId, AssetId, MatchId, OrganisationId, RevisionId};
+use domain::{AdvisoryId, AssetId, ContentHash, MatchId, OrganisationId, RevisionId};
 use serde_json::json;
 
 use crate::advisories::AdvisoryToMatch;
@@ -30,6 +30,7 @@ pub struct Candidate {
     pub organisation: OrganisationId,
     pub line: AssetLine,
     audience: i64,
+    hash: ContentHash,
 }
 
 /// What matching found for one candidate: a hit, or nothing.
@@ -78,6 +79,7 @@ fn candidate(row: &Row) -> Result<Candidate, StoreError> {
         organisation: row.get("organisation_id")?,
         line: asset_line(row)?,
         audience: row.get("audience_id")?,
+        hash: row.get("line_hash")?,
     })
 }
 
@@ -90,7 +92,7 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, {LINE_COLUMNS} FROM asset s
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset s
              WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key IN {{texts:1}} AND k.asset_id > $2)
                AND s.gone_at IS NULL ORDER BY s.id LIMIT $3"
         );
@@ -103,7 +105,7 @@ impl Tx<'_> {
     /// The assets in use that an advisory has a match with now.
     pub async fn assets_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, {LINE_COLUMNS} FROM asset_match m
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset_match m
              JOIN asset s ON s.id = m.asset_id WHERE m.advisory_id = $1 AND s.gone_at IS NULL ORDER BY s.id"
         );
         self.inner.all_text(&text, args![advisory]).await?.iter().map(candidate).collect()
@@ -116,7 +118,7 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, {LINE_COLUMNS} FROM asset s
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset s
              WHERE s.organisation_id = $1 AND s.to_match ORDER BY s.id LIMIT $2"
         );
         self.inner.all_text(&text, args![organisation, limit]).await?.iter().map(candidate).collect()
@@ -144,9 +146,23 @@ impl Tx<'_> {
         Ok(pairs)
     }
 
+    /// Notes that these need matching no more. An asset that an import has changed since it was read still does.
     pub async fn assets_were_matched(&mut self, assets: &[Candidate]) -> Result<(), StoreError> {
         let ids: Vec<_> = assets.iter().map(|candidate| candidate.asset).collect();
-        self.inner.exec("UPDATE asset SET to_match = FALSE WHERE id IN {ids:1}", args![ids_json(&ids)?]).await?;
+        // Changing nothing locks the rows, so that what is read next still holds when it is written.
+        self.inner.exec("UPDATE asset SET to_match = to_match WHERE id IN {ids:1}", args![ids_json(&ids)?]).await?;
+        let rows =
+            self.inner.all("SELECT id, line_hash FROM asset WHERE id IN {ids:1}", args![ids_json(&ids)?]).await?;
+        let mut now: HashMap<AssetId, ContentHash> = HashMap::with_capacity(rows.len());
+        for row in &rows {
+            now.insert(row.get("id")?, row.get("line_hash")?);
+        }
+        let same: Vec<_> = assets
+            .iter()
+            .filter(|candidate| now.get(&candidate.asset) == Some(&candidate.hash))
+            .map(|candidate| candidate.asset)
+            .collect();
+        self.inner.exec("UPDATE asset SET to_match = FALSE WHERE id IN {ids:1}", args![ids_json(&same)?]).await?;
         Ok(())
     }
 

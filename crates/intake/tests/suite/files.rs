@@ -98,3 +98,50 @@ on_both!(an_uploaded_document_is_read_by_a_job, |scratch| {
     let list = view.advisories(&store::AdvisoryFilter::default(), &PageRequest::first(5)).await.unwrap();
     assert_eq!(list.items[0].key.tracking_id, "NPS-2099-04");
 });
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+on_both!(a_zip_gives_its_documents_and_neither_bombs_nor_ways_out, |scratch| {
+    let good = fs::read(demo("advisories/halm-sa-2099-001.json")).unwrap();
+    let bomb = vec![b' '; 40 << 20];
+    let bytes = zipped(&[
+        ("../../etc/out.json", &good),
+        ("bomb.json", &bomb),
+        ("inner.json", b"PK\x03\x04 an archive under another name"),
+        ("2099/halm.json", &good),
+        ("2099/halm.json.sha256", b"not a document"),
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("advisories.zip"), &bytes).unwrap();
+    let intake = intake(&scratch);
+    let report = intake.take_in_path(&folder.path().join("advisories.zip"), &mut |_| {}).await.unwrap();
+    assert_eq!((report.new, report.rejected), (1, 3), "{:#?}", report.lines);
+    for code in ["archive.unsafe_name", "archive.bomb", "archive.nested"] {
+        assert!(report.lines.iter().any(|line| line.code == code), "{code}: {:#?}", report.lines);
+    }
+    // The same by upload.
+    let proof = domain::policy::may_take_in(&system()).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let document = tx.upload_document(&proof, "advisories.zip", &bytes).await.unwrap();
+    tx.commit().await.unwrap();
+    let report = intake.take_in_upload(document).await.unwrap();
+    assert_eq!((report.unchanged, report.rejected), (1, 3));
+});
+
+#[cfg(unix)]
+on_both!(links_are_not_followed, |scratch| {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(demo("advisories"), folder.path().join("folder")).unwrap();
+    std::os::unix::fs::symlink(demo("advisories/blv-2099-11.json"), folder.path().join("link.json")).unwrap();
+    fs::copy(demo("advisories/nps-2099-04.json"), folder.path().join("own.json")).unwrap();
+    let report = intake(&scratch).take_in_path(folder.path(), &mut |_| {}).await.unwrap();
+    assert_eq!((report.new, report.documents()), (1, 1), "{report:?}");
+});

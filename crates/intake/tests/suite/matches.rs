@@ -1,10 +1,13 @@
 //! From an advisory and a list to a draft, whichever comes first; and back when the reason goes.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use domain::job::{Failure, Job};
 use domain::notice::NoticeState;
-use store::ImportState;
+use domain::page::PageRequest;
+use domain::verdict::Verdict;
+use store::{ImportState, MatchFilter};
 use testkit::on_both;
 
 use crate::region::{demo, institution, intake, notices, system, upload, work};
@@ -92,4 +95,66 @@ on_both!(a_job_about_something_that_is_gone_is_for_a_person_to_look_at, |scratch
     let advisory = domain::AdvisoryId::new(&*scratch.world);
     let failure = intake(&scratch).run(&Job::MatchAdvisory { advisory }).await.unwrap_err();
     assert_eq!(failure, Failure::Fail("not found".to_owned()));
+});
+
+/// For each advisory and institution: how many lines are affected, and how many are open.
+async fn table(scratch: &testkit::Scratch) -> String {
+    let viewer = system();
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    let all = view.advisories(&store::AdvisoryFilter::default(), &PageRequest::first(100)).await.unwrap();
+    let mut lines = Vec::new();
+    for it in all.items {
+        let mut of: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let filter = MatchFilter { advisory: Some(it.id), ..MatchFilter::default() };
+        let found = view.matches(&filter, &PageRequest::first(500)).await.unwrap();
+        assert!(found.next.is_none());
+        for line in &found.items {
+            let of = of.entry(line.organisation_name.clone()).or_default();
+            if line.verdict == Verdict::Affected {
+                of.0 += 1
+            } else {
+                of.1 += 1
+            }
+            if std::env::var("PROBE").is_ok_and(|p| p == it.key.tracking_id) {
+                eprintln!("{} {:?} {:?} {:?}", line.organisation_name, line.verdict, line.line, line.grounds);
+            }
+        }
+        let of: Vec<_> = of.iter().map(|(name, (yes, open))| format!(" {name} {yes}+{open}")).collect();
+        lines.push(format!("{}:{}", it.key.tracking_id, of.join(",")));
+    }
+    lines.sort();
+    lines.join("\n")
+}
+
+on_both!(the_whole_region_is_hit_as_its_description_says, |scratch| {
+    let intake = intake(&scratch);
+    for path in fs::read_dir(demo("advisories")).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_file() {
+            intake.take_in_path(&path, &mut |_| {}).await.unwrap();
+        }
+    }
+    for path in fs::read_dir(demo("inventories")).unwrap().map(|entry| entry.unwrap().path()) {
+        let organisation = institution(&scratch, &path.file_stem().unwrap().to_string_lossy()).await;
+        upload(&scratch, organisation, &fs::read(&path).unwrap()).await;
+    }
+    work(&scratch, &intake).await;
+    // The same numbers stand in demo/README.md.
+    insta::assert_snapshot!(table(&scratch).await, @"
+    ARDENA-2099-0042: ggz-de-meerkoet 4+0, stichting-de-vlonder 4+0, umc-waterland 12+5
+    BLV-2099-11: umc-waterland 5+0, ziekenhuis-zuiderdam 4+0, zorghuis-ringdijk 2+0
+    CHEM-2099-SA-5: umc-waterland 4+0
+    DOSSIVA-2099-3: ggz-de-meerkoet 1+0, stichting-de-vlonder 1+0, thuiszorg-het-veer 1+0, zorghuis-ringdijk 1+0
+    GWN-SA-2099-0117: ggz-de-meerkoet 2+0, huisartsenpost-waterland 1+0
+    HALM-SA-2099-001: umc-waterland 29+14, ziekenhuis-zuiderdam 14+4
+    HALM-SA-2099-002:
+    LAK-2099-B1:
+    MKA-2099-031: ggz-de-meerkoet 9+11, umc-waterland 3+18, ziekenhuis-zuiderdam 0+4, zorghuis-ringdijk 0+1
+    NPS-2099-04: revalidatie-de-steiger 4+0, umc-waterland 41+8, ziekenhuis-zuiderdam 18+0
+    OCU-SA-2099-07: umc-waterland 2+0, ziekenhuis-zuiderdam 1+0
+    OCU-VEX-2099-02:
+    PILLARO-2099-002: stichting-de-vlonder 0+1, thuiszorg-het-veer 0+4
+    POLSVEER-2099-1: thuiszorg-het-veer 0+1, umc-waterland 0+1
+    REANIS-PSA-2099-02: ambulancedienst-waterland 14+0, ggz-de-meerkoet 0+4, umc-waterland 9+0, ziekenhuis-zuiderdam 4+0, zorghuis-ringdijk 0+1
+    STN-2099-01:
+    ");
 });
