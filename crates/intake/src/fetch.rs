@@ -16,8 +16,8 @@ use domain::job::Job;
 use domain::{ContentHash, RunId, SourceId};
 use formats::openpgp;
 use formats::provider::{Algorithm, Checksum, Entry, Key};
-use futures_util::StreamExt;
 use futures_util::stream;
+use futures_util::{FutureExt, StreamExt};
 use store::{RunReport, Signature, Source};
 use url::Url;
 
@@ -149,7 +149,10 @@ impl Intake {
     ) -> Result<usize, IntakeError> {
         let width = self.settings.parallel_requests.max(1);
         let mut sums = Vec::with_capacity(chunk.len());
-        let mut asked = stream::iter(chunk.iter().map(|entry| checksum(client, entry))).buffered(width);
+        // Lists of boxed requests: of a lazy stream that borrows, the compiler cannot prove that it may go to another
+        // thread, and a job must.
+        let questions: Vec<_> = chunk.iter().map(|entry| checksum(client, entry).boxed()).collect();
+        let mut asked = stream::iter(questions).buffered(width);
         while let Some((sum, answered)) = asked.next().await {
             failures = if answered { 0 } else { failures + 1 };
             if failures >= PATIENCE {
@@ -177,10 +180,11 @@ impl Intake {
             }
         }
         let limit = usize::try_from(self.settings.largest_document).unwrap_or(usize::MAX);
-        let mut stream = stream::iter(
-            wanted.into_iter().map(async |(entry, sum)| (entry, document(client, entry, sum, keys, limit).await)),
-        )
-        .buffered(width);
+        let requests: Vec<_> = wanted
+            .into_iter()
+            .map(|(entry, sum)| async move { (entry, document(client, entry, sum, keys, limit).await) }.boxed())
+            .collect();
+        let mut stream = stream::iter(requests).buffered(width);
         let mut batch = Vec::new();
         while let Some((entry, outcome)) = stream.next().await {
             match outcome {
