@@ -110,14 +110,7 @@ async fn table(scratch: &testkit::Scratch) -> String {
         assert!(found.next.is_none());
         for line in &found.items {
             let of = of.entry(line.organisation_name.clone()).or_default();
-            if line.verdict == Verdict::Affected {
-                of.0 += 1
-            } else {
-                of.1 += 1
-            }
-            if std::env::var("PROBE").is_ok_and(|p| p == it.key.tracking_id) {
-                eprintln!("{} {:?} {:?} {:?}", line.organisation_name, line.verdict, line.line, line.grounds);
-            }
+            if line.verdict == Verdict::Affected { of.0 += 1 } else { of.1 += 1 }
         }
         let of: Vec<_> = of.iter().map(|(name, (yes, open))| format!(" {name} {yes}+{open}")).collect();
         lines.push(format!("{}:{}", it.key.tracking_id, of.join(",")));
