@@ -136,6 +136,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
     let entries = [
         (paths::DESK, Access::Cert, t.nav_inbox()),
         (paths::DESK_NOTICES, Access::Cert, t.nav_notices()),
+        (paths::DESK_ORGANISATIONS, Access::Cert, t.nav_organisations()),
         (paths::DESK_SOURCES, Access::Cert, t.nav_sources()),
         (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
         (paths::HOME, Access::Participant, t.nav_home()),

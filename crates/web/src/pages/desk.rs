@@ -4,6 +4,9 @@
 pub(crate) mod advisory;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
+pub(crate) mod organisation;
+pub(crate) mod organisation_edit;
+pub(crate) mod organisations;
 pub(crate) mod review;
 pub(crate) mod sources;
 #[cfg(test)]

@@ -126,14 +126,14 @@ fn empty(web: &Web) -> Source {
 }
 
 pub(crate) async fn new(State(web): State<Web>, who: SignedIn) -> Result<Response, Fault> {
-    let page = Page::new(&web, &who.visit, who.visit.t.source_new()).lead(who.visit.t.source_lead());
+    let page = Page::new(&web, &who.visit, who.visit.t.source_new()).lead(who.visit.t.source_lead()).narrow();
     html(&Form { page, it: empty(&web), action: paths::DESK_SOURCE_NEW.to_owned(), every: EVERY, wrong: Vec::new() })
 }
 
 pub(crate) async fn edit(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.source(id(&path)?).await?.into_inner();
-    let page = Page::new(&web, &who.visit, it.name.clone()).lead(who.visit.t.source_lead());
+    let page = Page::new(&web, &who.visit, it.name.clone()).lead(who.visit.t.source_lead()).narrow();
     html(&Form { page, action: paths::desk_source(it.id), it, every: EVERY, wrong: Vec::new() })
 }
 
@@ -205,7 +205,7 @@ async fn save(
             Err(error) => return Err(error.into()),
         }
     }
-    let page = Page::new(web, &who.visit, title).lead(t.source_lead()).back_to(action.as_str());
+    let page = Page::new(web, &who.visit, title).lead(t.source_lead()).back_to(action.as_str()).narrow();
     let shown = html(&Form { page, it, action, every: EVERY, wrong })?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }

@@ -317,3 +317,106 @@ on_both!(a_run_s_report_names_each_document_and_what_is_wrong_with_it, |scratch|
         assert!(page.contains(expected), "{expected}: {page}");
     }
 });
+
+on_both!(organisations_are_found_by_kind_and_name, |scratch| {
+    let desk = desk(scratch).await;
+    let rows = async |query: &str| {
+        desk.page(&format!("/desk/organisations?{query}")).await.matches("class=\"row-link\"").count()
+    };
+    assert_eq!(rows("").await, 4);
+    assert_eq!(rows("kind=institution").await, 2);
+    assert_eq!(rows("kind=it_supplier&text=NOORD").await, 1);
+    assert_eq!(rows("text=niemand").await, 0);
+    let page = desk.page(&paths::desk_organisation(desk.bench.hospital)).await;
+    assert!(page.contains("1985 regels") && page.contains("een melding bereikt hier nog niemand"), "{page}");
+});
+
+on_both!(an_organisation_is_added_and_changed, |scratch| {
+    let desk = desk(scratch).await;
+    let (bench, analyst) = (&desk.bench, &desk.analyst);
+    let new = [("name", "Zorggroep Één"), ("kind", "institution"), ("size", "small"), ("phone", "010-555 07 07")];
+    let answer = bench.post("/desk/organisations/new", analyst, &new).await;
+    let path = answer.location().strip_suffix("?saved=true").unwrap().to_owned();
+    assert!(desk.page(&path).await.contains("Zorggroep Één"));
+    assert_eq!(bench.post("/desk/organisations/new", analyst, &new).await.status, 422, "the name is taken");
+    let edit = [("name", "Zorggroep Twee"), ("kind", "maker"), ("phone", "bel Marja")];
+    let answer = bench.post(&format!("{path}/edit"), analyst, &edit).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("value=\"Zorggroep Twee\""), "what was filled in stays: {}", answer.body);
+    let edit = [("name", "Zorggroep Twee"), ("kind", "maker")];
+    assert_eq!(bench.post(&format!("{path}/edit"), analyst, &edit).await.status, 303);
+    let page = desk.page(&path).await;
+    assert!(page.contains("Zorggroep Twee") && page.contains("Zorginstelling"), "the kind stays: {page}");
+});
+
+on_both!(contacts_are_added_changed_and_taken_away, |scratch| {
+    let desk = desk(scratch).await;
+    let (bench, analyst) = (&desk.bench, &desk.analyst);
+    let base = paths::desk_organisation(bench.care_home);
+    let form = format!("{base}/contact");
+    for (fields, expected) in [
+        (&[("name", "Marja")][..], "Vul een e-mailadres of een telefoonnummer in"),
+        (&[("name", "Marja"), ("email", "marja@")], "Vul een e-mailadres in zoals"),
+        (&[("name", ""), ("phone", "010-555 01 01")], "Vul een naam in"),
+    ] {
+        let answer = bench.post(&form, analyst, fields).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains(expected), "{expected}: {}", answer.body);
+    }
+    let fields = [("name", "Marja <b>"), ("role", "it"), ("language", "en"), ("email", "marja@duin.example")];
+    assert_eq!(bench.post(&form, analyst, &fields).await.location(), format!("{base}?saved=true"));
+    let page = desk.page(&base).await;
+    assert!(page.contains("Marja &#60;b&#62;") && page.contains("mailto:marja@duin.example"), "{page}");
+    let (_, rest) = page.split_once("/contact?contact=").unwrap();
+    let contact = rest.split('"').next().unwrap();
+    // The contact of one organisation is not found under another.
+    let elsewhere = format!("{}/contact?contact={contact}", paths::desk_organisation(bench.hospital));
+    assert_eq!(bench.get(&elsewhere, analyst).await.status, 404);
+    assert!(desk.page(&format!("{form}?contact={contact}")).await.contains("value=\"marja@duin.example\""));
+    let fields = [("contact", contact), ("name", "Marja"), ("phone", "010-555 01 01")];
+    assert_eq!(bench.post(&form, analyst, &fields).await.status, 303);
+    assert!(desk.page(&base).await.contains("tel:+31105550101"));
+    bench.post(&form, analyst, &[("contact", contact), ("act", "remove")]).await;
+    assert!(!desk.page(&base).await.contains("tel:+31105550101"));
+});
+
+on_both!(a_mandate_gives_nothing_before_it_is_approved, |scratch| {
+    let desk = desk(scratch).await;
+    let (bench, analyst) = (&desk.bench, &desk.analyst);
+    let base = paths::desk_organisation(bench.care_home);
+    let form = format!("{base}/mandate");
+    let wrong = [("supplier", ""), ("from", "2026-02-30"), ("until", "2020-01-01")];
+    let answer = bench.post(&form, analyst, &wrong).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("Verbeter 3 dingen"), "{}", answer.body);
+    let supplier = bench.supplier.to_string();
+    let hospital = bench.hospital.to_string();
+    let other = [("supplier", hospital.as_str()), ("class", "office_it"), ("from", "2026-01-01")];
+    assert_eq!(bench.post(&form, analyst, &other).await.status, 422, "a hospital is no supplier");
+    let good = [("supplier", supplier.as_str()), ("class", "office_it"), ("class", "building"), ("from", "2026-01-01")];
+    assert_eq!(bench.post(&form, analyst, &good).await.status, 303);
+    let page = desk.page(&base).await;
+    assert!(page.contains("niet goedgekeurd"), "{page}");
+    let (_, rest) = page.split_once("name=\"mandate\" value=\"").unwrap();
+    let mandate = rest.split('"').next().unwrap().to_owned();
+    let approve = [("act", "approve"), ("mandate", mandate.as_str()), ("approved_by", "Marja de Wit")];
+    // Another institution's page cannot approve it.
+    let elsewhere = format!("{}/mandate", paths::desk_organisation(bench.hospital));
+    assert_eq!(bench.post(&elsewhere, analyst, &approve).await.status, 404);
+    bench.scratch.world.advance_seconds(1);
+    assert_eq!(bench.post(&form, analyst, &approve).await.status, 303);
+    let page = desk.page(&base).await;
+    assert!(page.contains("goedgekeurd door Marja de Wit") && page.contains("Zorg-ICT Noord"), "{page}");
+    bench.scratch.world.advance_seconds(1);
+    bench.post(&form, analyst, &[("act", "revoke"), ("mandate", &mandate)]).await;
+    assert!(desk.page(&base).await.contains("beëindigd"));
+    let system = domain::policy::system("test");
+    let view = bench.scratch.as_viewer(&system).await.unwrap();
+    let acts: Vec<_> = view.audit_of(mandate).await.unwrap().iter().map(|row| row.act.clone()).collect();
+    assert_eq!(acts, ["mandate.propose", "mandate.approve", "mandate.revoke"]);
+    // A supplier gives no mandates, and nobody outside the CERT comes here.
+    assert_eq!(bench.get(&format!("{}/mandate", paths::desk_organisation(bench.supplier)), analyst).await.status, 404);
+    let manager = bench.signed_in("mw@duin.example", bench.care_home, Role::Manager).await;
+    assert_eq!(bench.post(&form, &manager, &good).await.status, 404);
+    assert_eq!(bench.get(&base, &manager).await.status, 404);
+});

@@ -1,0 +1,99 @@
+### Organisations, contacts, mandates.
+
+organisations-title = Organisations
+organisations-lead = Look whom to reach, who acts for whom, and what is still open.
+organisations-filter = Filter by kind
+organisations-name = Name
+organisations-lines = Inventory lines
+organisations-open = Open notices
+organisations-empty = Nobody fits
+organisations-empty-do = No organisation fits this name and kind.
+organisations-all = Show all organisations
+organisations-first = ← Back to the start
+
+organisation-new = Add an organisation
+organisation-edit = Change the organisation
+organisation-saved = It is saved.
+organisation-lead = Phone who fits the device; without a mandate the institution acts itself.
+organisation-lead-nobody = Add a contact: a notice cannot reach anybody here yet.
+organisation-lead-no-inventory = Ask for an inventory: without one nobody knows what concerns them.
+organisation-contacts = Whom to reach
+organisation-contacts-none = There is nobody to reach yet.
+organisation-mandates = Who acts for whom
+organisation-mandates-none = No supplier acts for this institution; notices go to the institution itself.
+organisation-mandates-none-supplier = There are no mandates.
+organisation-notices-none = No notice was made for this organisation.
+organisation-notice = Notice
+organisation-answer = Answer
+organisation-facts = Facts
+organisation-phone = Phone
+organisation-unknown = unknown
+organisation-umbrellas = Member of
+organisation-inventory = Inventory
+organisation-inventory-none = No inventory was received yet.
+# $count (Number)
+organisation-lines = { $count ->
+    [one] One line
+   *[other] { $count } lines
+}
+organisation-no-class = Not known
+organisation-affected = Affected
+organisation-doubtful = In doubt
+# $file (String)
+organisation-import = Last list: { $file },
+organisation-kind-label = What it is
+organisation-sector = Sector
+organisation-sector-hint = A short code, for example umc, ggz or vvt. Only for institutions.
+organisation-size = Size
+organisation-wrong-name = Fill in a name
+organisation-wrong-twice = There is already an organisation with this name
+
+contact-new = Add a contact
+contact-edit = Change the contact
+contact-lead = A notice goes to the contacts whose role fits the device.
+contact-name = Name
+contact-role-label = What this contact is for
+contact-email = E-mail
+contact-language = Language
+contact-remove = Remove the contact
+contact-remove-why = No notice goes here any more. What was sent stays on record.
+contact-wrong-name = Fill in a name
+contact-wrong-email = Fill in an e-mail address like name@institution.example
+contact-wrong-phone = Fill in a phone number with digits, spaces, + and -
+contact-wrong-neither = Fill in an e-mail address or a phone number
+
+mandate-new = Add a mandate
+mandate-lead = With a mandate the supplier acts on notices, and the institution is informed.
+mandate-supplier = IT supplier
+mandate-choose = Choose …
+mandate-classes = For which devices
+mandate-from-label = First day
+mandate-until-label = Last day
+mandate-until-hint = Leave it empty when it holds until somebody ends it.
+mandate-approved = Approved by
+mandate-approved-hint = The person at the institution who approved it. Left empty it is a proposal, which gives nothing.
+mandate-approve = Note the approval
+mandate-revoke-why = Holds at once; afterwards a new mandate is needed.
+mandate-revoke = End it now
+# $name (String)
+mandate-revoke-of = End it now: { $name }
+# $name (String)
+mandate-approved-by = approved by { $name }
+# $from (String)
+# $until (String)
+mandate-period = { $from } to { $until }
+# $from (String)
+mandate-from = from { $from }
+# $state (String)
+mandate-state = { $state ->
+    [active] holds
+    [proposed] not approved
+    [later] starts later
+    [revoked] ended
+   *[ended] over
+}
+mandate-wrong-supplier = Choose an IT supplier
+mandate-wrong-classes = Choose for which devices
+mandate-wrong-from = Fill in the first day
+mandate-wrong-until = Fill in a last day that is not before the first, or nothing
+mandate-wrong-approved = Go back and fill in who approved it.

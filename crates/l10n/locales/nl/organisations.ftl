@@ -1,0 +1,91 @@
+### Organisaties, contacten, mandaten.
+
+organisations-title = Organisaties
+organisations-lead = Kijk wie u kunt bereiken, wie voor wie handelt en wat nog openstaat.
+organisations-filter = Filter op soort
+organisations-name = Naam
+organisations-lines = Regels inventaris
+organisations-open = Open meldingen
+organisations-empty = Niemand past hierbij
+organisations-empty-do = Geen organisatie past bij deze naam en soort.
+organisations-all = Toon alle organisaties
+organisations-first = ← Terug naar het begin
+
+organisation-new = Voeg een organisatie toe
+organisation-edit = Wijzig de organisatie
+organisation-saved = Het is opgeslagen.
+organisation-lead = Bel wie bij het apparaat past; zonder mandaat handelt de instelling zelf.
+organisation-lead-nobody = Voeg een contact toe: een melding bereikt hier nog niemand.
+organisation-lead-no-inventory = Vraag om een inventaris: zonder weet niemand wat hen raakt.
+organisation-contacts = Wie u bereikt
+organisation-contacts-none = Er is nog niemand te bereiken.
+organisation-mandates = Wie voor wie handelt
+organisation-mandates-none = Geen leverancier handelt voor deze instelling; meldingen gaan naar de instelling zelf.
+organisation-mandates-none-supplier = Er zijn geen mandaten.
+organisation-notices-none = Voor deze organisatie is nog geen melding gemaakt.
+organisation-notice = Melding
+organisation-answer = Antwoord
+organisation-facts = Gegevens
+organisation-phone = Telefoon
+organisation-unknown = onbekend
+organisation-umbrellas = Lid van
+organisation-inventory = Inventaris
+organisation-inventory-none = Er is nog geen inventaris ontvangen.
+organisation-lines = { $count ->
+    [one] Eén regel
+   *[other] { $count } regels
+}
+organisation-no-class = Niet bekend
+organisation-affected = Geraakt
+organisation-doubtful = Twijfel
+organisation-import = Laatste lijst: { $file },
+organisation-kind-label = Wat het is
+organisation-sector = Sector
+organisation-sector-hint = Een korte code, bijvoorbeeld umc, ggz of vvt. Alleen voor instellingen.
+organisation-size = Grootte
+organisation-wrong-name = Vul een naam in
+organisation-wrong-twice = Er is al een organisatie met deze naam
+
+contact-new = Voeg een contact toe
+contact-edit = Wijzig het contact
+contact-lead = Een melding gaat naar de contacten met een rol die bij het apparaat past.
+contact-name = Naam
+contact-role-label = Waarvoor dit contact is
+contact-email = E-mail
+contact-language = Taal
+contact-remove = Verwijder het contact
+contact-remove-why = Hier gaat geen melding meer heen. Wat is verstuurd, blijft bewaard.
+contact-wrong-name = Vul een naam in
+contact-wrong-email = Vul een e-mailadres in zoals naam@instelling.example
+contact-wrong-phone = Vul een telefoonnummer in met cijfers, spaties, + en -
+contact-wrong-neither = Vul een e-mailadres of een telefoonnummer in
+
+mandate-new = Voeg een mandaat toe
+mandate-lead = Met een mandaat handelt de leverancier bij meldingen en krijgt de instelling bericht.
+mandate-supplier = ICT-leverancier
+mandate-choose = Kies …
+mandate-classes = Voor welke apparaten
+mandate-from-label = Eerste dag
+mandate-until-label = Laatste dag
+mandate-until-hint = Laat dit leeg als het geldt tot iemand het beëindigt.
+mandate-approved = Goedgekeurd door
+mandate-approved-hint = De persoon bij de instelling die het goedkeurde. Leeg is het een voorstel, en dat geeft niets.
+mandate-approve = Noteer de goedkeuring
+mandate-revoke-why = Gaat meteen in; daarna is een nieuw mandaat nodig.
+mandate-revoke = Beëindig nu
+mandate-revoke-of = Beëindig nu: { $name }
+mandate-approved-by = goedgekeurd door { $name }
+mandate-period = { $from } t/m { $until }
+mandate-from = vanaf { $from }
+mandate-state = { $state ->
+    [active] geldt
+    [proposed] niet goedgekeurd
+    [later] begint later
+    [revoked] beëindigd
+   *[ended] voorbij
+}
+mandate-wrong-supplier = Kies een ICT-leverancier
+mandate-wrong-classes = Kies voor welke apparaten
+mandate-wrong-from = Vul de eerste dag in
+mandate-wrong-until = Vul een laatste dag in die niet vóór de eerste ligt, of niets
+mandate-wrong-approved = Ga terug en vul in wie het goedkeurde.

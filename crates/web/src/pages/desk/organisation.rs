@@ -1,0 +1,189 @@
+//! One organisation: whom to reach there, who acts for it, what it has, and what it was told.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::OrganisationId;
+use domain::mandate::Mandate;
+use domain::organisation::{Organisation, OrganisationKind};
+use domain::page::PageRequest;
+use serde::Deserialize;
+use store::{InventoryCounts, NoticeFilter, NoticeRow, Seen};
+
+use super::{Stamp, id, tel};
+use crate::layout::{Page, html};
+use crate::{Fault, SignedIn, Web, paths};
+
+const NOTICES: u32 = 20;
+
+struct ContactLine {
+    name: String,
+    role: String,
+    email: Option<String>,
+    phone: Option<(String, String)>,
+    language: String,
+    href: String,
+}
+
+struct MandateLine {
+    seen: Seen<Mandate>,
+    /// The other side.
+    name: String,
+    href: String,
+    classes: String,
+    period: String,
+    /// `active`, `proposed`, `later`, `ended` or `revoked`.
+    state: &'static str,
+    /// Only the institution's own page changes a mandate.
+    can_change: bool,
+}
+
+struct NoticeLine {
+    seen: Seen<NoticeRow>,
+    href: String,
+    sent: Option<Stamp>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ask {
+    saved: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/organisation.html")]
+struct Show {
+    page: Page,
+    it: Seen<Organisation>,
+    what: String,
+    phone: Option<(String, String)>,
+    umbrellas: Vec<(String, String)>,
+    contacts: Vec<ContactLine>,
+    mandates: Vec<MandateLine>,
+    counts: InventoryCounts,
+    classes: Vec<(String, i64)>,
+    last_import: Option<(String, Stamp)>,
+    notices: Vec<NoticeLine>,
+    base: String,
+    saved: bool,
+}
+
+impl Show {
+    fn is_institution(&self) -> bool {
+        self.it.kind == OrganisationKind::Institution
+    }
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, Fault> {
+    let organisation: OrganisationId = id(&path)?;
+    let visit = &who.visit;
+    let t = visit.t;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.organisation(organisation).await?;
+    let base = paths::desk_organisation(organisation);
+    let today = visit.at.day(&visit.zone);
+
+    let contacts: Vec<ContactLine> = view
+        .contacts(organisation)
+        .await?
+        .iter()
+        .map(|contact| ContactLine {
+            name: contact.name.clone(),
+            role: t.contact_role(contact.role),
+            email: contact.email.clone(),
+            phone: contact.phone.clone().map(|number| (tel(&number), number)),
+            language: t.language(contact.language),
+            href: format!("{base}/contact?contact={}", contact.id),
+        })
+        .collect();
+    let mut mandates = Vec::new();
+    for seen in view.mandates(organisation).await? {
+        let own = seen.institution == organisation;
+        let other = if own { seen.supplier } else { seen.institution };
+        let state = if seen.revoked_at.is_some() {
+            "revoked"
+        } else if seen.approved_by.is_none() {
+            "proposed"
+        } else if seen.is_active(today) {
+            "active"
+        } else if seen.from > today {
+            "later"
+        } else {
+            "ended"
+        };
+        let classes: Vec<String> = seen.classes.iter().map(|class| t.asset_class(*class)).collect();
+        let from = t.date_with_year(seen.from);
+        mandates.push(MandateLine {
+            name: view.organisation(other).await?.name.clone(),
+            href: paths::desk_organisation(other),
+            classes: classes.join(", "),
+            period: match seen.until {
+                Some(until) => t.mandate_period(from, t.date_with_year(until)),
+                None => t.mandate_from(from),
+            },
+            state,
+            can_change: own && state != "revoked" && state != "ended",
+            seen,
+        });
+    }
+    // What holds or may hold stands above what is over.
+    mandates.sort_by_key(|line| matches!(line.state, "revoked" | "ended"));
+    let mut umbrellas = Vec::new();
+    for umbrella in &it.umbrellas {
+        umbrellas.push((view.organisation(*umbrella).await?.name.clone(), paths::desk_organisation(*umbrella)));
+    }
+    let counts = view.inventory_counts(organisation).await?;
+    let classes = counts
+        .classes
+        .iter()
+        .map(|(class, lines)| (class.map_or_else(|| t.organisation_no_class(), |class| t.asset_class(class)), *lines))
+        .collect();
+    let last_import = view
+        .inventory_imports(organisation)
+        .await?
+        .first()
+        .map(|import| (import.file_name.clone(), Stamp::new(visit, import.uploaded_at)));
+    let filter = NoticeFilter { institution: Some(organisation), ..NoticeFilter::default() };
+    let notices: Vec<NoticeLine> = view
+        .notices(&filter, &PageRequest::first(NOTICES))
+        .await?
+        .items
+        .into_iter()
+        .map(|seen| NoticeLine {
+            href: paths::desk_notice(seen.id),
+            sent: seen.sent_at.map(|at| Stamp::new(visit, at)),
+            seen,
+        })
+        .collect();
+    let mut what = vec![t.organisation_kind(it.kind)];
+    what.extend(it.sector.clone());
+    what.extend(it.size.map(|size| t.size(size).to_lowercase()));
+    let institution = it.kind == OrganisationKind::Institution;
+    let lead = if contacts.is_empty() {
+        t.organisation_lead_nobody()
+    } else if institution && counts.lines == 0 {
+        t.organisation_lead_no_inventory()
+    } else {
+        t.organisation_lead()
+    };
+    html(&Show {
+        page: Page::new(&web, visit, it.name.clone()).lead(lead),
+        what: what.join(" · "),
+        phone: it.phone.clone().map(|number| (tel(&number), number)),
+        umbrellas,
+        contacts,
+        mandates,
+        counts,
+        classes,
+        last_import,
+        notices,
+        base,
+        saved: ask.saved,
+        it,
+    })
+}
