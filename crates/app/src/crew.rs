@@ -2,13 +2,12 @@
 
 use anyhow::Context;
 use deliver::Deliver;
-use domain::World;
 use domain::job::{Failure, Job};
+use domain::link::LinkKey;
 use intake::Intake;
 use store::Store;
 
 use crate::config::Config;
-use crate::secret;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -18,7 +17,7 @@ pub(crate) struct Crew {
 }
 
 impl Crew {
-    pub(crate) fn new(store: &Store, config: &Config, world: &dyn World) -> anyhow::Result<Self> {
+    pub(crate) fn new(store: &Store, config: &Config, key: LinkKey) -> anyhow::Result<Self> {
         let server = config.smtp.get().map(str::parse).transpose().context("the setting smtp is not right")?;
         let settings = deliver::Settings {
             server,
@@ -28,7 +27,7 @@ impl Crew {
             cert_name: config.cert_name.clone(),
             cert_phone: config.cert_phone.clone(),
             time_zone: config.time_zone.clone(),
-            ..deliver::Settings::new(secret::link_key(config, world)?)
+            ..deliver::Settings::new(key)
         };
         Ok(Self {
             intake: Intake::new(

@@ -110,7 +110,7 @@ async fn show(
         temporary: place.temporary.is_some(),
     };
     let key = secret::link_key(&config, &**world)?;
-    let crew = Crew::new(store, &config, &**world)?;
+    let crew = Crew::new(store, &config, key.clone())?;
     let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds);
     let hired = crew.clone();
     let worker = tokio::spawn(worker.run(move |job| hired.clone().run(job), stop.clone()));

@@ -8,8 +8,8 @@ use web::Web;
 use crate::cli::Setup;
 use crate::crew::Crew;
 use crate::output::{self, Exit};
-use crate::running;
 use crate::worker::Worker;
+use crate::{running, secret};
 
 /// Run the server, with a worker in it. SIGTERM or Ctrl-C stops it in good order.
 #[derive(Debug, Args)]
@@ -27,13 +27,15 @@ pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit
     let mut config = setup.config.clone();
     let listener = running::listen(arguments.listen.unwrap_or(config.listen)).await?;
     config.listen = listener.local_addr()?;
+    // Before the database is touched: what is missing in the settings stops the start.
+    let key = if arguments.no_worker { None } else { Some(secret::link_key(&config, &*setup.world())?) };
     let store = setup.store().await?;
-    let worker = if arguments.no_worker {
-        None
-    } else {
-        let crew = Crew::new(&store, &config, store.world())?;
+    let worker = if let Some(key) = key {
+        let crew = Crew::new(&store, &config, key)?;
         let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds);
         Some(tokio::spawn(worker.run(move |job| crew.clone().run(job), stop.clone())))
+    } else {
+        None
     };
     let web = Web::new(store.clone(), running::web_config(&config), setup.world());
     output::line(format!(

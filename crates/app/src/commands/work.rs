@@ -5,8 +5,8 @@ use clap::Args;
 use crate::cli::Setup;
 use crate::crew::Crew;
 use crate::output::{self, Exit};
-use crate::running;
 use crate::worker::Worker;
+use crate::{running, secret};
 
 /// Run a worker alone, beside `brandwacht serve --no-worker`. SIGTERM or Ctrl-C stops it in good order.
 #[derive(Debug, Args)]
@@ -14,8 +14,10 @@ pub(crate) struct Work {}
 
 pub(crate) async fn run(setup: &Setup, _: &Work) -> anyhow::Result<Exit> {
     let stop = running::stop_signal()?;
+    // Before the database is touched: what is missing in the settings stops the start.
+    let key = secret::link_key(&setup.config, &*setup.world())?;
     let store = setup.store().await?;
-    let crew = Crew::new(&store, &setup.config, store.world())?;
+    let crew = Crew::new(&store, &setup.config, key)?;
     let worker = Worker::new(store.clone(), setup.config.jobs, setup.config.lease_seconds);
     output::line(format!(
         "brandwacht {} works for {}, {} jobs at a time",
