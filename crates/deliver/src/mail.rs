@@ -17,7 +17,7 @@ use l10n::when::Now;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
-use store::{AffectedAsset, Outgoing};
+use store::Outgoing;
 
 use crate::settings::{Settings, SettingsError};
 
@@ -120,7 +120,7 @@ impl Letter {
             institution: shortened(&out.institution_name, MAX_NAME),
             suppliers: out.acting_suppliers.iter().map(|name| shortened(name, MAX_NAME)).collect(),
             subject: subject_of(&out.advisory, &products),
-            devices: out.assets.iter().map(device).collect(),
+            devices: out.assets.iter().map(|asset| Device::of(&asset.line)).collect(),
             cert_advice: advice.clone(),
             deadline: out.deadline,
             now: Now { at: now, zone: &self.settings.time_zone },
@@ -139,21 +139,6 @@ impl Letter {
 /// As wide as the advisory, but never wider than AMBER: that it concerns *this* institution is not public.
 fn tlp(out: &Outgoing) -> Tlp {
     out.advisory.tlp.as_deref().and_then(Tlp::from_label).unwrap_or(Tlp::Clear).max(Tlp::Amber)
-}
-
-/// The device in the institution's own words, with its version: so somebody finds it back in the list.
-fn device(asset: &AffectedAsset) -> Device {
-    let line = &asset.line;
-    let product = [&line.product, &line.model_number, &line.kind].into_iter().find(|text| !text.trim().is_empty());
-    let product = product.map_or("", |text| text.as_str());
-    let maker = if product.to_lowercase().contains(&line.maker.to_lowercase()) { "" } else { line.maker.as_str() };
-    Device {
-        number: line.inventory_number.clone(),
-        product: shortened(&format!("{maker} {product} {}", line.version), MAX_NAME),
-        location: line.location.clone(),
-        department: line.department.clone(),
-        count: line.count(),
-    }
 }
 
 /// An address with its domain in ASCII, which every server understands.

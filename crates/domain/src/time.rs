@@ -39,6 +39,19 @@ impl Timestamp {
         jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC).to_datetime(self.jiff())
     }
 
+    /// What a form's `datetime-local` field holds (HTML, "local date and time string"): `2026-11-23T17:00`. A time that
+    /// the clock skips or shows twice is taken as the later reading of it.
+    pub fn from_local(text: &str, zone: &str) -> Option<Self> {
+        let local: jiff::civil::DateTime = text.parse().ok()?;
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        zone.to_ambiguous_timestamp(local).later().ok().map(|at| Self(at.as_millisecond()))
+    }
+
+    /// The same the other way.
+    pub fn to_local_input(self, zone: &str) -> String {
+        self.local(zone).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
     /// The calendar day in a zone.
     pub fn day(self, zone: &str) -> Day {
         Day(self.local(zone).date())

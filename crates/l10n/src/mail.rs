@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use domain::Timestamp;
 use domain::advisory::Advisory;
+use domain::asset::AssetLine;
 use domain::audience::Tlp;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, Severity};
@@ -90,6 +91,25 @@ pub struct Device {
     pub department: String,
     /// How many things the inventory line stands for.
     pub count: u32,
+}
+
+/// Signs of a device's name.
+const MAX_NAME: usize = 80;
+
+impl Device {
+    /// The device in the institution's own words, with its version: so somebody finds it back in the list.
+    pub fn of(line: &AssetLine) -> Self {
+        let product = [&line.product, &line.model_number, &line.kind].into_iter().find(|text| !text.trim().is_empty());
+        let product = product.map_or("", |text| text.as_str());
+        let maker = if product.to_lowercase().contains(&line.maker.to_lowercase()) { "" } else { line.maker.as_str() };
+        Self {
+            number: line.inventory_number.clone(),
+            product: shortened(&format!("{maker} {product} {}", line.version), MAX_NAME),
+            location: line.location.clone(),
+            department: line.department.clone(),
+            count: line.count(),
+        }
+    }
 }
 
 /// Where the buttons lead. A preview gives addresses that lead nowhere.

@@ -60,7 +60,7 @@ where
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
-    use Access::{Link, Cert, Public, SignedIn};
+    use Access::{Cert, Link, Public, SignedIn};
     vec![
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
@@ -110,6 +110,14 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_UPLOAD, Cert, desk::upload::upload).with_body(desk::upload::UPLOAD_BYTES),
         get(paths::DESK_JOBS, Cert, desk::jobs::show),
         post(paths::DESK_JOBS, Cert, desk::jobs::retry),
+        // What goes out, and what comes back.
+        get(paths::DESK_COMPOSE, Cert, desk::composer::show),
+        post(paths::DESK_COMPOSE, Cert, desk::composer::act),
+        get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show),
+        get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
+        get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
+        get(paths::DESK_NOTICE, Cert, desk::notice::show),
+        post(paths::DESK_NOTICE_ANSWER, Cert, desk::notice::act),
     ]
 }
 

@@ -1,1 +1,168 @@
 ### Messages of the area: notice. Start each message with "notice-".
+
+## Making a notice
+
+compose-crumb = Notice
+compose-title = Notice: { $title }
+compose-lead = Write the advice, rate it, read the mails and send.
+compose-lead-empty = There is no draft.
+compose-empty = There is nothing to send
+compose-empty-do = A draft appears as soon as an institution is affected. Decide about the doubtful ones first.
+compose-saved = Saved. Nothing has been sent yet.
+compose-sent-before = { $count ->
+    [one] 1 notice about this has gone out already.
+   *[other] { $count } notices about this have gone out already.
+}
+compose-text = The CERT's advice
+compose-text-hint = Keep it short, verbs first. An empty line begins a new paragraph. The maker's advice always goes along.
+compose-count = { "{w}" } words · { "{c}" } characters
+compose-previews = How each of them reads it
+compose-previews-hint = Save to update the previews. These are the very words that will be sent.
+compose-preview = { $person }, { $organisation }
+compose-rate = Rating
+compose-impact = Impact on care
+compose-due = Answer by
+compose-due-hint = Empty: the severity decides. Whoever has not answered by then comes on the call list.
+compose-maker = The maker's advice
+compose-maker-hint = This goes unchanged to whoever must act.
+compose-recipients = { $institutions ->
+    [one] Recipients: 1 institution, { $people } people
+   *[other] Recipients: { $institutions } institutions, { $people } people
+}
+compose-recipients-caption = Who is warned and why
+compose-left-out = These are the first { $count } drafts. Send these first; the others follow.
+compose-devices = Devices
+compose-told = Who gets what
+compose-is-update = follows an earlier notice
+compose-unreachable = Nobody can be reached: phone
+compose-part = { $part ->
+    [act] action
+   *[other] for information
+}
+compose-why-mandate = Mandate for { $classes }; acts for { $institution }.
+compose-why-own = No mandate for these devices: the institution acts itself.
+compose-why-inform = The IT supplier acts.
+compose-by-phone = phone: { $number }
+compose-none = Choose one or more institutions first.
+compose-bad-due = The deadline has passed or cannot be read. Choose a moment that is still to come.
+compose-long = The text is too long. Make it shorter than 20,000 characters.
+compose-save = Save
+compose-send = Send
+compose-withdraw = Do not send
+compose-sure-send = { $count ->
+    [one] Send this notice now?
+   *[other] Send these { $count } notices now?
+}
+compose-sure-send-lead = Sending cannot be undone. Check who gets it.
+compose-sure-withdraw = { $count ->
+    [one] Not send this draft?
+   *[other] Not send these { $count } drafts?
+}
+compose-sure-withdraw-lead = The institution gets no message about this, unless the advisory or its inventory changes.
+compose-reason = Why not?
+compose-yes-send = Yes, send now
+compose-yes-withdraw = Yes, do not send
+compose-no = No, back
+
+## Follow-up
+
+follow-title = Follow-up: { $title }
+follow-lead = { $count ->
+    [0] Everybody has answered. There is nothing to do.
+    [one] 1 institution still has to answer.
+   *[other] { $count } institutions still have to answer.
+}
+follow-lead-none = Nothing about this has been sent yet.
+follow-sent = { $count ->
+    [one] The notice has been sent.
+   *[other] { $count } notices have been sent.
+}
+follow-funnel = How far the notices are
+follow-step = { $step ->
+    [sent] sent
+    [opened] opened
+    [answered] answered
+    [applicable] applicable
+   *[other] solved
+}
+follow-owing = Who still has to answer
+follow-owing-none = Nobody.
+follow-why = { $why ->
+    [call_me] wants a call
+    [overdue] overdue
+    [failed] mail did not arrive
+    [no_mail] has no mail
+   *[other] still has time
+}
+follow-col-why = State
+follow-col-deadline = Deadline
+follow-col-phone = Phone
+follow-col-answer = Answer
+follow-col-sent = Sent
+follow-all = All notices about this
+follow-calls = Call list
+follow-csv = Download as CSV
+follow-no-answer = no answer yet
+follow-more = Prepare or send drafts
+
+calls-title = { $count ->
+    [0] Call list: nobody
+    [one] Call list: 1 institution
+   *[other] Call list: { $count } institutions
+}
+calls-lead = Call from top to bottom and choose what came of it.
+calls-empty = There is nobody to call
+calls-empty-do = Whoever wants a call, is overdue, or got no mail appears here.
+calls-say = Say this
+calls-script = Good day, this is { $cert }. We sent you notice { $code } about “{ $title }”. Have you seen it? Who takes care of it, and when will it be done?
+calls-call = Call { $name }
+calls-no-number = No telephone number is known.
+calls-outcome = What came of it?
+calls-reached = Reached: note the answer
+calls-missed = No reply
+calls-missed-noted = No reply, noted.
+
+## Notices
+
+subjects-title = Notices
+subjects-lead = Open a notice to see who still has to answer.
+subjects-caption = Notices, newest first
+subjects-empty = There are no notices yet
+subjects-empty-do = A draft appears as soon as an advisory affects an institution.
+subjects-col-answered = Answered
+subjects-of = { $answered } of { $sent }
+subjects-drafts = { $count ->
+    [one] 1 draft
+   *[other] { $count } drafts
+}
+
+desk-notice-title = { $institution }: { $title }
+desk-notice-deliveries = Messages
+desk-notice-deliveries-none = Nothing has been sent yet.
+desk-notice-try = Try again
+desk-notice-answers = Answers
+desk-notice-answers-none = There is no answer yet.
+desk-notice-answer-by = { $by }, { $organisation } ({ $via })
+desk-notice-via = { $via ->
+    [link] from the mail
+    [portal] in the portal
+    [api] by the API
+   *[other] on the phone
+}
+desk-notice-phone = Note what they said on the phone
+desk-notice-phone-by = Whom did you speak?
+desk-notice-phone-save = Note the answer
+desk-notice-noted = The answer has been noted.
+desk-notice-devices = Devices
+desk-notice-history = What happened
+desk-notice-advice = The CERT's advice
+notice-deed = { $act ->
+    [draft] Draft made
+    [redraft] Draft updated
+    [edit] Draft changed
+    [send] Sent
+    [answer] Answer received
+    [missed_call] Called, no reply
+    [withdraw] Not sent
+   *[other] { $act }
+}

@@ -1,1 +1,168 @@
 ### Teksten van het onderdeel: notice.
+
+## Melding maken
+
+compose-crumb = Melding
+compose-title = Melding: { $title }
+compose-lead = Schrijf het advies, kies de inschaling, lees de mails na en stuur.
+compose-lead-empty = Er staat geen concept klaar.
+compose-empty = Er is niets te versturen
+compose-empty-do = Een concept ontstaat zodra een instelling geraakt is. Beslis eerst over de twijfelgevallen.
+compose-saved = Bewaard. Er is nog niets verstuurd.
+compose-sent-before = { $count ->
+    [one] Hierover ging al 1 melding uit.
+   *[other] Hierover gingen al { $count } meldingen uit.
+}
+compose-text = Advies van het CERT
+compose-text-hint = Schrijf kort en met het werkwoord vooraan. Een witregel begint een nieuwe alinea. Het advies van de maker gaat altijd mee.
+compose-count = { "{w}" } woorden · { "{c}" } tekens
+compose-previews = Zo leest ieder het
+compose-previews-hint = Bewaar om de voorbeelden bij te werken. Dit zijn de woorden die echt verstuurd worden.
+compose-preview = { $person }, { $organisation }
+compose-rate = Inschaling
+compose-impact = Gevolg voor de zorg
+compose-due = Antwoord uiterlijk
+compose-due-hint = Leeg: de ernst bepaalt het. Wie dan niet heeft geantwoord, komt op de belijst.
+compose-maker = Advies van de maker
+compose-maker-hint = Dit gaat onveranderd mee naar wie moet handelen.
+compose-recipients = { $institutions ->
+    [one] Ontvangers: 1 instelling, { $people } mensen
+   *[other] Ontvangers: { $institutions } instellingen, { $people } mensen
+}
+compose-recipients-caption = Wie gewaarschuwd wordt en waarom
+compose-left-out = Dit zijn de eerste { $count } concepten. Stuur deze eerst; daarna komen de andere.
+compose-devices = Apparaten
+compose-told = Wie krijgt wat
+compose-is-update = vervolg op een eerdere melding
+compose-unreachable = Niemand is te bereiken: bel
+compose-part = { $part ->
+    [act] actie
+   *[other] ter informatie
+}
+compose-why-mandate = Machtiging voor { $classes }; handelt namens { $institution }.
+compose-why-own = Geen machtiging voor deze apparaten: de instelling handelt zelf.
+compose-why-inform = De ICT-leverancier handelt.
+compose-by-phone = bellen: { $number }
+compose-none = Kies eerst een of meer instellingen.
+compose-bad-due = De termijn is voorbij of onleesbaar. Kies een moment dat nog komt.
+compose-long = De tekst is te lang. Maak hem korter dan 20.000 tekens.
+compose-save = Bewaar
+compose-send = Stuur
+compose-withdraw = Niet versturen
+compose-sure-send = { $count ->
+    [one] Deze melding nu sturen?
+   *[other] Deze { $count } meldingen nu sturen?
+}
+compose-sure-send-lead = Versturen kunt u niet terugdraaien. Controleer wie het krijgt.
+compose-sure-withdraw = { $count ->
+    [one] Dit concept niet versturen?
+   *[other] Deze { $count } concepten niet versturen?
+}
+compose-sure-withdraw-lead = De instelling krijgt hierover geen bericht, tenzij het advies of haar inventaris verandert.
+compose-reason = Waarom niet?
+compose-yes-send = Ja, stuur nu
+compose-yes-withdraw = Ja, niet versturen
+compose-no = Nee, terug
+
+## Opvolgen
+
+follow-title = Opvolging: { $title }
+follow-lead = { $count ->
+    [0] Iedereen heeft geantwoord. U hoeft niets te doen.
+    [one] 1 instelling moet nog antwoorden.
+   *[other] { $count } instellingen moeten nog antwoorden.
+}
+follow-lead-none = Hierover is nog niets verstuurd.
+follow-sent = { $count ->
+    [one] De melding is verstuurd.
+   *[other] { $count } meldingen zijn verstuurd.
+}
+follow-funnel = Stand van de meldingen
+follow-step = { $step ->
+    [sent] gestuurd
+    [opened] geopend
+    [answered] geantwoord
+    [applicable] van toepassing
+   *[other] opgelost
+}
+follow-owing = Wie nog moet antwoorden
+follow-owing-none = Niemand.
+follow-why = { $why ->
+    [call_me] wil gebeld worden
+    [overdue] te laat
+    [failed] mail niet aangekomen
+    [no_mail] heeft geen mail
+   *[other] heeft nog tijd
+}
+follow-col-why = Stand
+follow-col-deadline = Termijn
+follow-col-phone = Bellen
+follow-col-answer = Antwoord
+follow-col-sent = Verstuurd
+follow-all = Alle meldingen hierover
+follow-calls = Belijst
+follow-csv = Download als CSV
+follow-no-answer = nog geen antwoord
+follow-more = Concepten klaarzetten of versturen
+
+calls-title = { $count ->
+    [0] Belijst: niemand
+    [one] Belijst: 1 instelling
+   *[other] Belijst: { $count } instellingen
+}
+calls-lead = Bel van boven naar beneden en kies wat eruit kwam.
+calls-empty = Er is niemand om te bellen
+calls-empty-do = Hier komt wie gebeld wil worden, te laat is, of geen mail kreeg.
+calls-say = Zeg dit
+calls-script = Goedendag, u spreekt met { $cert }. Wij stuurden u melding { $code } over “{ $title }”. Hebt u die gezien? Wie regelt dit, en wanneer is het klaar?
+calls-call = Bel { $name }
+calls-no-number = Er is geen telefoonnummer bekend.
+calls-outcome = Wat kwam eruit?
+calls-reached = Gesproken: noteer het antwoord
+calls-missed = Geen gehoor
+calls-missed-noted = Geen gehoor, genoteerd.
+
+## Meldingen
+
+subjects-title = Meldingen
+subjects-lead = Open een melding om te zien wie nog moet antwoorden.
+subjects-caption = Meldingen, nieuwste eerst
+subjects-empty = Er zijn nog geen meldingen
+subjects-empty-do = Een concept ontstaat zodra een advies een instelling raakt.
+subjects-col-answered = Geantwoord
+subjects-of = { $answered } van { $sent }
+subjects-drafts = { $count ->
+    [one] 1 concept
+   *[other] { $count } concepten
+}
+
+desk-notice-title = { $institution }: { $title }
+desk-notice-deliveries = Berichten
+desk-notice-deliveries-none = Er is nog niets verstuurd.
+desk-notice-try = Probeer opnieuw
+desk-notice-answers = Antwoorden
+desk-notice-answers-none = Er is nog geen antwoord.
+desk-notice-answer-by = { $by }, { $organisation } ({ $via })
+desk-notice-via = { $via ->
+    [link] via de mail
+    [portal] in het portaal
+    [api] via de API
+   *[other] aan de telefoon
+}
+desk-notice-phone = Noteer wat zij aan de telefoon zeiden
+desk-notice-phone-by = Met wie sprak u?
+desk-notice-phone-save = Noteer het antwoord
+desk-notice-noted = Het antwoord is genoteerd.
+desk-notice-devices = Apparaten
+desk-notice-history = Wat er gebeurde
+desk-notice-advice = Advies van het CERT
+notice-deed = { $act ->
+    [draft] Concept gemaakt
+    [redraft] Concept bijgewerkt
+    [edit] Concept gewijzigd
+    [send] Verstuurd
+    [answer] Antwoord ontvangen
+    [missed_call] Gebeld, geen gehoor
+    [withdraw] Niet verstuurd
+   *[other] { $act }
+}

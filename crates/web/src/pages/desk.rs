@@ -2,11 +2,14 @@
 //! Only analysts come here; the table of routes sees to that.
 
 pub(crate) mod advisory;
+pub(crate) mod composer;
+pub(crate) mod follow_up;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
 pub(crate) mod organisation;
 pub(crate) mod organisation_edit;
 pub(crate) mod organisations;
+pub(crate) mod notice;
 pub(crate) mod review;
 pub(crate) mod sources;
 #[cfg(test)]
@@ -32,7 +35,6 @@ impl Stamp {
     }
 
     /// The same moment, said as what is left until then.
-    #[allow(dead_code, reason = "the notice pages use it")]
     pub(crate) fn deadline(visit: &Visit, at: Timestamp) -> Self {
         Self { short: visit.t.deadline(at, visit.now()), ..Self::new(visit, at) }
     }
@@ -96,7 +98,6 @@ pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
 }
 
 /// The address of a phone number: Dutch numbers get their country.
-#[allow(dead_code, reason = "the notice pages use it")]
 pub(crate) fn tel(number: &str) -> String {
     let digits: String = number.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
     match digits.strip_prefix('0') {

@@ -1,0 +1,241 @@
+//! Following up: how far the notices about an advisory are, who still has to answer, and whom to phone first.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::AdvisoryId;
+use domain::answer::AnswerKind;
+use domain::notice::{NoticeState, Owing, Severity};
+use domain::page::PageRequest;
+use formats::csv_out::CsvOut;
+use serde::Deserialize;
+use store::{NoticeFilter, NoticeRow, OwingRow, Seen, SubjectRow};
+
+use super::{Stamp, id, tel};
+use crate::layout::{Page, html};
+use crate::{Fault, SignedIn, Visit, Web, paths};
+
+/// Who still owes, on one page. Those beyond can wait.
+const OWING: u32 = 500;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ask {
+    /// How many notices were sent just now.
+    sent: String,
+    /// `csv` gives the list as a file.
+    form: String,
+    after: String,
+    missed: String,
+}
+
+struct Phone {
+    label: String,
+    number: String,
+    href: String,
+}
+
+/// Somebody who still owes an answer.
+struct Owes {
+    institution: String,
+    title: String,
+    severity: Severity,
+    why: Owing,
+    why_text: String,
+    code: String,
+    href: String,
+    deadline: Stamp,
+    phones: Vec<Phone>,
+    script: String,
+}
+
+struct Line {
+    institution: String,
+    href: String,
+    code: String,
+    state: NoticeState,
+    answer: Option<AnswerKind>,
+    sent: Option<Stamp>,
+    assets: i64,
+}
+
+#[derive(Template)]
+#[template(path = "desk/follow-up.html")]
+struct FollowUp {
+    page: Page,
+    base: String,
+    advisory: String,
+    just_sent: usize,
+    steps: Vec<(String, i64)>,
+    owes: Vec<Owes>,
+    lines: Vec<Line>,
+    drafts: usize,
+}
+
+#[derive(Template)]
+#[template(path = "desk/calls.html")]
+struct Calls {
+    page: Page,
+    owes: Vec<Owes>,
+    missed: bool,
+}
+
+struct Subject {
+    row: Seen<SubjectRow>,
+    href: String,
+    sent: Option<Stamp>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/subjects.html")]
+struct Subjects {
+    page: Page,
+    rows: Vec<Subject>,
+    to_call: usize,
+    next: Option<String>,
+}
+
+fn owes(web: &Web, visit: &Visit, row: &OwingRow) -> Owes {
+    let t = visit.t;
+    let code = row.code.to_string();
+    let phones = row
+        .phones
+        .iter()
+        .map(|phone| {
+            let name = phone.name.as_deref().unwrap_or(&phone.organisation_name);
+            Phone { label: t.calls_call(name), number: phone.number.clone(), href: tel(&phone.number) }
+        })
+        .collect();
+    Owes {
+        institution: row.institution_name.clone(),
+        title: row.advisory_title.clone(),
+        severity: row.severity,
+        why: row.why,
+        why_text: t.follow_why(row.why.code()),
+        href: paths::desk_notice(row.notice),
+        deadline: Stamp::deadline(visit, row.deadline),
+        script: t.calls_script(&web.config.cert_name, &code, &row.advisory_title),
+        code,
+        phones,
+    }
+}
+
+fn line(visit: &Visit, row: &NoticeRow) -> Line {
+    Line {
+        institution: row.institution_name.clone(),
+        href: paths::desk_notice(row.id),
+        code: row.code.to_string(),
+        state: row.state,
+        answer: row.answer,
+        sent: row.sent_at.map(|at| Stamp::new(visit, at)),
+        assets: row.assets,
+    }
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, Fault> {
+    let advisory: AdvisoryId = id(&path)?;
+    let visit = &who.visit;
+    let t = visit.t;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.advisory(advisory).await?;
+    let owing = view.owing(Some(advisory), false, OWING).await?;
+    let filter = NoticeFilter { advisory: Some(advisory), ..NoticeFilter::default() };
+    let notices = view.notices(&filter, &PageRequest::first(200)).await?;
+    if ask.form == "csv" {
+        return Ok(csv(visit, &it.row.key.tracking_id, &notices.items, &owing));
+    }
+    let funnel = view.funnel(Some(advisory)).await?;
+    let steps = [
+        ("sent", funnel.sent),
+        ("opened", funnel.opened),
+        ("answered", funnel.answered),
+        ("applicable", funnel.applicable),
+        ("solved", funnel.solved),
+    ];
+    let is_draft = |row: &NoticeRow| row.state == NoticeState::Draft;
+    let drafts = notices.items.iter().filter(|row| is_draft(row)).count();
+    let lead = if funnel.sent == 0 { t.follow_lead_none() } else { t.follow_lead(owing.len()) };
+    html(&FollowUp {
+        page: Page::new(&web, visit, t.follow_title(&it.row.title)).lead(lead),
+        base: paths::desk_advisory(advisory),
+        advisory: it.row.key.tracking_id.clone(),
+        just_sent: ask.sent.parse().unwrap_or(0),
+        steps: steps.into_iter().map(|(step, count)| (t.follow_step(step), count)).collect(),
+        owes: owing.iter().map(|row| owes(&web, visit, row)).collect(),
+        lines: notices.items.iter().filter(|row| !is_draft(row)).map(|row| line(visit, row)).collect(),
+        drafts,
+    })
+}
+
+/// Whom to phone, over all advisories.
+pub(crate) async fn calls(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
+    let visit = &who.visit;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let owing = view.owing(None, true, OWING).await?;
+    html(&Calls {
+        page: Page::new(&web, visit, visit.t.calls_title(owing.len())).lead(visit.t.calls_lead()),
+        owes: owing.iter().map(|row| owes(&web, visit, row)).collect(),
+        missed: ask.missed == "1",
+    })
+}
+
+/// The advisories that there are notices about.
+pub(crate) async fn subjects(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
+    let visit = &who.visit;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let request = match ask.after.as_str() {
+        "" => PageRequest::first(50),
+        after => PageRequest::after(after.to_owned(), 50),
+    };
+    let list = view.notice_subjects(&request).await?;
+    let to_call = view.owing(None, true, OWING).await?.len();
+    let next = list.next.map(|next| format!("{}?after={}", paths::DESK_NOTICES, paths::encode(&next)));
+    let rows = list.items.into_iter().map(|row| {
+        let part = if row.funnel.sent == 0 { "notices" } else { "follow-up" };
+        let sent = row.sent_at.map(|at| Stamp::new(visit, at));
+        Subject { href: paths::desk_advisory_part(row.advisory, part), sent, row }
+    });
+    html(&Subjects {
+        page: Page::new(&web, visit, visit.t.subjects_title()).lead(visit.t.subjects_lead()),
+        rows: rows.collect(),
+        to_call,
+        next,
+    })
+}
+
+/// The list for a spreadsheet: one line per notice, with why somebody still owes.
+fn csv(visit: &Visit, advisory: &str, notices: &[Seen<NoticeRow>], owing: &[Seen<OwingRow>]) -> Response {
+    let t = visit.t;
+    let mut out = CsvOut::new(';');
+    out.row([
+        t.desk_institution(),
+        t.desk_number(),
+        t.desk_col_state(),
+        t.follow_col_sent(),
+        t.follow_col_deadline(),
+        t.follow_col_answer(),
+        t.follow_col_why(),
+    ]);
+    for row in notices.iter().filter(|row| row.state != NoticeState::Draft) {
+        let why = owing.iter().find(|owes| owes.notice == row.id);
+        out.row([
+            row.institution_name.clone(),
+            row.code.to_string(),
+            t.notice_state(row.state),
+            row.sent_at.map(|at| at.to_string()).unwrap_or_default(),
+            row.deadline.map(|at| at.to_string()).unwrap_or_default(),
+            row.answer.map(|kind| t.answer(kind)).unwrap_or_default(),
+            why.map(|owes| t.follow_why(owes.why.code())).unwrap_or_default(),
+        ]);
+    }
+    let plain: String = advisory.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { '-' }).collect();
+    let name = format!("attachment; filename=\"{plain}.csv\"");
+    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, out.finish()).into_response()
+}

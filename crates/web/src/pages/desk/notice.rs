@@ -1,0 +1,189 @@
+//! One notice to one institution: what went out and how that fared, what they said, and what they say on the phone.
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
+use domain::notice::{DeliveryState, NoticeState};
+use domain::{DeliveryId, NoticeId, policy};
+use serde::Deserialize;
+use store::{NoticeDetail, Seen};
+
+use super::{Fields, Stamp, id, tel};
+use crate::layout::{Page, html};
+use crate::{Fault, SignedIn, Web, paths};
+
+/// What can be heard on the phone. Accepting a risk is done by the institution itself, signed in.
+const KINDS: [AnswerKind; 5] =
+    [AnswerKind::Solved, AnswerKind::Applicable, AnswerKind::TakenCareOf, AnswerKind::NotWithUs, AnswerKind::Confirmed];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ask {
+    noted: String,
+}
+
+struct Deed {
+    at: Stamp,
+    what: String,
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/notice.html")]
+struct Notice {
+    page: Page,
+    it: Seen<NoticeDetail>,
+    here: String,
+    advisory: String,
+    follow_up: String,
+    deliveries: Vec<(String, String, DeliveryState, Option<Stamp>, Option<String>, DeliveryId, bool)>,
+    answers: Vec<(Stamp, AnswerKind, String, String)>,
+    phones: Vec<(String, String, String)>,
+    deadline: Option<Stamp>,
+    history: Vec<Deed>,
+    may_note: bool,
+    noted: bool,
+    problem: Option<String>,
+    by: String,
+    note: String,
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, Fault> {
+    html(&page(&web, &who, id(&path)?, ask.noted == "1", None, &Fields::none()).await?)
+}
+
+async fn page(
+    web: &Web,
+    who: &SignedIn,
+    id: NoticeId,
+    noted: bool,
+    problem: Option<String>,
+    fields: &Fields,
+) -> Result<Notice, Fault> {
+    let (visit, t) = (&who.visit, who.visit.t);
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.notice(id).await?;
+    let deliveries = it
+        .deliveries
+        .iter()
+        .map(|row| {
+            let at = row.opened_at.or(row.sent_at).unwrap_or(row.queued_at);
+            let whom = format!("{} ({})", row.contact_name, row.organisation_name);
+            let failed = row.state == DeliveryState::Failed && row.channel == "mail";
+            let error = row.last_error.clone();
+            (whom, row.address.clone(), row.state, Some(Stamp::new(visit, at)), error, row.id, failed)
+        })
+        .collect();
+    let answers = it
+        .answers
+        .iter()
+        .map(|row| {
+            let via = t.desk_notice_via(row.via.code());
+            let by = t.desk_notice_answer_by(&row.by, &row.organisation_name, via);
+            (Stamp::new(visit, row.at), row.kind, by, row.note.clone())
+        })
+        .collect();
+    let phones = it
+        .addressees
+        .iter()
+        .filter_map(|addressee| {
+            let number = addressee.phone.clone()?;
+            Some((t.calls_call(&addressee.name), tel(&number), number))
+        })
+        .collect();
+    let history = view
+        .audit_of(id)
+        .await?
+        .iter()
+        .map(|row| Deed {
+            at: Stamp::new(visit, row.at),
+            what: t.notice_deed(row.act.trim_start_matches("notice.")),
+            note: ["note", "why"]
+                .into_iter()
+                .find_map(|key| row.detail.get(key)?.as_str())
+                .unwrap_or_default()
+                .to_owned(),
+        })
+        .collect();
+    let title = t.desk_notice_title(&it.institution_name, &it.advisory_title);
+    Ok(Notice {
+        page: Page::new(web, visit, title).back_to(paths::desk_notice(id)),
+        here: paths::desk_notice(id),
+        advisory: paths::desk_advisory(it.notice.advisory),
+        follow_up: paths::desk_advisory_part(it.notice.advisory, "follow-up"),
+        deliveries,
+        answers,
+        phones,
+        deadline: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
+        history,
+        may_note: matches!(it.notice.state, NoticeState::Sent | NoticeState::Closed),
+        noted,
+        problem,
+        by: fields.get("by").to_owned(),
+        note: fields.get("note").to_owned(),
+        it,
+    })
+}
+
+/// Notes what was said on the phone, that nobody answered, or tries a message again.
+pub(crate) async fn act(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let notice: NoticeId = id(&path)?;
+    let t = who.visit.t;
+    let fields = Fields::read(&body);
+    let institution = web.store.as_viewer(&who.viewer).await?.notice(notice).await?.notice.institution;
+    let proof = policy::may_answer(&who.viewer, institution)?;
+    let here = paths::desk_notice(notice);
+    match fields.get("act") {
+        "retry" => {
+            let Some(delivery) = fields.all::<DeliveryId>("delivery").into_iter().next() else {
+                return Err(Fault::not_found());
+            };
+            let mut tx = web.store.begin().await?;
+            tx.retry_delivery(&policy::may_publish(&who.viewer)?, delivery).await?;
+            tx.commit().await?;
+            return Ok(Redirect::to(&here).into_response());
+        }
+        "missed" => {
+            let mut tx = web.store.begin().await?;
+            tx.note_missed_call(&proof, notice, fields.get("note")).await?;
+            tx.commit().await?;
+            let to = if fields.get("back") == "calls" { format!("{}?missed=1", paths::DESK_CALLS) } else { here };
+            return Ok(Redirect::to(&to).into_response());
+        }
+        _ => {}
+    }
+    let kind = AnswerKind::from_code(fields.get("kind")).filter(|kind| KINDS.contains(kind));
+    let problem = match kind {
+        None => Some(t.answer_missing()),
+        Some(_) if fields.get("by").trim().is_empty() => Some(t.answer_no_name()),
+        Some(_) if fields.get("note").chars().count() > MAX_NOTE => Some(t.answer_note_long()),
+        Some(_) => None,
+    };
+    let (Some(kind), None) = (kind, &problem) else {
+        return html(&page(&web, &who, notice, false, problem, &fields).await?);
+    };
+    let given = Given {
+        kind,
+        note: fields.get("note").trim().to_owned(),
+        by: fields.get("by").trim().chars().take(200).collect(),
+        via: Via::Phone,
+        accepted_by: None,
+        review_on: None,
+    };
+    let mut tx = web.store.begin().await?;
+    tx.answer(&proof, notice, &given, None, web.now().day(&web.config.zone)).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("{here}?noted=1")).into_response())
+}
