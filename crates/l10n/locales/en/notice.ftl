@@ -166,3 +166,6 @@ notice-deed = { $act ->
     [withdraw] Not sent
    *[other] { $act }
 }
+desk-notice-why = Why
+desk-notice-said = What they said
+calls-other = Other numbers

@@ -166,3 +166,6 @@ notice-deed = { $act ->
     [withdraw] Niet verstuurd
    *[other] { $act }
 }
+desk-notice-why = Waarom
+desk-notice-said = Wat zij zeiden
+calls-other = Andere nummers

@@ -363,6 +363,8 @@ fn previews(
             }
         }
     }
+    // What the analyst reads most easily stands first.
+    previews.sort_by_key(|preview| preview.lang != visit.language.code());
     previews
 }
 

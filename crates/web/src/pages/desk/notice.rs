@@ -24,6 +24,17 @@ pub(crate) struct Ask {
     noted: String,
 }
 
+/// One message and how it fared.
+struct Sent {
+    id: DeliveryId,
+    whom: String,
+    address: String,
+    state: DeliveryState,
+    at: Stamp,
+    error: Option<String>,
+    may_retry: bool,
+}
+
 struct Deed {
     at: Stamp,
     what: String,
@@ -38,7 +49,7 @@ struct Notice {
     here: String,
     advisory: String,
     follow_up: String,
-    deliveries: Vec<(String, String, DeliveryState, Option<Stamp>, Option<String>, DeliveryId, bool)>,
+    deliveries: Vec<Sent>,
     answers: Vec<(Stamp, AnswerKind, String, String)>,
     phones: Vec<(String, String, String)>,
     deadline: Option<Stamp>,
@@ -75,10 +86,15 @@ async fn page(
         .iter()
         .map(|row| {
             let at = row.opened_at.or(row.sent_at).unwrap_or(row.queued_at);
-            let whom = format!("{} ({})", row.contact_name, row.organisation_name);
-            let failed = row.state == DeliveryState::Failed && row.channel == "mail";
-            let error = row.last_error.clone();
-            (whom, row.address.clone(), row.state, Some(Stamp::new(visit, at)), error, row.id, failed)
+            Sent {
+                id: row.id,
+                whom: format!("{} ({})", row.contact_name, row.organisation_name),
+                address: row.address.clone(),
+                state: row.state,
+                at: Stamp::new(visit, at),
+                error: row.last_error.clone(),
+                may_retry: row.state == DeliveryState::Failed && row.channel == "mail",
+            }
         })
         .collect();
     let answers = it
