@@ -6,10 +6,10 @@ pub(crate) mod composer;
 pub(crate) mod follow_up;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
+pub(crate) mod notice;
 pub(crate) mod organisation;
 pub(crate) mod organisation_edit;
 pub(crate) mod organisations;
-pub(crate) mod notice;
 pub(crate) mod review;
 pub(crate) mod sources;
 #[cfg(test)]
