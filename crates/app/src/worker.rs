@@ -15,7 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::{debug, error, info, warn};
 
 /// Work that somebody enqueued is noticed after this time at most.
-const LONGEST_SLEEP: Duration = Duration::from_millis(250);
+const LONGEST_SLEEP: Duration = Duration::from_millis(100);
 /// Between two tries to get a job that another worker holds.
 const SHORT_SLEEP: Duration = Duration::from_millis(20);
 /// After this time of trouble with the database the next try is made.
