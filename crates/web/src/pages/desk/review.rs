@@ -231,7 +231,7 @@ pub(crate) struct Ask {
 #[template(path = "desk/review.html")]
 struct Review {
     page: Page,
-    /// Title and page, when this is about one.
+    /// Number and page, when this is about one.
     advisory: Option<(String, String)>,
     action: String,
     open: Vec<Group>,
@@ -286,8 +286,8 @@ pub(crate) async fn show(
         None => t.desk_review_title(open.len()),
     };
     html(&Review {
-        page: Page::new(&web, &who.visit, title).lead(lead),
-        advisory: Some((it.row.title.clone(), paths::desk_advisory(advisory))),
+        page: Page::new(&web, &who.visit, title).lead(format!("{}. {lead}", it.row.title)),
+        advisory: Some((it.row.key.tracking_id.clone(), paths::desk_advisory(advisory))),
         action: paths::desk_advisory_part(advisory, "review"),
         open,
         certain,
