@@ -10,8 +10,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use domain::organisation::{Language, Organisation, OrganisationKind, Size};
 use domain::viewer::Role;
-use domain::{ContentHash, OrganisationId, PersonId, policy};
-use store::NewPerson;
+use domain::{ContentHash, OrganisationId, PersonId, TokenId, policy};
+use store::{NewPerson, NewToken};
 use testkit::Scratch;
 use tower::ServiceExt;
 
@@ -22,7 +22,6 @@ pub(crate) struct Bench {
     pub(crate) web: Web,
     pub(crate) hospital: OrganisationId,
     pub(crate) care_home: OrganisationId,
-    #[allow(dead_code, reason = "supplier pages come with the participant pages")]
     pub(crate) supplier: OrganisationId,
     pub(crate) cert: OrganisationId,
     router: Router,
@@ -118,6 +117,25 @@ impl Bench {
         tx.start_session(person, ContentHash::of(token.as_bytes()), true, expires).await.unwrap();
         tx.commit().await.unwrap();
         format!("brandwacht={token}")
+    }
+
+    /// The token of a new program.
+    pub(crate) async fn token(&self, organisation: OrganisationId, role: Role, read_only: bool) -> String {
+        let token = crate::session::new_token(&self.web);
+        let new = NewToken {
+            id: TokenId::new(&*self.scratch.world),
+            organisation,
+            name: "Test program".to_owned(),
+            role,
+            read_only,
+            expires_at: None,
+            token_hash: ContentHash::of(token.as_bytes()),
+        };
+        let system = policy::system("test");
+        let mut tx = self.scratch.begin().await.unwrap();
+        tx.add_token(&policy::may_manage_accounts(&system).unwrap(), &new).await.unwrap();
+        tx.commit().await.unwrap();
+        token
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use domain::policy::Denied;
 use store::StoreError;
 
+use crate::api::{Barred, Flaw};
+
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// What the person outside is told. The sentences stand in `l10n`.
@@ -27,6 +29,16 @@ pub enum Outside {
     TooMany,
     /// A program without a valid token.
     Unauthorized,
+    /// What a program can see but may not do.
+    Barred(Barred),
+    /// A body of a kind that is not read here.
+    MediaType,
+    /// What a program sent breaks the contract, place by place.
+    Invalid(Vec<Flaw>),
+    /// A notice that was not sent, or was withdrawn, cannot be answered.
+    NotSent,
+    /// A program asks too often; it may come again after so many seconds.
+    Throttled(i64),
     /// Try again later.
     Unavailable,
     Internal,
@@ -76,11 +88,13 @@ impl Outside {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Conflict(_) | Self::NotSent => StatusCode::CONFLICT,
+            Self::CrossSite | Self::Barred(_) => StatusCode::FORBIDDEN,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany | Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -94,6 +108,7 @@ impl Outside {
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNAUTHORIZED => Self::Unauthorized,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::MediaType,
             StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
             other if other.is_client_error() => Self::BadRequest(String::new()),
             _ => Self::Internal,

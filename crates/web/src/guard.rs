@@ -13,7 +13,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::fault::{Fault, Outside, Told};
 use crate::pages::fault as fault_page;
-use crate::{Visit, Web, session, visit};
+use crate::{Visit, Web, api, session, visit};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -66,14 +66,18 @@ async fn finish(State(web): State<Web>, request: Request, next: Next) -> Respons
         next.run(request).instrument(span).await
     };
     if let Some(told) = told(&response) {
-        // Whoever is signed in gets the page with their own language and menu; a broken database must not make the
-        // error page fail.
-        let visit = match session::identity(&web, &headers).await {
-            Ok(Some(identity)) => outside_visit.with_identity(&headers, identity),
-            _ => outside_visit,
-        };
         let was = response;
-        response = fault_page::show(&web, &visit, &told, &id, path.starts_with("/api/"));
+        response = if path.starts_with("/api/") {
+            api::show_problem(&headers, &told, &id)
+        } else {
+            // Whoever is signed in gets the page with their own language and menu; a broken database must not make
+            // the error page fail.
+            let visit = match session::identity(&web, &headers).await {
+                Ok(Some(identity)) => outside_visit.with_identity(&headers, identity),
+                _ => outside_visit,
+            };
+            fault_page::show(&web, &visit, &told, &id)
+        };
         if let Some(allow) = was.headers().get(header::ALLOW) {
             response.headers_mut().insert(header::ALLOW, allow.clone());
         }

@@ -7,6 +7,7 @@
 //! the person outside and one for the log.
 
 pub mod access;
+pub mod api;
 #[cfg(test)]
 mod bench;
 pub mod fault;
@@ -61,6 +62,8 @@ pub struct WebConfig {
     pub demo_logins: Vec<DemoLogin>,
     /// The header in which the reverse proxy passes the visitor's address; `None` without a proxy.
     pub address_header: Option<String>,
+    /// How often the program with one token may ask per minute, and at once after a pause.
+    pub api_per_minute: i64,
     /// Minutes without a request after which a session ends.
     pub idle_minutes: i64,
     /// Hours after which a session ends whatever happens.
@@ -81,6 +84,7 @@ impl Default for WebConfig {
             require_second_factor: true,
             demo_logins: Vec::new(),
             address_header: None,
+            api_per_minute: 600,
             idle_minutes: 120,
             session_hours: 12,
             security_txt_days: 180,
@@ -95,12 +99,14 @@ pub struct Web {
     pub config: Arc<WebConfig>,
     pub world: Arc<dyn World>,
     passwords: Arc<password::Desk>,
+    limiter: Arc<api::Limiter>,
 }
 
 impl Web {
     pub fn new(store: Store, config: WebConfig, world: Arc<dyn World>) -> Self {
         let passwords = Arc::new(password::Desk::new(&*world));
-        Self { store, config: Arc::new(config), world, passwords }
+        let limiter = Arc::new(api::Limiter::new(config.api_per_minute));
+        Self { store, config: Arc::new(config), world, passwords, limiter }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -12,7 +12,7 @@ use axum::routing::{MethodRouter, on};
 use crate::access::Access;
 use crate::fault::{Fault, Outside};
 use crate::pages::desk;
-use crate::{Visit, Web, files, guard, pages, paths, session, visit};
+use crate::{Visit, Web, api, files, guard, pages, paths, session, visit};
 
 /// What a form may weigh; uploads say otherwise.
 const FORM_BYTES: usize = 64 * 1024;
@@ -119,6 +119,9 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_NOTICE, Cert, desk::notice::show),
         post(paths::DESK_NOTICE_ANSWER, Cert, desk::notice::act),
     ]
+    .into_iter()
+    .chain(api::routes())
+    .collect()
 }
 
 pub(crate) fn router(web: &Web) -> Router<Web> {
@@ -154,6 +157,7 @@ async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fa
     if *access == Access::Api {
         let caller = session::caller(web, request.headers()).await?;
         let caller = caller.ok_or_else(|| Fault::new(Outside::Unauthorized))?;
+        api::admit(web, &caller)?;
         request.extensions_mut().insert(caller);
         return Ok(None);
     }

@@ -120,10 +120,17 @@ impl Tx<'_> {
         if proof.about() != Some(organisation) {
             return Err(StoreError::NotFound);
         }
-        // The file holds lines of every class, so of a supplier's people only who brought it may see it.
+        // The file holds lines of every class, so of a supplier's people only who brought it may see it: the person,
+        // or the organisation whose program it was.
         let mut audience: Audience = own_audience(organisation);
-        if let Who::Person(person) = proof.actor().who {
-            audience.persons.insert(person);
+        match (proof.actor().who, proof.actor().organisation) {
+            (Who::Person(person), _) => {
+                audience.persons.insert(person);
+            }
+            (Who::Token(_), Some(own)) => {
+                audience.organisations.insert(own);
+            }
+            _ => {}
         }
         let audience_id = self.audience_id(&audience).await?;
         let id = ImportId::new(self.world());

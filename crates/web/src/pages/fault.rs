@@ -1,9 +1,7 @@
-//! The page that a fault becomes, or problem+json (RFC 9457) for programs.
+//! The page that a fault becomes. For programs `api::problem` makes problem+json.
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
 use crate::fault::Outside;
 use crate::layout::{Page, html};
@@ -18,29 +16,17 @@ struct FaultPage<'a> {
     detail: Option<&'a str>,
 }
 
-pub(crate) fn show(web: &Web, visit: &Visit, told: &Outside, id: &str, program: bool) -> Response {
+pub(crate) fn show(web: &Web, visit: &Visit, told: &Outside, id: &str) -> Response {
     let status = told.status();
     let (title, lead) = sentences(visit, told);
     let detail = match told {
         Outside::BadRequest(text) | Outside::Conflict(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
         _ => None,
     };
-    let mut response = if program {
-        let problem = json!({
-            "type": "about:blank", "status": status.as_u16(), "title": title,
-            "detail": detail.unwrap_or(&lead), "instance": format!("urn:request:{id}"),
-        });
-        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
-        (kind, problem.to_string()).into_response()
-    } else {
-        let page = Page::new(web, visit, title).lead(lead).narrow();
-        let id = status.is_server_error().then_some(id);
-        html(&FaultPage { page, id, detail }).unwrap_or_else(|_| status.into_response())
-    };
+    let page = Page::new(web, visit, title).lead(lead).narrow();
+    let id = status.is_server_error().then_some(id);
+    let mut response = html(&FaultPage { page, id, detail }).unwrap_or_else(|_| status.into_response());
     *response.status_mut() = status;
-    if *told == Outside::Unauthorized {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
     response
 }
 
@@ -48,12 +34,15 @@ fn sentences(visit: &Visit, told: &Outside) -> (String, String) {
     let t = visit.t;
     match told {
         Outside::NotFound => (t.fault_not_found(), t.fault_not_found_lead()),
-        Outside::BadRequest(_) => (t.fault_bad_request(), t.fault_bad_request_lead()),
-        Outside::Conflict(_) => (t.fault_conflict(), t.fault_conflict_lead()),
+        // Programs alone are told more than that.
+        Outside::BadRequest(_) | Outside::Invalid(_) | Outside::MediaType | Outside::Barred(_) => {
+            (t.fault_bad_request(), t.fault_bad_request_lead())
+        }
+        Outside::Conflict(_) | Outside::NotSent => (t.fault_conflict(), t.fault_conflict_lead()),
         Outside::CrossSite => (t.fault_cross_site(), t.fault_cross_site_lead()),
         Outside::TooLarge => (t.fault_too_large(), t.fault_too_large_lead()),
         Outside::MethodNotAllowed => (t.fault_method(), t.fault_method_lead()),
-        Outside::TooMany => (t.fault_too_many(), t.fault_too_many_lead()),
+        Outside::TooMany | Outside::Throttled(_) => (t.fault_too_many(), t.fault_too_many_lead()),
         Outside::Unauthorized => (t.fault_unauthorized(), t.fault_unauthorized_lead()),
         Outside::Unavailable => (t.fault_unavailable(), t.fault_unavailable_lead()),
         Outside::Internal => (t.fault_internal(), t.fault_internal_lead()),

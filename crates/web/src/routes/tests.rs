@@ -8,13 +8,20 @@ use axum::http::{Method, Request, header};
 use domain::viewer::Role;
 
 use super::table;
+use crate::access::Access;
 use crate::bench::{Bench, bench};
 
-async fn answer(bench: &Bench, method: &Method, path: &str, cookie: &str) -> String {
+/// `known` is a session for people, a token for programs; empty for whoever is neither.
+async fn answer(bench: &Bench, method: &Method, path: &str, known: &str, program: bool) -> String {
+    let (name, value) = if program && !known.is_empty() {
+        (header::AUTHORIZATION, format!("Bearer {known}"))
+    } else {
+        (header::COOKIE, known.to_owned())
+    };
     let request = Request::builder()
         .method(method)
         .uri(path)
-        .header(header::COOKIE, cookie)
+        .header(name, value)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "same-origin")
         .body(Body::empty())
@@ -36,7 +43,7 @@ async fn every_route_answers_as_routes_txt_says() {
     );
     let row = |text: &mut String, columns: [&str; 7]| {
         let [method, path, access, anonymous, other, member, analyst] = columns;
-        writeln!(text, "{method:<5} {path:<32} {access:<12} {anonymous:<12} {other:<12} {member:<12} {analyst}")
+        writeln!(text, "{method:<5} {path:<40} {access:<12} {anonymous:<12} {other:<12} {member:<12} {analyst}")
             .unwrap();
     };
     row(&mut text, ["", "path", "access", "anonymous", "other", "member", "analyst"]);
@@ -52,13 +59,16 @@ async fn every_route_answers_as_routes_txt_says() {
             ("member", bench.hospital, Role::SecurityOfficer),
             ("analyst", bench.cert, Role::Analyst),
         ] {
-            let cookie = if who.is_empty() {
+            let program = route.access == Access::Api;
+            let known = if who.is_empty() {
                 String::new()
+            } else if program {
+                bench.token(organisation, role, false).await
             } else {
                 let mail = format!("{who}-{}@zorg.example", lines.len() * 10 + outcome.len());
                 bench.signed_in(&mail, organisation, role).await
             };
-            outcome.push(answer(&bench, &route.method, &path, &cookie).await);
+            outcome.push(answer(&bench, &route.method, &path, &known, program).await);
         }
         lines.push((route, outcome));
     }

@@ -1,0 +1,100 @@
+//! The JSON API: what programs of organisations read and write, under `/api/v1`.
+//!
+//! A handler does what a page does: take the request apart, ask the policy, ask the store, answer. What goes out is
+//! made from `Seen<…>` only, and the shapes here are the contract: `docs/openapi.json` shows every change of it.
+//!
+//! What the caller cannot see is 404. What it can see but may not do is 403, with the reason.
+
+mod advisories;
+mod answers;
+mod asked;
+mod body;
+mod codes;
+mod cursor;
+mod inventory;
+mod limit;
+mod matches;
+mod notices;
+mod openapi;
+mod organisations;
+mod problem;
+mod reply;
+mod uploads;
+mod wrong;
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use domain::Timestamp;
+use domain::viewer::{Viewer, Who};
+
+use crate::access::Access;
+use crate::fault::Outside;
+use crate::routes::{Route, get, post};
+use crate::session::Caller;
+use crate::{Fault, Web, paths};
+
+pub(crate) use limit::Limiter;
+pub(crate) use problem::show as show_problem;
+pub use wrong::{Barred, Flaw, Place, Wrong};
+
+const TAG_ORGANISATIONS: &str = "organisations";
+const TAG_INVENTORY: &str = "inventory";
+const TAG_ADVISORIES: &str = "advisories";
+const TAG_MATCHES: &str = "matches";
+const TAG_NOTICES: &str = "notices";
+
+#[rustfmt::skip]
+pub(crate) fn routes() -> Vec<Route> {
+    use Access::{Api, Public};
+    vec![
+        get(paths::API_DESCRIPTION, Public, openapi::show),
+        get(paths::API_ORGANISATIONS, Api, organisations::list),
+        get(paths::API_ORGANISATION, Api, organisations::one),
+        get(paths::API_ASSETS, Api, inventory::list),
+        get(paths::API_ASSET, Api, inventory::one),
+        post(paths::API_INVENTORY, Api, uploads::upload).with_body(uploads::MAX_BYTES),
+        get(paths::API_IMPORTS, Api, uploads::list),
+        get(paths::API_IMPORT, Api, uploads::one),
+        get(paths::API_ADVISORIES, Api, advisories::list),
+        get(paths::API_ADVISORY, Api, advisories::one),
+        get(paths::API_ADVISORY_CSAF, Api, advisories::csaf),
+        get(paths::API_MATCHES, Api, matches::list),
+        get(paths::API_MATCH, Api, matches::one),
+        get(paths::API_NOTICES, Api, notices::list),
+        get(paths::API_NOTICE, Api, notices::one),
+        get(paths::API_ANSWERS, Api, answers::list),
+        post(paths::API_ANSWERS, Api, answers::give),
+    ]
+}
+
+/// Lets a program in, as often as it may come.
+pub(crate) fn admit(web: &Web, caller: &Caller) -> Result<(), Fault> {
+    let Who::Token(token) = caller.viewer.who else { return Ok(()) };
+    web.limiter.take(token, web.now()).map_err(|seconds| Fault::new(Outside::Throttled(seconds)))
+}
+
+/// Why this caller may not act on what it can see.
+fn barred(viewer: &Viewer) -> Fault {
+    Fault::new(Outside::Barred(if viewer.read_only { Barred::ReadOnly } else { Barred::NotYours }))
+}
+
+fn time(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}
+
+/// An identifier in a path. What cannot be one is the identifier of nothing, so the answer is 404 like for any other.
+pub(crate) struct Id<T>(T);
+
+impl<T: FromStr> FromRequestParts<Web> for Id<T> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Fault> {
+        let Path(text) = Path::<String>::from_request_parts(parts, web).await.map_err(|_| Fault::not_found())?;
+        text.parse().map(Self).map_err(|_| Fault::not_found())
+    }
+}
+
+#[cfg(test)]
+mod tests;

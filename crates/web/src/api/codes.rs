@@ -1,0 +1,97 @@
+//! The domain's codes as the API shows them: enumerations of their own, so that the description lists the values and
+//! a change in the domain shows as a change of the contract.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $of:path { $($variant:ident $code:tt),+ $(,)? })+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+            pub(super) enum $name {
+                $(#[serde(rename = $code)] $variant),+
+            }
+
+            impl $name {
+                #[allow(dead_code, reason = "not every code is a filter")]
+                pub(super) const CODES: &[&str] = &[$($code),+];
+            }
+
+            impl From<$of> for $name {
+                fn from(code: $of) -> Self {
+                    use $of as Of;
+                    match code {
+                        $(Of::$variant => Self::$variant),+
+                    }
+                }
+            }
+        )+
+
+        #[cfg(test)]
+        mod tests {
+            #[test]
+            fn every_code_is_written_as_in_the_domain() {
+                $({
+                    use $of as Of;
+                    for (variant, code) in [$((Of::$variant, $code)),+] {
+                        assert_eq!(variant.code(), code);
+                        assert_eq!(serde_json::to_value(super::$name::from(variant)).unwrap(), code);
+                    }
+                })+
+            }
+        }
+    };
+}
+
+codes! {
+    OrganisationKind = domain::organisation::OrganisationKind {
+        Institution "institution", Maker "maker", ItSupplier "it_supplier", Umbrella "umbrella",
+        Authority "authority", Cert "cert",
+    }
+    /// `small`: up to about 50 people without IT staff.
+    Size = domain::organisation::Size { Small "small", Medium "medium", Large "large" }
+    /// What a contact is for.
+    ContactRole = domain::organisation::ContactRole {
+        General "general", Confidential "confidential", MedicalTechnology "medical_technology", It "it", Board "board",
+    }
+    Language = domain::organisation::Language { Nl "nl", En "en" }
+    /// What kind of thing an inventory line is about.
+    AssetClass = domain::asset::AssetClass {
+        OfficeIt "office_it", MedicalDevice "medical_device", Building "building", SupplierCloud "supplier_cloud",
+    }
+    Severity = domain::notice::Severity { Low "low", Medium "medium", High "high" }
+    /// What happens to care when it goes wrong.
+    CareImpact = domain::notice::CareImpact {
+        None "none", Nuisance "nuisance", DelayedCare "delayed_care", DangerToPatient "danger_to_patient",
+    }
+    /// `review`: nobody can tell from the registration; an unknown version is never "not affected".
+    Verdict = domain::verdict::Verdict { Affected "affected", Review "review", NotAffected "not_affected" }
+    /// The CERT's own work on an advisory.
+    AdvisoryState = domain::advisory::AdvisoryState {
+        New "new", Updated "updated", Handled "handled", Dismissed "dismissed",
+    }
+    FindingSeverity = domain::advisory::FindingSeverity { Error "error", Warning "warning", Info "info" }
+    /// The status lists of CSAF 2.0 §3.2.3.9.
+    ProductStatus = domain::advisory::ProductStatus {
+        KnownAffected "known_affected", FirstAffected "first_affected", LastAffected "last_affected",
+        UnderInvestigation "under_investigation", Recommended "recommended", FirstFixed "first_fixed", Fixed "fixed",
+        KnownNotAffected "known_not_affected",
+    }
+    /// `uploaded`: waits for somebody to choose the columns. `queued`: waits for the worker. `failed`: nothing was
+    /// changed.
+    ImportState = store::ImportState { Uploaded "uploaded", Queued "queued", Done "done", Failed "failed" }
+    /// `draft`: seen by nobody but the CERT. `closed`: nothing more is expected. `withdrawn`: will not be sent.
+    NoticeState = domain::notice::NoticeState { Draft "draft", Sent "sent", Closed "closed", Withdrawn "withdrawn" }
+    /// `sent`: the mail server has taken it. `opened`: the recipient followed a link in it.
+    DeliveryState = domain::notice::DeliveryState { Queued "queued", Sent "sent", Failed "failed", Opened "opened" }
+    /// `act`: must act and answer. `inform`: is told what happens in its name, and may answer itself.
+    Part = domain::mandate::Part { Act "act", Inform "inform" }
+    /// `not_with_us`, `solved` and `risk_accepted` close the notice.
+    AnswerKind = domain::answer::AnswerKind {
+        Confirmed "confirmed", TakenCareOf "taken_care_of", CallMe "call_me", NotWithUs "not_with_us",
+        Applicable "applicable", Solved "solved", RiskAccepted "risk_accepted",
+    }
+    /// The road an answer came by.
+    Via = domain::answer::Via { Link "link", Portal "portal", Api "api", Phone "phone" }
+}

@@ -1,0 +1,194 @@
+//! Inventories: what an institution has, line by line, with what stands against each.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::asset as house;
+use serde::Serialize;
+use store::{AssetFilter, AssetRow, AssetStanding, Seen};
+use utoipa::ToSchema;
+
+use super::asked::Asked;
+use super::codes::{AssetClass, Severity, Verdict};
+use super::cursor::List;
+use super::problem::Problem;
+use super::reply::{PageOf, page_of, private};
+use super::{Id, TAG_INVENTORY, time};
+use crate::session::Caller;
+use crate::{Fault, Web, paths};
+
+/// A line of an inventory. An empty text means "not registered".
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Asset {
+    #[schema(format = Uuid)]
+    id: String,
+    #[schema(format = Uuid)]
+    organisation: String,
+    /// The institution's own number; unique within it.
+    inventory_number: String,
+    maker: String,
+    product: String,
+    version: String,
+    /// Model, type, article or order number.
+    model_number: String,
+    serial: String,
+    /// The device identifier part of the UDI.
+    udi_di: String,
+    /// The institution's word for what it is.
+    kind: String,
+    location: String,
+    department: String,
+    /// How many things this line stands for; `null` when not registered.
+    quantity: Option<u32>,
+    remark: String,
+    class: Option<AssetClass>,
+    #[schema(format = DateTime)]
+    first_seen_at: String,
+    #[schema(format = DateTime)]
+    changed_at: String,
+    /// Since when it is no longer in the inventory.
+    #[schema(format = DateTime)]
+    gone_at: Option<String>,
+    /// What stands against it, the certain and the worst first.
+    matches: Vec<AssetMatch>,
+}
+
+/// An advisory that concerns a line, or may.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AssetMatch {
+    #[schema(format = Uuid)]
+    id: String,
+    #[schema(format = Uuid)]
+    advisory: String,
+    tracking_id: String,
+    title: String,
+    severity: Severity,
+    verdict: Verdict,
+}
+
+impl Asset {
+    fn of(row: &Seen<AssetRow>) -> Self {
+        let line = row.line.clone();
+        Self {
+            id: row.id.to_string(),
+            organisation: row.organisation.to_string(),
+            inventory_number: line.inventory_number,
+            maker: line.maker,
+            product: line.product,
+            version: line.version,
+            model_number: line.model_number,
+            serial: line.serial,
+            udi_di: line.udi_di,
+            kind: line.kind,
+            location: line.location,
+            department: line.department,
+            quantity: line.quantity,
+            remark: line.remark,
+            class: row.class.map(Into::into),
+            first_seen_at: row.first_seen_at.to_string(),
+            changed_at: row.changed_at.to_string(),
+            gone_at: time(row.gone_at),
+            matches: row
+                .matches
+                .iter()
+                .map(|it| AssetMatch {
+                    id: it.id.to_string(),
+                    advisory: it.advisory.to_string(),
+                    tracking_id: it.tracking_id.clone(),
+                    title: it.title.clone(),
+                    severity: it.severity.into(),
+                    verdict: it.verdict.into(),
+                })
+                .collect(),
+        }
+    }
+}
+
+const STANDINGS: &[&str] = &["affected", "doubtful", "either"];
+
+fn standing(code: &str) -> Option<AssetStanding> {
+    match code {
+        "affected" => Some(AssetStanding::Affected),
+        "doubtful" => Some(AssetStanding::Doubtful),
+        "either" => Some(AssetStanding::Either),
+        _ => None,
+    }
+}
+
+/// List an inventory
+///
+/// By inventory number. Empty for organisations that you neither are nor act for.
+#[utoipa::path(
+    get, path = paths::API_ASSETS, tag = TAG_INVENTORY, operation_id = "listAssets",
+    params(
+        ("id" = String, Path, format = Uuid, description = "Of the organisation"),
+        ("text" = Option<String>, Query, description = "Part of any text of the line"),
+        ("class" = Option<AssetClass>, Query),
+        ("department" = Option<String>, Query, description = "To the letter"),
+        ("standing" = Option<String>, Query, description = "`affected`, `doubtful` (nobody has decided yet) or `either`"),
+        ("gone" = Option<bool>, Query, description = "The lines that are no longer there, instead of those that are"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 500, description = "Lines per page; 100 when absent"),
+    ),
+    responses(
+        (status = 200, body = PageOf<Asset>, description = "A page", headers(("link" = String, description = "The next page, when there is one"))),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "A parameter is wrong"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such organisation"),
+    ),
+)]
+pub(super) async fn list(
+    State(web): State<Web>,
+    caller: Caller,
+    Id(organisation): Id<domain::OrganisationId>,
+    mut asked: Asked,
+) -> Result<Response, Fault> {
+    let (mut standing_code, mut gone) = (None, None);
+    let filter = AssetFilter {
+        text: asked.text("text"),
+        class: asked.code("class", AssetClass::CODES, house::AssetClass::from_code),
+        department: asked.text("department"),
+        standing: asked.code("standing", STANDINGS, |code| {
+            standing_code = STANDINGS.iter().find(|known| **known == code).copied();
+            standing(code)
+        }),
+        gone: asked.flag("gone"),
+    };
+    if filter.gone {
+        gone = Some("gone");
+    }
+    let of = organisation.to_string();
+    let names = [
+        Some(of.as_str()),
+        filter.text.as_deref(),
+        filter.class.map(house::AssetClass::code),
+        filter.department.as_deref(),
+        standing_code,
+        gone,
+    ];
+    let list = List::new("assets", &names);
+    let here = asked.here();
+    let page = asked.page(&list)?;
+    let view = web.store.as_viewer(&caller.viewer).await?;
+    view.organisation(organisation).await?;
+    let found = view.assets(organisation, &filter, &page).await?;
+    page_of(&here, PageOf::of(found, &list, |row| Asset::of(&row)))
+}
+
+/// Read an inventory line
+#[utoipa::path(
+    get, path = paths::API_ASSET, tag = TAG_INVENTORY, operation_id = "getAsset",
+    params(("id" = String, Path, format = Uuid)),
+    responses(
+        (status = 200, body = Asset, description = "The line"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "Not there, or not for you"),
+    ),
+)]
+pub(super) async fn one(
+    State(web): State<Web>,
+    caller: Caller,
+    Id(id): Id<domain::AssetId>,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    asked.nothing_else()?;
+    let row = web.store.as_viewer(&caller.viewer).await?.asset(id).await?;
+    Ok(private(Asset::of(&row)))
+}

@@ -1,0 +1,81 @@
+//! The description of the API (OpenAPI 3.1), made from the handlers themselves.
+
+use std::sync::LazyLock;
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::reply::tagged;
+use super::{advisories, answers, inventory, matches, notices, organisations, uploads};
+use crate::{Fault, paths};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Brandwacht",
+        description = "What a program of an institution, an IT supplier or the CERT may read and write.\n\n\
+            Send the token of your organisation as `Authorization: Bearer …`. A token sees what its organisation may \
+            see: lists leave out the rest, and the rest is 404.\n\n\
+            Lists come in pages. Follow `Link: <…>; rel=\"next\"`, or give `next` of the answer as `after`; the last \
+            page has neither. Rows that come or go meanwhile do not shift the pages.\n\n\
+            Errors are `application/problem+json` (RFC 9457), in English unless `Accept-Language` says `nl`. `type` is \
+            stable; `errors` says what is wrong at which parameter or JSON pointer. Unknown parameters and fields are \
+            refused.\n\n\
+            New fields and new codes may be added to answers in version 1: pass over what you do not know.",
+        license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
+    ),
+    paths(
+        show,
+        organisations::list, organisations::one,
+        inventory::list, inventory::one,
+        uploads::upload, uploads::list, uploads::one,
+        advisories::list, advisories::one, advisories::csaf,
+        matches::list, matches::one,
+        notices::list, notices::one,
+        answers::list, answers::give,
+    ),
+    tags(
+        (name = "organisations", description = "Everybody's names; contacts and mandates of one's own"),
+        (name = "inventory", description = "What an institution has, and uploads of it"),
+        (name = "advisories", description = "What makers and others say of products"),
+        (name = "matches", description = "Which line of an inventory is concerned by which advisory, and why"),
+        (name = "notices", description = "What the CERT tells an institution, and what it answers"),
+        (name = "description", description = "This document"),
+    ),
+    security(("token" = [])),
+    modifiers(&Token),
+)]
+struct Description;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_with(Default::default);
+        let mut scheme = Http::new(HttpAuthScheme::Bearer);
+        scheme.description = Some("The token that the CERT gave your organisation".to_owned());
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The document as text; made once.
+pub(super) fn text() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let mut text = Description::openapi().to_pretty_json().unwrap_or_default();
+        text.push('\n');
+        text
+    });
+    &TEXT
+}
+
+/// Describe the API
+#[utoipa::path(
+    get, path = paths::API_DESCRIPTION, tag = "description", operation_id = "describe",
+    responses((status = 200, body = Object, description = "This document")),
+    security(()),
+)]
+pub(super) async fn show(headers: HeaderMap) -> Result<Response, Fault> {
+    tagged(&headers, "application/json", "public, max-age=300", text().as_bytes().to_vec())
+}

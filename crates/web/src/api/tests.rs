@@ -1,0 +1,8 @@
+//! The contract: the description, the route table and what is really answered say the same.
+
+mod case;
+mod contract;
+mod pages;
+mod schema;
+mod tenants;
+mod writing;

@@ -1,0 +1,185 @@
+//! The description is the one that was reviewed, has every route and no other, and every answer is as described.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json as value};
+use testkit::on_both;
+
+use super::case::{Case, case, json};
+use super::schema::Schemas;
+use crate::access::Access;
+use crate::bench::bench;
+use crate::routes::table;
+
+fn description() -> Value {
+    serde_json::from_str(super::super::openapi::text()).unwrap()
+}
+
+#[test]
+fn the_description_is_the_one_in_docs() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let text = super::super::openapi::text();
+    if std::env::var_os("BRANDWACHT_BLESS").is_some() {
+        std::fs::write(file, text).unwrap();
+    }
+    let golden = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(golden == text, "docs/openapi.json says otherwise; write it anew with BRANDWACHT_BLESS=1, and look");
+}
+
+#[test]
+fn every_route_is_described_and_every_described_path_is_a_route() {
+    let description = description();
+    let routes: BTreeSet<(String, String)> = table()
+        .into_iter()
+        .filter(|route| route.path.starts_with("/api/"))
+        .map(|route| (route.method.to_string(), route.path.to_owned()))
+        .collect();
+    let mut described = BTreeSet::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            described.insert((method.to_uppercase(), path.clone()));
+        }
+    }
+    assert_eq!(described, routes);
+    for route in table().iter().filter(|route| route.path.starts_with("/api/v1/")) {
+        assert_eq!(route.access, Access::Api, "{}", route.path);
+    }
+}
+
+#[test]
+fn the_description_hangs_together() {
+    let description = description();
+    assert!(description["openapi"].as_str().unwrap().starts_with("3.1"), "{}", description["openapi"]);
+    let mut operations = BTreeSet::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(operations.insert(id.to_owned()), "{id} stands twice");
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let in_path: Vec<_> = parameters.iter().filter(|it| it["in"] == "path").collect();
+            assert_eq!(in_path.len(), path.matches('{').count(), "{method} {path}");
+            assert!(in_path.iter().all(|it| path.contains(&format!("{{{}}}", it["name"].as_str().unwrap()))));
+            assert!(operation["summary"].is_string(), "{method} {path} has no summary");
+            assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')));
+        }
+    }
+    for part in description.to_string().split("\"#/components/schemas/").skip(1) {
+        let name = part.split('"').next().unwrap();
+        assert!(description["components"]["schemas"][name].is_object(), "{name} is not there");
+    }
+    assert_eq!(description["components"]["securitySchemes"]["token"]["scheme"], "bearer");
+}
+
+#[tokio::test]
+async fn anybody_reads_the_description_and_asks_whether_it_still_holds() {
+    let bench = bench().await;
+    let answer = bench.get("/api/openapi.json", "").await;
+    assert_eq!((answer.status.as_u16(), &answer.headers["content-type"]), (200, &"application/json".parse().unwrap()));
+    assert_eq!(answer.body, super::super::openapi::text());
+    let tag = answer.headers["etag"].clone();
+    let request = axum::http::Request::get("/api/openapi.json").header("if-none-match", tag);
+    let answer = bench.send(request.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (304, ""));
+}
+
+/// Checks an answer against what the description says of it.
+fn conforms(description: &Value, pattern: &str, method: &str, answer: &crate::bench::Answer) {
+    let status = answer.status.as_u16().to_string();
+    let response = &description["paths"][pattern][method]["responses"][&status];
+    let kind = answer.headers["content-type"].to_str().unwrap();
+    let schema = &response["content"][kind]["schema"];
+    assert!(schema.is_object(), "{method} {pattern} {status} {kind} is not described: {}", answer.body);
+    let wrong = Schemas(description).check(schema, &json(answer));
+    assert!(wrong.is_empty(), "{method} {pattern}: {wrong:#?}\n{}", answer.body);
+}
+
+async fn first(case: &Case, path: &str) -> String {
+    json(&case.get(path, &case.analyst).await)["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+on_both!(every_answer_is_as_described, |scratch| {
+    let case = case(scratch).await;
+    let description = description();
+    let hospital = case.bench.hospital;
+    let risk = value!({"kind": "risk_accepted", "by": "Balie", "note": "Wij vervangen ze.", "accepted_by": "Bestuur",
+                       "review_on": "2026-12-24"});
+    let (answers, upload) =
+        (format!("/api/v1/notices/{}/answers", case.notice), format!("/api/v1/organisations/{hospital}/inventory"));
+    let answer = case.post(&answers, &case.hospital, "application/json", risk.to_string()).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    conforms(&description, "/api/v1/notices/{id}/answers", "post", &answer);
+    let answer = case.post(&upload, &case.hospital, "text/csv", "Inventarisnummer;Merk\n1;Halmarin\n").await;
+    assert_eq!(answer.status, 202, "{}", answer.body);
+    conforms(&description, "/api/v1/organisations/{id}/inventory", "post", &answer);
+    let import = json(&answer)["id"].as_str().unwrap().to_owned();
+
+    let asset = first(&case, &format!("/api/v1/organisations/{hospital}/assets")).await;
+    let found = first(&case, "/api/v1/matches").await;
+    let mut seen = BTreeSet::new();
+    for token in [&case.analyst, &case.hospital, &case.supplier] {
+        for (pattern, methods) in description["paths"].as_object().unwrap() {
+            if !methods["get"].is_object() || pattern == "/api/openapi.json" {
+                continue;
+            }
+            let id = match pattern.as_str() {
+                p if p.starts_with("/api/v1/organisations") => hospital.to_string(),
+                p if p.starts_with("/api/v1/advisories") => case.advisory.to_string(),
+                p if p.starts_with("/api/v1/notices") => case.notice.to_string(),
+                p if p.starts_with("/api/v1/assets") => asset.clone(),
+                p if p.starts_with("/api/v1/matches") => found.clone(),
+                p if p.starts_with("/api/v1/imports") => import.clone(),
+                other => panic!("no identifier for {other}"),
+            };
+            let answer = case.get(&pattern.replace("{id}", &id), token).await;
+            if answer.status == 200 {
+                seen.insert(pattern.clone());
+            }
+            if pattern.ends_with("/csaf") && answer.status == 200 {
+                assert!(answer.body.contains("HAL-1"), "the document itself: {}", answer.body);
+                continue;
+            }
+            conforms(&description, pattern, "get", &answer);
+            if let Some(items) = json(&answer)["items"].as_array().filter(|_| *token == case.analyst) {
+                assert!(!items.is_empty(), "{pattern}: a list of nothing shows nothing");
+            }
+        }
+    }
+    assert_eq!(seen.len(), description["paths"].as_object().unwrap().len() - 2, "{seen:?}");
+});
+
+#[tokio::test]
+async fn what_is_asked_by_the_description_is_taken_and_what_is_not_is_refused() {
+    let case = case(testkit::sqlite().await).await;
+    for (path, methods) in description()["paths"].as_object().unwrap() {
+        let parameters = methods["get"]["parameters"].as_array().cloned().unwrap_or_default();
+        for it in parameters.iter().filter(|it| it["in"] == "query" && it["name"] != "after") {
+            let name = it["name"].as_str().unwrap();
+            let schema = &it["schema"];
+            let one = match (name, schema["format"].as_str()) {
+                ("standing", _) => "either".to_owned(),
+                (_, Some("uuid")) => case.bench.hospital.to_string(),
+                _ if schema["type"].to_string().contains("boolean") => "true".to_owned(),
+                _ if schema["type"].to_string().contains("integer") => "7".to_owned(),
+                _ => match first_code(&description(), schema) {
+                    Some(code) => code,
+                    None => "x".to_owned(),
+                },
+            };
+            let path = path.replace("{id}", &case.bench.hospital.to_string());
+            let answer = case.get(&format!("{path}?{name}={one}"), &case.analyst).await;
+            assert_eq!(answer.status, 200, "{path}?{name}={one}: {}", answer.body);
+            let answer = case.get(&format!("{path}?{name}x={one}"), &case.analyst).await;
+            let problem = json(&answer);
+            assert_eq!(answer.status, 400);
+            assert_eq!(problem["errors"][0]["code"], "unknown", "{problem}");
+            assert_eq!(problem["errors"][0]["parameter"], format!("{name}x"));
+        }
+    }
+}
+
+fn first_code(description: &Value, schema: &Value) -> Option<String> {
+    let nullable = || schema["oneOf"].as_array()?.iter().find_map(|choice| choice["$ref"].as_str());
+    let reference = schema["$ref"].as_str().or_else(nullable)?;
+    let codes = description.pointer(reference.strip_prefix('#')?)?["enum"].as_array()?;
+    Some(codes.first()?.as_str()?.to_owned())
+}
