@@ -41,10 +41,11 @@ export async function startDemo() {
   };
 }
 
-/** The mails in the sink, newest last, as its own interface gives them. */
+/** The mails in the sink, oldest first, as its own interface gives them. */
 export async function mails(demo) {
   const answer = await fetch(`${demo.mail}/api/messages`);
-  return answer.json();
+  const all = await answer.json();
+  return all.sort((one, other) => one.number - other.number);
 }
 
 /** Waits until `look` gives something, for work that a worker does beside the page. */
