@@ -7,4 +7,5 @@ pub(crate) mod health;
 pub(crate) mod landing;
 pub(crate) mod link;
 pub(crate) mod login;
+pub(crate) mod notices;
 pub(crate) mod preferences;

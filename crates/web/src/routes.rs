@@ -60,7 +60,7 @@ where
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
-    use Access::{Cert, Link, Public, SignedIn};
+    use Access::{Cert, Link, Participant, Public, SignedIn};
     vec![
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
@@ -69,6 +69,12 @@ pub fn table() -> Vec<Route> {
         get(paths::READYZ, Public, pages::health::readyz),
         get(paths::STATIC, Public, files::serve),
         post(paths::PREFERENCES, Public, pages::preferences::choose),
+        // A participant's notices.
+        get(paths::HOME, Participant, pages::notices::home),
+        get(paths::NOTICES, Participant, pages::notices::list),
+        get(paths::NOTICE, Participant, pages::notices::show),
+        post(paths::NOTICE_ANSWER, Participant, pages::notices::answer),
+        get(paths::NOTICE_CSV, Participant, pages::notices::csv),
         // For whoever holds the link of a mail.
         get(paths::LINK, Link, pages::link::show),
         post(paths::LINK, Link, pages::link::answer),

@@ -80,3 +80,35 @@ answer-kind-why = { $kind ->
 answer-missing = Choose an answer.
 answer-no-name = Fill in your name.
 answer-note-long = The explanation is too long. Make it shorter than 4000 signs.
+
+answer-risk = Only when you accept the risk
+answer-risk-by = Who accepts the risk?
+answer-risk-review = When will you look at it again?
+answer-risk-grounds = Say who accepts the risk, why, and when you will look at it again.
+answer-risk-day = Choose a day that is still to come, within a year.
+
+## What to do, and notices
+
+home-title = What should you do?
+home-lead = { $count ->
+    [0] Nothing waits for your answer.
+    [one] One notice waits for your answer.
+   *[other] { $count } notices wait for your answer. Begin at the top.
+}
+home-empty = There is nothing to do now
+home-empty-do = As soon as something concerns you, you get a mail and it appears here.
+home-all = See all notices
+notices-title = Notices
+notices-lead = Open a notice to see which devices are concerned, and answer.
+notices-open = open
+notices-all = all
+notices-col-notice = Notice
+notices-col-lines = With you
+notices-col-due = Answer by
+notices-waits = waits for you
+notices-give-answer = Answer
+notices-devices = { $count ->
+    [one] 1 device on the list
+   *[other] { $count } devices on the list
+}
+notices-more = And { $count } more. Download the list to see them all.

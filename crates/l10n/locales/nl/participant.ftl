@@ -80,3 +80,35 @@ answer-kind-why = { $kind ->
 answer-missing = Kies een antwoord.
 answer-no-name = Vul uw naam in.
 answer-note-long = De toelichting is te lang. Maak haar korter dan 4000 tekens.
+
+answer-risk = Alleen als u het risico aanvaardt
+answer-risk-by = Wie aanvaardt het risico?
+answer-risk-review = Wanneer kijkt u er weer naar?
+answer-risk-grounds = Noem wie het risico aanvaardt, waarom, en wanneer u er weer naar kijkt.
+answer-risk-day = Kies een dag die nog komt, binnen een jaar.
+
+## Wat moet u doen, en meldingen
+
+home-title = Wat moet u doen?
+home-lead = { $count ->
+    [0] Er wacht niets op uw antwoord.
+    [one] Eén melding wacht op uw antwoord.
+   *[other] { $count } meldingen wachten op uw antwoord. Begin bovenaan.
+}
+home-empty = U hoeft nu niets te doen
+home-empty-do = Zodra iets u raakt, krijgt u een mail en staat het hier.
+home-all = Bekijk alle meldingen
+notices-title = Meldingen
+notices-lead = Open een melding om te zien om welke apparaten het gaat, en antwoord.
+notices-open = open
+notices-all = alle
+notices-col-notice = Melding
+notices-col-lines = Bij u
+notices-col-due = Antwoord uiterlijk
+notices-waits = wacht op u
+notices-give-answer = Geef antwoord
+notices-devices = { $count ->
+    [one] 1 apparaat op de lijst
+   *[other] { $count } apparaten op de lijst
+}
+notices-more = En nog { $count }. Download de lijst om ze alle te zien.

@@ -1,10 +1,5 @@
 //! Addresses of pages that come next. The route table does not serve them yet; each moves up to `paths.rs` with its page.
 
-pub const HOME: &str = "/home";
-pub const NOTICES: &str = "/notices";
-pub const NOTICE: &str = "/notices/{id}";
-pub const NOTICE_ANSWER: &str = "/notices/{id}/answer";
-pub const NOTICE_CSV: &str = "/notices/{id}/devices.csv";
 pub const INVENTORY: &str = "/inventory";
 pub const INVENTORY_CSV: &str = "/inventory.csv";
 pub const IMPORT: &str = "/inventory/import";

@@ -1,0 +1,338 @@
+//! A participant's notices: what waits for an answer, one notice with its devices and advice, and the answer itself.
+//! Institutions see their own; an IT supplier sees those of the customers that it acts for, as far as the mandates go.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::answer::{AnswerKind, BadAnswer, Given, Via};
+use domain::mandate::Part;
+use domain::notice::{CareImpact, NoticeState};
+use domain::organisation::{Language, OrganisationKind};
+use domain::page::PageRequest;
+use domain::{NoticeId, policy};
+use formats::csv_out::CsvOut;
+use l10n::mail::subject_of;
+use serde::Deserialize;
+use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, StoreError, View};
+
+use super::desk::{Fields, Stamp, id};
+use crate::layout::{Page, html};
+use crate::{Fault, SignedIn, Visit, Web, paths};
+
+/// Devices on the page; the file has them all.
+const SHOWN: usize = 100;
+/// Notices that the first page looks at.
+const LOOKED_AT: u32 = 200;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ask {
+    show: String,
+    after: String,
+    done: String,
+}
+
+struct Line {
+    row: Seen<NoticeRow>,
+    href: String,
+    due: Option<Stamp>,
+    is_open: bool,
+    /// The customer, for a supplier.
+    customer: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    page: Page,
+    lines: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "notices.html")]
+struct Notices {
+    page: Page,
+    open_only: bool,
+    lines: Vec<Line>,
+    next: Option<String>,
+}
+
+struct Device {
+    number: String,
+    name: String,
+    place: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct Notice {
+    page: Page,
+    it: Seen<NoticeDetail>,
+    here: String,
+    is_open: bool,
+    own: bool,
+    alarm: Option<String>,
+    who: String,
+    advice: Vec<String>,
+    maker: Vec<(String, String)>,
+    maker_lang: Option<String>,
+    due: Option<Stamp>,
+    devices: Vec<Device>,
+    more_devices: usize,
+    kinds: Vec<(AnswerKind, bool)>,
+    answers: Vec<(Stamp, AnswerKind, String, String)>,
+    note: String,
+    accepted_by: String,
+    review_on: String,
+    problem: Option<String>,
+    done: bool,
+}
+
+/// What waits: sent, and not yet said what is done with it.
+fn is_open(state: NoticeState, answer: Option<AnswerKind>) -> bool {
+    state == NoticeState::Sent && matches!(answer, None | Some(AnswerKind::CallMe | AnswerKind::Confirmed))
+}
+
+/// Whose notices this person looks at: those addressed to the own organisation.
+fn own_filter(who: &SignedIn) -> Result<NoticeFilter, Fault> {
+    let addressee = [OrganisationKind::Institution, OrganisationKind::ItSupplier]
+        .into_iter()
+        .find_map(|kind| who.viewer.organisation_of_kind(kind))
+        .ok_or_else(Fault::not_found)?;
+    Ok(NoticeFilter { addressee: Some(addressee), ..NoticeFilter::default() })
+}
+
+fn line(visit: &Visit, who: &SignedIn, row: Seen<NoticeRow>) -> Line {
+    let customer = (!who.viewer.is_member_of(row.institution)).then(|| row.institution_name.clone());
+    Line {
+        href: paths::notice(row.id),
+        due: row.deadline.map(|at| Stamp::deadline(visit, at)),
+        is_open: is_open(row.state, row.answer),
+        customer,
+        row,
+    }
+}
+
+/// The first page: what to do now, the shortest term first.
+pub(crate) async fn home(State(web): State<Web>, who: SignedIn) -> Result<Response, Fault> {
+    let visit = &who.visit;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let filter = NoticeFilter { state: Some(NoticeState::Sent), ..own_filter(&who)? };
+    let rows = view.notices(&filter, &PageRequest::first(LOOKED_AT)).await?;
+    let mut lines: Vec<Line> =
+        rows.items.into_iter().map(|row| line(visit, &who, row)).filter(|line| line.is_open).collect();
+    lines.sort_by_key(|line| line.row.deadline);
+    let t = visit.t;
+    let page = Page::new(&web, visit, t.home_title()).lead(t.home_lead(lines.len()));
+    html(&Home { page, lines })
+}
+
+pub(crate) async fn list(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
+    let visit = &who.visit;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let open_only = ask.show != "all";
+    let mut filter = own_filter(&who)?;
+    if open_only {
+        filter.state = Some(NoticeState::Sent);
+    }
+    let request = match ask.after.as_str() {
+        "" => PageRequest::first(50),
+        after => PageRequest::after(after.to_owned(), 50),
+    };
+    let rows = view.notices(&filter, &request).await?;
+    let show = if open_only { "open" } else { "all" };
+    let next = rows.next.map(|next| format!("{}?show={show}&after={}", paths::NOTICES, paths::encode(&next)));
+    let lines = rows.items.into_iter().map(|row| line(visit, &who, row));
+    // A draft is the CERT's alone; only the list of an analyst could hold one, and this is not it.
+    let lines = lines.filter(|line| line.row.state != NoticeState::Draft).collect();
+    let t = visit.t;
+    html(&Notices { page: Page::new(&web, visit, t.notices_title()).lead(t.notices_lead()), open_only, lines, next })
+}
+
+pub(crate) async fn show(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Response, Fault> {
+    let notice: NoticeId = id(&path)?;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.notice(notice).await?;
+    // Reading while signed in is the institution's "opened"; a mail scanner never signs in.
+    if let Ok(proof) = policy::may_answer(&who.viewer, it.notice.institution) {
+        let mut tx = web.store.begin().await?;
+        tx.mark_opened(&proof, notice).await?;
+        tx.commit().await?;
+    }
+    html(&page(&web, &who, &view, it, &Fields::none(), None, ask.done == "1").await?)
+}
+
+async fn page(
+    web: &Web,
+    who: &SignedIn,
+    view: &View<'_>,
+    it: Seen<NoticeDetail>,
+    fields: &Fields,
+    problem: Option<String>,
+    done: bool,
+) -> Result<Notice, Fault> {
+    let visit = &who.visit;
+    let t = visit.t;
+    let own = who.viewer.is_member_of(it.notice.institution);
+    // An advisory that is stricter than the notice stays with the CERT; the notice says what is to be done.
+    let content = match view.advisory(it.notice.advisory).await {
+        Ok(advisory) => Some(advisory.content.clone()),
+        Err(StoreError::NotFound) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let products: BTreeSet<&str> = it.assets.iter().map(|asset| asset.product_id.as_str()).collect();
+    let maker = content.as_ref().map(|content| subject_of(content, &products).advice).unwrap_or_default();
+    let acting: Vec<&str> = it
+        .addressees
+        .iter()
+        .filter(|addressee| addressee.part == Part::Act && addressee.organisation != it.notice.institution)
+        .map(|addressee| addressee.name.as_str())
+        .collect();
+    let said = if !own {
+        t.link_who_you_for(&it.institution_name)
+    } else if acting.is_empty() {
+        t.link_who_self()
+    } else {
+        t.link_who_supplier(acting.join(", "))
+    };
+    let advice = match visit.language {
+        Language::Nl => &it.notice.advice_nl,
+        Language::En => &it.notice.advice_en,
+    };
+    let advice = advice.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    let devices = it
+        .assets
+        .iter()
+        .take(SHOWN)
+        .map(|asset| {
+            let line = &asset.line;
+            Device {
+                number: line.inventory_number.clone(),
+                name: [&line.maker, &line.product, &line.version].map(String::as_str).join(" ").trim().to_owned(),
+                place: [&line.location, &line.department].map(String::as_str).join(" ").trim().to_owned(),
+                reason: t.grounds(&asset.grounds),
+            }
+        })
+        .collect();
+    let answers = it
+        .answers
+        .iter()
+        .map(|row| {
+            let by = t.desk_notice_answer_by(&row.by, &row.organisation_name, t.desk_notice_via(row.via.code()));
+            (Stamp::new(visit, row.at), row.kind, by, row.note.clone())
+        })
+        .collect();
+    let impact = it.notice.care_impact;
+    let chosen = fields.get("kind");
+    let kinds = AnswerKind::ALL.iter().filter(|kind| own || **kind != AnswerKind::RiskAccepted);
+    Ok(Notice {
+        page: Page::new(web, visit, it.advisory_title.clone()).back_to(paths::notice(it.notice.id)),
+        here: paths::notice(it.notice.id),
+        is_open: is_open(it.notice.state, it.notice.answer),
+        own,
+        alarm: (impact != CareImpact::None).then(|| t.mail_care_impact(impact.code())),
+        who: said,
+        advice,
+        maker: maker.into_iter().map(|(category, text)| (t.remediation(&category), text)).collect(),
+        maker_lang: content.and_then(|content| content.lang),
+        due: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
+        devices,
+        more_devices: it.assets.len().saturating_sub(SHOWN),
+        kinds: kinds.map(|kind| (*kind, kind.code() == chosen)).collect(),
+        answers,
+        note: fields.get("note").to_owned(),
+        accepted_by: fields.get("accepted_by").to_owned(),
+        review_on: fields.get("review_on").to_owned(),
+        problem,
+        done,
+        it,
+    })
+}
+
+pub(crate) async fn answer(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let notice: NoticeId = id(&path)?;
+    let t = who.visit.t;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.notice(notice).await?;
+    let institution = it.notice.institution;
+    let proof = policy::may_answer(&who.viewer, institution)?;
+    let own = who.viewer.is_member_of(institution);
+    let fields = Fields::read(&body);
+    let text = |name: &str| fields.get(name).trim().to_owned();
+    let today = web.now().day(&web.config.zone);
+    let checked = match AnswerKind::from_code(fields.get("kind")) {
+        None => Err(t.answer_missing()),
+        Some(kind) => {
+            let given = Given {
+                kind,
+                note: text("note"),
+                by: who.person.name.clone(),
+                via: Via::Portal,
+                accepted_by: Some(text("accepted_by")).filter(|name| !name.is_empty()),
+                review_on: fields.get("review_on").parse().ok(),
+            };
+            given.check(today, own).map(|()| given).map_err(|bad| match bad {
+                BadAnswer::NoteTooLong => t.answer_note_long(),
+                BadAnswer::NoName => t.answer_no_name(),
+                BadAnswer::RiskWithoutGrounds | BadAnswer::RiskOfAnother => t.answer_risk_grounds(),
+                BadAnswer::ReviewDay => t.answer_risk_day(),
+            })
+        }
+    };
+    let given = match checked {
+        Ok(given) => given,
+        Err(problem) => {
+            let page = html(&page(&web, &who, &view, it, &fields, Some(problem), false).await?)?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    let mut tx = web.store.begin().await?;
+    tx.answer(&proof, notice, &given, None, today).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("{}?done=1", paths::notice(notice))).into_response())
+}
+
+/// The devices of a notice for a spreadsheet, with inventory number and location.
+pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
+    let notice: NoticeId = id(&path)?;
+    let t = who.visit.t;
+    let it = web.store.as_viewer(&who.viewer).await?.notice(notice).await?;
+    let mut out = CsvOut::new(';');
+    out.row([
+        t.mail_column_number(),
+        t.mail_column_product(),
+        t.mail_column_place(),
+        t.mail_column_department(),
+        t.desk_notice_why(),
+    ]);
+    for asset in &it.assets {
+        let line = &asset.line;
+        out.row([
+            line.inventory_number.clone(),
+            [&line.maker, &line.product, &line.version].map(String::as_str).join(" "),
+            line.location.clone(),
+            line.department.clone(),
+            t.grounds(&asset.grounds),
+        ]);
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", it.notice.code)),
+    ];
+    Ok((headers, out.finish()).into_response())
+}
