@@ -336,3 +336,6 @@ pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Path(path): Path<
     ];
     Ok((headers, out.finish()).into_response())
 }
+
+#[cfg(test)]
+mod tests;
