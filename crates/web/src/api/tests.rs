@@ -4,5 +4,6 @@ mod case;
 mod contract;
 mod pages;
 mod schema;
+mod storm;
 mod tenants;
 mod writing;
