@@ -1,6 +1,6 @@
 //! The store's suite: every test runs on SQLite and on PostgreSQL. One binary, because linking is what costs.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 #[path = "suite/accounts.rs"]
 mod accounts;

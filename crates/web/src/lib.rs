@@ -20,6 +20,7 @@ pub mod paths;
 pub mod routes;
 mod session;
 #[cfg(test)]
+#[path = "tests/stock.rs"]
 mod stock;
 mod visit;
 

@@ -6,8 +6,7 @@ use super::{File, Finding};
 const CLOCK: &[&str] = &["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now", "Utc::now"];
 const CHANCE: &[&str] = &["rand::", "getrandom", "Uuid::new_v4", "Uuid::now_v7", "OsRng"];
 const ENVIRONMENT: &[&str] = &["std::env", "env::var", "env::args"];
-const FILES: &[&str] = &["std::fs", "File::open", "File::create"];
-const ASYNC_FILES: &[&str] = &["tokio::fs"];
+const FILES: &[&str] = &["std::fs", "tokio::fs", "File::open", "File::create"];
 
 /// What a crate may not call, and what to do instead.
 struct Ban {
@@ -24,10 +23,9 @@ const BANS: &[Ban] = &[
     Ban { calls: CLOCK, grouped: "", crates: BELOW_APP, instead: "take the time from World::now" },
     Ban { calls: CHANCE, grouped: "", crates: BELOW_APP, instead: "take random bytes and identifiers from World" },
     Ban { calls: ENVIRONMENT, grouped: "env", crates: BELOW_APP, instead: "let `app` read it and hand in the value" },
-    Ban { calls: FILES, grouped: "fs", crates: BELOW_APP, instead: "let `app` read it and hand in the bytes" },
     Ban {
-        calls: ASYNC_FILES,
-        grouped: "",
+        calls: FILES,
+        grouped: "fs",
         // intake reads the files it is told to read; no other crate below app does.
         crates: &["domain", "l10n", "formats", "matching", "store", "deliver", "web"],
         instead: "let `app` or `intake` read it and hand in the bytes",

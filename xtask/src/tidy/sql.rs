@@ -1,12 +1,14 @@
 //! Only `store` knows SQL.
 
-use super::rust::Source;
+use super::rust::{Source, is_test_file};
 use super::{File, Finding};
 
 pub(super) fn check(files: &[File]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
-        if !matches!(file.house(), Some(house) if house != "store") {
+        // A test may do behind the store's back what no method does: take a token away, make a notice old.
+        let tests = is_test_file(&file.path) || file.path.contains("/examples/");
+        if tests || !matches!(file.house(), Some(house) if house != "store") {
             continue;
         }
         for (line, text) in Source::read(&file.text).strings {

@@ -551,8 +551,7 @@ on_both!(reading_in_the_portal_counts_as_opened, |scratch| {
     let mut tx = scratch.begin().await.unwrap();
     tx.delivery_sent(&proof(), delivery).await.unwrap();
     let manager = member(&scratch, case.region.care_home, Role::Manager);
-    let may = policy::may_answer(&manager, case.region.care_home).unwrap();
-    tx.mark_opened(&may, id).await.unwrap();
+    tx.mark_opened(&policy::may_answer(&manager, case.region.care_home).unwrap(), id).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(funnel(&scratch).await, Funnel { sent: 1, opened: 1, ..Funnel::default() });
 });
@@ -563,45 +562,39 @@ on_both!(a_deadline_the_analyst_chose_is_the_one_that_counts, |scratch| {
     draft(&scratch, &case).await;
     let id = only(&scratch, NoticeState::Draft).await;
     let chosen = scratch.world.now().plus_hours(5);
-    let edit = NoticeEdit {
-        severity: Severity::Low,
-        care_impact: CareImpact::None,
-        advice_nl: String::new(),
-        advice_en: String::new(),
-        deadline: Some(chosen),
-    };
+    let (severity, care_impact, advice_nl) = (Severity::Low, CareImpact::None, String::new());
+    let edit = NoticeEdit { severity, care_impact, advice_en: advice_nl.clone(), advice_nl, deadline: Some(chosen) };
     let mut tx = scratch.begin().await.unwrap();
     tx.edit_notice(&proof(), id, &edit).await.unwrap();
     tx.commit().await.unwrap();
     send(&scratch, id).await;
-    let viewer = analyst(&scratch);
-    let view = scratch.as_viewer(&viewer).await.unwrap();
-    assert_eq!(view.notice(id).await.unwrap().notice.deadline, Some(chosen));
+    let it = scratch.as_viewer(&analyst(&scratch)).await.unwrap().notice(id).await.unwrap();
+    assert_eq!(it.notice.deadline, Some(chosen));
 });
 
 on_both!(notices_about_one_advisory_stand_in_one_line, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let viewer = analyst(&scratch);
-    let page = scratch.as_viewer(&viewer).await.unwrap().notice_subjects(&PageRequest::first(9)).await.unwrap();
-    assert_eq!(page.items.len(), 1);
-    let line = &page.items[0];
+    let subjects = async || {
+        let view = scratch.as_viewer(&viewer).await.unwrap();
+        view.notice_subjects(&PageRequest::first(9)).await.unwrap().items
+    };
+    let [line] = &subjects().await[..] else { panic!("one line") };
     assert_eq!((line.advisory, line.drafts, line.owing, line.funnel.sent), (case.advisory, 0, 1, 1));
     let manager = member(&scratch, case.region.care_home, Role::Manager);
     answer(&scratch, &manager, &case, id, &given(AnswerKind::Solved)).await.unwrap();
-    let page = scratch.as_viewer(&viewer).await.unwrap().notice_subjects(&PageRequest::first(9)).await.unwrap();
-    let line = &page.items[0];
-    assert_eq!((line.owing, line.funnel.answered, line.funnel.solved), (0, 1, 1));
+    assert_eq!(subjects().await[0].funnel.solved, 1);
 });
 
 on_both!(a_missed_call_is_on_the_trail_of_that_institution_only, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let viewer = analyst(&scratch);
     let elsewhere = policy::may_answer(&viewer, case.region.hospital).unwrap();
+    let there = policy::may_answer(&viewer, case.region.care_home).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     assert!(matches!(tx.note_missed_call(&elsewhere, id, "").await, Err(StoreError::NotFound)));
-    let there = policy::may_answer(&viewer, case.region.care_home).unwrap();
     tx.note_missed_call(&there, id, "Geen gehoor").await.unwrap();
     tx.commit().await.unwrap();
     let trail = scratch.as_viewer(&viewer).await.unwrap().audit_of(id).await.unwrap();
-    assert!(trail.iter().any(|row| row.act == "notice.missed_call"), "{trail:?}");
+    assert!(trail.iter().any(|row| row.act == "notice.missed_call"));
 });
