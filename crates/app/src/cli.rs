@@ -44,10 +44,18 @@ pub(crate) struct Shared {
 pub(crate) enum Command {
     Assess(commands::Assess),
     Demo(commands::Demo),
+    Doctor(commands::Doctor),
+    Import(commands::Import),
+    Jobs(commands::Jobs),
+    Match(commands::Match),
     Migrate(commands::Migrate),
+    Notice(commands::Notice),
     Serve(commands::Serve),
     #[command(hide = true)]
     Settings(commands::Settings),
+    Source(commands::Source),
+    Token(commands::Token),
+    User(commands::User),
     Work(commands::Work),
 }
 

@@ -2,16 +2,32 @@
 
 mod assess;
 mod demo;
+mod doctor;
+mod import;
+mod jobs;
+mod matching;
 mod migrate;
+mod notice;
 mod serve;
 mod settings;
+mod source;
+mod token;
+mod user;
 mod work;
 
 pub(crate) use assess::Assess;
 pub(crate) use demo::Demo;
+pub(crate) use doctor::Doctor;
+pub(crate) use import::Import;
+pub(crate) use jobs::Jobs;
+pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
+pub(crate) use notice::Notice;
 pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
+pub(crate) use source::Source;
+pub(crate) use token::Token;
+pub(crate) use user::User;
 pub(crate) use work::Work;
 
 use crate::cli::{Arguments, Command, Setup};
@@ -35,8 +51,16 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
         match &arguments.command {
             Command::Assess(_) | Command::Settings(_) => Ok(Exit::Done),
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
+            Command::Doctor(command) => doctor::run(&setup, command).await,
+            Command::Import(command) => import::run(&setup, command).await,
+            Command::Jobs(command) => jobs::run(&setup, command).await,
+            Command::Match(command) => matching::run(&setup, command).await,
             Command::Migrate(command) => migrate::run(&setup, command).await,
+            Command::Notice(command) => notice::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,
+            Command::Source(command) => source::run(&setup, command).await,
+            Command::Token(command) => token::run(&setup, command).await,
+            Command::User(command) => user::run(&setup, command).await,
             Command::Work(command) => work::run(&setup, command).await,
         }
     })

@@ -42,6 +42,10 @@ impl Crew {
         &self.intake
     }
 
+    pub(crate) fn deliver(&self) -> &Deliver {
+        &self.deliver
+    }
+
     pub(crate) async fn run(self, job: Job) -> Result<(), Failure> {
         match &job {
             Job::FetchSource { .. }

@@ -8,11 +8,14 @@ mod commands;
 mod config;
 mod crew;
 mod documents;
+mod find;
+mod inline;
 mod logging;
 #[allow(dead_code, unused_imports, reason = "the commands that use it come with their own files")]
 mod organisations_file;
 mod output;
 mod progress;
+mod report;
 mod running;
 mod secret;
 mod worker;

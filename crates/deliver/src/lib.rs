@@ -75,6 +75,13 @@ impl Deliver {
         }
     }
 
+    /// Asks the mail server whether it lets us in, without sending anything. `None` when no server is configured; else
+    /// its name.
+    pub async fn reach(&self, patience: Duration) -> Option<Result<String, Failure>> {
+        let smtp = self.smtp.as_ref()?;
+        Some(smtp.look(patience).await)
+    }
+
     /// The message as it would go out now, sign for sign, to look at or to measure. Sends and notes nothing; its links
     /// work once it has been sent.
     pub async fn message(&self, delivery: DeliveryId) -> Result<String, Failure> {

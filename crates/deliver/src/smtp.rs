@@ -66,6 +66,21 @@ impl Smtp {
         }
     }
 
+    /// Connects, signs in and says goodbye; sends nothing.
+    pub(crate) async fn look(&self, patience: Duration) -> Result<String, Failure> {
+        let connected = tokio::time::timeout(patience, self.connect());
+        match connected.await {
+            Ok(Ok(mut connection)) => {
+                connection.abort().await;
+                Ok(self.name())
+            }
+            Ok(Err(error)) => Err(self.sorted(Stage::Connect, &error)),
+            Err(_) => {
+                Err(Failure::Retry(format!("{} did not answer within {} s", self.name(), patience.as_secs_f32())))
+            }
+        }
+    }
+
     async fn converse(&self, written: &Written) -> Result<(), Failure> {
         let mut kept = match self.reuse().await {
             Some(kept) => kept,

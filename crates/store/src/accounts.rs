@@ -3,6 +3,10 @@
 //! These queries run before anybody is known, so they cannot go through a viewer: they make the viewer. They give
 //! nothing away but what signing in needs.
 
+mod manage;
+
+pub use manage::{AccountRole, AccountRow, TokenRow};
+
 use std::collections::BTreeSet;
 
 use domain::audience::Audience;

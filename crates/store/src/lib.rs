@@ -14,6 +14,7 @@ mod audit;
 mod db;
 mod documents;
 mod error;
+mod health;
 mod matches;
 mod migrations;
 mod notices;
@@ -22,7 +23,7 @@ mod queue;
 mod seen;
 mod sources;
 
-pub use accounts::{NewPerson, NewToken, Person, Session, SignIn};
+pub use accounts::{AccountRole, AccountRow, NewPerson, NewToken, Person, Session, SignIn, TokenRow};
 pub use advisories::{
     AdvisoryCounts, AdvisoryFilter, AdvisoryPage, AdvisoryRow, AdvisoryToMatch, NewRevision, Outcome, RevisionRow,
     TakenIn, audience_of, severity_of,
@@ -35,6 +36,7 @@ pub use audit::AuditRow;
 pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
+pub use health::Health;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS, Noted,

@@ -124,6 +124,23 @@ impl Tx<'_> {
         self.inner.all_text(&text, args![organisation, limit]).await?.iter().map(candidate).collect()
     }
 
+    /// Has every line of an organisation's inventory matched again.
+    pub async fn match_inventory_again(
+        &mut self,
+        _proof: &MayTakeIn,
+        organisation: OrganisationId,
+    ) -> Result<u64, StoreError> {
+        let lines = self
+            .inner
+            .exec(
+                "UPDATE asset SET to_match = TRUE WHERE organisation_id = $1 AND gone_at IS NULL",
+                args![organisation],
+            )
+            .await?;
+        self.enqueue(&Job::MatchOrganisation { organisation }).await?;
+        Ok(lines)
+    }
+
     /// Which advisories share a key with these assets, or have a match with one now.
     pub async fn advisories_sharing(
         &mut self,

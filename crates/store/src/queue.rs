@@ -123,8 +123,45 @@ impl Store {
                 args![worker, lease_until, now, limit],
             )
             .await?;
+        Self::leased(tx, &rows, worker, lease_until).await
+    }
+
+    /// As `claim`, of these kinds only: for a command that does its own work at once and leaves the rest.
+    pub async fn claim_of(
+        &self,
+        kinds: &[&str],
+        worker: &str,
+        limit: u32,
+        lease_seconds: i64,
+    ) -> Result<Vec<Leased>, StoreError> {
+        let mut tx = self.begin().await?;
+        let now = tx.now;
+        let lease_until = now.plus_seconds(lease_seconds);
+        let kinds = serde_json::to_string(kinds).map_err(|error| StoreError::bad("kinds", error))?;
+        let rows = tx
+            .inner
+            .all(
+                "UPDATE job SET state = 'running', leased_by = $1, lease_until = $2, attempts = attempts + 1
+                 WHERE id IN (SELECT id FROM job
+                              WHERE ((state = 'waiting' AND run_at <= $3) OR (state = 'running' AND lease_until < $3))
+                                AND kind IN {texts:5}
+                              ORDER BY run_at, id LIMIT $4 {skip_locked})
+                 RETURNING id, payload, attempts",
+                args![worker, lease_until, now, limit, kinds],
+            )
+            .await?;
+        Self::leased(tx, &rows, worker, lease_until).await
+    }
+
+    async fn leased(
+        mut tx: Tx<'_>,
+        rows: &[Row],
+        worker: &str,
+        lease_until: Timestamp,
+    ) -> Result<Vec<Leased>, StoreError> {
+        let now = tx.now;
         let mut leased = Vec::with_capacity(rows.len());
-        for row in &rows {
+        for row in rows {
             let (id, attempt): (JobId, u32) = (row.get("id")?, row.get("attempts")?);
             match row.json::<Job>("payload") {
                 Ok(job) => leased.push(Leased { id, job, attempt, lease_until, worker: worker.to_owned() }),
@@ -266,6 +303,16 @@ impl Store {
             .await?;
         tx.commit().await?;
         Ok(revived == 1)
+    }
+
+    /// Puts a dead letter away: nobody will do this work. Its error stays readable in the table. False when there is
+    /// no such dead letter.
+    pub async fn drop_dead(&self, id: JobId) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let dropped =
+            tx.inner.exec("UPDATE job SET state = 'done' WHERE id = $1 AND state = 'dead'", args![id]).await?;
+        tx.commit().await?;
+        Ok(dropped == 1)
     }
 
     /// Jobs in one state: dead letters newest first, others in the order in which they are due.

@@ -138,6 +138,16 @@ impl Tx<'_> {
         self.audit(proof, "source.put", it.id, json!({ "url": it.url }), &Audience::cert_only()).await
     }
 
+    /// Takes a source away. Its documents stay, and so do the reports of its runs.
+    pub async fn remove_source(&mut self, proof: &MayTakeIn, id: SourceId) -> Result<(), StoreError> {
+        self.inner.exec("UPDATE intake_run SET source_id = NULL WHERE source_id = $1", args![id]).await?;
+        let removed = self.inner.exec("DELETE FROM source WHERE id = $1", args![id]).await?;
+        if removed == 0 {
+            return Err(StoreError::NotFound);
+        }
+        self.audit(proof, "source.remove", id, json!({}), &Audience::cert_only()).await
+    }
+
     /// The source and how far fetching got, for the worker.
     pub async fn source_to_fetch(&mut self, id: SourceId) -> Result<(Source, Value), StoreError> {
         let text = format!("SELECT {COLUMNS} FROM source s WHERE s.id = $1");

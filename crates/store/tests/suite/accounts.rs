@@ -186,3 +186,48 @@ async fn testkit_cert(scratch: &Scratch) -> OrganisationId {
     tx.commit().await.unwrap();
     cert.id
 }
+
+on_both!(whoever_runs_the_platform_sees_accounts_and_tokens_and_no_secret, |scratch| {
+    let region = region(&scratch).await;
+    let new = person(&scratch, "noor@zorg.example", &[(region.hospital, Role::SecurityOfficer)]);
+    add(&scratch, &new).await.unwrap();
+    session(&scratch, new.id, b"token").await;
+    let system = policy::system("test");
+    let proof = policy::may_manage_accounts(&system).unwrap();
+    let token = NewToken {
+        id: TokenId::new(&*scratch.world),
+        organisation: region.hospital,
+        name: "CMDB".to_owned(),
+        role: Role::SecurityOfficer,
+        read_only: true,
+        expires_at: None,
+        token_hash: ContentHash::of(b"secret"),
+    };
+    let mut tx = scratch.begin().await.unwrap();
+    tx.add_token(&proof, &token).await.unwrap();
+    let accounts = tx.accounts(&proof).await.unwrap();
+    assert_eq!(accounts.len(), 1);
+    assert_eq!((accounts[0].email.as_str(), accounts[0].has_totp), ("noor@zorg.example", true));
+    assert_eq!(accounts[0].roles[0].role, Role::SecurityOfficer);
+    assert_eq!(accounts[0].last_seen_at, Some(tx.now()));
+    let tokens = tx.tokens(&proof).await.unwrap();
+    assert_eq!((tokens[0].name.as_str(), tokens[0].read_only, tokens[0].revoked_at), ("CMDB", true, None));
+    tx.commit().await.unwrap();
+});
+
+on_both!(a_new_second_factor_ends_all_sessions, |scratch| {
+    let region = region(&scratch).await;
+    let new = person(&scratch, "noor@zorg.example", &[(region.hospital, Role::SecurityOfficer)]);
+    add(&scratch, &new).await.unwrap();
+    session(&scratch, new.id, b"token").await;
+    let system = policy::system("test");
+    let proof = policy::may_manage_accounts(&system).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.set_totp_secret(&proof, new.id, Some(vec![2; 20])).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(alive(&scratch, b"token").await.is_none());
+    assert_eq!(scratch.sign_in("noor@zorg.example").await.unwrap().unwrap().totp_secret, Some(vec![2; 20]));
+    let mut tx = scratch.begin().await.unwrap();
+    let nobody = tx.set_totp_secret(&proof, PersonId::new(&*scratch.world), None).await;
+    assert!(matches!(nobody, Err(StoreError::NotFound)), "{nobody:?}");
+});

@@ -131,3 +131,33 @@ on_both!(a_final_failure_is_dead_at_once, |scratch| {
     scratch.give_back(&leased[0], &Failure::Fail("no such advisory".to_owned())).await.unwrap();
     assert_eq!(scratch.queue_counts().await.unwrap().dead, 1);
 });
+
+on_both!(a_dead_letter_can_be_put_away, |scratch| {
+    let mut tx = scratch.begin().await.unwrap();
+    tx.enqueue(&Job::MatchAdvisory { advisory: AdvisoryId::new(&*scratch.world) }).await.unwrap();
+    tx.commit().await.unwrap();
+    let leased = scratch.claim("one", 1, 60).await.unwrap().remove(0);
+    scratch.give_back(&leased, &Failure::Fail("never".to_owned())).await.unwrap();
+    assert!(scratch.drop_dead(leased.id).await.unwrap());
+    assert!(!scratch.drop_dead(leased.id).await.unwrap(), "it is no dead letter any more");
+    assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts::default());
+});
+
+on_both!(the_database_says_how_safely_it_writes, |scratch| {
+    let health = scratch.health().await.unwrap();
+    assert!(health.bytes > 0, "{health:?}");
+    let fact = |name: &str| health.facts.iter().find(|(fact, _)| *fact == name).map(|(_, value)| value.as_str());
+    match scratch.backend() {
+        "sqlite" => {
+            assert!(health.version.starts_with("SQLite 3."), "{health:?}");
+            assert_eq!((fact("journal_mode"), fact("synchronous")), (Some("wal"), Some("normal")));
+            assert_eq!(health.problems, Vec::<String>::new());
+        }
+        _ => {
+            assert!(health.version.starts_with("PostgreSQL "), "{health:?}");
+            let fsync_off = health.problems.iter().any(|problem| problem.starts_with("fsync is off"));
+            assert_eq!(fsync_off, fact("fsync") == Some("off"), "{health:?}");
+            assert!(health.clock.is_some());
+        }
+    }
+});

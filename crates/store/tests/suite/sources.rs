@@ -64,3 +64,18 @@ on_both!(two_sources_at_one_address_are_refused, |scratch| {
     let refused = tx.put_source(&proof, &source(&scratch)).await;
     assert!(matches!(refused, Err(StoreError::Conflict(_))));
 });
+
+on_both!(a_source_that_is_taken_away_leaves_its_reports, |scratch| {
+    let system = policy::system("test");
+    let proof = policy::may_take_in(&system).unwrap();
+    let it = source(&scratch);
+    let mut tx = scratch.begin().await.unwrap();
+    tx.put_source(&proof, &it).await.unwrap();
+    let run = tx.start_run(&proof, Some(it.id), &it.url).await.unwrap();
+    tx.remove_source(&proof, it.id).await.unwrap();
+    assert!(matches!(tx.remove_source(&proof, it.id).await, Err(StoreError::NotFound)));
+    tx.commit().await.unwrap();
+    let view = scratch.as_viewer(&system).await.unwrap();
+    let run = view.intake_run(run).await.unwrap();
+    assert_eq!((run.source, run.origin.as_str()), (None, "lindehof.example"));
+});
