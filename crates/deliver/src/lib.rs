@@ -40,7 +40,7 @@ const NOTE_TRIES: u32 = 5;
 
 impl Deliver {
     pub fn new(store: Store, settings: Settings) -> Result<Self, SettingsError> {
-        let smtp = settings.server.clone().map(|server| Arc::new(smtp::Smtp::new(server, &settings)));
+        let smtp = settings.server.clone().map(|server| smtp::Smtp::new(server, &settings)).transpose()?.map(Arc::new);
         let letter = Arc::new(mail::Letter::new(settings)?);
         Ok(Self { store, letter, smtp, viewer: Arc::new(policy::system("deliver")) })
     }

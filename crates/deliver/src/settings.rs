@@ -10,6 +10,8 @@ use domain::link::LinkKey;
 pub struct Settings {
     /// Without a server every delivery waits and says why.
     pub server: Option<MailServer>,
+    /// Certificates of authorities (PEM) that the mail server's certificate may come from, beside the system's.
+    pub trusted: Vec<Vec<u8>>,
     /// `Name <address>` or an address: the From of every message.
     pub from: String,
     /// Answers go here; empty for the sender's own address.
@@ -35,6 +37,7 @@ impl Settings {
     pub fn new(link_key: LinkKey) -> Self {
         Self {
             server: None,
+            trusted: Vec::new(),
             from: String::new(),
             reply_to: String::new(),
             message_id_domain: String::new(),

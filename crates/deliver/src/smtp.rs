@@ -11,16 +11,18 @@ use domain::job::Failure;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use tokio::sync::Semaphore;
 
 use crate::mail::Written;
-use crate::settings::{Encryption, MailServer, Settings};
+use crate::settings::{Encryption, MailServer, Settings, SettingsError};
 
 pub(crate) struct Smtp {
     server: MailServer,
+    /// Absent when nothing is encrypted.
+    tls: Option<TlsParameters>,
     timeout: Duration,
     places: Semaphore,
     idle: Mutex<Vec<Kept>>,
@@ -45,13 +47,19 @@ enum Stage {
 }
 
 impl Smtp {
-    pub(crate) fn new(server: MailServer, settings: &Settings) -> Self {
-        Self {
+    pub(crate) fn new(server: MailServer, settings: &Settings) -> Result<Self, SettingsError> {
+        // Once, because reading the system's certificates takes longer than a message.
+        let tls = match server.encryption {
+            Encryption::Plain => None,
+            Encryption::StartTls | Encryption::Implicit => Some(tls(&server.host, &settings.trusted)?),
+        };
+        Ok(Self {
             server,
+            tls,
             timeout: settings.timeout,
             places: Semaphore::new(settings.connections.max(1)),
             idle: Mutex::default(),
-        }
+        })
     }
 
     pub(crate) async fn send(&self, written: &Written) -> Result<(), Failure> {
@@ -126,14 +134,13 @@ impl Smtp {
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
         let MailServer { host, port, encryption, credentials } = &self.server;
         let hello = ClientId::default();
-        let tls = || TlsParameters::new(host.clone());
-        let at_once = if *encryption == Encryption::Implicit { Some(tls()?) } else { None };
+        let at_once = self.tls.clone().filter(|_| *encryption == Encryption::Implicit);
         let target = (host.as_str(), *port);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(target, Some(self.timeout), &hello, at_once, None).await?;
-        if *encryption == Encryption::StartTls {
+        if let Some(tls) = self.tls.clone().filter(|_| *encryption == Encryption::StartTls) {
             // Refuses a server that does not offer it: the message names who is vulnerable.
-            connection.starttls(tls()?, &hello).await?;
+            connection.starttls(tls, &hello).await?;
         }
         if let Some((user, password)) = credentials {
             let credentials = Credentials::new(user.clone(), password.clone());
@@ -166,6 +173,23 @@ impl Smtp {
             Failure::Retry(text)
         }
     }
+}
+
+fn tls(host: &str, trusted: &[Vec<u8>]) -> Result<TlsParameters, SettingsError> {
+    let mut builder = TlsParameters::builder(host.to_owned());
+    for pem in trusted {
+        let certificate = Certificate::from_pem(pem).map_err(|error| SettingsError {
+            setting: "trusted",
+            text: error.to_string(),
+            wanted: "a certificate in PEM form",
+        })?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    builder.build().map_err(|error| SettingsError {
+        setting: "server",
+        text: chain(&error),
+        wanted: "a server with which TLS can be spoken",
+    })
 }
 
 /// MAIL, RCPT, DATA and the message, each with its own way to fail.

@@ -6,5 +6,7 @@
 mod message;
 #[path = "suite/office.rs"]
 mod office;
+#[path = "suite/sealed.rs"]
+mod sealed;
 #[path = "suite/trouble.rs"]
 mod trouble;
