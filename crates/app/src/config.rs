@@ -51,6 +51,8 @@ settings! {
         "The mail server: `smtp://HOST:PORT` (STARTTLS required), `smtps://HOST:PORT` (TLS from the start) or \
          `smtp+plain://HOST:PORT` (no encryption; loopback only). `USER:PASSWORD@` before the host signs in. Without \
          it notices stay queued.";
+    SMTP_CA = "smtp_ca", "BRANDWACHT_SMTP_CA", Some(""), false,
+        "A file with certificates (PEM) of your own authority, trusted for the mail server beside the system's.";
     MAIL_FROM = "mail_from", "BRANDWACHT_MAIL_FROM", Some("Brandwacht <noreply@localhost>"), false,
         "The sender of all mail.";
     CERT_NAME = "cert_name", "BRANDWACHT_CERT_NAME", Some("CERT"), false,
@@ -93,6 +95,7 @@ pub(crate) struct Config {
     pub(crate) address_header: Option<String>,
     pub(crate) secret: Secret,
     pub(crate) smtp: Secret,
+    pub(crate) smtp_ca: Option<PathBuf>,
     pub(crate) mail_from: String,
     pub(crate) cert_name: String,
     pub(crate) cert_phone: String,
@@ -158,6 +161,7 @@ impl Config {
             address_header: values.maybe(ADDRESS_HEADER).filter(|name| !name.is_empty()),
             secret: Secret::new(values.maybe(SECRET)),
             smtp: Secret::new(values.maybe(SMTP)),
+            smtp_ca: values.maybe(SMTP_CA).filter(|path| !path.is_empty()).map(PathBuf::from),
             mail_from: values.text(MAIL_FROM),
             cert_name: values.text(CERT_NAME),
             cert_phone: values.text(CERT_PHONE),

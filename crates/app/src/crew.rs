@@ -19,8 +19,16 @@ pub(crate) struct Crew {
 impl Crew {
     pub(crate) fn new(store: &Store, config: &Config, key: LinkKey) -> anyhow::Result<Self> {
         let server = config.smtp.get().map(str::parse).transpose().context("the setting smtp is not right")?;
+        let trusted = match &config.smtp_ca {
+            Some(path) => vec![
+                std::fs::read(path)
+                    .with_context(|| format!("smtp_ca names {}, which cannot be read", path.display()))?,
+            ],
+            None => Vec::new(),
+        };
         let settings = deliver::Settings {
             server,
+            trusted,
             from: config.mail_from.clone(),
             reply_to: config.cert_email.clone(),
             base_url: config.base_url(),
