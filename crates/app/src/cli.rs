@@ -43,6 +43,7 @@ pub(crate) struct Shared {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Assess(commands::Assess),
+    Bench(commands::Bench),
     Demo(commands::Demo),
     Doctor(commands::Doctor),
     Import(commands::Import),

@@ -1,6 +1,7 @@
 //! One file per command. This one only knows which is which.
 
 mod assess;
+mod bench;
 mod demo;
 mod doctor;
 mod import;
@@ -16,6 +17,7 @@ mod user;
 mod work;
 
 pub(crate) use assess::Assess;
+pub(crate) use bench::Bench;
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use import::Import;
@@ -50,6 +52,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     runtime.block_on(async {
         match &arguments.command {
             Command::Assess(_) | Command::Settings(_) => Ok(Exit::Done),
+            Command::Bench(command) => bench::run(&setup, command).await,
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,
             Command::Import(command) => import::run(&setup, command).await,

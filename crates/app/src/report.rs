@@ -24,6 +24,7 @@ pub(crate) fn sentence(report: &RunReport) -> String {
 pub(crate) fn complain(report: &RunReport) {
     for line in report.lines.iter().take(SHOWN) {
         let place = if line.place.is_empty() { String::new() } else { format!(" {}", line.place) };
+        let place = if line.message.starts_with(&line.place) { String::new() } else { place };
         eprintln!("{}{place}: {} ({})", line.origin, line.message, line.code);
     }
     let total = report.lines.len() + usize::try_from(report.lines_left_out).unwrap_or(usize::MAX);
