@@ -4,6 +4,7 @@
 pub(crate) mod desk;
 pub(crate) mod fault;
 pub(crate) mod health;
+pub(crate) mod inventory;
 pub(crate) mod landing;
 pub(crate) mod link;
 pub(crate) mod login;

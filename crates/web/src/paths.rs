@@ -3,10 +3,6 @@
 //! Pages of the CERT stand under `/desk`, so that an institution's `/notices/{id}` and the analyst's view of the same
 //! notice cannot be mixed up.
 
-mod planned;
-
-pub use planned::*;
-
 use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId, RunId, SourceId};
 
 pub const LANDING: &str = "/";
@@ -62,6 +58,10 @@ pub const NOTICES: &str = "/notices";
 pub const NOTICE: &str = "/notices/{id}";
 pub const NOTICE_ANSWER: &str = "/notices/{id}/answer";
 pub const NOTICE_CSV: &str = "/notices/{id}/devices.csv";
+pub const INVENTORY: &str = "/inventory";
+pub const INVENTORY_CSV: &str = "/inventory.csv";
+pub const IMPORT: &str = "/inventory/import";
+pub const IMPORT_ONE: &str = "/inventory/import/{id}";
 pub const LINK: &str = "/l/{token}";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";

@@ -75,6 +75,12 @@ pub fn table() -> Vec<Route> {
         get(paths::NOTICE, Participant, pages::notices::show),
         post(paths::NOTICE_ANSWER, Participant, pages::notices::answer),
         get(paths::NOTICE_CSV, Participant, pages::notices::csv),
+        get(paths::INVENTORY, Participant, pages::inventory::show),
+        get(paths::INVENTORY_CSV, Participant, pages::inventory::csv),
+        get(paths::IMPORT, Participant, pages::inventory::form),
+        post(paths::IMPORT, Participant, pages::inventory::upload).with_body(pages::inventory::UPLOAD_BYTES),
+        get(paths::IMPORT_ONE, Participant, pages::inventory::import),
+        post(paths::IMPORT_ONE, Participant, pages::inventory::confirm),
         // For whoever holds the link of a mail.
         get(paths::LINK, Link, pages::link::show),
         post(paths::LINK, Link, pages::link::answer),

@@ -1,0 +1,364 @@
+//! An organisation's inventory: the lines with what stands against each, and importing a new list in three steps:
+//! upload, choose which column is what, read the result.
+//!
+//! An IT supplier looks at one customer at a time (`?of=`), and sees the lines of the classes it acts for; only the
+//! institution itself imports.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::asset::{Field, MappedColumn, Mapping, RejectReason};
+use domain::organisation::OrganisationKind;
+use domain::page::PageRequest;
+use domain::verdict::Verdict;
+use domain::{ImportId, OrganisationId, policy};
+use formats::inventory::{PreviewRow, Sheet, guess, write_csv_headed};
+use serde::Deserialize;
+use store::{AssetFilter, AssetRow, AssetStanding, ImportRow, ImportState, InventoryCounts, Seen};
+
+use super::desk::{Fields, Stamp, id};
+use crate::fault::Outside;
+use crate::layout::{Page, html};
+use crate::{Fault, SignedIn, Web, paths};
+
+/// What one list may weigh.
+pub(crate) const UPLOAD_BYTES: usize = 50 << 20;
+/// Lines that a preview shows, and lines of a result that are listed on the page.
+const PREVIEW: usize = 5;
+const LISTED: usize = 200;
+/// Lines of a download. More are a matter for the API, in pages.
+const DOWNLOAD: usize = 200_000;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ask {
+    of: String,
+    q: String,
+    show: String,
+    after: String,
+}
+
+struct Line {
+    row: Seen<AssetRow>,
+    affected: bool,
+    doubtful: bool,
+}
+
+#[derive(Template)]
+#[template(path = "inventory.html")]
+struct Inventory {
+    page: Page,
+    of: String,
+    q: String,
+    show: String,
+    own: bool,
+    customers: Vec<(OrganisationId, String, bool)>,
+    counts: InventoryCounts,
+    lines: Vec<Line>,
+    next: Option<String>,
+    imports: Vec<(String, Stamp, ImportState, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "inventory-upload.html")]
+struct Upload {
+    page: Page,
+    problem: Option<String>,
+}
+
+struct Column {
+    header: String,
+    example: String,
+    field: Option<Field>,
+}
+
+impl Column {
+    fn is(&self, field: &Field) -> bool {
+        self.field == Some(*field)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "inventory-import.html")]
+struct Import {
+    page: Page,
+    it: Seen<ImportRow>,
+    here: String,
+    problem: Option<String>,
+    columns: Vec<Column>,
+    fields: [Field; 12],
+    rejected: Vec<(u64, String, String)>,
+    doubts: Vec<(u64, String, String)>,
+}
+
+/// Whose list is asked for: the own, or that of a customer.
+fn whose(who: &SignedIn, of: &str) -> Result<OrganisationId, Fault> {
+    let own = who.viewer.organisation_of_kind(OrganisationKind::Institution);
+    if of.is_empty() {
+        let customer = who.viewer.acts_for.iter().next().map(|fact| fact.institution);
+        return own.or(customer).ok_or_else(Fault::not_found);
+    }
+    let asked: OrganisationId = id(of)?;
+    let may = own == Some(asked) || who.viewer.acts_for(asked);
+    if may { Ok(asked) } else { Err(Fault::not_found()) }
+}
+
+fn filter(ask: &Ask) -> AssetFilter {
+    let standing = match ask.show.as_str() {
+        "affected" => Some(AssetStanding::Affected),
+        "doubtful" => Some(AssetStanding::Doubtful),
+        _ => None,
+    };
+    AssetFilter { text: Some(ask.q.trim().to_owned()).filter(|text| !text.is_empty()), standing, ..Default::default() }
+}
+
+pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
+    let (visit, t) = (&who.visit, who.visit.t);
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let own = who.viewer.organisation_of_kind(OrganisationKind::Institution);
+    let Ok(organisation) = whose(&who, &ask.of) else {
+        if !ask.of.is_empty() {
+            return Err(Fault::not_found());
+        }
+        // A supplier whose mandates have all ended has no list to look at.
+        let page = Page::new(&web, visit, t.inventory_title()).lead(t.inventory_nobody());
+        return html(&Inventory {
+            page,
+            of: String::new(),
+            q: String::new(),
+            show: String::new(),
+            own: false,
+            customers: Vec::new(),
+            counts: InventoryCounts::default(),
+            lines: Vec::new(),
+            next: None,
+            imports: Vec::new(),
+        });
+    };
+    let request = match ask.after.as_str() {
+        "" => PageRequest::first(50),
+        after => PageRequest::after(after.to_owned(), 50),
+    };
+    let list = view.assets(organisation, &filter(&ask), &request).await?;
+    let counts = view.inventory_counts(organisation).await?;
+    let mut customers = Vec::new();
+    for customer in who.viewer.acts_for.iter().map(|fact| fact.institution).collect::<BTreeSet<_>>() {
+        let name = view.organisation(customer).await?.name.clone();
+        customers.push((customer, name, customer == organisation));
+    }
+    let is_own = own == Some(organisation);
+    let imports = if is_own { view.inventory_imports(organisation).await? } else { Vec::new() };
+    let imports = imports
+        .iter()
+        .take(5)
+        .map(|row| (paths::import(row.id), Stamp::new(visit, row.uploaded_at), row.state, row.file_name.clone()))
+        .collect();
+    let query = |after: &str| {
+        format!(
+            "{}?of={}&show={}&q={}&after={}",
+            paths::INVENTORY,
+            organisation,
+            paths::encode(&ask.show),
+            paths::encode(&ask.q),
+            paths::encode(after)
+        )
+    };
+    let next = list.next.as_deref().map(query);
+    let lines = list.items.into_iter().map(|row| Line {
+        affected: row.matches.iter().any(|it| it.verdict == Verdict::Affected),
+        doubtful: row.matches.iter().any(|it| it.verdict == Verdict::Review),
+        row,
+    });
+    let lead = if counts.lines == 0 { t.inventory_lead_empty() } else { t.inventory_lead(counts.affected) };
+    html(&Inventory {
+        page: Page::new(&web, visit, t.inventory_title_count(counts.lines)).lead(lead),
+        of: organisation.to_string(),
+        own: is_own,
+        customers,
+        lines: lines.collect(),
+        next,
+        imports,
+        counts,
+        q: ask.q,
+        show: ask.show,
+    })
+}
+
+/// The list as a file that a spreadsheet opens and that can be imported again.
+pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
+    let organisation = whose(&who, &ask.of)?;
+    let t = who.visit.t;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let mut lines = Vec::new();
+    let mut request = PageRequest::first(PageRequest::MAX);
+    loop {
+        let list = view.assets(organisation, &filter(&ask), &request).await?;
+        lines.extend(list.items.iter().map(|row| row.line.clone()));
+        match list.next {
+            Some(next) if lines.len() < DOWNLOAD => request = PageRequest::after(next, PageRequest::MAX),
+            _ => break,
+        }
+    }
+    let bytes = write_csv_headed(&lines, |field| t.inventory_field(field.code()));
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"inventory.csv\""),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+fn own(who: &SignedIn) -> Result<OrganisationId, Fault> {
+    who.viewer.organisation_of_kind(OrganisationKind::Institution).ok_or_else(Fault::not_found)
+}
+
+pub(crate) async fn form(State(web): State<Web>, who: SignedIn) -> Result<Response, Fault> {
+    own(&who)?;
+    upload_form(&web, &who, None)
+}
+
+fn upload_form(web: &Web, who: &SignedIn, problem: Option<String>) -> Result<Response, Fault> {
+    let t = who.visit.t;
+    let page = Page::new(web, &who.visit, t.inventory_upload_title()).lead(t.inventory_upload_lead()).narrow();
+    html(&Upload { page, problem })
+}
+
+pub(crate) async fn upload(State(web): State<Web>, who: SignedIn, mut form: Multipart) -> Result<Response, Fault> {
+    let organisation = own(&who)?;
+    let proof = policy::may_import_inventory(&who.viewer, organisation)?;
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        let outside = match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Outside::TooLarge,
+            _ => Outside::BadRequest(String::new()),
+        };
+        Fault::because(outside, error)
+    };
+    let mut file = None;
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        let name: String =
+            field.file_name().unwrap_or("").chars().filter(|sign| !sign.is_control()).take(200).collect();
+        let bytes = field.bytes().await.map_err(broken)?;
+        if !bytes.is_empty() && file.is_none() {
+            file = Some((name, bytes));
+        }
+    }
+    let t = who.visit.t;
+    let Some((name, bytes)) = file else {
+        let page = upload_form(&web, &who, Some(t.inventory_upload_none()))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let checked = bytes.clone();
+    let opened =
+        tokio::task::spawn_blocking(move || Sheet::open(&checked).map(|_| ())).await.map_err(Fault::internal)?;
+    if let Err(problem) = opened {
+        let page = upload_form(&web, &who, Some(t.inventory_problem(problem.code())))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let mut tx = web.store.begin().await?;
+    let import = tx.upload_inventory(&proof, organisation, &name, &bytes, None, false).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&paths::import(import)).into_response())
+}
+
+pub(crate) async fn import(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
+    html(&import_page(&web, &who, id(&path)?, None).await?)
+}
+
+async fn import_page(web: &Web, who: &SignedIn, import: ImportId, problem: Option<String>) -> Result<Import, Fault> {
+    let t = who.visit.t;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let it = view.inventory_import(import).await?;
+    let mut columns = Vec::new();
+    if it.state == ImportState::Uploaded {
+        let bytes = view.inventory_import_bytes(import).await?.into_inner();
+        let saved = view.column_mapping(it.organisation).await?.map(Seen::into_inner);
+        let read = tokio::task::spawn_blocking(move || {
+            Sheet::open(&bytes).map(|sheet| (sheet.headers().to_vec(), sheet.preview(PREVIEW)))
+        });
+        if let Ok((headers, preview)) = read.await.map_err(Fault::internal)? {
+            // What was chosen for the last list stands when its columns are all here.
+            let mapping = saved.filter(|saved| saved.fits(&headers)).unwrap_or_else(|| guess(&headers));
+            columns = chosen(&headers, &preview, &mapping);
+        }
+    }
+    let result = &it.result;
+    let rejected = result
+        .rejected
+        .iter()
+        .take(LISTED)
+        .map(|line| (line.line, rejection(t, &line.reason), line.excerpt.clone()))
+        .collect();
+    let doubts = result
+        .doubts
+        .iter()
+        .take(LISTED)
+        .map(|line| (line.line, t.inventory_doubt(line.reason.code()), line.excerpt.clone()))
+        .collect();
+    let lead = t.inventory_import_lead(it.state.code());
+    Ok(Import {
+        page: Page::new(web, &who.visit, t.inventory_import_title(&it.file_name)).lead(lead),
+        here: paths::import(import),
+        problem: problem
+            .or_else(|| result.problem.as_ref().map(|problem| t.inventory_problem(problem.code())))
+            .or_else(|| result.nothing_usable.then(|| t.inventory_nothing_usable())),
+        columns,
+        fields: Field::ALL,
+        rejected,
+        doubts,
+        it,
+    })
+}
+
+fn chosen(headers: &[String], preview: &[PreviewRow], mapping: &Mapping) -> Vec<Column> {
+    headers
+        .iter()
+        .zip(mapping.resolve(headers))
+        .enumerate()
+        .map(|(place, (header, field))| {
+            let cell = |row: &PreviewRow| row.cells.get(place).filter(|cell| !cell.is_empty()).cloned();
+            Column { header: header.clone(), example: preview.iter().find_map(cell).unwrap_or_default(), field }
+        })
+        .collect()
+}
+
+fn rejection(t: &l10n::Texts, reason: &RejectReason) -> String {
+    match reason {
+        RejectReason::DuplicateNumber { first_line } => t.inventory_rejected_duplicate(first_line.to_string()),
+        other => t.inventory_rejected(other.code()),
+    }
+}
+
+/// Has the list read with the columns that were chosen.
+pub(crate) async fn confirm(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let import: ImportId = id(&path)?;
+    let organisation = own(&who)?;
+    let proof = policy::may_import_inventory(&who.viewer, organisation)?;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let bytes = view.inventory_import_bytes(import).await?.into_inner();
+    let headers = tokio::task::spawn_blocking(move || Sheet::open(&bytes).map(|sheet| sheet.headers().to_vec()));
+    let headers = headers.await.map_err(Fault::internal)?.unwrap_or_default();
+    let fields = Fields::read(&body);
+    let columns = headers
+        .into_iter()
+        .enumerate()
+        .map(|(place, header)| MappedColumn { header, field: Field::from_code(fields.get(&format!("column{place}"))) })
+        .collect();
+    let mapping = Mapping { columns };
+    if !mapping.has(Field::InventoryNumber) {
+        let problem = who.visit.t.inventory_problem("no_number_column");
+        let page = html(&import_page(&web, &who, import, Some(problem)).await?)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let mut tx = web.store.begin().await?;
+    tx.queue_import(&proof, import, &mapping).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&paths::import(import)).into_response())
+}
