@@ -48,7 +48,7 @@ async function roam(start, page, name) {
     const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => a.href));
     for (const link of links) {
       const plain = link.split('#')[0];
-      if (!plain.startsWith(demo.web) || /\.(csv|json|txt|svg)(\?|$)|\/raw$|\/api\//.test(plain)) continue;
+      if (!plain.startsWith(demo.web) || /\.(csv|json|txt|svg)(\?|$)|\/raw(\?|$)|\/api\//.test(plain)) continue;
       if (!seen.has(pattern(plain))) {
         seen.add(pattern(plain));
         waiting.push(plain);
