@@ -30,6 +30,7 @@ export async function person(browser, { viewport = DESK, dark = false, language 
     // Playwright's own tools (axe among them) run in the page; the policy is checked by the page's own behaviour.
     bypassCSP: false,
   });
+  context.language = language;
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`); });
@@ -43,6 +44,8 @@ export async function person(browser, { viewport = DESK, dark = false, language 
 
 /** Signs in with e-mail address and password; the demonstration asks for no second factor. */
 export async function signIn(page, demo, account) {
+  // Who has signed in gets the language of the account unless a choice was made, as with the button on every page.
+  await page.context().addCookies([{ name: 'lang', value: page.context().language, url: demo.web }]);
   await page.goto(`${demo.web}/login`);
   await page.fill('input[name=mail]', account.email);
   await page.fill('input[name=password]', account.password);

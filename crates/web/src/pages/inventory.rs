@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::asset::{Field, MappedColumn, Mapping, RejectReason};
 use domain::organisation::OrganisationKind;
@@ -264,7 +264,14 @@ pub(crate) async fn upload(State(web): State<Web>, who: SignedIn, mut form: Mult
 }
 
 pub(crate) async fn import(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
-    html(&import_page(&web, &who, id(&path)?, None).await?)
+    let page = import_page(&web, &who, id(&path)?, None).await?;
+    let waits = page.it.state == ImportState::Queued;
+    let mut response = html(&page)?;
+    if waits {
+        // Every browser understands this without script; the page says so, and has a link for who stopped it.
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("2"));
+    }
+    Ok(response)
 }
 
 async fn import_page(web: &Web, who: &SignedIn, import: ImportId, problem: Option<String>) -> Result<Import, Fault> {
@@ -362,3 +369,6 @@ pub(crate) async fn confirm(
     tx.commit().await?;
     Ok(Redirect::to(&paths::import(import)).into_response())
 }
+
+#[cfg(test)]
+mod tests;
