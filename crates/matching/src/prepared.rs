@@ -90,6 +90,9 @@ fn target_keys(target: &Target) -> BTreeSet<String> {
 /// The ways in which one entry can be recognised; none when its name says nothing.
 fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     let statuses = advisory.statuses_of(&entry.product_id);
+    if statuses.is_empty() && only_carries(advisory, &entry.product_id) {
+        return Vec::new();
+    }
     let vendor = entry.vendor().unwrap_or_default().trim().to_owned();
     let houses = maker::houses(&vendor);
     let house_names = maker::aliases(&houses);
@@ -138,6 +141,8 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
         }
     }
     let fixes = fixes::of(advisory, &entry.product_id);
+    let mut part_numbers = name.part_numbers.clone();
+    part_numbers.extend(models::stated(&entry.identifiers));
     let target = |phrase: Phrase| Target {
         product_id: entry.product_id.clone(),
         name: entry.name.trim().to_owned(),
@@ -147,7 +152,7 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
         phrase,
         family: name.family,
         models: numbers.clone(),
-        part_numbers: name.part_numbers.clone(),
+        part_numbers: part_numbers.clone(),
         exclusions: name.exclusions.clone(),
         conditions: name.conditions.clone(),
         statement: statement.clone(),
@@ -165,6 +170,15 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
         }
     }
     all
+}
+
+/// True for a product that an advisory names only as what another one is installed on: without that other one nothing is
+/// said of it (CSAF 2.0 §3.2.2.4, `relates_to_product_reference`).
+fn only_carries(advisory: &Advisory, product_id: &str) -> bool {
+    let mut combinations = advisory.products.iter().filter_map(|entry| entry.combination.as_ref());
+    combinations.any(|combination| {
+        combination.category == "installed_on" && combination.relates_to.iter().any(|id| id == product_id)
+    })
 }
 
 /// Cuts "(members for version only)" out of a statement: the rest, the members, and their version.

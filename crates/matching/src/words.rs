@@ -141,6 +141,8 @@ fn translate(text: String, glue: Glue) -> String {
         "en" | "and" => "and",
         "ii" if glue != Glue::Tight => "2",
         "iii" if glue != Glue::Tight => "3",
+        "mkii" => "mk2",
+        "mkiii" => "mk3",
         "anesthesie" | "anaesthesia" => "anesthesia",
         "module" | "modulen" => "module",
         "center" | "centre" => "center",

@@ -87,6 +87,39 @@ fn advisory_plus() -> Advisory {
 }
 
 #[test]
+fn a_variant_of_a_designation_is_asked_about() {
+    let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX-4200", "vers:all/*")]);
+    let lettered = asset("Voorbeeld Medisch", "NoordLicht VX-4200DN", "1.0");
+    assert_eq!(verdict(&advisory, &lettered), Some(Verdict::Review));
+    assert_eq!(verdict(&advisory, &asset("Voorbeeld Medisch", "NoordLicht VX-42000", "1.0")), None);
+}
+
+#[test]
+fn a_number_written_against_the_name_is_the_same_product() {
+    let advisory = advisory("Voorbeeld Medisch", &[("Zandloper 500", "< 4.2"), ("Zandloper 700", "< 4.2")]);
+    for product in ["Zandloper500", "zandloper-500", "Zandloper 500"] {
+        assert_eq!(
+            verdict(&advisory, &asset("Voorbeeld Medisch", product, "4.1")),
+            Some(Verdict::Affected),
+            "{product}"
+        );
+    }
+    assert_eq!(verdict(&advisory, &asset("Voorbeeld Medisch", "Zandloper5000", "4.1")), None);
+}
+
+#[test]
+fn a_number_that_the_publisher_gives_finds_a_product_of_another_name() {
+    let mut advisory = advisory("Voorbeeld Medisch", &[("Zandloper", "< 4.2")]);
+    advisory.products[0].identifiers.model_numbers = vec!["VM-Z500-02".to_owned(), "VM-*".to_owned()];
+    let mut pump = asset("Voorbeeld Medisch", "Infuuspomp", "4.1");
+    assert_eq!(verdict(&advisory, &pump), None);
+    pump.model_number = "VM Z500 02".to_owned();
+    assert_eq!(verdict(&advisory, &pump), Some(Verdict::Affected));
+    pump.maker = "Andere Fabriek".to_owned();
+    assert_ne!(verdict(&advisory, &pump), Some(Verdict::Affected));
+}
+
+#[test]
 fn an_excluded_product_is_not_meant() {
     let advisory = advisory("Voorbeeld Medisch", &[("Waterval products, not including Druppel", "vers:all/*")]);
     assert_eq!(verdict(&advisory, &asset("Voorbeeld Medisch", "Waterval E95", "203")), Some(Verdict::Affected));

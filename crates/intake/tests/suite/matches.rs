@@ -135,17 +135,17 @@ on_both!(the_whole_region_is_hit_as_its_description_says, |scratch| {
     insta::assert_snapshot!(table(&scratch).await, @"
     ARDENA-2099-0042: ggz-de-meerkoet 4+0, stichting-de-vlonder 4+0, umc-waterland 12+5
     BLV-2099-11: umc-waterland 5+0, ziekenhuis-zuiderdam 4+0, zorghuis-ringdijk 2+0
-    CHEM-2099-SA-5: umc-waterland 4+0
+    CHEM-2099-SA-5: umc-waterland 2+0
     DOSSIVA-2099-3: ggz-de-meerkoet 1+0, stichting-de-vlonder 1+0, thuiszorg-het-veer 1+0, zorghuis-ringdijk 1+0
     GWN-SA-2099-0117: ggz-de-meerkoet 2+0, huisartsenpost-waterland 1+0
-    HALM-SA-2099-001: umc-waterland 29+14, ziekenhuis-zuiderdam 14+4
+    HALM-SA-2099-001: umc-waterland 38+16, ziekenhuis-zuiderdam 16+6
     HALM-SA-2099-002:
     LAK-2099-B1:
-    MKA-2099-031: ggz-de-meerkoet 9+11, umc-waterland 3+18, ziekenhuis-zuiderdam 0+4, zorghuis-ringdijk 0+1
+    MKA-2099-031: ggz-de-meerkoet 9+13, umc-waterland 4+28, ziekenhuis-zuiderdam 0+8, zorghuis-ringdijk 0+1
     NPS-2099-04: revalidatie-de-steiger 4+0, umc-waterland 41+8, ziekenhuis-zuiderdam 18+0
     OCU-SA-2099-07: umc-waterland 2+0, ziekenhuis-zuiderdam 1+0
     OCU-VEX-2099-02:
-    PILLARO-2099-002: stichting-de-vlonder 0+1, thuiszorg-het-veer 0+4
+    PILLARO-2099-002: stichting-de-vlonder 0+1, thuiszorg-het-veer 0+9
     POLSVEER-2099-1: thuiszorg-het-veer 0+1, umc-waterland 0+1
     REANIS-PSA-2099-02: ambulancedienst-waterland 14+0, ggz-de-meerkoet 0+4, umc-waterland 9+0, ziekenhuis-zuiderdam 4+0, zorghuis-ringdijk 0+1
     STN-2099-01:

@@ -3,7 +3,7 @@
 use crate::maker::{Kinship, kinship};
 use crate::prepared::{PreparedAsset, Target, is_filler};
 use crate::product::{Phrase, Term};
-use crate::words::{Worth, is_configuration, is_variant, worth};
+use crate::words::{Glue, Span, Worth, is_configuration, is_variant, worth};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Likeness {
@@ -29,6 +29,14 @@ struct Cover {
     units: Vec<bool>,
     found: Vec<bool>,
     by_number: bool,
+    /// Letters follow a designation that was found: "PH-4200DN" for "PH-4200".
+    lettered: bool,
+}
+
+impl Cover {
+    fn mark(&mut self, span: Span) {
+        self.units.iter_mut().take(span.end).skip(span.start).for_each(|unit| *unit = true);
+    }
 }
 
 /// "MP Series": the letters before the number of a model are enough.
@@ -46,9 +54,12 @@ fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
         if let Some(span) = asset.runs.find(alternative) {
             let exact = term.model || alternative.len() <= 3;
             if !(exact && span.torn) {
-                for unit in cover.units.iter_mut().take(span.end).skip(span.start) {
-                    *unit = true;
-                }
+                cover.mark(span);
+                return true;
+            }
+            if term.model && is_strong(alternative) && letters_follow(asset, span) {
+                cover.mark(Span { end: span.end + 1, ..span });
+                cover.lettered = true;
                 return true;
             }
         }
@@ -64,13 +75,20 @@ fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
 }
 
 fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[&str]) -> Cover {
-    let mut cover =
-        Cover { units: vec![false; asset.units.len()], found: vec![false; phrase.required.len()], by_number: false };
+    let mut cover = Cover {
+        units: vec![false; asset.units.len()],
+        found: vec![false; phrase.required.len()],
+        by_number: false,
+        lettered: false,
+    };
     for (at, term) in phrase.required.iter().enumerate() {
         let mut found = find(term, asset, &mut cover)
             || family && !term.model && find_series(term, asset, &mut cover)
             || in_house_name(term, asset, house_names);
         let mut reach = 1;
+        if !found && let Some(before) = at.checked_sub(1).and_then(|before| phrase.required.get(before)) {
+            found = find_joined(before, term, asset, &mut cover);
+        }
         if !found {
             // "Smart Log" in the advisory, "SmartLog" in the registration.
             let mut joined = term.single().unwrap_or_default().to_owned();
@@ -79,7 +97,7 @@ fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[&s
                 joined.push_str(single);
                 reach += 1;
                 if let Some(span) = asset.runs.find(&joined).filter(|span| span.end - span.start == 1 && !span.torn) {
-                    cover.units.iter_mut().take(span.end).skip(span.start).for_each(|unit| *unit = true);
+                    cover.mark(span);
                     found = true;
                     break;
                 }
@@ -90,6 +108,27 @@ fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[&s
         }
     }
     cover
+}
+
+/// "Perfuro 500" in the advisory, "Perfuro500" in the registration.
+fn find_joined(before: &Term, term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
+    let Some(front) = before.single().filter(|front| front.len() >= 4) else { return false };
+    let span = term
+        .alternatives
+        .iter()
+        .filter_map(|alternative| asset.runs.find(&format!("{front}{alternative}")))
+        .find(|span| !span.torn);
+    if let Some(span) = span {
+        cover.mark(span);
+    }
+    span.is_some()
+}
+
+/// True when the only thing that tears a designation are a few letters directly behind it, and nothing behind those.
+fn letters_follow(asset: &PreparedAsset, span: Span) -> bool {
+    let (next, after) = (asset.units.get(span.end), asset.units.get(span.end + 1));
+    next.is_some_and(|next| next.glue == Glue::Tight && !next.is_number() && (2..=3).contains(&next.text.len()))
+        && after.is_none_or(|after| after.glue == Glue::Apart)
 }
 
 /// "MicroDicom viewer" names the DICOM viewer of MicroDicom.
@@ -140,7 +179,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
             || asset.number_runs.find(model).is_some_and(|span| !span.torn)
     });
     if let Some(span) = model_found.and_then(|model| asset.runs.find(model)) {
-        cover.units.iter_mut().take(span.end).skip(span.start).for_each(|unit| *unit = true);
+        cover.mark(span);
     }
     let extras: Vec<&str> = asset
         .units
@@ -165,7 +204,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         };
         // Another brand before the same designation is a doubt: "Discovery IGS 740" for "Innova IGS 7x0".
         let by_number = cover.by_number || model_found.is_some_and(|model| asset.numbers.contains(model));
-        let likeness = if extras.iter().any(other) && model_found.is_none() && !by_number {
+        let likeness = if cover.lettered || extras.iter().any(other) && model_found.is_none() && !by_number {
             Likeness::Near
         } else {
             Likeness::Same
@@ -223,7 +262,8 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     }
     let likeness = likeness(target, &extras, named, has_model);
     Some(Fit {
-        likeness,
+        // A variant of the model that the advisory names: nobody but the maker can say whether it is meant too.
+        likeness: if cover.lettered { likeness.min(Likeness::Near) } else { likeness },
         closeness,
         kinship,
         by_number: cover.by_number || model_found.is_some_and(|model| asset.numbers.contains(model)),

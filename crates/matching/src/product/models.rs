@@ -1,5 +1,7 @@
 //! Designations: "FM20/FM30", "PXC12/22/36-E.D", "MX400-550", "865240/41/42", "IGS 5x0".
 
+use domain::advisory::Identifiers;
+
 use crate::words::{fold, squeeze};
 
 /// No enumeration or range is expanded further than this.
@@ -113,6 +115,22 @@ pub(crate) fn is_part_number(squeezed: &str) -> bool {
     let digits = squeezed.chars().filter(char::is_ascii_digit).count();
     let letters = squeezed.chars().filter(|c| c.is_ascii_alphabetic()).count();
     digits >= 5 || (digits >= 4 && letters >= 1)
+}
+
+/// The model and order numbers that the publisher gives with the product (CSAF 2.0 §3.1.3.3). A wildcard stands for
+/// numbers that nobody listed, and a short one for too many things.
+pub(crate) fn stated(identifiers: &Identifiers) -> impl Iterator<Item = String> {
+    identifiers
+        .model_numbers
+        .iter()
+        .chain(&identifiers.skus)
+        .filter(|number| !number.contains(['*', '?']))
+        .map(|number| squeeze(number))
+        .filter(|number| {
+            let letters = number.chars().filter(char::is_ascii_alphabetic).count();
+            number.len() >= 5 && letters >= 2 || is_part_number(number)
+        })
+        .take(MOST)
 }
 
 /// Models that a publisher wrote in the place of the version: "620 | 650 | 650c", "MMT-1711", "CoaguChek XS Plus".
