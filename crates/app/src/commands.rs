@@ -42,9 +42,11 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Settings(command) => return settings::run(command),
         _ => {}
     }
-    // A summary is to be read, so nothing may run through it that nobody asked for; on a busy machine that
+    // A summary or figures are to be read, so nothing may run through it that nobody asked for; on a busy machine that
     // writers wait for each other is no news either.
-    if matches!(arguments.command, Command::Demo(_)) && !crate::config::environment().contains_key("BRANDWACHT_LOG") {
+    if matches!(arguments.command, Command::Demo(_) | Command::Bench(_))
+        && !crate::config::environment().contains_key("BRANDWACHT_LOG")
+    {
         arguments.shared.log.get_or_insert_with(|| "warn,sqlx::pool=error".to_owned());
     }
     let setup = Setup::load(&arguments.shared)?;

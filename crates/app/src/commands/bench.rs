@@ -109,11 +109,9 @@ async fn measure(setup: &Setup, arguments: &Bench, folder: &std::path::Path) -> 
     }
 
     let small = institution(&store, "Bench small").await?;
-    let seconds = upload(&store, &intake, small, arguments.upload).await?;
-    figures.add(format!("upload of {} lines, until matched and drafted", arguments.upload), seconds, "s")?;
+    upload(&store, &intake, small, arguments.upload, &mut figures).await?;
     let large = institution(&store, "Bench large").await?;
-    let seconds = upload(&store, &intake, large, arguments.lines).await?;
-    figures.add(format!("upload of {} lines, until matched and drafted", arguments.lines), seconds, "s")?;
+    upload(&store, &intake, large, arguments.lines, &mut figures).await?;
 
     let cert = organisation(&store, OrganisationKind::Cert, "Bench CERT").await?;
     let analyst = session(&store, cert, Role::Analyst, "a@bench.example").await?;
@@ -206,8 +204,14 @@ fn lines(count: u32) -> Vec<AssetLine> {
         .collect()
 }
 
-/// From the upload to the drafts, in seconds.
-async fn upload(store: &Store, intake: &Intake, whose: OrganisationId, count: u32) -> anyhow::Result<f64> {
+/// Two figures: until the uploader sees what changed in the list, and until its advisories are found and drafted.
+async fn upload(
+    store: &Store,
+    intake: &Intake,
+    whose: OrganisationId,
+    count: u32,
+    figures: &mut Figures,
+) -> anyhow::Result<()> {
     let csv = formats::inventory::write_csv(&lines(count));
     let system = policy::system("bench");
     let proof = policy::may_import_inventory(&system, whose)?;
@@ -216,11 +220,12 @@ async fn upload(store: &Store, intake: &Intake, whose: OrganisationId, count: u3
     tx.upload_inventory(&proof, whose, "bench.csv", &csv, None, true).await?;
     tx.commit().await?;
     inline::run(store, intake, inline::INVENTORY).await?;
+    figures.add(format!("upload of {count} lines, until its result shows"), start.elapsed().as_secs_f64(), "s")?;
     let totals = inline::run(store, intake, inline::MATCHING).await?;
     if !totals.failed.is_empty() {
         bail!("matching failed: {}", totals.failed.join("; "));
     }
-    Ok(start.elapsed().as_secs_f64())
+    figures.add(format!("upload of {count} lines, until matched and drafted"), start.elapsed().as_secs_f64(), "s")
 }
 
 async fn institution(store: &Store, name: &str) -> anyhow::Result<OrganisationId> {
