@@ -292,6 +292,11 @@ desk-col-decision = Decision
 # $numbers (String)
 # $count (Number)
 desk-and-more = { $numbers } and { $count } more
+# $count (Number)
+desk-review-later = { $count ->
+    [one] One more question comes when you decide above.
+   *[other] { $count } more questions come when you decide above.
+}
 desk-review-title-many = Review: many questions
 # $organisation (String)
 desk-review-of = { $organisation }: what it has

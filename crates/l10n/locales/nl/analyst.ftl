@@ -243,6 +243,10 @@ desk-group-gone = Deze vraag is veranderd sinds u de pagina opende: iemand besli
 desk-col-device = Apparaat
 desk-col-decision = Beslissing
 desk-and-more = { $numbers } en nog { $count }
+desk-review-later = { $count ->
+    [one] Hierna komt nog één vraag, als u hierboven beslist.
+   *[other] Hierna komen nog { $count } vragen, als u hierboven beslist.
+}
 desk-review-title-many = Beoordelen: veel vragen
 desk-review-of = { $organisation }: wat zij hebben
 desk-review-done-nobody = Over alles is beslist, en niemand heeft het.

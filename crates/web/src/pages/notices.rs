@@ -23,8 +23,10 @@ use super::desk::{Fields, Stamp, id};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
-/// Devices on the page; the file has them all.
+/// Devices on the page.
 const SHOWN: usize = 100;
+/// Devices that still fit beside the advice.
+const BESIDE: usize = 12;
 /// Notices that the first page looks at.
 const LOOKED_AT: u32 = 200;
 
@@ -84,6 +86,8 @@ struct Notice {
     due: Option<Stamp>,
     devices: Vec<Device>,
     more_devices: usize,
+    /// Too many devices to stand beside the advice: they get the page's full width, below the answer.
+    many: bool,
     kinds: Vec<(AnswerKind, bool)>,
     answers: Vec<(Stamp, AnswerKind, String, String)>,
     note: String,
@@ -248,6 +252,7 @@ async fn page(
         due: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
         devices,
         more_devices: it.assets.len().saturating_sub(SHOWN),
+        many: it.assets.len() > BESIDE,
         kinds: kinds.map(|kind| (*kind, kind.code() == chosen)).collect(),
         answers,
         note: fields.get("note").to_owned(),

@@ -26,6 +26,8 @@ use crate::{Fault, SignedIn, Web, paths};
 const MAX_MATCHES: usize = 20_000;
 /// Doubtful lines looked at for one page over all advisories.
 const LINES: u32 = 300;
+/// Questions shown at once: more make a page that nobody scrolls through.
+const QUESTIONS: usize = 25;
 /// Inventory numbers named in a question.
 const NUMBERS: usize = 5;
 
@@ -235,6 +237,8 @@ struct Review {
     advisory: Option<(String, String)>,
     action: String,
     open: Vec<Group>,
+    /// Questions that come when these are decided.
+    later: usize,
     /// What the machine is certain of; shown for one institution only.
     certain: Vec<Group>,
     decided: Vec<Group>,
@@ -242,6 +246,13 @@ struct Review {
     done: Option<(String, String, AdvisoryId)>,
     institutions: i64,
     next: Option<String>,
+}
+
+/// The questions that are shown, and how many come after them.
+fn at_once(mut open: Vec<Group>) -> (Vec<Group>, usize) {
+    let later = open.len().saturating_sub(QUESTIONS);
+    open.truncate(QUESTIONS);
+    (open, later)
 }
 
 fn just_decided(t: &Texts, groups: &[Group], key: &str) -> Option<(String, String, AdvisoryId)> {
@@ -285,11 +296,13 @@ pub(crate) async fn show(
         Some(name) => t.desk_review_of(name),
         None => t.desk_review_title(open.len()),
     };
+    let (open, later) = at_once(open);
     html(&Review {
         page: Page::new(&web, &who.visit, title).lead(format!("{}. {lead}", it.row.title)),
         advisory: Some((it.row.key.tracking_id.clone(), paths::desk_advisory(advisory))),
         action: paths::desk_advisory_part(advisory, "review"),
         open,
+        later,
         certain,
         decided,
         done,
@@ -316,11 +329,15 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
     let next = found.next.map(|after| format!("{}?after={}", paths::DESK_REVIEW, paths::encode(&after)));
     let lead = if open.is_empty() { t.desk_review_empty_do() } else { t.desk_review_lead() };
     let title = if next.is_some() { t.desk_review_title_many() } else { t.desk_review_title(open.len()) };
+    let (open, later) = at_once(open);
+    // What comes later on this page comes before the next one.
+    let next = next.filter(|_| later == 0);
     html(&Review {
         page: Page::new(&web, &who.visit, title).lead(lead),
         advisory: None,
         action: paths::DESK_REVIEW.to_owned(),
         open,
+        later,
         certain: Vec::new(),
         decided: Vec::new(),
         done,
