@@ -6,6 +6,7 @@
 
 use std::marker::PhantomData;
 
+use crate::asset::AssetClass;
 use crate::audience::{Audience, Tlp};
 use crate::id::OrganisationId;
 use crate::organisation::OrganisationKind;
@@ -186,9 +187,13 @@ pub fn may_answer(viewer: &Viewer, institution: OrganisationId) -> Result<MayAns
     given(allowed, viewer, Some(institution))
 }
 
-/// Replace an institution's inventory.
+/// Replace an institution's inventory. A supplier may when it acts for everything: a list of the buildings alone would
+/// take away the medical devices that are no business of its maker.
 pub fn may_import_inventory(viewer: &Viewer, institution: OrganisationId) -> Result<MayImportInventory, Denied> {
-    let allowed = cert(viewer) || viewer.is_member_of(institution) || viewer.acts_for(institution);
+    let acts_for_all = AssetClass::ALL
+        .into_iter()
+        .all(|class| viewer.acts_for.iter().any(|fact| fact.institution == institution && fact.class == class));
+    let allowed = cert(viewer) || viewer.is_member_of(institution) || acts_for_all;
     given(allowed && !matches!(viewer.who, Who::Link(_)), viewer, Some(institution))
 }
 

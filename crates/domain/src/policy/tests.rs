@@ -197,6 +197,12 @@ fn who_may_act() {
         });
         viewer
     };
+    let mut for_all = supplier.clone();
+    for_all.acts_for.extend(AssetClass::ALL.map(|class| ActsFor {
+        supplier: OrganisationId::from_uuid(Uuid::from_u128(5)),
+        institution: ours,
+        class,
+    }));
     let mut reading_token = member(OrganisationKind::Institution, Role::SecurityOfficer, 2);
     reading_token.read_only = true;
     let viewers = [
@@ -208,7 +214,8 @@ fn who_may_act() {
         ("own manager", member(OrganisationKind::Institution, Role::Manager, 2)),
         ("own technician", member(OrganisationKind::Institution, Role::MedicalTechnology, 2)),
         ("other manager", member(OrganisationKind::Institution, Role::Manager, 3)),
-        ("acting supplier", supplier),
+        ("acting for part", supplier),
+        ("acting for all", for_all),
         ("other supplier", member(OrganisationKind::ItSupplier, Role::SupplierStaff, 6)),
         ("maker", member(OrganisationKind::Maker, Role::Psirt, 7)),
         ("reading token", reading_token),
@@ -239,7 +246,8 @@ fn who_may_act() {
      own manager   -   -   - yes yes   -   - yes
   own technician   -   -   - yes yes   -   -   -
    other manager   -   -   -   -   -   -   -   -
- acting supplier   -   -   - yes yes   -   -   -
+ acting for part   -   -   - yes   -   -   -   -
+  acting for all   -   -   - yes yes   -   -   -
   other supplier   -   -   -   -   -   -   -   -
            maker   -   -   -   -   -   -   -   -
    reading token   -   -   -   -   -   -   -   -
