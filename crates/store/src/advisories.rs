@@ -77,6 +77,11 @@ pub fn audience_of(label: Option<&str>) -> Audience {
     }
 }
 
+/// What a label allows when it is passed on; see [`audience_of`] for those that are missing or unknown.
+pub(crate) fn tlp_of(label: Option<&str>) -> Tlp {
+    label.map_or(Tlp::Green, |label| Tlp::from_label(label).unwrap_or(Tlp::AmberStrict))
+}
+
 /// The proposal for how bad it is: the worst CVSS score, else the publisher's own word.
 pub fn severity_of(advisory: &Advisory) -> Severity {
     let Some(score) = advisory.worst_score() else {
@@ -382,6 +387,31 @@ impl Tx<'_> {
     /// Whoever had to be told has been told.
     pub async fn mark_handled(&mut self, proof: &MayDecideMatch, advisory: AdvisoryId) -> Result<(), StoreError> {
         self.set_state(proof, advisory, AdvisoryState::Handled, "advisory.handle", json!({})).await
+    }
+
+    /// The same, when nothing about it waits any more: no draft, no doubt, and no matching still to be done.
+    pub async fn mark_handled_when_done(
+        &mut self,
+        proof: &MayDecideMatch,
+        advisory: AdvisoryId,
+    ) -> Result<bool, StoreError> {
+        let row = self
+            .inner
+            .one(
+                "SELECT (SELECT COUNT(*) FROM notice n WHERE n.advisory_id = v.id AND n.state = 'draft') AS drafts,
+                        (SELECT COUNT(*) FROM asset_match m
+                          WHERE m.advisory_id = v.id AND m.verdict = 'review' AND m.decision IS NULL) AS doubts,
+                        v.matched_at
+                 FROM advisory v WHERE v.id = $1",
+                args![advisory],
+            )
+            .await?;
+        let waits = row.get::<i64>("drafts")? + row.get::<i64>("doubts")?;
+        let done = waits == 0 && row.maybe::<Timestamp>("matched_at")?.is_some();
+        if done {
+            self.mark_handled(proof, advisory).await?;
+        }
+        Ok(done)
     }
 
     async fn set_state(

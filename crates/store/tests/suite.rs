@@ -16,6 +16,8 @@ mod migrations;
 mod notices;
 #[path = "suite/organisations.rs"]
 mod organisations;
+#[path = "suite/passing_on.rs"]
+mod passing_on;
 #[path = "suite/queue.rs"]
 mod queue;
 #[path = "suite/region.rs"]

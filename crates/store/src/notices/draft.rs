@@ -96,13 +96,11 @@ impl Tx<'_> {
         if self.inner.exec("UPDATE advisory SET id = id WHERE id = $1", args![advisory]).await? == 0 {
             return Err(StoreError::NotFound);
         }
-        let row = self
-            .inner
-            .one("SELECT current_revision_id, base_score FROM advisory WHERE id = $1", args![advisory])
-            .await?;
+        let row =
+            self.inner.one("SELECT current_revision_id, severity FROM advisory WHERE id = $1", args![advisory]).await?;
         let mut drafted = Drafted::default();
         let Some(revision) = row.maybe::<RevisionId>("current_revision_id")? else { return Ok(drafted) };
-        let severity = Severity::from_cvss(row.maybe("base_score")?);
+        let severity = row.code("severity", Severity::from_code)?;
 
         let hits = self.affected(advisory).await?;
         let mut priors = self.priors(advisory).await?;
@@ -151,6 +149,12 @@ impl Tx<'_> {
                 self.remove_draft(proof, id).await?;
                 drafted.removed += 1;
             }
+        }
+        // Somebody new is concerned by what an analyst had put away as handled: it must be seen again.
+        if drafted.new + drafted.updates > 0 {
+            self.inner
+                .exec("UPDATE advisory SET state = 'updated' WHERE id = $1 AND state = 'handled'", args![advisory])
+                .await?;
         }
         Ok(drafted)
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use domain::advisory::Advisory;
 use domain::asset::AssetClass;
-use domain::audience::{Audience, Tlp};
+use domain::audience::Tlp;
 use domain::job::Job;
 use domain::notice::{DeliveryState, Severity};
 use domain::organisation::{OrganisationKind, Size};
@@ -13,6 +14,7 @@ use domain::{Day, DeliveryId, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
 use super::notice_audience;
+use crate::advisories::tlp_of;
 use crate::audit::who_text;
 use crate::db::{Ask, args};
 use crate::organisations::contact;
@@ -45,15 +47,16 @@ impl Tx<'_> {
         let row = self
             .inner
             .one(
-                "SELECT n.institution_id, n.severity, n.updates_id, n.deadline, au.canonical
-                 FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN audience au ON au.id = v.audience_id
+                "SELECT n.institution_id, n.severity, n.updates_id, n.deadline, r.content
+                 FROM notice n JOIN revision r ON r.id = n.revision_id
                  WHERE n.id = $1",
                 args![id],
             )
             .await?;
         let institution: OrganisationId = row.get("institution_id")?;
         let severity = row.code("severity", Severity::from_code)?;
-        let tlp = row.json::<Audience>("canonical")?.tlp;
+        // Not the advisory's audience: that says who may read it here, and is the CERT for all of AMBER and stricter.
+        let tlp = tlp_of(row.json::<Advisory>("content")?.tlp.as_deref());
 
         let rows = self
             .inner

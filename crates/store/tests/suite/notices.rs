@@ -1,8 +1,10 @@
 //! From hits to the last answer. Advisories and hits are written straight into the tables here: how they come about is
 //! other tests' business.
 
-use domain::advisory::{Advisory, AdvisoryKey, Remediation, Tracking};
-use domain::advisory::{Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Vulnerability};
+use domain::advisory::{
+    Advisory, AdvisoryKey, Branch, BranchCategory, Changes, Identifiers, ProductEntry, ProductStatus,
+};
+use domain::advisory::{Remediation, Tracking, Vulnerability};
 use domain::answer::{AnswerKind, Given, Via};
 use domain::asset::AssetClass;
 use domain::job::Job;
@@ -16,17 +18,17 @@ use domain::{AdvisoryId, AssetId, Day, DeliveryId, DocumentId, MatchId, NoticeId
 use store::{Drafted, LinkState, Noted, NoticeEdit, NoticeFilter, SendReport, StoreError};
 use testkit::{Scratch, on_both};
 
-use crate::region::{Region, analyst, member, region, supplier_staff};
+use crate::region::{Region, analyst, member, only, region, supplier_staff};
 
-fn today() -> Day {
+pub(crate) fn today() -> Day {
     "2026-11-20".parse().unwrap()
 }
 
-fn proof() -> MayPublish {
+pub(crate) fn proof() -> MayPublish {
     policy::may_publish(&policy::system("test")).unwrap()
 }
 
-fn content(version: &str, fix: &str) -> Advisory {
+pub(crate) fn content(version: &str, fix: &str) -> Advisory {
     let products = ["P1", "P2"].map(|id| ProductEntry {
         product_id: id.into(),
         name: format!("Halmarin Pomp {id}"),
@@ -65,7 +67,7 @@ fn content(version: &str, fix: &str) -> Advisory {
     }
 }
 
-async fn put_revision(scratch: &Scratch, advisory: AdvisoryId, it: &Advisory) {
+pub(crate) async fn put_revision(scratch: &Scratch, advisory: AdvisoryId, it: &Advisory) {
     // Things of one millisecond have no order.
     scratch.world.advance_seconds(1);
     let (revision, document) = (RevisionId::new(&*scratch.world), DocumentId::new(&*scratch.world));
@@ -74,6 +76,7 @@ async fn put_revision(scratch: &Scratch, advisory: AdvisoryId, it: &Advisory) {
     let json = |value: String| value.replace('\'', "''");
     let content = json(serde_json::to_string(it).unwrap());
     let prints = json(serde_json::to_string(&it.prints()).unwrap());
+    let changes = json(serde_json::to_string(&Changes::default()).unwrap());
     let no = if scratch.backend() == "sqlite" { "0" } else { "FALSE" };
     scratch
         .sql(&format!(
@@ -86,7 +89,7 @@ async fn put_revision(scratch: &Scratch, advisory: AdvisoryId, it: &Advisory) {
             "INSERT INTO revision (id, advisory_id, content_hash, document_id, version, received_at, content, prints,
                                    changes, findings, cosmetic, audience_id)
              VALUES ({{id:{revision}}}, {{id:{advisory}}}, {hash}, {{id:{document}}}, '1', 0, '{content}', '{prints}',
-                     '{{}}', '[]', {no}, 1)"
+                     '{changes}', '[]', {no}, 1)"
         ))
         .await;
     scratch
@@ -94,13 +97,13 @@ async fn put_revision(scratch: &Scratch, advisory: AdvisoryId, it: &Advisory) {
         .await;
 }
 
-struct Case {
-    region: Region,
-    advisory: AdvisoryId,
+pub(crate) struct Case {
+    pub(crate) region: Region,
+    pub(crate) advisory: AdvisoryId,
 }
 
 /// The region, an advisory with a high score, and no hits yet.
-async fn case(scratch: &Scratch) -> Case {
+pub(crate) async fn case(scratch: &Scratch) -> Case {
     let region = region(scratch).await;
     let advisory = AdvisoryId::new(&*scratch.world);
     // Audience 1 is the participants', made with the region's organisations.
@@ -116,7 +119,7 @@ async fn case(scratch: &Scratch) -> Case {
     Case { region, advisory }
 }
 
-async fn hit(
+pub(crate) async fn hit(
     scratch: &Scratch,
     case: &Case,
     organisation: OrganisationId,
@@ -151,19 +154,11 @@ async fn hit(
     asset
 }
 
-async fn draft(scratch: &Scratch, case: &Case) -> Drafted {
+pub(crate) async fn draft(scratch: &Scratch, case: &Case) -> Drafted {
     let mut tx = scratch.begin().await.unwrap();
     let drafted = tx.draft_notices(&proof(), case.advisory, today()).await.unwrap();
     tx.commit().await.unwrap();
     drafted
-}
-
-async fn only(scratch: &Scratch, state: NoticeState) -> NoticeId {
-    let viewer = analyst(scratch);
-    let filter = NoticeFilter { state: Some(state), ..NoticeFilter::default() };
-    let page = scratch.as_viewer(&viewer).await.unwrap().notices(&filter, &PageRequest::first(10)).await.unwrap();
-    assert_eq!(page.items.len(), 1, "{page:?}");
-    page.items[0].id
 }
 
 async fn send(scratch: &Scratch, id: NoticeId) -> SendReport {

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use domain::asset::AssetClass;
 use domain::mandate::Mandate;
+use domain::notice::NoticeState;
 use domain::organisation::{Contact, ContactRole, Language, Organisation, OrganisationKind, Size};
+use domain::page::PageRequest;
 use domain::policy;
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer};
-use domain::{ContactId, MandateId, OrganisationId, PersonId};
+use domain::{ContactId, MandateId, NoticeId, OrganisationId, PersonId};
+use store::NoticeFilter;
 use testkit::Scratch;
 
 pub(crate) struct Region {
@@ -89,4 +92,13 @@ pub(crate) fn supplier_staff(scratch: &Scratch, region: &Region) -> Viewer {
         class: AssetClass::Building,
     });
     viewer
+}
+
+/// The one notice in this state.
+pub(crate) async fn only(scratch: &Scratch, state: NoticeState) -> NoticeId {
+    let viewer = analyst(scratch);
+    let filter = NoticeFilter { state: Some(state), ..NoticeFilter::default() };
+    let page = scratch.as_viewer(&viewer).await.unwrap().notices(&filter, &PageRequest::first(10)).await.unwrap();
+    assert_eq!(page.items.len(), 1, "{page:?}");
+    page.items[0].id
 }

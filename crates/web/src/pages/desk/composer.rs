@@ -162,7 +162,8 @@ pub(crate) async fn act(
     }
     let today = web.now().day(&web.config.zone);
     let mut tx = web.store.begin().await?;
-    for detail in &details {
+    // One text stands in the form for all drafts, also for those that are sent later.
+    for detail in details.iter().filter(|_| act != "withdraw") {
         tx.edit_notice(&proof, detail.notice.id, &edit).await?;
     }
     for detail in &chosen {
@@ -174,9 +175,8 @@ pub(crate) async fn act(
             _ => {}
         }
     }
-    let is_done = act != "save" && chosen.len() == details.len();
-    if is_done {
-        tx.mark_handled(&policy::may_decide_match(&who.viewer)?, advisory).await?;
+    if act != "save" {
+        tx.mark_handled_when_done(&policy::may_decide_match(&who.viewer)?, advisory).await?;
     }
     tx.commit().await?;
     let to = match act {
