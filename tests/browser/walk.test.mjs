@@ -44,7 +44,7 @@ for (const script of [true, false]) {
     // Reviews the doubtful matches, if there are any, one after the other.
     await page.goto(`${demo.web}${advisory}/review`);
     let decided = 0;
-    for (; decided < 40; decided += 1) {
+    for (; decided < 100; decided += 1) {
       const yes = page.locator('.doubt-box button[value=affected]').first();
       if (await yes.count() === 0) break;
       await Promise.all([page.waitForNavigation(), yes.click()]);

@@ -75,7 +75,9 @@ impl Intake {
         let mut first = BTreeMap::new();
         let mut fresh = Vec::new();
         for (hash, it) in hashes.into_iter().zip(batch) {
-            let told_already = known.get(&hash).is_some_and(|known| known.was_read) && it.signature == Signature::None;
+            let told_already = known.get(&hash).is_some_and(|known| known.was_read)
+                && it.signature == Signature::None
+                && it.findings.is_empty();
             if told_already || first.insert(hash, ()).is_some() {
                 report.unchanged += 1;
             } else {
