@@ -1,7 +1,7 @@
 //! The schema, forward only. Each step is applied once, in its own transaction, and never changed afterwards:
 //! a new wish is a new file.
 
-use crate::db::{Ask, args};
+use crate::db::{Ask, Dialect, args};
 use crate::{Store, StoreError};
 
 /// Number and text of every step. Tokens in braces are explained in `db::dialect`.
@@ -15,11 +15,36 @@ impl Store {
 
     /// The version that the database has; 0 for an empty one.
     pub async fn schema_version(&self) -> Result<i64, StoreError> {
-        (&self.pool)
-            .exec("CREATE TABLE IF NOT EXISTS schema_version (version {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {strict}", args![])
-            .await?;
+        // Only reads: whoever asks whether the server is ready must not wait for a writer, nor change a database.
+        if !self.has_versions().await? {
+            return Ok(0);
+        }
         let row = (&self.pool).one("SELECT COALESCE(MAX(version), 0) AS version FROM schema_version", args![]).await?;
         row.get("version")
+    }
+
+    async fn has_versions(&self) -> Result<bool, StoreError> {
+        let text = match (&self.pool).dialect() {
+            Dialect::Sqlite => {
+                "SELECT COUNT(*) AS n FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
+            }
+            Dialect::Postgres => {
+                "SELECT COUNT(*) AS n FROM information_schema.tables
+                 WHERE table_schema = current_schema() AND table_name = 'schema_version'"
+            }
+        };
+        Ok((&self.pool).one(text, args![]).await?.get::<i64>("n")? > 0)
+    }
+
+    async fn make_versions(&self) -> Result<(), StoreError> {
+        let made = (&self.pool)
+            .exec("CREATE TABLE IF NOT EXISTS schema_version (version {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {strict}", args![])
+            .await;
+        match made {
+            // PostgreSQL refuses the second of two that make it at the same moment.
+            Err(error) if !self.has_versions().await? => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Applies what is missing; returns how many steps that were.
@@ -34,16 +59,25 @@ impl Store {
         if found > known {
             return Err(StoreError::TooNew { found, known });
         }
+        self.make_versions().await?;
         let mut applied = 0;
         for (version, text) in STEPS.iter().filter(|(version, _)| *version > found && *version <= target) {
             let mut tx = self.begin().await?;
+            let now = tx.now;
+            // Two programs that start together on one database: the second waits here, and finds the step applied.
+            let mine = tx
+                .inner
+                .exec(
+                    "INSERT INTO schema_version (version, applied_at) VALUES ($1, $2) ON CONFLICT (version) DO NOTHING",
+                    args![*version, now],
+                )
+                .await?;
+            if mine == 0 {
+                continue;
+            }
             for statement in statements(text) {
                 tx.inner.exec(statement, args![]).await?;
             }
-            let now = tx.now;
-            tx.inner
-                .exec("INSERT INTO schema_version (version, applied_at) VALUES ($1, $2)", args![*version, now])
-                .await?;
             tx.commit().await?;
             applied += 1;
         }
@@ -64,7 +98,7 @@ impl Store {
     pub async fn schema_text(&self) -> Result<String, StoreError> {
         let mut pool = &self.pool;
         let rows = match pool.dialect() {
-            crate::db::Dialect::Sqlite => {
+            Dialect::Sqlite => {
                 pool.all(
                     "SELECT type || ' ' || name || ': ' || COALESCE(sql, '') AS line FROM sqlite_master
                      WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
@@ -72,7 +106,7 @@ impl Store {
                 )
                 .await?
             }
-            crate::db::Dialect::Postgres => {
+            Dialect::Postgres => {
                 pool.all(
                     "SELECT 'column ' || table_name || '.' || column_name || ': ' || data_type || ' ' || is_nullable
                             AS line FROM information_schema.columns WHERE table_schema = current_schema()

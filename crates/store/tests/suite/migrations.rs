@@ -26,6 +26,19 @@ on_both!(an_old_or_newer_schema_is_refused_with_the_way_out, |scratch| {
     assert!(error.contains("brandwacht migrate"), "{error}");
 });
 
+on_both!(two_programs_that_start_together_make_the_schema_once, |scratch| {
+    let other = match scratch.backend() {
+        "sqlite" => testkit::sqlite_unmigrated().await,
+        _ => testkit::postgres_unmigrated().await.unwrap(),
+    };
+    assert_eq!(other.schema_version().await.unwrap(), 0, "asking makes nothing");
+    assert_eq!(other.schema_text().await.unwrap(), "");
+    let (one, two, three) = tokio::join!(other.migrate(), other.migrate(), other.migrate());
+    let applied = one.unwrap() + two.unwrap() + three.unwrap();
+    assert_eq!(i64::try_from(applied).unwrap(), Store::known_version());
+    assert_eq!(other.schema_text().await.unwrap(), scratch.schema_text().await.unwrap());
+});
+
 #[tokio::test]
 async fn a_missing_folder_is_an_error_and_no_panic() {
     let address = Address::Sqlite("does/not/exist/x.sqlite".into());
