@@ -105,6 +105,16 @@ impl Tx<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// What follows when nobody will try a job again by itself: a delivery must not look as if it were on its way.
+    async fn buried(&mut self, job: &Job, error: &str) -> Result<(), StoreError> {
+        let Job::Deliver { delivery } = job else { return Ok(()) };
+        let system = policy::system("queue");
+        let proof = policy::may_publish(&system).map_err(|denied| StoreError::Conflict(denied.to_string()))?;
+        self.delivery_failed(&proof, *delivery, error).await
+    }
+}
+
 impl Store {
     /// Takes up to `limit` jobs that are due, or whose worker has let the lease run out. Jobs of one call are
     /// leased together; no other worker gets them before `lease_until`.
@@ -164,6 +174,18 @@ impl Store {
         for row in rows {
             let (id, attempt): (JobId, u32) = (row.get("id")?, row.get("attempts")?);
             match row.json::<Job>("payload") {
+                // Its workers died of it, time and again, before they could give it back.
+                Ok(job) if attempt > MAX_ATTEMPTS => {
+                    let text = format!("the program stopped while it worked on this, {MAX_ATTEMPTS} times");
+                    tx.inner
+                        .exec(
+                            "UPDATE job SET state = 'dead', last_error = $2, finished_at = $3, lease_until = NULL
+                             WHERE id = $1",
+                            args![id, text.as_str(), now],
+                        )
+                        .await?;
+                    tx.buried(&job, &text).await?;
+                }
                 Ok(job) => leased.push(Leased { id, job, attempt, lease_until, worker: worker.to_owned() }),
                 // A payload from another version of the program must not stop the queue.
                 Err(error) => {
@@ -240,11 +262,8 @@ impl Store {
                 args![leased.id, leased.worker.as_str(), state.code(), run_at, error.as_str(), now],
             )
             .await?;
-        if let (1, JobState::Dead, Job::Deliver { delivery }) = (changed, state, &leased.job) {
-            // Nobody will try again by itself, so the delivery must not look as if it were still on its way.
-            let system = policy::system("queue");
-            let proof = policy::may_publish(&system).map_err(|denied| StoreError::Conflict(denied.to_string()))?;
-            tx.delivery_failed(&proof, *delivery, &error).await?;
+        if changed == 1 && state == JobState::Dead {
+            tx.buried(&leased.job, &error).await?;
         }
         tx.commit().await?;
         Ok(state)

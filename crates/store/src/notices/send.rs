@@ -41,6 +41,10 @@ impl Tx<'_> {
         id: NoticeId,
         today: Day,
     ) -> Result<SendReport, StoreError> {
+        // Drafting holds the same row: it must not change what is being sent.
+        self.inner
+            .exec("UPDATE advisory SET id = id WHERE id = (SELECT advisory_id FROM notice WHERE id = $1)", args![id])
+            .await?;
         let taken =
             self.inner.exec("UPDATE notice SET state = 'sent' WHERE id = $1 AND state = 'draft'", args![id]).await?;
         self.was_draft(id, taken).await?;

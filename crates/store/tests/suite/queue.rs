@@ -105,6 +105,18 @@ on_both!(a_failure_waits_longer_each_time_and_then_is_a_dead_letter, |scratch| {
     assert_eq!(scratch.claim("a", 1, 60).await.unwrap()[0].attempt, 1);
 });
 
+on_both!(a_job_that_its_workers_die_of_becomes_a_dead_letter, |scratch| {
+    enqueue(&scratch, &job(&scratch)).await;
+    for attempt in 1..=MAX_ATTEMPTS {
+        assert_eq!(scratch.claim("a", 1, 60).await.unwrap()[0].attempt, attempt);
+        scratch.world.advance_seconds(61);
+    }
+    assert_eq!(scratch.claim("a", 1, 60).await.unwrap(), []);
+    assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts { waiting: 0, running: 0, dead: 1 });
+    assert_eq!(scratch.revive_dead().await.unwrap(), 1);
+    assert_eq!(scratch.claim("a", 1, 60).await.unwrap().len(), 1, "after mending the cause it is tried again");
+});
+
 on_both!(one_dead_letter_is_tried_again_and_the_others_stay, |scratch| {
     let (first, second) = (job(&scratch), job(&scratch));
     enqueue(&scratch, &first).await;
