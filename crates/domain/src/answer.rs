@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::OrganisationId;
 use crate::time::Day;
 
 /// The kinds of answer. Each later answer of an organisation replaces the earlier one; all are kept.
@@ -56,9 +57,29 @@ impl AnswerKind {
         matches!(self, Self::NotWithUs | Self::Solved | Self::RiskAccepted)
     }
 
-    /// True when the organisation may be left alone for now: it has said what it does.
-    pub fn is_answer(self) -> bool {
-        !matches!(self, Self::CallMe)
+    /// True when somebody must still be asked: "we have read it" and "call me" settle nothing.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::CallMe | Self::Confirmed)
+    }
+
+    /// How far along an answer is; what comes first needs the CERT soonest.
+    fn progress(answer: Option<Self>) -> u8 {
+        match answer {
+            Some(Self::CallMe) => 0,
+            None => 1,
+            Some(Self::Confirmed) => 2,
+            Some(Self::Applicable) => 3,
+            Some(Self::TakenCareOf) => 4,
+            Some(Self::RiskAccepted) => 5,
+            Some(Self::Solved) => 6,
+            Some(Self::NotWithUs) => 7,
+        }
+    }
+
+    /// What the answers of all who must act come to: the one that is least far. One part that is solved does not
+    /// close a notice of which another part is nobody's yet, and "not with us" holds only when all of them say so.
+    pub fn standing(parts: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        parts.into_iter().min_by_key(|answer| Self::progress(*answer)).flatten()
     }
 }
 
@@ -103,6 +124,8 @@ pub struct Given {
     /// Only for an accepted risk: who accepts it, and the day on which it is looked at again.
     pub accepted_by: Option<String>,
     pub review_on: Option<Day>,
+    /// Only on the phone: the supplier that said it. Without one it was the institution itself.
+    pub heard_from: Option<OrganisationId>,
 }
 
 /// Longest note, in signs.
@@ -159,6 +182,7 @@ mod tests {
             via: Via::Portal,
             accepted_by: Some("Board".into()),
             review_on: "2026-12-01".parse().ok(),
+            heard_from: None,
         }
     }
 
@@ -175,6 +199,22 @@ mod tests {
         assert_eq!(check(&Given { review_on: None, ..risk() }, true), Err(BadAnswer::RiskWithoutGrounds));
         for day in ["2026-11-20", "2020-01-01", "2028-01-01"] {
             assert_eq!(check(&Given { review_on: day.parse().ok(), ..risk() }, true), Err(BadAnswer::ReviewDay));
+        }
+    }
+
+    #[test]
+    fn the_part_that_is_least_far_decides() {
+        use AnswerKind::{Applicable, CallMe, NotWithUs, Solved};
+        for (parts, standing) in [
+            (vec![None], None),
+            (vec![Some(Solved)], Some(Solved)),
+            (vec![Some(Solved), None], None),
+            (vec![None, Some(CallMe)], Some(CallMe)),
+            (vec![Some(NotWithUs), Some(Solved)], Some(Solved)),
+            (vec![Some(Solved), Some(Applicable)], Some(Applicable)),
+            (vec![Some(NotWithUs), Some(NotWithUs)], Some(NotWithUs)),
+        ] {
+            assert_eq!(AnswerKind::standing(parts.clone()), standing, "{parts:?}");
         }
     }
 

@@ -5,7 +5,10 @@ use crate::db::{Ask, Dialect, args};
 use crate::{Store, StoreError};
 
 /// Number and text of every step. Tokens in braces are explained in `db::dialect`.
-const STEPS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_spine.sql"))];
+const STEPS: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/0001_spine.sql")),
+    (2, include_str!("../migrations/0002_answer_by_addressee.sql")),
+];
 
 impl Store {
     /// The schema version that this program works with.

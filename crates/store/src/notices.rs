@@ -64,7 +64,10 @@ pub struct NoticeRow {
     pub created_at: Timestamp,
     pub sent_at: Option<Timestamp>,
     pub deadline: Option<Timestamp>,
+    /// What the answers of all who must act come to.
     pub answer: Option<AnswerKind>,
+    /// In a list of one addressee's notices: what it has said for its own part, or `answer` when it is only informed.
+    pub own_answer: Option<AnswerKind>,
     /// It tells what has changed since an earlier notice.
     pub is_update: bool,
     /// Inventory lines concerned.
@@ -105,6 +108,8 @@ pub struct AddresseeRow {
     pub part: Part,
     pub mandate: Option<MandateId>,
     pub classes: BTreeSet<AssetClass>,
+    /// What it has said for its part, when it must act.
+    pub answer: Option<AnswerKind>,
     /// Empty means that nobody there can be reached.
     pub recipients: Vec<Recipient>,
 }
@@ -171,7 +176,7 @@ const NOT_REPLACED: &str =
 
 const ROW: &str = "n.id, n.code, n.advisory_id, v.title, v.publisher, v.tracking_id, n.institution_id,
     o.name AS institution_name, o.size, n.state, n.severity, n.care_impact, n.created_at, n.sent_at, n.deadline,
-    n.answer, n.updates_id, n.revision_id, n.advice_nl, n.advice_en,
+    n.answer, {own} AS own_answer, n.updates_id, n.revision_id, n.advice_nl, n.advice_en,
     (SELECT COUNT(*) FROM notice_asset na JOIN asset a ON a.id = na.asset_id
      WHERE na.notice_id = n.id AND {seen:a}) AS assets
     FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN organisation o ON o.id = n.institution_id";
@@ -193,6 +198,7 @@ fn notice_row(row: &Row) -> Result<NoticeRow, StoreError> {
         sent_at: row.maybe("sent_at")?,
         deadline: row.maybe("deadline")?,
         answer: row.maybe_code("answer", AnswerKind::from_code)?,
+        own_answer: row.maybe_code("own_answer", AnswerKind::from_code)?,
         is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
         assets: row.get("assets")?,
     })
@@ -250,23 +256,31 @@ impl View<'_> {
         filter: &NoticeFilter,
         page: &PageRequest,
     ) -> Result<Page<Seen<NoticeRow>>, StoreError> {
-        let mut text = format!("SELECT {ROW} WHERE {{seen:n}}");
+        let own = match filter.addressee {
+            Some(_) => {
+                "(SELECT CASE WHEN own.part = 'act' THEN own.answer ELSE n.answer END FROM addressee own
+                         WHERE own.notice_id = n.id AND own.organisation_id = $1)"
+            }
+            None => "n.answer",
+        };
+        let mut text = format!("SELECT {} WHERE {{seen:n}}", ROW.replace("{own}", own));
         let mut args: Vec<Val> = Vec::new();
         let mut and = |clause: &str, value: Val| {
             args.push(value);
             text.push_str(&clause.replace('?', &format!("${}", args.len())));
         };
-        if let Some(advisory) = filter.advisory {
-            and(" AND n.advisory_id = ?", advisory.into());
-        }
-        if let Some(institution) = filter.institution {
-            and(" AND n.institution_id = ?", institution.into());
-        }
+        // First, because `own` counts on it.
         if let Some(addressee) = filter.addressee {
             and(
                 " AND EXISTS (SELECT 1 FROM addressee ad WHERE ad.notice_id = n.id AND ad.organisation_id = ?)",
                 addressee.into(),
             );
+        }
+        if let Some(advisory) = filter.advisory {
+            and(" AND n.advisory_id = ?", advisory.into());
+        }
+        if let Some(institution) = filter.institution {
+            and(" AND n.institution_id = ?", institution.into());
         }
         if let Some(state) = filter.state {
             and(" AND n.state = ?", state.code().into());
@@ -285,7 +299,9 @@ impl View<'_> {
     }
 
     pub async fn notice(&self, id: NoticeId) -> Result<Seen<NoticeDetail>, StoreError> {
-        let row = self.row(&format!("SELECT {ROW} WHERE n.id = $1 AND {{seen:n}}"), args![id]).await?;
+        let row = self
+            .row(&format!("SELECT {} WHERE n.id = $1 AND {{seen:n}}", ROW.replace("{own}", "n.answer")), args![id])
+            .await?;
         let head = notice_row(&row)?;
         let assets = self.affected_assets(id, MAX_ASSETS).await?;
         let addressees = self.addressees(&head, &assets).await?;
@@ -359,7 +375,7 @@ impl View<'_> {
     async fn addressees(&self, notice: &NoticeRow, assets: &[AffectedAsset]) -> Result<Vec<AddresseeRow>, StoreError> {
         let rows = self
             .rows(
-                "SELECT o.id, o.name, o.kind, o.size, o.phone, ad.part, ad.mandate_id, ad.classes
+                "SELECT o.id, o.name, o.kind, o.size, o.phone, ad.part, ad.mandate_id, ad.classes, ad.answer
                  FROM addressee ad JOIN notice n ON n.id = ad.notice_id
                  JOIN organisation o ON o.id = ad.organisation_id
                  WHERE ad.notice_id = $1 AND {seen:n} AND {seen:o} ORDER BY ad.part, o.name",
@@ -377,6 +393,7 @@ impl View<'_> {
                 part: row.code("part", Part::from_code)?,
                 mandate: row.maybe("mandate_id")?,
                 classes: row.json("classes")?,
+                answer: row.maybe_code("answer", AnswerKind::from_code)?,
                 recipients: Vec::new(),
             };
             if notice.state == NoticeState::Draft {

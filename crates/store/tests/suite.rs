@@ -16,6 +16,8 @@ mod migrations;
 mod notices;
 #[path = "suite/organisations.rs"]
 mod organisations;
+#[path = "suite/parts.rs"]
+mod parts;
 #[path = "suite/passing_on.rs"]
 mod passing_on;
 #[path = "suite/queue.rs"]

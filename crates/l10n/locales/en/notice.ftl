@@ -150,7 +150,8 @@ desk-notice-via = { $via ->
    *[other] on the phone
 }
 desk-notice-phone = Note what they said on the phone
-desk-notice-phone-by = Whom did you speak?
+desk-notice-phone-by = Name of the person you spoke to
+desk-notice-phone-from = Which organisation did you call?
 desk-notice-phone-save = Note the answer
 desk-notice-noted = The answer has been noted.
 desk-notice-devices = Devices

@@ -150,7 +150,8 @@ desk-notice-via = { $via ->
    *[other] aan de telefoon
 }
 desk-notice-phone = Noteer wat zij aan de telefoon zeiden
-desk-notice-phone-by = Met wie sprak u?
+desk-notice-phone-by = Naam van wie u sprak
+desk-notice-phone-from = Welke organisatie belde u?
 desk-notice-phone-save = Noteer het antwoord
 desk-notice-noted = Het antwoord is genoteerd.
 desk-notice-devices = Apparaten

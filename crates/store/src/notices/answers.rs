@@ -1,8 +1,9 @@
-//! Answers: all are kept, the newest stands. It closes the notice when nothing more is expected, and opens it again
-//! when somebody thinks otherwise later.
+//! Answers: all are kept, the newest of each who must act stands. Together they close the notice when nothing more is
+//! expected of anybody, and open it again when somebody thinks otherwise later.
 
 use domain::answer::{AnswerKind, Given, Via};
 use domain::link::LinkAct;
+use domain::mandate::Part;
 use domain::notice::NoticeState;
 use domain::policy::MayAnswer;
 use domain::{AnswerId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, Timestamp};
@@ -71,7 +72,11 @@ impl Tx<'_> {
     ///
     /// The three links of one act work once; pressing again is [`Noted::Repeated`]. The link to the full page works
     /// until it expires, because people come back with a second answer. A word heard on the phone counts as the
-    /// institution's own. A notice that a later one has replaced keeps its answers but is not opened again.
+    /// institution's own, unless it was heard from a supplier.
+    ///
+    /// A supplier answers for its part. The institution answers for its own part when it has one; when it is only
+    /// informed it may speak for all of it, and it always speaks for a supplier whose mandate has ended. A notice that
+    /// a later one has replaced keeps its answers but is not opened again.
     pub async fn answer(
         &mut self,
         proof: &MayAnswer,
@@ -98,20 +103,24 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         let organisation = match (given.via, proof.actor().organisation) {
-            (Via::Phone, _) | (_, None) => institution,
+            (Via::Phone, _) => given.heard_from.unwrap_or(institution),
+            (_, None) => institution,
             (_, Some(organisation)) => organisation,
         };
-        let addressed = self
+        let own = self
             .inner
             .opt(
-                "SELECT 1 AS one FROM addressee WHERE notice_id = $1 AND organisation_id = $2",
+                "SELECT part FROM addressee WHERE notice_id = $1 AND organisation_id = $2",
                 args![notice, organisation],
             )
-            .await?
-            .is_some();
-        if organisation != institution && !addressed {
+            .await?;
+        if organisation != institution && own.is_none() {
             return Err(StoreError::NotFound);
         }
+        let only_informed = match &own {
+            Some(row) => row.code("part", Part::from_code)? == Part::Inform,
+            None => true,
+        };
         given.check(today, organisation == institution).map_err(|bad| StoreError::Conflict(bad.to_string()))?;
         if let Some(link) = link
             && !self.press(link, notice, given).await?
@@ -119,13 +128,37 @@ impl Tx<'_> {
             return Ok(Noted::Repeated);
         }
         self.note(proof, notice, organisation, given, link).await?;
-        let (now, kind) = (self.now, given.kind);
+        let now = self.now;
+        let whole = organisation == institution && only_informed;
+        self.inner
+            .exec(
+                "UPDATE addressee SET answer = $2, answered_at = $3
+                 WHERE notice_id = $1 AND part = 'act'
+                   AND (organisation_id = $4 OR $5 = 1
+                        OR ($6 = 1 AND mandate_id IN (SELECT m.id FROM mandate m
+                                                      WHERE m.revoked_at IS NOT NULL OR m.valid_until < $7)))",
+                args![
+                    notice,
+                    given.kind.code(),
+                    now,
+                    organisation,
+                    i64::from(whole),
+                    i64::from(organisation == institution),
+                    today.to_string()
+                ],
+            )
+            .await?;
+        let rows =
+            self.inner.all("SELECT answer FROM addressee WHERE notice_id = $1 AND part = 'act'", args![notice]).await?;
+        let parts = rows.iter().map(|row| row.maybe_code("answer", AnswerKind::from_code));
+        let standing = AnswerKind::standing(parts.collect::<Result<Vec<_>, _>>()?);
         let replaced = row.get::<i64>("replaced")? > 0;
-        let (state, closed) = if kind.closes() || replaced { ("closed", Some(now)) } else { ("sent", None) };
+        let settled = standing.is_some_and(AnswerKind::closes);
+        let (state, closed) = if settled || replaced { ("closed", Some(now)) } else { ("sent", None) };
         self.inner
             .exec(
                 "UPDATE notice SET answer = $2, answered_at = $3, state = $4, closed_at = $5 WHERE id = $1",
-                args![notice, kind.code(), now, state, closed],
+                args![notice, standing.map(AnswerKind::code), now, state, closed],
             )
             .await?;
         let id = self

@@ -80,7 +80,7 @@ impl View<'_> {
                     MAX(n.created_at) AS drafted_at, MAX(n.sent_at) AS sent_at,
                     COUNT(CASE WHEN n.state = 'draft' THEN 1 END) AS drafts,
                     COUNT(CASE WHEN {counted} THEN 1 END) AS sent,
-                    COUNT(CASE WHEN {counted} AND (n.answer IS NOT NULL OR EXISTS
+                    COUNT(CASE WHEN {counted} AND (n.answered_at IS NOT NULL OR EXISTS
                         (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.opened_at IS NOT NULL))
                         THEN 1 END) AS opened,
                     COUNT(CASE WHEN {counted} AND n.answer <> 'call_me' THEN 1 END) AS answered,
@@ -123,7 +123,7 @@ impl View<'_> {
     pub async fn funnel(&self, advisory: Option<AdvisoryId>) -> Result<Seen<Funnel>, StoreError> {
         let text = format!(
             "SELECT COUNT(*) AS sent,
-                    COALESCE(SUM(CASE WHEN n.answer IS NOT NULL OR EXISTS
+                    COALESCE(SUM(CASE WHEN n.answered_at IS NOT NULL OR EXISTS
                         (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.opened_at IS NOT NULL)
                         THEN 1 ELSE 0 END), 0) AS opened,
                     COALESCE(SUM(CASE WHEN n.answer <> 'call_me' THEN 1 ELSE 0 END), 0) AS answered,
@@ -154,7 +154,11 @@ impl View<'_> {
         only_to_phone: bool,
         limit: u32,
     ) -> Result<Vec<Seen<OwingRow>>, StoreError> {
-        let act_mail = "SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.part = 'act' AND d.channel = 'mail'";
+        // Of those who must act and have not said what they do: one that no mail can reach, or has reached.
+        let silent = "SELECT 1 FROM addressee ad WHERE ad.notice_id = n.id AND ad.part = 'act'
+                      AND COALESCE(ad.answer, 'confirmed') IN ('confirmed', 'call_me')";
+        let mail = "SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.organisation_id = ad.organisation_id
+                    AND d.part = 'act' AND d.channel = 'mail'";
         let text = format!(
             "SELECT * FROM (
                  SELECT n.id, n.code, n.advisory_id, v.title, n.institution_id, o.name, n.severity, n.deadline,
@@ -162,8 +166,8 @@ impl View<'_> {
                         CAST(CASE WHEN n.answer = 'call_me' THEN 0
                              WHEN n.answer IS NOT NULL AND n.answer <> 'confirmed' THEN 9
                              WHEN n.deadline <= $1 THEN 1
-                             WHEN NOT EXISTS ({act_mail}) THEN 3
-                             WHEN NOT EXISTS ({act_mail} AND d.state <> 'failed') THEN 2
+                             WHEN EXISTS ({silent} AND EXISTS ({mail}) AND NOT EXISTS ({mail} AND d.state <> 'failed')) THEN 2
+                             WHEN EXISTS ({silent} AND NOT EXISTS ({mail})) THEN 3
                              ELSE 4 END AS BIGINT) AS why
                  FROM notice n JOIN organisation o ON o.id = n.institution_id
                  JOIN advisory v ON v.id = n.advisory_id
@@ -211,7 +215,9 @@ impl View<'_> {
                  JOIN contact c ON c.organisation_id = o.id
                  WHERE ad.notice_id IN {ids:1} AND c.phone IS NOT NULL AND {seen:c}
                    AND c.role IN ('general', 'it', 'medical_technology')
-                 ORDER BY ad.notice_id, ad.part, chosen, c.role, c.name, c.id",
+                 ORDER BY ad.notice_id, ad.part,
+                          CASE WHEN COALESCE(ad.answer, 'confirmed') IN ('confirmed', 'call_me') THEN 0 ELSE 1 END,
+                          chosen, c.role, c.name, c.id",
                 args![ids.as_str()],
             )
             .await?;

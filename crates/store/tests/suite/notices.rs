@@ -179,7 +179,15 @@ async fn sent_to_care_home(scratch: &Scratch) -> (Case, NoticeId) {
 }
 
 fn given(kind: AnswerKind) -> Given {
-    Given { kind, note: String::new(), by: "Marja".into(), via: Via::Portal, accepted_by: None, review_on: None }
+    Given {
+        kind,
+        note: String::new(),
+        by: "Marja".into(),
+        via: Via::Portal,
+        accepted_by: None,
+        review_on: None,
+        heard_from: None,
+    }
 }
 
 async fn answer(

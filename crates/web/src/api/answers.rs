@@ -110,7 +110,15 @@ pub(super) fn read(bytes: &[u8], via: HouseVia) -> Result<Given, Fault> {
     // Who accepts and when to look again mean nothing with other answers, and the store keeps neither.
     let risk = kind == house::AnswerKind::RiskAccepted;
     let (accepted_by, review_on) = (accepted_by.filter(|_| risk), review_on.filter(|_| risk));
-    Ok(Given { kind, note: note.trim().to_owned(), by: by.trim().to_owned(), via, accepted_by, review_on })
+    Ok(Given {
+        kind,
+        note: note.trim().to_owned(),
+        by: by.trim().to_owned(),
+        via,
+        accepted_by,
+        review_on,
+        heard_from: None,
+    })
 }
 
 fn bad(given: &Given, bad: BadAnswer) -> Fault {

@@ -46,7 +46,7 @@ pub(super) struct NoticeLine {
     /// By when an answer is expected.
     #[schema(format = DateTime)]
     deadline: Option<String>,
-    /// The answer that stands.
+    /// What the answers of all who must act come to: the one that is least far.
     answer: Option<AnswerKind>,
     /// It tells what has changed since an earlier notice.
     is_update: bool,
@@ -109,7 +109,7 @@ pub(super) struct Notice {
     /// The earlier notice that this one brings up to date.
     #[schema(format = Uuid)]
     updates: Option<String>,
-    /// The answer that stands.
+    /// What the answers of all who must act come to: the one that is least far.
     answer: Option<AnswerKind>,
     /// Newest first.
     answers: Vec<Answer>,
@@ -131,6 +131,8 @@ pub(super) struct Addressee {
     #[schema(format = Uuid)]
     mandate: Option<String>,
     classes: Vec<AssetClass>,
+    /// What it has said for its part, when it must act.
+    answer: Option<AnswerKind>,
 }
 
 /// One message to one recipient.
@@ -208,6 +210,7 @@ fn addressee(row: &AddresseeRow) -> Addressee {
         part: row.part.into(),
         mandate: row.mandate.map(|id| id.to_string()),
         classes: row.classes.iter().map(|class| (*class).into()).collect(),
+        answer: row.answer.map(Into::into),
     }
 }
 

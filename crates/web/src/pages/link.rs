@@ -153,6 +153,7 @@ pub(crate) async fn answer(
         via: Via::Link,
         accepted_by: None,
         review_on: None,
+        heard_from: None,
     };
     let proof = policy::may_answer(&facts.viewer, facts.institution)?;
     let today = web.now().day(&web.config.zone);

@@ -77,6 +77,8 @@ struct Notice {
     it: Seen<NoticeDetail>,
     here: String,
     is_open: bool,
+    /// Each who must act with its answer, when there is more than one.
+    parts: Vec<(String, Option<AnswerKind>)>,
     own: bool,
     alarm: Option<String>,
     who: String,
@@ -99,7 +101,7 @@ struct Notice {
 
 /// What waits: sent, and not yet said what is done with it.
 fn is_open(state: NoticeState, answer: Option<AnswerKind>) -> bool {
-    state == NoticeState::Sent && matches!(answer, None | Some(AnswerKind::CallMe | AnswerKind::Confirmed))
+    state == NoticeState::Sent && answer.is_none_or(AnswerKind::waits)
 }
 
 /// Whose notices this person looks at: those addressed to the own organisation.
@@ -116,7 +118,7 @@ fn line(visit: &Visit, who: &SignedIn, row: Seen<NoticeRow>) -> Line {
     Line {
         href: paths::notice(row.id),
         due: row.deadline.map(|at| Stamp::deadline(visit, at)),
-        is_open: is_open(row.state, row.answer),
+        is_open: is_open(row.state, row.own_answer),
         customer,
         row,
     }
@@ -236,13 +238,17 @@ async fn page(
             (Stamp::new(visit, row.at), row.kind, by, row.note.clone())
         })
         .collect();
+    let own_part =
+        it.addressees.iter().find(|part| part.part == Part::Act && who.viewer.is_member_of(part.organisation));
+    let parts = super::desk::notice::parts(&it);
     let impact = it.notice.care_impact;
     let chosen = fields.get("kind");
     let kinds = AnswerKind::ALL.iter().filter(|kind| own || **kind != AnswerKind::RiskAccepted);
     Ok(Notice {
         page: Page::new(web, visit, it.advisory_title.clone()).back_to(paths::notice(it.notice.id)),
         here: paths::notice(it.notice.id),
-        is_open: is_open(it.notice.state, it.notice.answer),
+        is_open: is_open(it.notice.state, own_part.map_or(it.notice.answer, |part| part.answer)),
+        parts,
         own,
         alarm: (impact != CareImpact::None).then(|| t.mail_care_impact(impact.code())),
         who: said,
@@ -290,6 +296,7 @@ pub(crate) async fn answer(
                 via: Via::Portal,
                 accepted_by: Some(text("accepted_by")).filter(|name| !name.is_empty()),
                 review_on: fields.get("review_on").parse().ok(),
+                heard_from: None,
             };
             given.check(today, own).map(|()| given).map_err(|bad| match bad {
                 BadAnswer::NoteTooLong => t.answer_note_long(),

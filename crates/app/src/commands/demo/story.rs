@@ -250,7 +250,15 @@ impl Stage<'_> {
 }
 
 fn given(kind: AnswerKind, note: &str) -> Given {
-    Given { kind, note: note.to_owned(), by: String::new(), via: Via::Portal, accepted_by: None, review_on: None }
+    Given {
+        kind,
+        note: note.to_owned(),
+        by: String::new(),
+        via: Via::Portal,
+        accepted_by: None,
+        review_on: None,
+        heard_from: None,
+    }
 }
 
 /// What the analyst adds to the maker's words.

@@ -5,8 +5,9 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
+use domain::mandate::Part;
 use domain::notice::{DeliveryState, NoticeState};
-use domain::{DeliveryId, NoticeId, policy};
+use domain::{DeliveryId, NoticeId, OrganisationId, policy};
 use serde::Deserialize;
 use store::{NoticeDetail, Seen};
 
@@ -52,12 +53,17 @@ struct Notice {
     deliveries: Vec<Sent>,
     answers: Vec<(Stamp, AnswerKind, String, String)>,
     phones: Vec<(String, String, String)>,
+    /// Each who must act with its answer, when there is more than one.
+    parts: Vec<(String, Option<AnswerKind>)>,
+    /// Who may have been on the phone, when there is a choice.
+    speakers: Vec<(OrganisationId, String)>,
     deadline: Option<Stamp>,
     history: Vec<Deed>,
     may_note: bool,
     noted: bool,
     problem: Option<String>,
     by: String,
+    from: String,
     note: String,
 }
 
@@ -137,15 +143,31 @@ async fn page(
         deliveries,
         answers,
         phones,
+        parts: parts(&it),
+        speakers: if it.addressees.len() > 1 {
+            it.addressees.iter().map(|row| (row.organisation, row.name.clone())).collect()
+        } else {
+            Vec::new()
+        },
         deadline: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
         history,
         may_note: matches!(it.notice.state, NoticeState::Sent | NoticeState::Closed),
         noted,
         problem,
         by: fields.get("by").to_owned(),
+        from: fields.get("from").to_owned(),
         note: fields.get("note").to_owned(),
         it,
     })
+}
+
+/// Each who must act with its answer; nothing when one alone must.
+pub(crate) fn parts(it: &NoticeDetail) -> Vec<(String, Option<AnswerKind>)> {
+    let acting: Vec<_> = it.addressees.iter().filter(|row| row.part == Part::Act).collect();
+    if acting.len() < 2 {
+        return Vec::new();
+    }
+    acting.into_iter().map(|row| (row.name.clone(), row.answer)).collect()
 }
 
 /// Notes what was said on the phone, that nobody answered, or tries a message again.
@@ -197,6 +219,7 @@ pub(crate) async fn act(
         via: Via::Phone,
         accepted_by: None,
         review_on: None,
+        heard_from: fields.all::<OrganisationId>("from").into_iter().next().filter(|from| *from != institution),
     };
     let mut tx = web.store.begin().await?;
     tx.answer(&proof, notice, &given, None, web.now().day(&web.config.zone)).await?;
