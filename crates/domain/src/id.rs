@@ -53,7 +53,7 @@ macro_rules! ids {
 }
 
 ids! {
-    OrganisationId, ContactId, MandateId, PersonId, SessionId, TokenId, CircleId,
+    OrganisationId, ContactId, MandateId, PersonId, SessionId, LoginTryId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId,
 }

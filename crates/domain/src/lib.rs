@@ -18,6 +18,7 @@ pub mod organisation;
 pub mod page;
 pub mod policy;
 pub mod recipients;
+pub mod refusal;
 pub mod time;
 pub mod verdict;
 pub mod viewer;

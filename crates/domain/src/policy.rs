@@ -107,6 +107,8 @@ pub mod act {
     pub enum ManageAccounts {}
     #[derive(Debug)]
     pub enum ApproveMandate {}
+    #[derive(Debug)]
+    pub enum MendQueue {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -147,6 +149,7 @@ pub type MayImportInventory = Proof<act::ImportInventory>;
 pub type MayManageOrganisations = Proof<act::ManageOrganisations>;
 pub type MayManageAccounts = Proof<act::ManageAccounts>;
 pub type MayApproveMandate = Proof<act::ApproveMandate>;
+pub type MayMendQueue = Proof<act::MendQueue>;
 
 /// Brandwacht itself: the worker, the command line of whoever runs the platform. The reason stands in the audit row.
 pub fn system(reason: &'static str) -> Viewer {
@@ -168,6 +171,11 @@ fn given<A>(allowed: bool, viewer: &Viewer, about: Option<OrganisationId>) -> Re
 /// Bring advisories in, add sources.
 pub fn may_take_in(viewer: &Viewer) -> Result<MayTakeIn, Denied> {
     given(cert(viewer), viewer, None)
+}
+
+/// Try work again that was given up, or put it away.
+pub fn may_mend_queue(viewer: &Viewer) -> Result<MayMendQueue, Denied> {
+    given(cert(viewer) || viewer.has_role(Role::Operator), viewer, None)
 }
 
 /// Say of a doubtful match what it is.

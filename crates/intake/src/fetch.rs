@@ -10,6 +10,7 @@ mod discover;
 mod progress;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::advisory::{Finding, FindingSeverity};
 use domain::job::Job;
@@ -25,6 +26,7 @@ use self::address::Allowed;
 use self::client::{Client, Problem};
 use self::progress::Fetched;
 use crate::documents::Incoming;
+use crate::files::BATCH_BYTES;
 use crate::{Intake, IntakeError};
 
 /// Documents asked for before what came is stored.
@@ -94,15 +96,22 @@ impl Intake {
         let allowed = Allowed { private, networks: self.settings.allowed_networks.clone().into() };
         let client = Client::new(&self.settings, allowed)
             .map_err(|error| IntakeError::Provider(format!("no connection can be made: {error}")))?;
-        let Some(provider) = discover::provider(&client, &self.settings, &source.url, report).await else {
-            let problem = format!("{}: no CSAF provider was found there; the report says what was tried", source.url);
-            return Err(IntakeError::Provider(problem));
+        // Each request has its own limit; many slow ones together must not hold the worker for hours.
+        let looking = async {
+            let Some(provider) = discover::provider(&client, &self.settings, &source.url, report).await else {
+                let url = &source.url;
+                return Err(format!("{url}: no CSAF provider was found there; the report says what was tried"));
+            };
+            let Some(entries) = discover::entries(&client, &self.settings, &provider, report).await else {
+                return Err(format!("{}: none of the provider's lists can be read", source.url));
+            };
+            let keys = self.keys(&client, &provider.keys, report).await;
+            Ok((entries, keys))
         };
-        let Some(entries) = discover::entries(&client, &self.settings, &provider, report).await else {
-            let problem = format!("{}: none of the provider's lists can be read", source.url);
-            return Err(IntakeError::Provider(problem));
-        };
-        let keys = self.keys(&client, &provider.keys, report).await;
+        let patience = Duration::from_secs(u64::try_from(self.settings.run_seconds).unwrap_or(0));
+        let found = tokio::time::timeout(patience, looking).await;
+        let found = found.unwrap_or_else(|_| Err(format!("{}: finding its lists took too long", source.url)));
+        let (entries, keys) = found.map_err(IntakeError::Provider)?;
 
         let (old, new): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| fetched.has(entry));
         report.unchanged += count(old.len());
@@ -186,12 +195,20 @@ impl Intake {
             .collect();
         let mut stream = stream::iter(requests).buffered(width);
         let mut batch = Vec::new();
+        let mut held = 0;
         while let Some((entry, outcome)) = stream.next().await {
             match outcome {
                 Outcome::Document(incoming) => {
                     failures = 0;
                     fetched.add(entry);
+                    held += incoming.bytes.len();
                     batch.push(incoming);
+                    // Forty-eight documents may be small or half a gigabyte.
+                    if held >= BATCH_BYTES {
+                        held = 0;
+                        let full = std::mem::take(&mut batch);
+                        self.take_in_batch(full, report, Some((source, &fetched.to_json()))).await?;
+                    }
                 }
                 Outcome::Failed(problem) => {
                     report.rejected += 1;

@@ -19,7 +19,9 @@ pub struct Progress {
 
 /// Documents in one transaction, at most; fewer when they are large.
 const BATCH: usize = 64;
-const BATCH_BYTES: usize = 16 << 20;
+pub(crate) const BATCH_BYTES: usize = 16 << 20;
+/// Unpacked documents that wait for the store.
+const UNPACKED_AHEAD: usize = 4;
 /// Folders within each other.
 const DEEPEST: usize = 12;
 const MOST_FILES: usize = 1_000_000;
@@ -93,7 +95,7 @@ impl Intake {
                 continue;
             }
             far.done += 1;
-            self.unpack(&origin, &bytes, &mut batch, &mut report, &mut far, progress).await?;
+            self.unpack(&origin, bytes, &mut batch, &mut report, &mut far, progress).await?;
         }
         self.flush(&mut batch, &mut report, &mut far, progress).await?;
         let mut tx = self.store.begin().await?;
@@ -118,7 +120,7 @@ impl Intake {
         let mut report = RunReport::default();
         let mut far = Progress { done: 0, of: 0 };
         let mut batch = Batch { documents: Vec::new(), bytes: 0 };
-        self.unpack(&origin, &bytes, &mut batch, &mut report, &mut far, &mut |_| {}).await?;
+        self.unpack(&origin, bytes, &mut batch, &mut report, &mut far, &mut |_| {}).await?;
         self.flush(&mut batch, &mut report, &mut far, &mut |_| {}).await?;
         let mut tx = self.store.begin().await?;
         tx.finish_run(&proof, run, &report).await?;
@@ -130,21 +132,24 @@ impl Intake {
     async fn unpack(
         &self,
         origin: &str,
-        bytes: &[u8],
+        bytes: Vec<u8>,
         batch: &mut Batch,
         report: &mut RunReport,
         far: &mut Progress,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<(), IntakeError> {
-        let members = match archive::open(bytes, archive::Limits::default()) {
-            Ok(members) => members,
-            Err(problem) => {
-                report.rejected += 1;
-                report.line(origin, "", "unreadable_archive", problem.to_string());
-                return Ok(());
+        // Unpacking keeps a processor busy; the channel holds it back to what the store can take.
+        let (send, mut members) = tokio::sync::mpsc::channel(UNPACKED_AHEAD);
+        let unpacking = tokio::task::spawn_blocking(move || {
+            for member in archive::open(&bytes, archive::Limits::default())? {
+                // Nobody listens any more: the rest is not wanted.
+                if send.blocking_send(member).is_err() {
+                    break;
+                }
             }
-        };
-        for member in members {
+            Ok::<_, archive::Unopened>(())
+        });
+        while let Some(member) = members.recv().await {
             match member {
                 Ok(member) if kind(Path::new(&member.name)) == Some(Kind::Json) => {
                     far.of += 1;
@@ -161,6 +166,10 @@ impl Intake {
                     report.line(origin, finding.pointer, finding.test, finding.message);
                 }
             }
+        }
+        if let Err(problem) = unpacking.await? {
+            report.rejected += 1;
+            report.line(origin, "", "unreadable_archive", problem.to_string());
         }
         Ok(())
     }

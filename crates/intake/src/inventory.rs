@@ -1,6 +1,6 @@
 //! An uploaded inventory file becomes the organisation's inventory, as a difference with what stands.
 
-use domain::asset::AssetLine;
+use domain::asset::{AssetLine, SheetProblem};
 use domain::{ImportId, policy};
 use formats::inventory::{Sheet, guess};
 use matching::{PreparedAsset, classify};
@@ -15,7 +15,7 @@ impl Intake {
         let work = tx.import_to_run(import).await?;
         drop(tx);
         // The job ran before, up to its end.
-        if work.state != ImportState::Queued {
+        if !work.is_due {
             return Ok(());
         }
         let proof = policy::may_import_inventory(&policy::system("inventory import"), work.organisation)?;
@@ -38,10 +38,15 @@ impl Intake {
         })
         .await?;
         let mut tx = self.store.begin().await?;
-        if tx.import_to_run(import).await?.state != ImportState::Queued {
+        let superseded = tx.is_superseded(import).await?;
+        if !tx.import_to_run(import).await?.is_due {
             return Ok(());
         }
         let (state, result) = match read {
+            Ok(_) if superseded => {
+                let problem = Some(SheetProblem::Superseded);
+                (ImportState::Failed, ImportResult { problem, ..ImportResult::default() })
+            }
             Err(problem) => (ImportState::Failed, ImportResult { problem: Some(problem), ..ImportResult::default() }),
             Ok((_, result)) if result.nothing_usable => (ImportState::Failed, result),
             Ok((lines, mut result)) => {

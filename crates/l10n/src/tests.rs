@@ -5,6 +5,7 @@ use domain::asset::AssetClass;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, NoticeState, Severity};
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
+use domain::refusal::Refusal;
 use domain::verdict::{Ground, Verdict};
 use domain::viewer::Role;
 
@@ -45,6 +46,7 @@ fn every_code_has_its_own_word_in_both_languages() {
         check(&[Part::Act, Part::Inform], |code| t.part(code));
         check(&ProductStatus::ALL, |code| t.product_status(code));
         check(&Language::ALL, |code| t.language(code));
+        check(&Refusal::ALL, |why| t.refused(why.code()));
         assert_eq!(t.spoken(), language);
     }
 }

@@ -13,7 +13,7 @@ use domain::audience::Audience;
 use domain::organisation::{Language, OrganisationKind};
 use domain::policy::{MayManageAccounts, Proof};
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer};
-use domain::{ContentHash, Day, OrganisationId, PersonId, SessionId, Timestamp, TokenId};
+use domain::{ContentHash, Day, LoginTryId, OrganisationId, PersonId, SessionId, Timestamp, TokenId};
 use serde_json::json;
 
 use crate::db::{Ask, Row, args};
@@ -219,14 +219,25 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
-    /// Notes a failed try at each subject (an account, an address), and forgets those of more than a day ago.
-    pub async fn note_login_failure(&mut self, subjects: &[ContentHash]) -> Result<(), StoreError> {
+    /// Notes a try at each subject (an account, an address) before anybody knows whether it fails, so that tries at the
+    /// same moment count each other. Forgets those of more than a day ago.
+    pub async fn note_login_try(&mut self, subjects: &[ContentHash]) -> Result<LoginTryId, StoreError> {
+        let id = LoginTryId::new(self.world());
         for subject in subjects {
             self.inner
-                .exec("INSERT INTO login_failure (subject, at) VALUES ($1, $2)", args![subject.to_string(), self.now])
+                .exec(
+                    "INSERT INTO login_failure (subject, at, id) VALUES ($1, $2, $3)",
+                    args![subject.to_string(), self.now, id],
+                )
                 .await?;
         }
         self.inner.exec("DELETE FROM login_failure WHERE at < $1", args![self.now.plus_days(-1)]).await?;
+        Ok(id)
+    }
+
+    /// The try has not failed, or was not let through.
+    pub async fn take_back_login_try(&mut self, id: LoginTryId) -> Result<(), StoreError> {
+        self.inner.exec("DELETE FROM login_failure WHERE id = $1", args![id]).await?;
         Ok(())
     }
 
@@ -290,7 +301,7 @@ impl Store {
         .transpose()
     }
 
-    /// How often signing in failed at this subject since then.
+    /// How often signing in was tried at this subject since then, other than with success.
     pub async fn login_failures(&self, subject: ContentHash, since: Timestamp) -> Result<i64, StoreError> {
         let row = (&self.pool)
             .one(

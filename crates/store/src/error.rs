@@ -1,5 +1,7 @@
 //! What can go wrong in the store, named by the operation; the database's own words stay in `source`.
 
+use domain::refusal::Refusal;
+
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// There is no such row, or the viewer may not know that there is.
@@ -8,6 +10,9 @@ pub enum StoreError {
     /// The change contradicts what stands in the database; the text says what and is fit for the person who asked.
     #[error("{0}")]
     Conflict(String),
+    /// As `Conflict`, for what people meet in their daily work: `web` says it in their language.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
     #[error("the database address {0:?} is not understood; use sqlite:PATH or postgres://USER@HOST/DATABASE")]
     BadAddress(String),
     #[error("the database has schema version {found}, newer than this program's {known}: use a newer Brandwacht")]

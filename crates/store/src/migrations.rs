@@ -8,6 +8,7 @@ use crate::{Store, StoreError};
 const STEPS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_spine.sql")),
     (2, include_str!("../migrations/0002_answer_by_addressee.sql")),
+    (3, include_str!("../migrations/0003_orders_of_events.sql")),
 ];
 
 impl Store {

@@ -22,8 +22,11 @@ use domain::organisation::{Language, OrganisationKind, Size};
 use domain::page::{Page, PageRequest};
 use domain::policy::MayPublish;
 use domain::recipients::{Recipient, recipients};
+use domain::refusal::Refusal;
 use domain::verdict::Ground;
-use domain::{AdvisoryId, AssetId, DeliveryId, MandateId, NoticeId, OrganisationId, RevisionId, ShortCode, Timestamp};
+use domain::{
+    AdvisoryId, AssetId, ContentHash, DeliveryId, MandateId, NoticeId, OrganisationId, RevisionId, ShortCode, Timestamp,
+};
 use serde_json::json;
 
 use crate::db::{Ask, Row, Val, args};
@@ -92,10 +95,34 @@ pub struct NoticeDetail {
     pub answers: Vec<AnswerRow>,
     /// At most [`MAX_ASSETS`] of them, by inventory number.
     pub assets: Vec<AffectedAsset>,
+    /// How many there are.
+    pub asset_count: usize,
+}
+
+impl NoticeDetail {
+    /// What an analyst has seen when they say "send": the devices, who would be told and where, and which revision
+    /// it is about. Two readings with one print would send the same.
+    pub fn print(&self) -> ContentHash {
+        let told: Vec<_> = self
+            .addressees
+            .iter()
+            .map(|to| {
+                let people: Vec<_> =
+                    to.recipients.iter().map(|it| (it.contact, it.road.address(), it.language.code())).collect();
+                (to.organisation, to.part.code(), people)
+            })
+            .collect();
+        let assets: Vec<_> = self.assets.iter().map(|asset| asset.id).collect();
+        let seen = (self.notice.id, self.revision, told, assets, self.asset_count);
+        ContentHash::of(format!("{seen:?}").as_bytes())
+    }
 }
 
 /// More inventory lines than this are counted, not listed.
 pub const MAX_ASSETS: u32 = 500;
+
+/// A message or a file with all inventory lines stops here.
+const MAX_LISTED: u32 = 20_000;
 
 /// Who is addressed, why, and for a draft which people that would be today.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -346,12 +373,37 @@ impl View<'_> {
             deliveries,
             answers: self.answers_to(id).await?,
             assets,
+            asset_count: usize::try_from(head.assets).unwrap_or(0),
         }))
     }
 
     /// The notice with this code, as somebody reads it out on the phone.
     pub async fn notice_by_code(&self, code: &ShortCode) -> Result<NoticeId, StoreError> {
         self.row("SELECT n.id FROM notice n WHERE n.code = $1 AND {seen:n}", args![code.to_string()]).await?.get("id")
+    }
+
+    /// All notices of a kind, up to `at_most`, newest first: for a file that must be whole. True beside them when there
+    /// are more.
+    pub async fn all_notices(
+        &self,
+        filter: &NoticeFilter,
+        at_most: usize,
+    ) -> Result<(Vec<Seen<NoticeRow>>, bool), StoreError> {
+        let mut request = PageRequest::first(PageRequest::MAX);
+        let mut all = Vec::new();
+        loop {
+            let page = self.notices(filter, &request).await?;
+            all.extend(page.items);
+            match page.next {
+                Some(next) if all.len() < at_most => request = PageRequest::after(next, PageRequest::MAX),
+                next => return Ok((all, next.is_some())),
+            }
+        }
+    }
+
+    /// Every inventory line that a notice is about, as far as the viewer may see them; at most 20,000.
+    pub async fn all_affected_assets(&self, notice: NoticeId) -> Result<Seen<Vec<AffectedAsset>>, StoreError> {
+        Ok(Seen::new(self.affected_assets(notice, MAX_LISTED).await?))
     }
 
     async fn affected_assets(&self, notice: NoticeId, at_most: u32) -> Result<Vec<AffectedAsset>, StoreError> {
@@ -426,7 +478,7 @@ impl Tx<'_> {
     /// Changes a draft.
     pub async fn edit_notice(&mut self, proof: &MayPublish, id: NoticeId, edit: &NoticeEdit) -> Result<(), StoreError> {
         if [&edit.advice_nl, &edit.advice_en].iter().any(|text| text.chars().count() > MAX_ADVICE) {
-            return Err(StoreError::Conflict(format!("the advice is longer than {MAX_ADVICE} signs; shorten it")));
+            return Err(Refusal::AdviceTooLong.into());
         }
         let changed = self
             .inner
@@ -464,7 +516,7 @@ impl Tx<'_> {
             return Ok(());
         }
         self.inner.one("SELECT state FROM notice WHERE id = $1", args![id]).await?;
-        Err(StoreError::Conflict("this notice is no longer a draft".to_owned()))
+        Err(Refusal::NoLongerDraft.into())
     }
 
     /// The audience that a notice has now, for the rows that belong to it.

@@ -2,9 +2,11 @@
 //!
 //! A lease that runs out (the worker died) makes the job due again, so every job must be harmless to repeat.
 
+use domain::audience::Audience;
 use domain::job::{Failure, Job, MAX_ATTEMPTS, backoff_seconds};
-use domain::policy;
+use domain::policy::{self, MayMendQueue};
 use domain::{JobId, Timestamp};
+use serde_json::json;
 
 use crate::db::{Ask, Row, args};
 use crate::{Store, StoreError, Tx};
@@ -106,9 +108,19 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
-    /// What follows when nobody will try a job again by itself: a delivery must not look as if it were on its way.
+    /// What follows when nobody will try a job again by itself: a delivery must not look as if it were on its way, nor an upload as if it were being read.
     async fn buried(&mut self, job: &Job, error: &str) -> Result<(), StoreError> {
-        let Job::Deliver { delivery } = job else { return Ok(()) };
+        let delivery = match job {
+            Job::Deliver { delivery } => delivery,
+            Job::ImportInventory { import } => return self.give_up_import(*import).await,
+            // These are seen as dead letters by those whose work they are.
+            Job::FetchSource { .. }
+            | Job::TakeIn { .. }
+            | Job::MatchAdvisory { .. }
+            | Job::MatchOrganisation { .. } => {
+                return Ok(());
+            }
+        };
         let system = policy::system("queue");
         let proof = policy::may_publish(&system).map_err(|denied| StoreError::Conflict(denied.to_string()))?;
         self.delivery_failed(&proof, *delivery, error).await
@@ -270,7 +282,7 @@ impl Store {
     }
 
     /// Makes dead letters due again, after somebody has mended the cause.
-    pub async fn revive_dead(&self) -> Result<u64, StoreError> {
+    pub async fn revive_dead(&self, proof: &MayMendQueue) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
         let now = tx.now;
         let revived = tx
@@ -283,6 +295,8 @@ impl Store {
                 args![now],
             )
             .await?;
+        let detail = json!({ "jobs": revived });
+        tx.audit(proof, "jobs.retry", "all", detail, &Audience::cert_only()).await?;
         tx.commit().await?;
         Ok(revived)
     }
@@ -306,7 +320,7 @@ impl Store {
 
     /// Makes one dead letter due again. When the same work waits already, that is enough and this one is done with.
     /// False when there is no such dead letter.
-    pub async fn revive(&self, id: JobId) -> Result<bool, StoreError> {
+    pub async fn revive(&self, proof: &MayMendQueue, id: JobId) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let now = tx.now;
         let revived = tx
@@ -320,16 +334,22 @@ impl Store {
                 args![id, now],
             )
             .await?;
+        if revived == 1 {
+            tx.audit(proof, "jobs.retry", id, json!({}), &Audience::cert_only()).await?;
+        }
         tx.commit().await?;
         Ok(revived == 1)
     }
 
     /// Puts a dead letter away: nobody will do this work. Its error stays readable in the table. False when there is
     /// no such dead letter.
-    pub async fn drop_dead(&self, id: JobId) -> Result<bool, StoreError> {
+    pub async fn drop_dead(&self, proof: &MayMendQueue, id: JobId) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let dropped =
             tx.inner.exec("UPDATE job SET state = 'done' WHERE id = $1 AND state = 'dead'", args![id]).await?;
+        if dropped == 1 {
+            tx.audit(proof, "jobs.drop", id, json!({}), &Audience::cert_only()).await?;
+        }
         tx.commit().await?;
         Ok(dropped == 1)
     }

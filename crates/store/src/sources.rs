@@ -192,6 +192,23 @@ impl Tx<'_> {
         source: Option<SourceId>,
         origin: &str,
     ) -> Result<RunId, StoreError> {
+        // One that its worker did not live to end would look as if it were still going on.
+        let mut cut = RunReport::default();
+        cut.line(
+            origin,
+            "",
+            "interrupted",
+            "the program stopped before this run ended; the next one went on".to_owned(),
+        );
+        let text = serde_json::to_string(&cut).map_err(|error| StoreError::bad("report", error))?;
+        self.inner
+            .exec(
+                "UPDATE intake_run SET finished_at = $3, report = $4
+                 WHERE finished_at IS NULL AND origin = $2
+                   AND (source_id = $1 OR (source_id IS NULL AND $1 IS NULL AND started_at < $5))",
+                args![source, origin, self.now, text, self.now.plus_days(-1)],
+            )
+            .await?;
         let audience = self.audience_id(&Audience::cert_only()).await?;
         let id = RunId::new(self.world());
         let args = args![id, source, origin, self.now, "{}", audience];

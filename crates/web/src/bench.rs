@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up must stop")]
 
+pub(crate) mod case;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::policy::Denied;
+use domain::refusal::Refusal;
 use store::StoreError;
 
 use crate::api::{Barred, Flaw};
@@ -21,6 +22,8 @@ pub enum Outside {
     BadRequest(String),
     /// Somebody else was first, or the change contradicts what is there.
     Conflict(String),
+    /// The same, by its code.
+    Refused(Refusal),
     /// The request came from another site, or from a page that was open too long.
     CrossSite,
     TooLarge,
@@ -88,7 +91,7 @@ impl Outside {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict(_) | Self::NotSent => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Refused(_) | Self::NotSent => StatusCode::CONFLICT,
             Self::CrossSite | Self::Barred(_) => StatusCode::FORBIDDEN,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
@@ -120,6 +123,7 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::not_found(),
+            StoreError::Refused(why) => Self::new(Outside::Refused(why)),
             StoreError::Conflict(text) => Self::new(Outside::Conflict(text)),
             error if error.is_transient() => Self::because(Outside::Unavailable, error),
             error => Self::internal(error),

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use domain::JobId;
+use domain::{JobId, policy};
 use serde_json::{Value, json};
 use store::{JobRow, JobState, Store};
 
@@ -98,12 +98,13 @@ async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
 }
 
 async fn retry(store: &Store, which: &Which) -> anyhow::Result<()> {
+    let proof = policy::may_mend_queue(&policy::system("command line"))?;
     if which.all {
-        let revived = store.revive_dead().await?;
+        let revived = store.revive_dead(&proof).await?;
         return output::line(format!("{revived} dead letters will be tried again"));
     }
     for id in &which.ids {
-        if !store.revive(*id).await? {
+        if !store.revive(&proof, *id).await? {
             bail!("{id} is no dead letter; `brandwacht jobs list --state dead` shows them");
         }
         output::line(format!("{id} will be tried again"))?;
@@ -112,12 +113,13 @@ async fn retry(store: &Store, which: &Which) -> anyhow::Result<()> {
 }
 
 async fn put_away(store: &Store, which: &Which) -> anyhow::Result<()> {
+    let proof = policy::may_mend_queue(&policy::system("command line"))?;
     let ids = match which.all {
         true => store.dead_jobs(10_000).await?.into_iter().map(|row| row.id).collect(),
         false => which.ids.clone(),
     };
     for id in &ids {
-        if !store.drop_dead(*id).await? {
+        if !store.drop_dead(&proof, *id).await? {
             bail!("{id} is no dead letter; `brandwacht jobs list --state dead` shows them");
         }
         output::line(format!("{id} is put away"))?;

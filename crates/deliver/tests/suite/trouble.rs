@@ -14,6 +14,10 @@ use tokio::net::TcpListener;
 
 use crate::office::{office, row, settings, state, text};
 
+fn mend() -> domain::policy::MayMendQueue {
+    domain::policy::may_mend_queue(&domain::policy::system("test")).unwrap()
+}
+
 on_both!(smtp_running_twice_sends_once, |scratch| {
     let told = told(&scratch, &Plan::default()).await;
     let office = office(&scratch).await;
@@ -193,7 +197,7 @@ on_both!(smtp_a_dead_letter_shows_on_the_delivery, |scratch| {
     assert!(noted.last_error.unwrap().contains("does not let us in"));
     // The operator mends the server and revives the job: then it still goes out.
     let office = office(&scratch).await;
-    scratch.revive_dead().await.unwrap();
+    scratch.revive_dead(&mend()).await.unwrap();
     office.send(home).await;
     assert_eq!(row(&scratch, &told, home).await.state, DeliveryState::Sent);
 });

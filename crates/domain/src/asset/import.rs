@@ -235,6 +235,10 @@ pub enum SheetProblem {
     Empty,
     #[error("no column is mapped to the inventory number: choose the column with the number on the sticker")]
     NoNumberColumn,
+    #[error("a newer file was read meanwhile; this one has changed nothing")]
+    Superseded,
+    #[error("reading was tried several times and failed each time; phone the CERT")]
+    GivenUp,
 }
 
 impl SheetProblem {
@@ -247,6 +251,8 @@ impl SheetProblem {
             Self::NotText => "not_text",
             Self::Empty => "empty",
             Self::NoNumberColumn => "no_number_column",
+            Self::Superseded => "superseded",
+            Self::GivenUp => "given_up",
         }
     }
 }

@@ -299,3 +299,20 @@ fault-internal-lead = Your data are not lost. Try again in a minute.
 fault-to-start = To the start
 fault-phone = Does it keep going wrong? Phone
 fault-code = and name code
+# $code (String) - why a change was refused
+refused = { $code ->
+    [advice_too_long] The advice is too long. Shorten it.
+    [no_longer_draft] This notice is no longer a draft: somebody has sent or withdrawn it.
+    [draft_changed] The draft has changed since you opened the page. Look at it again, then send.
+    [tlp_red] The maker marked this advisory TLP:RED. It is not sent by mail. Tell the named persons yourself.
+    [tlp_amber_strict] The maker marked this advisory TLP:AMBER+STRICT. It may not go to a supplier. Tell the institution yourself.
+    [not_failed] Only a message that failed can be sent again.
+    [link_expired] This link has expired. Phone the CERT.
+    [link_other] This link is for another answer.
+    [note_too_long] The note is too long. Shorten it.
+    [no_name] Say who answers.
+    [risk_without_grounds] To accept a risk, say who accepts it, why, and on which day it is looked at again.
+    [review_day] Choose a day within a year on which the risk is looked at again.
+    [risk_of_another] Only the institution itself can accept a risk.
+   *[other] This is not possible now.
+}

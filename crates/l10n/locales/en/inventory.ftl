@@ -87,6 +87,8 @@ inventory-problem = { $code ->
     [too_many_columns] The file has too many columns. Is this a list as CSV?
     [workbook] This is a workbook. Save it as “CSV UTF-8” and choose that file.
     [not_text] This is not text. Save the list as “CSV UTF-8” and choose that file.
+    [superseded] A newer file was read meanwhile. This one has changed nothing.
+    [given_up] We tried to read this file several times and it failed each time. Phone the CERT.
     [no_number_column] Choose which column is the inventory number.
    *[other] The file is empty. Choose another.
 }

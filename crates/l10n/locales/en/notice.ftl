@@ -170,3 +170,12 @@ notice-deed = { $act ->
 desk-notice-why = Why
 desk-notice-said = What they said
 calls-other = Other numbers
+# $count (Number)
+compose-changed = { $count ->
+    [one] One draft has changed since you looked. Look at it again, then send.
+   *[other] { $count } drafts have changed since you looked. Look at them again, then send.
+}
+compose-own-text = own text
+compose-own-text-hint = Some drafts have a text or rating of their own, for example because they update an earlier notice. They are not ticked: send them separately, or tick them to give them the text above.
+# $count (Number)
+follow-cut = The newest { $count } notices are listed. The file has all of them.

@@ -8,3 +8,4 @@ public-finder-title = Did you find something?
 public-finder-text = Report a vulnerability in a product or with us. We answer within one working day.
 public-join-title = Do you want to take part?
 public-join-text = Every care institution can connect, also with a single location. Phone us.
+public-nothing-yet = You are signed in. There are no pages for your role yet: the CERT reaches you by mail and phone.

@@ -258,3 +258,19 @@ fault-internal-lead = Uw gegevens zijn niet verloren. Probeer het over een minuu
 fault-to-start = Naar het begin
 fault-phone = Blijft het misgaan? Bel
 fault-code = en noem code
+refused = { $code ->
+    [advice_too_long] Het advies is te lang. Maak het korter.
+    [no_longer_draft] Deze melding is geen concept meer: iemand heeft haar verstuurd of ingetrokken.
+    [draft_changed] Het concept is veranderd sinds u de pagina opende. Kijk het opnieuw na en verstuur dan.
+    [tlp_red] De maker gaf dit advies TLP:RED. Het gaat niet per mail. Vertel het zelf aan de genoemde personen.
+    [tlp_amber_strict] De maker gaf dit advies TLP:AMBER+STRICT. Het mag niet naar een leverancier. Vertel het zelf aan de instelling.
+    [not_failed] Alleen een mislukt bericht kunt u opnieuw versturen.
+    [link_expired] Deze link is verlopen. Bel het CERT.
+    [link_other] Deze link is voor een ander antwoord.
+    [note_too_long] De toelichting is te lang. Maak haar korter.
+    [no_name] Vul in wie antwoordt.
+    [risk_without_grounds] Wilt u een risico accepteren? Vul in wie dat doet, waarom, en op welke dag u opnieuw kijkt.
+    [review_day] Kies een dag binnen een jaar waarop u opnieuw naar het risico kijkt.
+    [risk_of_another] Alleen de instelling zelf kan een risico accepteren.
+   *[other] Dit kan nu niet.
+}

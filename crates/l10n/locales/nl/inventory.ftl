@@ -87,6 +87,8 @@ inventory-problem = { $code ->
     [too_many_columns] Het bestand heeft te veel kolommen. Is dit een lijst als CSV?
     [workbook] Dit is een werkmap. Bewaar hem als “CSV UTF-8” en kies dat bestand.
     [not_text] Dit is geen tekst. Bewaar de lijst als “CSV UTF-8” en kies dat bestand.
+    [superseded] Intussen is een nieuwer bestand gelezen. Dit bestand heeft niets veranderd.
+    [given_up] We probeerden dit bestand een paar keer te lezen. Dat lukte niet. Bel het CERT.
     [no_number_column] Kies welke kolom het inventarisnummer is.
    *[other] Het bestand is leeg. Kies een ander.
 }

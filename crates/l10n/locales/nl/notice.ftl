@@ -170,3 +170,10 @@ notice-deed = { $act ->
 desk-notice-why = Waarom
 desk-notice-said = Wat zij zeiden
 calls-other = Andere nummers
+compose-changed = { $count ->
+    [one] Eén concept is veranderd sinds u keek. Kijk het opnieuw na en verstuur dan.
+   *[other] { $count } concepten zijn veranderd sinds u keek. Kijk ze opnieuw na en verstuur dan.
+}
+compose-own-text = eigen tekst
+compose-own-text-hint = Sommige concepten hebben een eigen tekst of ernst, bijvoorbeeld omdat ze een eerdere melding bijwerken. Ze zijn niet aangevinkt: stuur ze apart, of vink ze aan om ze de tekst hierboven te geven.
+follow-cut = U ziet de nieuwste { $count } meldingen. In het bestand staan ze allemaal.

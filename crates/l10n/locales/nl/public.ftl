@@ -8,3 +8,4 @@ public-finder-title = Hebt u iets gevonden?
 public-finder-text = Meld een kwetsbaarheid in een product of bij ons. Wij antwoorden binnen één werkdag.
 public-join-title = Wilt u meedoen?
 public-join-text = Elke zorginstelling kan zich aansluiten, ook als u één locatie hebt. Bel ons.
+public-nothing-yet = U bent ingelogd. Voor uw rol zijn er nog geen pagina’s: het CERT bereikt u per mail en telefoon.

@@ -77,7 +77,8 @@ pub struct ImportWork {
     pub content: Vec<u8>,
     /// Chosen for this file, else saved for the organisation.
     pub mapping: Option<Mapping>,
-    pub state: ImportState,
+    /// False when its end is known: the job ran before.
+    pub is_due: bool,
 }
 
 const COLUMNS: &str =
@@ -145,13 +146,14 @@ impl Tx<'_> {
             "{}",
             who_text(proof.actor().who),
             self.now,
-            audience_id
+            audience_id,
+            queue.then_some(self.now)
         ];
         self.inner
             .exec(
                 "INSERT INTO inventory_import (id, organisation_id, file_name, content, mapping, state, result,
-                                               uploaded_by, uploaded_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                               uploaded_by, uploaded_at, audience_id, queued_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 args,
             )
             .await?;
@@ -174,9 +176,9 @@ impl Tx<'_> {
         let changed = self
             .inner
             .exec(
-                "UPDATE inventory_import SET state = 'queued', mapping = $3
+                "UPDATE inventory_import SET state = 'queued', mapping = $3, queued_at = $4
                  WHERE id = $1 AND organisation_id = $2 AND state IN ('uploaded', 'failed')",
-                args![import, organisation, mapping_text(mapping)?],
+                args![import, organisation, mapping_text(mapping)?, self.now],
             )
             .await?;
         if changed == 0 {
@@ -213,18 +215,60 @@ impl Tx<'_> {
         let row = self
             .inner
             .one(
-                "SELECT i.organisation_id, i.content, i.state, COALESCE(i.mapping, c.mapping) AS mapping
+                "SELECT i.organisation_id, i.content, i.state, i.result, COALESCE(i.mapping, c.mapping) AS mapping
                  FROM inventory_import i LEFT JOIN column_mapping c ON c.organisation_id = i.organisation_id
                  WHERE i.id = $1",
                 args![import],
             )
             .await?;
+        let state = row.code("state", ImportState::from_code)?;
+        // Whoever has mended the cause tries the dead letter again.
+        let given_up =
+            || Ok::<_, StoreError>(row.json::<ImportResult>("result")?.problem == Some(SheetProblem::GivenUp));
+        let is_due = state == ImportState::Queued || (state == ImportState::Failed && given_up()?);
         Ok(ImportWork {
             organisation: row.get("organisation_id")?,
             content: row.get("content")?,
             mapping: maybe_mapping(&row, "mapping")?,
-            state: row.code("state", ImportState::from_code)?,
+            is_due,
         })
+    }
+
+    /// True when an upload that was handed over later has been read already: then this one says what was, not what is.
+    /// Until this transaction ends no other upload of the organisation is read.
+    pub async fn is_superseded(&mut self, import: ImportId) -> Result<bool, StoreError> {
+        self.inner
+            .exec(
+                "UPDATE organisation SET id = id
+                 WHERE id = (SELECT organisation_id FROM inventory_import WHERE id = $1)",
+                args![import],
+            )
+            .await?;
+        let later = self
+            .inner
+            .opt(
+                "SELECT 1 AS one FROM inventory_import i
+                 JOIN inventory_import later ON later.organisation_id = i.organisation_id AND later.state = 'done'
+                 WHERE i.id = $1 AND later.queued_at > i.queued_at LIMIT 1",
+                args![import],
+            )
+            .await?;
+        Ok(later.is_some())
+    }
+
+    /// Nobody will try to read this upload again by itself: whoever waits for it must see that.
+    pub(crate) async fn give_up_import(&mut self, import: ImportId) -> Result<(), StoreError> {
+        let result = ImportResult { problem: Some(SheetProblem::GivenUp), ..ImportResult::default() };
+        let text = serde_json::to_string(&result).map_err(|error| StoreError::bad("result", error))?;
+        let args = args![import, text, self.now];
+        self.inner
+            .exec(
+                "UPDATE inventory_import SET state = 'failed', result = $2, finished_at = $3
+                 WHERE id = $1 AND state = 'queued'",
+                args,
+            )
+            .await?;
+        Ok(())
     }
 
     pub async fn finish_import(

@@ -51,7 +51,7 @@ macro_rules! from_ids {
 }
 
 from_ids! {
-    OrganisationId, ContactId, MandateId, PersonId, SessionId, TokenId, CircleId,
+    OrganisationId, ContactId, MandateId, PersonId, SessionId, LoginTryId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId,
 }

@@ -6,6 +6,7 @@ use domain::link::LinkAct;
 use domain::mandate::Part;
 use domain::notice::NoticeState;
 use domain::policy::MayAnswer;
+use domain::refusal::Refusal;
 use domain::{AnswerId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
@@ -121,7 +122,7 @@ impl Tx<'_> {
             Some(row) => row.code("part", Part::from_code)? == Part::Inform,
             None => true,
         };
-        given.check(today, organisation == institution).map_err(|bad| StoreError::Conflict(bad.to_string()))?;
+        given.check(today, organisation == institution).map_err(Refusal::Answer)?;
         if let Some(link) = link
             && !self.press(link, notice, given).await?
         {
@@ -179,11 +180,11 @@ impl Tx<'_> {
             )
             .await?;
         if row.get::<Timestamp>("expires_at")? <= self.now {
-            return Err(StoreError::Conflict("this link has expired; phone the CERT".to_owned()));
+            return Err(Refusal::LinkExpired.into());
         }
         let act = row.code("act", LinkAct::from_code)?;
         if act.answer().is_some_and(|only| only != given.kind) {
-            return Err(StoreError::Conflict("this link is for another answer".to_owned()));
+            return Err(Refusal::LinkOther.into());
         }
         if row.maybe::<Timestamp>("used_at")?.is_some() {
             let before = self

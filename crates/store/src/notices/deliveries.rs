@@ -6,15 +6,13 @@ use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, Severity};
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::policy::MayPublish;
+use domain::refusal::Refusal;
 use domain::{AdvisoryId, DeliveryId, NoticeId, OrganisationId, ShortCode, Timestamp};
 use serde_json::json;
 
-use super::{AffectedAsset, NOT_REPLACED};
+use super::{AffectedAsset, MAX_LISTED, NOT_REPLACED};
 use crate::db::{Ask, args};
 use crate::{Seen, StoreError, Tx, View};
-
-/// A message lists some tens of devices and counts the rest; beyond this it stops counting.
-const MAX_COUNTED: u32 = 20_000;
 
 /// One message with all that stands in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +71,7 @@ impl View<'_> {
         let notice: NoticeId = row.get("notice_id")?;
         let organisation: OrganisationId = row.get("organisation_id")?;
         let institution: OrganisationId = row.get("institution_id")?;
-        let mut assets = self.affected_assets(notice, MAX_COUNTED).await?;
+        let mut assets = self.affected_assets(notice, MAX_LISTED).await?;
         let mut acting_suppliers = Vec::new();
         let rows = self
             .rows(
@@ -197,7 +195,7 @@ impl Tx<'_> {
             )
             .await?;
         if changed == 0 {
-            return Err(StoreError::Conflict("only a failed delivery can be tried again".to_owned()));
+            return Err(Refusal::NotFailed.into());
         }
         self.enqueue(&Job::Deliver { delivery: id }).await?;
         self.audit_delivery(proof, id, "delivery.retry", json!({})).await

@@ -10,7 +10,8 @@ use domain::notice::{DeliveryState, Severity};
 use domain::organisation::{OrganisationKind, Size};
 use domain::policy::MayPublish;
 use domain::recipients::{Road, recipients};
-use domain::{Day, DeliveryId, NoticeId, OrganisationId, Timestamp};
+use domain::refusal::Refusal;
+use domain::{AdvisoryId, Day, DeliveryId, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
 use super::notice_audience;
@@ -33,6 +34,12 @@ pub struct SendReport {
 }
 
 impl Tx<'_> {
+    /// Keeps drafting away from an advisory until this transaction ends, so that what is read now is what is sent.
+    pub async fn hold_drafts(&mut self, _proof: &MayPublish, advisory: AdvisoryId) -> Result<(), StoreError> {
+        self.inner.exec("UPDATE advisory SET id = id WHERE id = $1", args![advisory]).await?;
+        Ok(())
+    }
+
     /// Sends a draft: to whom is decided now, by the mandates and contacts of this moment. An earlier notice that it
     /// updates is closed, so that nobody owes two answers about one thing.
     pub async fn send_notice(
@@ -77,14 +84,10 @@ impl Tx<'_> {
         let addressees = self.readdress(id, institution, classes.iter().copied(), today).await?;
         match tlp {
             Tlp::Red => {
-                return Err(StoreError::Conflict(
-                    "a TLP:RED advisory is not sent by mail; tell the named persons yourself".to_owned(),
-                ));
+                return Err(Refusal::TlpRed.into());
             }
             Tlp::AmberStrict if addressees.len() > 1 => {
-                return Err(StoreError::Conflict(
-                    "a TLP:AMBER+STRICT advisory does not go to suppliers; tell the institution yourself".to_owned(),
-                ));
+                return Err(Refusal::TlpAmberStrict.into());
             }
             _ => {}
         }

@@ -121,8 +121,10 @@ on_both!(a_code_works_once, |scratch| {
 on_both!(failures_are_counted_per_subject_and_forgotten, |scratch| {
     let (account, address) = (ContentHash::of(b"account"), ContentHash::of(b"address"));
     let mut tx = scratch.begin().await.unwrap();
-    tx.note_login_failure(&[account, address]).await.unwrap();
-    tx.note_login_failure(&[account]).await.unwrap();
+    tx.note_login_try(&[account, address]).await.unwrap();
+    tx.note_login_try(&[account]).await.unwrap();
+    let succeeded = tx.note_login_try(&[account, address]).await.unwrap();
+    tx.take_back_login_try(succeeded).await.unwrap();
     tx.commit().await.unwrap();
     let since = scratch.now().plus_hours(-1);
     assert_eq!(scratch.login_failures(account, since).await.unwrap(), 2);

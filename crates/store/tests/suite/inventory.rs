@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use domain::OrganisationId;
-use domain::asset::{AssetClass, AssetLine, Field, MappedColumn, Mapping};
+use domain::asset::{AssetClass, AssetLine, Field, MappedColumn, Mapping, SheetProblem};
+use domain::job::Failure;
 use domain::page::PageRequest;
 use domain::policy::{self, MayImportInventory};
 use domain::viewer::Role;
@@ -166,10 +167,7 @@ on_both!(an_upload_waits_for_its_columns_and_remembers_them, |scratch| {
     tx.commit().await.unwrap();
     let mut tx = scratch.begin().await.unwrap();
     let work = tx.import_to_run(id).await.unwrap();
-    assert_eq!(
-        (work.content.as_slice(), work.mapping.as_ref(), work.state),
-        (&b"a;b"[..], Some(&mapping), ImportState::Queued)
-    );
+    assert_eq!((work.content.as_slice(), work.mapping.as_ref(), work.is_due), (&b"a;b"[..], Some(&mapping), true));
     let result = ImportResult { rejected_total: 3, ..ImportResult::default() };
     tx.finish_import(&proof, id, ImportState::Done, &result).await.unwrap();
     tx.commit().await.unwrap();
@@ -178,6 +176,40 @@ on_both!(an_upload_waits_for_its_columns_and_remembers_them, |scratch| {
     assert_eq!((row.state, &row.result), (ImportState::Done, &result));
     assert_eq!(view.inventory_imports(region.care_home).await.unwrap().len(), 1);
     assert_eq!(*view.column_mapping(region.care_home).await.unwrap().unwrap(), mapping);
+});
+
+on_both!(an_upload_that_was_overtaken_by_a_later_one_knows_it, |scratch| {
+    let region = region(&scratch).await;
+    let own = member(&scratch, region.care_home, Role::Manager);
+    let proof = policy::may_import_inventory(&own, region.care_home).unwrap();
+    let mut ids = Vec::new();
+    for name in ["first.csv", "second.csv"] {
+        scratch.world.advance_seconds(1);
+        let mut tx = scratch.begin().await.unwrap();
+        ids.push(tx.upload_inventory(&proof, region.care_home, name, b"a", None, true).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+    let mut tx = scratch.begin().await.unwrap();
+    assert!(!tx.is_superseded(ids[0]).await.unwrap(), "the later one has not been read yet");
+    assert!(!tx.is_superseded(ids[1]).await.unwrap());
+    tx.finish_import(&proof, ids[1], ImportState::Done, &ImportResult::default()).await.unwrap();
+    assert!(tx.is_superseded(ids[0]).await.unwrap());
+    assert!(!tx.is_superseded(ids[1]).await.unwrap());
+});
+
+on_both!(an_upload_that_nobody_will_read_any_more_says_so_and_can_be_tried_again, |scratch| {
+    let region = region(&scratch).await;
+    let own = member(&scratch, region.care_home, Role::Manager);
+    let proof = policy::may_import_inventory(&own, region.care_home).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let id = tx.upload_inventory(&proof, region.care_home, "lijst.csv", b"a", None, true).await.unwrap();
+    tx.commit().await.unwrap();
+    let leased = scratch.claim_of(&["import_inventory"], "a", 1, 60).await.unwrap();
+    scratch.give_back(&leased[0], &Failure::Fail("no room on the disk".to_owned())).await.unwrap();
+    let row = scratch.as_viewer(&own).await.unwrap().inventory_import(id).await.unwrap();
+    assert_eq!((row.state, &row.result.problem), (ImportState::Failed, &Some(SheetProblem::GivenUp)));
+    let mut tx = scratch.begin().await.unwrap();
+    assert!(tx.import_to_run(id).await.unwrap().is_due, "a dead letter that is tried again is read again");
 });
 
 on_both!(five_thousand_lines_are_taken_in_at_once, |scratch| {

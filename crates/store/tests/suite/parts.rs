@@ -11,7 +11,7 @@ use domain::{NoticeId, OrganisationId};
 use store::{NoticeFilter, StoreError};
 use testkit::{Scratch, on_both};
 
-use crate::notices::{Case, case, draft, hit, today};
+use crate::notices::{Case, answer, case, draft, given, hit, owing, sent_to_care_home, today};
 use crate::region::{analyst, member, only, supplier_staff};
 
 /// A building system, which the supplier has a mandate for, and a medical device, which it has not.
@@ -139,4 +139,25 @@ on_both!(who_no_mail_reached_is_phoned_although_another_was_reached, |scratch| {
     let manager = member(&scratch, home, Role::Manager);
     say(&scratch, &manager, &case, id, AnswerKind::Solved, None).await.unwrap();
     assert_eq!(why(view.owing(None, false, 10).await.unwrap()), [Owing::Waiting]);
+});
+
+on_both!(nobody_answers_for_another_and_a_supplier_accepts_no_risk, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    let hospital = member(&scratch, case.region.hospital, Role::Manager);
+    let wrong = policy::may_answer(&hospital, case.region.hospital).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let refused = tx.answer(&wrong, id, &given(AnswerKind::Solved), None, today()).await;
+    assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
+    drop(tx);
+    let risk = Given {
+        note: "Vervangen in mei".into(),
+        accepted_by: Some("Bestuur".into()),
+        review_on: "2027-05-01".parse().ok(),
+        ..given(AnswerKind::RiskAccepted)
+    };
+    let supplier = supplier_staff(&scratch, &case.region);
+    assert!(matches!(answer(&scratch, &supplier, &case, id, &risk).await, Err(StoreError::Refused(_))));
+    let manager = member(&scratch, case.region.care_home, Role::Manager);
+    answer(&scratch, &manager, &case, id, &risk).await.unwrap();
+    assert_eq!(owing(&scratch).await, []);
 });

@@ -3,6 +3,7 @@
 use domain::asset::AssetClass;
 use domain::notice::NoticeState;
 use domain::policy;
+use domain::refusal::Refusal;
 use store::StoreError;
 use testkit::{Scratch, on_both};
 
@@ -24,7 +25,7 @@ on_both!(what_its_label_keeps_with_us_is_not_sent_and_stays_a_draft, |scratch| {
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
     let refused = tx.send_notice(&proof(), id, today()).await;
-    assert!(matches!(&refused, Err(StoreError::Conflict(text)) if text.contains("TLP:RED")), "{refused:?}");
+    assert!(matches!(&refused, Err(StoreError::Refused(Refusal::TlpRed))), "{refused:?}");
     drop(tx);
     assert_eq!(only(&scratch, NoticeState::Draft).await, id);
 });
@@ -34,7 +35,7 @@ on_both!(a_strict_label_keeps_a_notice_from_the_supplier, |scratch| {
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
     let refused = tx.send_notice(&proof(), id, today()).await;
-    assert!(matches!(&refused, Err(StoreError::Conflict(text)) if text.contains("AMBER+STRICT")), "{refused:?}");
+    assert!(matches!(&refused, Err(StoreError::Refused(Refusal::TlpAmberStrict))), "{refused:?}");
 });
 
 on_both!(amber_goes_to_the_institution_and_to_who_acts_for_it, |scratch| {

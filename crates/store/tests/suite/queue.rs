@@ -13,6 +13,10 @@ async fn enqueue(scratch: &Scratch, job: &Job) {
     tx.commit().await.unwrap();
 }
 
+fn mend() -> domain::policy::MayMendQueue {
+    domain::policy::may_mend_queue(&domain::policy::system("test")).unwrap()
+}
+
 on_both!(work_commits_with_its_cause_or_not_at_all, |scratch| {
     let mut tx = scratch.begin().await.unwrap();
     tx.enqueue(&job(&scratch)).await.unwrap();
@@ -101,7 +105,7 @@ on_both!(a_failure_waits_longer_each_time_and_then_is_a_dead_letter, |scratch| {
     assert!(waits.windows(2).take(8).all(|pair| pair[0] < pair[1]), "{waits:?}");
     let dead = scratch.dead_jobs(10).await.unwrap();
     assert_eq!(dead[0].last_error.as_deref(), Some("busy"));
-    assert_eq!(scratch.revive_dead().await.unwrap(), 1);
+    assert_eq!(scratch.revive_dead(&mend()).await.unwrap(), 1);
     assert_eq!(scratch.claim("a", 1, 60).await.unwrap()[0].attempt, 1);
 });
 
@@ -113,7 +117,7 @@ on_both!(a_job_that_its_workers_die_of_becomes_a_dead_letter, |scratch| {
     }
     assert_eq!(scratch.claim("a", 1, 60).await.unwrap(), []);
     assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts { waiting: 0, running: 0, dead: 1 });
-    assert_eq!(scratch.revive_dead().await.unwrap(), 1);
+    assert_eq!(scratch.revive_dead(&mend()).await.unwrap(), 1);
     assert_eq!(scratch.claim("a", 1, 60).await.unwrap().len(), 1, "after mending the cause it is tried again");
 });
 
@@ -126,14 +130,14 @@ on_both!(one_dead_letter_is_tried_again_and_the_others_stay, |scratch| {
     }
     let dead = scratch.jobs(JobState::Dead, 10).await.unwrap();
     let wanted = dead.iter().find(|row| row.job.as_ref() == Some(&first)).unwrap();
-    assert!(scratch.revive(wanted.id).await.unwrap());
-    assert!(!scratch.revive(wanted.id).await.unwrap(), "it is no dead letter any more");
+    assert!(scratch.revive(&mend(), wanted.id).await.unwrap());
+    assert!(!scratch.revive(&mend(), wanted.id).await.unwrap(), "it is no dead letter any more");
     let waiting = scratch.jobs(JobState::Waiting, 10).await.unwrap();
     assert_eq!(waiting.iter().map(|row| row.job.clone()).collect::<Vec<_>>(), [Some(first)]);
     assert_eq!(scratch.jobs(JobState::Dead, 10).await.unwrap()[0].job, Some(second.clone()));
     // The same work waits already: reviving must not make two of it.
     enqueue(&scratch, &second).await;
-    assert!(scratch.revive(scratch.jobs(JobState::Dead, 10).await.unwrap()[0].id).await.unwrap());
+    assert!(scratch.revive(&mend(), scratch.jobs(JobState::Dead, 10).await.unwrap()[0].id).await.unwrap());
     assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts { waiting: 2, running: 0, dead: 0 });
 });
 
@@ -150,8 +154,8 @@ on_both!(a_dead_letter_can_be_put_away, |scratch| {
     tx.commit().await.unwrap();
     let leased = scratch.claim("one", 1, 60).await.unwrap().remove(0);
     scratch.give_back(&leased, &Failure::Fail("never".to_owned())).await.unwrap();
-    assert!(scratch.drop_dead(leased.id).await.unwrap());
-    assert!(!scratch.drop_dead(leased.id).await.unwrap(), "it is no dead letter any more");
+    assert!(scratch.drop_dead(&mend(), leased.id).await.unwrap());
+    assert!(!scratch.drop_dead(&mend(), leased.id).await.unwrap(), "it is no dead letter any more");
     assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts::default());
 });
 

@@ -79,3 +79,22 @@ on_both!(a_source_that_is_taken_away_leaves_its_reports, |scratch| {
     let run = view.intake_run(run).await.unwrap();
     assert_eq!((run.source, run.origin.as_str()), (None, "lindehof.example"));
 });
+
+on_both!(a_run_that_its_worker_did_not_live_to_end_is_ended_by_the_next, |scratch| {
+    let system = policy::system("test");
+    let proof = policy::may_take_in(&system).unwrap();
+    let it = source(&scratch);
+    let mut tx = scratch.begin().await.unwrap();
+    tx.put_source(&proof, &it).await.unwrap();
+    let lost = tx.start_run(&proof, Some(it.id), &it.url).await.unwrap();
+    tx.commit().await.unwrap();
+    scratch.world.advance_seconds(60);
+    let mut tx = scratch.begin().await.unwrap();
+    let next = tx.start_run(&proof, Some(it.id), &it.url).await.unwrap();
+    tx.commit().await.unwrap();
+    let view = scratch.as_viewer(&system).await.unwrap();
+    let run = view.intake_run(lost).await.unwrap();
+    assert!(run.finished_at.is_some());
+    assert_eq!(run.report.lines[0].code, "interrupted");
+    assert_eq!(view.intake_run(next).await.unwrap().finished_at, None);
+});

@@ -117,6 +117,7 @@ fn sentences(t: &Texts, told: &Outside) -> (&'static str, String, String) {
         Outside::Invalid(_) => ("invalid", t.api_invalid(), t.api_invalid_detail()),
         Outside::BadRequest(text) => ("bad-request", t.api_bad_request(), or(text, || t.api_bad_request_detail())),
         Outside::Conflict(text) => ("conflict", t.api_conflict(), or(text, || t.api_conflict_detail())),
+        Outside::Refused(why) => ("conflict", t.api_conflict(), t.refused(why.code())),
         Outside::NotSent => ("not-sent", t.api_not_sent(), t.api_not_sent_detail()),
         Outside::TooMany | Outside::Throttled(_) => ("too-many", t.api_too_many(), t.api_too_many_detail()),
         Outside::Unavailable => ("unavailable", t.api_unavailable(), t.api_unavailable_detail()),

@@ -1,6 +1,5 @@
 //! The contract: the description, the route table and what is really answered say the same.
 
-mod case;
 mod contract;
 mod pages;
 mod schema;

@@ -13,14 +13,15 @@ struct FaultPage<'a> {
     page: Page,
     /// To name on the phone, so that the cause can be found.
     id: Option<&'a str>,
-    detail: Option<&'a str>,
+    detail: Option<String>,
 }
 
 pub(crate) fn show(web: &Web, visit: &Visit, told: &Outside, id: &str) -> Response {
     let status = told.status();
     let (title, lead) = sentences(visit, told);
     let detail = match told {
-        Outside::BadRequest(text) | Outside::Conflict(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
+        Outside::BadRequest(text) | Outside::Conflict(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Outside::Refused(why) => Some(visit.t.refused(why.code())),
         _ => None,
     };
     let page = Page::new(web, visit, title).lead(lead).narrow();
@@ -38,7 +39,7 @@ fn sentences(visit: &Visit, told: &Outside) -> (String, String) {
         Outside::BadRequest(_) | Outside::Invalid(_) | Outside::MediaType | Outside::Barred(_) => {
             (t.fault_bad_request(), t.fault_bad_request_lead())
         }
-        Outside::Conflict(_) | Outside::NotSent => (t.fault_conflict(), t.fault_conflict_lead()),
+        Outside::Conflict(_) | Outside::Refused(_) | Outside::NotSent => (t.fault_conflict(), t.fault_conflict_lead()),
         Outside::CrossSite => (t.fault_cross_site(), t.fault_cross_site_lead()),
         Outside::TooLarge => (t.fault_too_large(), t.fault_too_large_lead()),
         Outside::MethodNotAllowed => (t.fault_method(), t.fault_method_lead()),

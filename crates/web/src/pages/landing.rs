@@ -6,6 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::viewer::Viewer;
 
+use crate::access::Access;
 use crate::layout::{Page, html};
 use crate::{Fault, Visit, Web, paths};
 
@@ -13,20 +14,24 @@ use crate::{Fault, Visit, Web, paths};
 #[template(path = "landing.html")]
 struct Landing {
     page: Page,
+    /// Has signed in, and has no pages here yet.
+    nothing_yet: bool,
 }
 
 pub(crate) async fn show(State(web): State<Web>, visit: Visit) -> Result<Response, Fault> {
-    if let Some(identity) = visit.identity.as_deref() {
-        return Ok(Redirect::to(first_page(&identity.viewer)).into_response());
+    if let Some(first) = visit.identity.as_deref().and_then(|identity| first_page(&identity.viewer)) {
+        return Ok(Redirect::to(first).into_response());
     }
     let t = visit.t;
     let page = Page::new(&web, &visit, t.public_title()).lead(t.public_lead());
-    html(&Landing { page })
+    html(&Landing { page, nothing_yet: visit.is_signed_in() })
 }
 
-/// Where somebody's day begins.
-pub(crate) fn first_page(viewer: &Viewer) -> &'static str {
-    if viewer.is_cert() { paths::DESK } else { paths::HOME }
+/// Where somebody's day begins. Makers, umbrellas, authorities and operators have no pages yet.
+pub(crate) fn first_page(viewer: &Viewer) -> Option<&'static str> {
+    [(Access::Cert, paths::DESK), (Access::Participant, paths::HOME)]
+        .into_iter()
+        .find_map(|(access, path)| access.admits(viewer).then_some(path))
 }
 
 pub(crate) async fn security_txt(State(web): State<Web>) -> Response {

@@ -234,7 +234,7 @@ fn open(
         advice,
         deadline: it.notice.deadline.map(|at| (at.to_string(), t.moment(at, visit.now()))),
         devices: it.assets.iter().take(SHOWN).map(device).collect(),
-        more_devices: it.assets.len().saturating_sub(SHOWN),
+        more_devices: it.asset_count.saturating_sub(SHOWN),
         kinds: KINDS.iter().map(|kind| (*kind, kind.code() == chosen)).collect(),
         note: fields.get("note").to_owned(),
         by: if fields.has("by") { fields.get("by").to_owned() } else { facts.contact_name.clone() },

@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{ContentHash, PersonId, SessionId};
+use domain::{ContentHash, LoginTryId, PersonId, SessionId};
 use serde::Deserialize;
 
 use super::landing::first_page;
@@ -65,7 +65,8 @@ pub(crate) async fn show(
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, Fault> {
     if let Some(identity) = visit.identity.as_deref() {
-        return Ok(Redirect::to(paths::local(&next).unwrap_or(first_page(&identity.viewer))).into_response());
+        let first = first_page(&identity.viewer).unwrap_or(paths::LANDING);
+        return Ok(Redirect::to(paths::local(&next).unwrap_or(first)).into_response());
     }
     login_page(&web, &visit, next, String::new(), None)
 }
@@ -90,23 +91,44 @@ fn address_subject(visit: &Visit) -> ContentHash {
     ContentHash::of(format!("address {}", visit.address).as_bytes())
 }
 
-/// True when this account or address has used its tries up.
-async fn is_limited(web: &Web, account: ContentHash, address: ContentHash) -> Result<bool, Fault> {
-    let since = web.now().plus_seconds(-60 * WINDOW_MINUTES);
-    Ok(web.store.login_failures(account, since).await? >= TRIES_PER_ACCOUNT
-        || web.store.login_failures(address, since).await? >= TRIES_PER_ADDRESS)
+/// One try to sign in. It counts as failed from its beginning, so that a thousand tries at once are not all let through
+/// before the first of them is noted.
+struct Try {
+    id: LoginTryId,
+    account: ContentHash,
 }
 
-async fn note_failure(web: &Web, subjects: &[ContentHash]) -> Result<(), Fault> {
-    let mut tx = web.store.begin().await?;
-    tx.note_login_failure(subjects).await?;
-    Ok(tx.commit().await?)
-}
+impl Try {
+    /// `None` when this account or address has used its tries up.
+    async fn begin(web: &Web, account: ContentHash, address: ContentHash) -> Result<Option<Self>, Fault> {
+        let mut tx = web.store.begin().await?;
+        let id = tx.note_login_try(&[account, address]).await?;
+        tx.commit().await?;
+        let since = web.now().plus_seconds(-60 * WINDOW_MINUTES);
+        let limited = web.store.login_failures(account, since).await? > TRIES_PER_ACCOUNT
+            || web.store.login_failures(address, since).await? > TRIES_PER_ADDRESS;
+        if limited {
+            // Whoever is not let through does not wait longer for having asked.
+            let mut tx = web.store.begin().await?;
+            tx.take_back_login_try(id).await?;
+            tx.commit().await?;
+            return Ok(None);
+        }
+        Ok(Some(Self { id, account }))
+    }
 
-async fn forget_failures(web: &Web, account: ContentHash) -> Result<(), Fault> {
-    let mut tx = web.store.begin().await?;
-    tx.forget_login_failures(account).await?;
-    Ok(tx.commit().await?)
+    async fn took_back(self, web: &Web) -> Result<(), Fault> {
+        let mut tx = web.store.begin().await?;
+        tx.take_back_login_try(self.id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn succeeded(self, web: &Web) -> Result<(), Fault> {
+        let mut tx = web.store.begin().await?;
+        tx.take_back_login_try(self.id).await?;
+        tx.forget_login_failures(self.account).await?;
+        Ok(tx.commit().await?)
+    }
 }
 
 pub(crate) async fn password(
@@ -117,20 +139,21 @@ pub(crate) async fn password(
 ) -> Result<Response, Fault> {
     let t = visit.t;
     let (account, address) = (account_subject(&form.mail), address_subject(&visit));
-    if is_limited(&web, account, address).await? {
+    let Some(attempt) = Try::begin(&web, account, address).await? else {
         let page = login_page(&web, &visit, form.next, form.mail, Some(t.login_too_many(WINDOW_MINUTES)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
-    }
+    };
     // Longer passwords than this are an attempt to keep us busy.
     let known = if form.password.len() <= 1024 { web.store.sign_in(&form.mail).await? } else { None };
     let stored = known.as_ref().map(|known| known.password_hash.clone());
     let fits = web.passwords.check(form.password, stored).await?;
     let Some(known) = known.filter(|_| fits) else {
-        note_failure(&web, &[account, address]).await?;
         let page = login_page(&web, &visit, form.next, form.mail, Some(t.login_wrong()))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     if known.totp_secret.is_some() {
+        // The code is a try of its own.
+        attempt.took_back(&web).await?;
         let cookie = start(&web, &headers, known.person, false, CODE_MINUTES).await?;
         let code = format!("{}?next={}", paths::LOGIN_CODE, paths::encode(&form.next));
         return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&code)).into_response());
@@ -140,7 +163,7 @@ pub(crate) async fn password(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let cookie = start(&web, &headers, known.person, false, 60 * web.config.session_hours).await?;
-    forget_failures(&web, account).await?;
+    attempt.succeeded(&web).await?;
     Ok(enter(cookie, &form.next))
 }
 
@@ -203,10 +226,10 @@ pub(crate) async fn code(
         return Ok(Redirect::to(paths::LOGIN).into_response());
     };
     let (account, address) = (account_subject(&waiting.person.email), address_subject(&visit));
-    if is_limited(&web, account, address).await? {
+    let Some(attempt) = Try::begin(&web, account, address).await? else {
         let page = code_page(&web, &visit, form.next, Some(t.login_too_many(WINDOW_MINUTES)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
-    }
+    };
     if let Some(step) = secrets::totp_step(&secret, &form.code, web.now()) {
         let mut tx = web.store.begin().await?;
         let fresh = tx.use_totp_step(waiting.person.id, step).await?;
@@ -214,11 +237,10 @@ pub(crate) async fn code(
         if fresh {
             let minutes = 60 * web.config.session_hours;
             let cookie = start(&web, &headers, waiting.person.id, true, minutes).await?;
-            forget_failures(&web, account).await?;
+            attempt.succeeded(&web).await?;
             return Ok(enter(cookie, &form.next));
         }
     }
-    note_failure(&web, &[account, address]).await?;
     let page = code_page(&web, &visit, form.next, Some(t.login_code_wrong()))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -27,8 +27,8 @@ use crate::{Fault, SignedIn, Visit, Web, paths};
 const SHOWN: usize = 100;
 /// Devices that still fit beside the advice.
 const BESIDE: usize = 12;
-/// Notices that the first page looks at.
-const LOOKED_AT: u32 = 200;
+/// Notices that the first page looks at: a supplier may act for hundreds of customers.
+const LOOKED_AT: usize = 5_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -129,9 +129,8 @@ pub(crate) async fn home(State(web): State<Web>, who: SignedIn) -> Result<Respon
     let visit = &who.visit;
     let view = web.store.as_viewer(&who.viewer).await?;
     let filter = NoticeFilter { state: Some(NoticeState::Sent), ..own_filter(&who)? };
-    let rows = view.notices(&filter, &PageRequest::first(LOOKED_AT)).await?;
-    let mut lines: Vec<Line> =
-        rows.items.into_iter().map(|row| line(visit, &who, row)).filter(|line| line.is_open).collect();
+    let (rows, _) = view.all_notices(&filter, LOOKED_AT).await?;
+    let mut lines: Vec<Line> = rows.into_iter().map(|row| line(visit, &who, row)).filter(|line| line.is_open).collect();
     lines.sort_by_key(|line| line.row.deadline);
     let t = visit.t;
     let page = Page::new(&web, visit, t.home_title()).lead(t.home_lead(lines.len()));
@@ -257,8 +256,8 @@ async fn page(
         maker_lang: content.and_then(|content| content.lang),
         due: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
         devices,
-        more_devices: it.assets.len().saturating_sub(SHOWN),
-        many: it.assets.len() > BESIDE,
+        more_devices: it.asset_count.saturating_sub(SHOWN),
+        many: it.asset_count > BESIDE,
         kinds: kinds.map(|kind| (*kind, kind.code() == chosen)).collect(),
         answers,
         note: fields.get("note").to_owned(),
@@ -323,7 +322,9 @@ pub(crate) async fn answer(
 pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
     let notice: NoticeId = id(&path)?;
     let t = who.visit.t;
-    let it = web.store.as_viewer(&who.viewer).await?.notice(notice).await?;
+    let view = web.store.as_viewer(&who.viewer).await?;
+    let code = view.notice(notice).await?.notice.code.clone();
+    let assets = view.all_affected_assets(notice).await?;
     let mut out = CsvOut::new(';');
     out.row([
         t.mail_column_number(),
@@ -332,7 +333,7 @@ pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Path(path): Path<
         t.mail_column_department(),
         t.desk_notice_why(),
     ]);
-    for asset in &it.assets {
+    for asset in assets.iter() {
         let line = &asset.line;
         out.row([
             line.inventory_number.clone(),
@@ -344,7 +345,7 @@ pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Path(path): Path<
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", it.notice.code)),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{code}.csv\"")),
     ];
     Ok((headers, out.finish()).into_response())
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json as value};
 use testkit::on_both;
 
-use super::case::{Case, case, json};
 use super::schema::Schemas;
 use crate::access::Access;
 use crate::bench::bench;
+use crate::bench::case::{Case, case, json};
 use crate::routes::table;
 
 fn description() -> Value {

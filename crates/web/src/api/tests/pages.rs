@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::asset::AssetClass;
 use testkit::on_both;
 
-use super::case::{advisory, case, each, json, match_all, put_inventory, take_in};
+use crate::bench::case::{advisory, case, each, json, match_all, put_inventory, take_in};
 
 /// The path of `Link: <…>; rel="next"`.
 fn next(answer: &crate::bench::Answer) -> Option<String> {

@@ -9,7 +9,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use testkit::on_both;
 
-use super::case::{Case, case, json};
+use crate::bench::case::{Case, case, json};
 use crate::routes::table;
 
 /// The same requests in every run, so that what fails fails again.

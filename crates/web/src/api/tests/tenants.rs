@@ -5,7 +5,7 @@ use axum::http::{Request, header};
 use domain::viewer::Role;
 use testkit::on_both;
 
-use super::case::{case, each, json};
+use crate::bench::case::{case, each, json};
 
 on_both!(a_token_sees_what_its_organisation_may_see_and_the_rest_is_not_there, |scratch| {
     let case = case(scratch).await;

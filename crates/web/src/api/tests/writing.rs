@@ -4,7 +4,7 @@ use domain::viewer::Role;
 use serde_json::json as value;
 use testkit::on_both;
 
-use super::case::{advisory, case, draft, drafts, json, match_all, take_in};
+use crate::bench::case::{advisory, case, draft, drafts, json, match_all, take_in};
 
 const JSON: &str = "application/json";
 

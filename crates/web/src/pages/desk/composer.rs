@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::audience::Tlp;
 use domain::mandate::Part;
@@ -52,6 +53,9 @@ struct Draft {
     institution: String,
     href: String,
     is_update: bool,
+    /// It says something else than the text above.
+    own_text: bool,
+    print: String,
     devices: String,
     told: Vec<Told>,
     unreachable: bool,
@@ -72,6 +76,8 @@ struct Composer {
     base: String,
     advisory: String,
     drafts: Vec<Draft>,
+    /// Drafts with the text above.
+    ticked: usize,
     left_out: bool,
     people: usize,
     severity: Severity,
@@ -109,7 +115,7 @@ pub(crate) async fn show(
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.advisory(advisory).await?;
     let details = drafts(&view, advisory).await?;
-    let edit = details.first().map_or_else(|| blank(&it), |first| edit_of(first));
+    let edit = base_edit(&it, &details);
     html(&composer(&web, &who.visit, &view, &it, &details, edit, None, ask.saved == "1").await?)
 }
 
@@ -135,7 +141,7 @@ pub(crate) async fn act(
     }
     if let Some(problem) = problem {
         let page = composer(&web, &who.visit, &view, &it, &details, edit, Some(problem), false).await?;
-        return html(&page);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
     }
     let base = paths::desk_advisory_part(advisory, "notices");
     let act = match act {
@@ -149,7 +155,7 @@ pub(crate) async fn act(
             "send" => t.compose_sure_send(chosen.len()),
             _ => t.compose_sure_withdraw(chosen.len()),
         };
-        let rows: Vec<Draft> = chosen.iter().map(|detail| draft(t, detail, true)).collect();
+        let rows: Vec<Draft> = chosen.iter().map(|detail| draft(t, detail, true, false)).collect();
         let lead = if act == "send" { t.compose_sure_send_lead() } else { t.compose_sure_withdraw_lead() };
         return html(&Confirm {
             page: Page::new(&web, &who.visit, title).lead(lead).narrow().back_to(base.clone()),
@@ -162,10 +168,29 @@ pub(crate) async fn act(
     }
     let today = web.now().day(&web.config.zone);
     let mut tx = web.store.begin().await?;
-    // One text stands in the form for all drafts, also for those that are sent later.
-    for detail in details.iter().filter(|_| act != "withdraw") {
+    // From here on nobody drafts, so what is compared with what was confirmed is what goes out.
+    tx.hold_drafts(&proof, advisory).await?;
+    if act == "send" {
+        let now = drafts(&view, advisory).await?;
+        let prints: BTreeSet<String> = fields.all("print").into_iter().collect();
+        let is_as_seen = |id: &NoticeId| {
+            now.iter().any(|detail| detail.notice.id == *id && prints.contains(&detail.print().to_string()))
+        };
+        let changed = ticked.iter().filter(|id| !is_as_seen(id)).count();
+        if changed > 0 {
+            drop(tx);
+            let problem = Some(t.compose_changed(changed));
+            let page = composer(&web, &who.visit, &view, &it, &now, edit, problem, false).await?;
+            return Ok((StatusCode::CONFLICT, html(&page)?).into_response());
+        }
+    }
+    // The text in the form is for the drafts that are ticked, and for those that had the same text before.
+    let base = base_edit(&it, &details);
+    let shares = |detail: &NoticeDetail| ticked.contains(&detail.notice.id) || edit_of(detail) == base;
+    for detail in details.iter().filter(|detail| act != "withdraw" && shares(detail)) {
         tx.edit_notice(&proof, detail.notice.id, &edit).await?;
     }
+    let base = paths::desk_advisory_part(advisory, "notices");
     for detail in &chosen {
         match act {
             "send" => {
@@ -204,6 +229,11 @@ async fn drafts(view: &View<'_>, advisory: AdvisoryId) -> Result<Vec<Seen<Notice
     }
     all.sort_by(|one, other| one.institution_name.cmp(&other.institution_name));
     Ok(all)
+}
+
+/// The text that stands in the form: the first draft's.
+fn base_edit(it: &AdvisoryPage, details: &[Seen<NoticeDetail>]) -> NoticeEdit {
+    details.first().map_or_else(|| blank(it), |first| edit_of(first))
 }
 
 fn blank(it: &AdvisoryPage) -> NoticeEdit {
@@ -262,11 +292,16 @@ async fn composer(
     saved: bool,
 ) -> Result<Composer, Fault> {
     let t = visit.t;
-    let rows: Vec<Draft> = details.iter().map(|detail| draft(t, detail, true)).collect();
+    let base = base_edit(it, details);
+    let rows: Vec<Draft> = details
+        .iter()
+        .map(|detail| {
+            let own_text = edit_of(detail) != base;
+            draft(t, detail, !own_text, own_text)
+        })
+        .collect();
     let people = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();
-    let filter = NoticeFilter { advisory: Some(it.row.id), ..NoticeFilter::default() };
-    let all = view.notices(&filter, &PageRequest::first(200)).await?;
-    let sent = all.items.iter().filter(|row| matches!(row.state, NoticeState::Sent | NoticeState::Closed)).count();
+    let sent = usize::try_from(view.funnel(Some(it.row.id)).await?.sent).unwrap_or(0);
     let products: BTreeSet<&str> =
         details.iter().flat_map(|detail| &detail.assets).map(|asset| asset.product_id.as_str()).collect();
     let subject = subject_of(&it.content, &products);
@@ -276,6 +311,7 @@ async fn composer(
         page: Page::new(web, visit, title).lead(lead).back_to(paths::desk_advisory_part(it.row.id, "notices")),
         base: paths::desk_advisory(it.row.id),
         advisory: it.row.key.tracking_id.clone(),
+        ticked: rows.iter().filter(|row| row.ticked).count(),
         left_out: details.len() >= DRAFTS as usize,
         people,
         severity: edit.severity,
@@ -293,14 +329,14 @@ async fn composer(
     })
 }
 
-fn draft(t: &'static Texts, detail: &NoticeDetail, ticked: bool) -> Draft {
+fn draft(t: &'static Texts, detail: &NoticeDetail, ticked: bool, own_text: bool) -> Draft {
     let named: Vec<String> = detail
         .assets
         .iter()
         .take(NAMED)
         .map(|asset| format!("{} ({})", asset.line.inventory_number, asset.line.product))
         .collect();
-    let more = detail.assets.len().saturating_sub(NAMED);
+    let more = detail.asset_count.saturating_sub(NAMED);
     let named = named.join(", ");
     let told: Vec<Told> = detail.addressees.iter().map(|addressee| told(t, detail, addressee)).collect();
     Draft {
@@ -308,6 +344,8 @@ fn draft(t: &'static Texts, detail: &NoticeDetail, ticked: bool) -> Draft {
         institution: detail.institution_name.clone(),
         href: paths::desk_notice(detail.notice.id),
         is_update: detail.updates.is_some(),
+        own_text,
+        print: detail.print().to_string(),
         devices: if more > 0 { t.desk_and_more(named, more) } else { named },
         unreachable: told.iter().any(|told| told.part == Part::Act && told.people.is_empty()),
         told,
@@ -347,7 +385,7 @@ fn previews(
     let mut previews = Vec::new();
     let mut seen: Vec<(Reader, Language)> = Vec::new();
     let mut by_size: Vec<&Seen<NoticeDetail>> = details.iter().collect();
-    by_size.sort_by_key(|detail| std::cmp::Reverse(detail.assets.len()));
+    by_size.sort_by_key(|detail| std::cmp::Reverse(detail.asset_count));
     for detail in by_size {
         for addressee in &detail.addressees {
             let reader = Reader::of(addressee.kind, detail.institution_size, addressee.part);
@@ -417,3 +455,6 @@ fn facts<'a>(
         links: Links { taken_care_of: nowhere(), call_me: nowhere(), not_with_us: nowhere(), detail: nowhere() },
     }
 }
+
+#[cfg(test)]
+mod tests;

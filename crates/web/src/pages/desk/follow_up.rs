@@ -17,7 +17,10 @@ use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
 /// Who still owes, on one page. Those beyond can wait.
-const OWING: u32 = 500;
+const OWING: u32 = 1_000;
+/// Notices on the page; the file has all.
+const ON_PAGE: u32 = 300;
+const IN_FILE: usize = 20_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -71,6 +74,8 @@ struct FollowUp {
     owes: Vec<Owes>,
     lines: Vec<Line>,
     drafts: usize,
+    /// There are more notices than the page lists.
+    cut: bool,
 }
 
 #[derive(Template)]
@@ -146,10 +151,11 @@ pub(crate) async fn show(
     let it = view.advisory(advisory).await?;
     let owing = view.owing(Some(advisory), false, OWING).await?;
     let filter = NoticeFilter { advisory: Some(advisory), ..NoticeFilter::default() };
-    let notices = view.notices(&filter, &PageRequest::first(200)).await?;
     if ask.form == "csv" {
-        return Ok(csv(visit, &it.row.key.tracking_id, &notices.items, &owing));
+        let (notices, _) = view.all_notices(&filter, IN_FILE).await?;
+        return Ok(csv(visit, &it.row.key.tracking_id, &notices, &owing));
     }
+    let notices = view.notices(&filter, &PageRequest::first(ON_PAGE)).await?;
     let funnel = view.funnel(Some(advisory)).await?;
     let steps = [
         ("sent", funnel.sent),
@@ -170,6 +176,7 @@ pub(crate) async fn show(
         owes: owing.iter().map(|row| owes(&web, visit, row)).collect(),
         lines: notices.items.iter().filter(|row| !is_draft(row)).map(|row| line(visit, row)).collect(),
         drafts,
+        cut: notices.next.is_some(),
     })
 }
 

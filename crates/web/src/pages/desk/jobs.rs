@@ -92,13 +92,13 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
 
 /// Tries one dead letter again, or all of them.
 pub(crate) async fn retry(State(web): State<Web>, who: SignedIn, body: Bytes) -> Result<Response, Fault> {
-    policy::may_take_in(&who.viewer)?;
+    let proof = policy::may_mend_queue(&who.viewer)?;
     let fields = Fields::read(&body);
     let revived = if fields.get("act") == "all" {
-        web.store.revive_dead().await?
+        web.store.revive_dead(&proof).await?
     } else {
         let job: JobId = id(fields.get("id"))?;
-        if !web.store.revive(job).await? {
+        if !web.store.revive(&proof, job).await? {
             return Err(Fault::not_found());
         }
         1

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
 use domain::mandate::Part;
@@ -210,7 +211,8 @@ pub(crate) async fn act(
         Some(_) => None,
     };
     let (Some(kind), None) = (kind, &problem) else {
-        return html(&page(&web, &who, notice, false, problem, &fields).await?);
+        let page = html(&page(&web, &who, notice, false, problem, &fields).await?)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let given = Given {
         kind,

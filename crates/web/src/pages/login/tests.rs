@@ -92,3 +92,25 @@ async fn language_and_theme_are_kept_in_cookies() {
     let answer = bench.post("/preferences", "", &[("lang", "xx"), ("back", "https://evil.example")]).await;
     assert_eq!((answer.location(), answer.cookie().as_str()), ("/", ""));
 }
+
+#[tokio::test]
+async fn thirty_tries_at_the_same_moment_are_not_all_let_through() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let fields = [("mail", "noor@zorg.example"), ("password", "x")];
+    let tries = (0..30).map(|_| bench.post("/login", "", &fields));
+    let answers = futures_util::future::join_all(tries).await;
+    let let_through = answers.iter().filter(|answer| answer.status == 422).count();
+    assert!(let_through <= 10, "{let_through} passwords were looked at");
+    assert_eq!(answers.iter().filter(|answer| answer.status == 429).count(), 30 - let_through);
+}
+
+#[tokio::test]
+async fn who_has_no_pages_yet_is_told_so_and_meets_no_dead_end() {
+    let bench = bench().await;
+    let cookie = bench.signed_in("ops@zorg.example", bench.cert, Role::Operator).await;
+    assert_eq!(bench.get("/login", &cookie).await.location(), "/");
+    let answer = bench.get("/", &cookie).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains("zijn er nog geen pagina"), "{}", answer.body);
+}

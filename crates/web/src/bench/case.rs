@@ -22,24 +22,24 @@ use serde_json::Value;
 use store::{Compared, NewAsset, NewDocument, NewRevision, NoticeFilter, Signature};
 use testkit::Scratch;
 
-use crate::bench::{Answer, Bench, bench_on};
+use super::{Answer, Bench, bench_on};
 
 /// The hospital with two pumps, of which one is in doubt; the care home with one building system, for which a supplier
 /// acts; both warned.
-pub(super) struct Case {
-    pub(super) bench: Bench,
-    pub(super) advisory: AdvisoryId,
+pub(crate) struct Case {
+    pub(crate) bench: Bench,
+    pub(crate) advisory: AdvisoryId,
     /// To the hospital.
-    pub(super) notice: NoticeId,
+    pub(crate) notice: NoticeId,
     /// To the care home and its supplier.
-    pub(super) other_notice: NoticeId,
-    pub(super) analyst: String,
-    pub(super) hospital: String,
-    pub(super) care_home: String,
-    pub(super) supplier: String,
+    pub(crate) other_notice: NoticeId,
+    pub(crate) analyst: String,
+    pub(crate) hospital: String,
+    pub(crate) care_home: String,
+    pub(crate) supplier: String,
 }
 
-pub(super) fn advisory(number: &str) -> Advisory {
+pub(crate) fn advisory(number: &str) -> Advisory {
     let product = ProductEntry {
         product_id: "P1".into(),
         name: "Halmarin Pomp 2".into(),
@@ -100,7 +100,7 @@ fn line(number: &str, class: AssetClass) -> NewAsset {
     }
 }
 
-pub(super) async fn take_in(scratch: &Scratch, it: &Advisory) -> AdvisoryId {
+pub(crate) async fn take_in(scratch: &Scratch, it: &Advisory) -> AdvisoryId {
     scratch.world.advance_seconds(1);
     let system = policy::system("test");
     let proof = policy::may_take_in(&system).unwrap();
@@ -133,7 +133,7 @@ pub(super) async fn take_in(scratch: &Scratch, it: &Advisory) -> AdvisoryId {
     taken.advisory
 }
 
-pub(super) async fn put_inventory(scratch: &Scratch, of: OrganisationId, class: AssetClass, numbers: &[&str]) {
+pub(crate) async fn put_inventory(scratch: &Scratch, of: OrganisationId, class: AssetClass, numbers: &[&str]) {
     scratch.world.advance_seconds(1);
     let system = policy::system("test");
     let proof = policy::may_import_inventory(&system, of).unwrap();
@@ -144,7 +144,7 @@ pub(super) async fn put_inventory(scratch: &Scratch, of: OrganisationId, class: 
 }
 
 /// Matches everything with this advisory; inventory numbers with a question mark are in doubt.
-pub(super) async fn match_all(scratch: &Scratch, advisory: AdvisoryId) {
+pub(crate) async fn match_all(scratch: &Scratch, advisory: AdvisoryId) {
     scratch.world.advance_seconds(1);
     let system = policy::system("test");
     let proof = policy::may_take_in(&system).unwrap();
@@ -174,7 +174,7 @@ pub(super) async fn match_all(scratch: &Scratch, advisory: AdvisoryId) {
     tx.commit().await.unwrap();
 }
 
-pub(super) async fn draft(bench: &Bench, advisory: AdvisoryId) {
+pub(crate) async fn draft(bench: &Bench, advisory: AdvisoryId) {
     let system = policy::system("test");
     let proof = policy::may_publish(&system).unwrap();
     let today = bench.web.now().day("Europe/Amsterdam");
@@ -183,7 +183,7 @@ pub(super) async fn draft(bench: &Bench, advisory: AdvisoryId) {
     tx.commit().await.unwrap();
 }
 
-pub(super) async fn send(bench: &Bench, notice: NoticeId) {
+pub(crate) async fn send(bench: &Bench, notice: NoticeId) {
     let system = policy::system("test");
     let proof = policy::may_publish(&system).unwrap();
     let today = bench.web.now().day("Europe/Amsterdam");
@@ -192,7 +192,7 @@ pub(super) async fn send(bench: &Bench, notice: NoticeId) {
     tx.commit().await.unwrap();
 }
 
-pub(super) async fn drafts(bench: &Bench, institution: OrganisationId) -> Vec<NoticeId> {
+pub(crate) async fn drafts(bench: &Bench, institution: OrganisationId) -> Vec<NoticeId> {
     let system = policy::system("test");
     let view = bench.scratch.as_viewer(&system).await.unwrap();
     let filter =
@@ -238,7 +238,7 @@ async fn put_people(bench: &Bench) {
     tx.commit().await.unwrap();
 }
 
-pub(super) async fn case(scratch: Scratch) -> Case {
+pub(crate) async fn case(scratch: Scratch) -> Case {
     let bench = bench_on(scratch).await;
     put_people(&bench).await;
     let advisory = take_in(&bench.scratch, &advisory("HAL-1")).await;
@@ -266,11 +266,11 @@ pub(super) async fn case(scratch: Scratch) -> Case {
 }
 
 impl Case {
-    pub(super) async fn get(&self, path: &str, token: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
         self.bench.send(bearer(Request::get(path), token).body(Body::empty()).unwrap()).await
     }
 
-    pub(super) async fn post(&self, path: &str, token: &str, kind: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn post(&self, path: &str, token: &str, kind: &str, body: impl Into<Body>) -> Answer {
         // Things of one millisecond have no order.
         self.bench.scratch.world.advance_seconds(1);
         let request = bearer(Request::post(path), token).header(header::CONTENT_TYPE, kind);
@@ -282,11 +282,11 @@ fn bearer(request: axum::http::request::Builder, token: &str) -> axum::http::req
     if token.is_empty() { request } else { request.header(header::AUTHORIZATION, format!("Bearer {token}")) }
 }
 
-pub(super) fn json(answer: &Answer) -> Value {
+pub(crate) fn json(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{error}: {}", answer.body))
 }
 
 /// The values of one member of every item.
-pub(super) fn each<'a>(page: &'a Value, member: &str) -> Vec<&'a str> {
+pub(crate) fn each<'a>(page: &'a Value, member: &str) -> Vec<&'a str> {
     page["items"].as_array().unwrap().iter().map(|item| item[member].as_str().unwrap()).collect()
 }

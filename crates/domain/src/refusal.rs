@@ -1,0 +1,63 @@
+//! Why a change that somebody asked for is refused, when it is not a matter of who asks.
+
+use crate::answer::BadAnswer;
+
+/// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
+/// by its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the advice is too long; shorten it")]
+    AdviceTooLong,
+    #[error("this notice is no longer a draft")]
+    NoLongerDraft,
+    #[error("the draft has changed since it was shown; look at it again")]
+    DraftChanged,
+    #[error("a TLP:RED advisory is not sent by mail; tell the named persons yourself")]
+    TlpRed,
+    #[error("a TLP:AMBER+STRICT advisory does not go to suppliers; tell the institution yourself")]
+    TlpAmberStrict,
+    #[error("only a failed delivery can be tried again")]
+    NotFailed,
+    #[error("this link has expired; phone the CERT")]
+    LinkExpired,
+    #[error("this link is for another answer")]
+    LinkOther,
+    #[error("{0}")]
+    Answer(BadAnswer),
+}
+
+impl Refusal {
+    pub const ALL: [Self; 13] = [
+        Self::AdviceTooLong,
+        Self::NoLongerDraft,
+        Self::DraftChanged,
+        Self::TlpRed,
+        Self::TlpAmberStrict,
+        Self::NotFailed,
+        Self::LinkExpired,
+        Self::LinkOther,
+        Self::Answer(BadAnswer::NoteTooLong),
+        Self::Answer(BadAnswer::NoName),
+        Self::Answer(BadAnswer::RiskWithoutGrounds),
+        Self::Answer(BadAnswer::ReviewDay),
+        Self::Answer(BadAnswer::RiskOfAnother),
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AdviceTooLong => "advice_too_long",
+            Self::NoLongerDraft => "no_longer_draft",
+            Self::DraftChanged => "draft_changed",
+            Self::TlpRed => "tlp_red",
+            Self::TlpAmberStrict => "tlp_amber_strict",
+            Self::NotFailed => "not_failed",
+            Self::LinkExpired => "link_expired",
+            Self::LinkOther => "link_other",
+            Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
+            Self::Answer(BadAnswer::NoName) => "no_name",
+            Self::Answer(BadAnswer::RiskWithoutGrounds) => "risk_without_grounds",
+            Self::Answer(BadAnswer::ReviewDay) => "review_day",
+            Self::Answer(BadAnswer::RiskOfAnother) => "risk_of_another",
+        }
+    }
+}
