@@ -112,3 +112,61 @@ for (const look of looks) {
     atEase();
   });
 }
+
+// Pages that only an act leads to: what went wrong, what is asked once more, what came of it.
+for (const look of looks.slice(0, 4)) {
+  const how = `${look.viewport.width}-${look.language}-${look.dark ? 'dark' : 'light'}`;
+
+  test(`pages after an act, ${how}`, async () => {
+    const analyst = demo.accounts.find((it) => it.role === 'analyst');
+    const institution = demo.accounts.find((it) => it.email.startsWith('f.terpstra'));
+
+    const stranger = await person(browser, look);
+    await stranger.page.goto(`${demo.web}/login`);
+    await stranger.page.fill('input[name=mail]', 'nobody@zorg.example');
+    await stranger.page.fill('input[name=password]', 'wrong');
+    await press(stranger.page, 'form.panel .btn.primary', 422);
+    await check(stranger.page, `act-login-wrong-${how}`);
+
+    const { page, context } = await person(browser, look);
+    await signIn(page, demo, analyst);
+    assert.equal((await page.goto(`${demo.web}/desk/nowhere`)).status(), 404);
+    await check(page, `act-fault-${how}`);
+    await page.goto(`${demo.web}/desk/notices`);
+    await page.locator('a.row-link[href$="/notices"]').first().click();
+    await page.waitForURL(/\/notices$/);
+    const composer = page.url();
+    await press(page, 'button[name=act][value=send]', 200);
+    await check(page, `act-confirm-send-${how}`);
+    await page.goto(composer);
+    await press(page, 'button[name=act][value=withdraw]', 200);
+    await check(page, `act-confirm-withdraw-${how}`);
+    await page.goto(composer);
+    for (const box of await page.locator('input[name=id]').all()) await box.uncheck();
+    await press(page, 'button[name=act][value=send]', 422);
+    await check(page, `act-compose-wrong-${how}`);
+    await page.goto(`${demo.web}/desk/organisations/new`);
+    await page.$eval('main form', (form) => { form.noValidate = true; });
+    await press(page, 'main form .btn.primary', 422);
+    await check(page, `act-organisation-wrong-${how}`);
+    await context.close();
+
+    const member = await person(browser, look);
+    await signIn(member.page, demo, institution);
+    await member.page.locator('a.row-link').first().click();
+    await member.page.waitForURL(/\/notices\//);
+    await member.page.$eval('#answer form, form[action$="/answer"]', (form) => { form.noValidate = true; });
+    await press(member.page, 'form[action$="/answer"] .btn.primary', 422);
+    await check(member.page, `act-answer-wrong-${how}`);
+    await member.page.goto(`${demo.web}/inventory/import`);
+    await member.page.setInputFiles('input[type=file]', { name: 'lijst.csv', mimeType: 'text/csv', buffer: Buffer.from('Nummer,Merk,Type\nA-1,Halmarin,Pomp\nA-1,Halmarin,Dubbel\n,Zonder,Nummer\n') });
+    await press(member.page, 'main form .btn.primary', 200);
+    await check(member.page, `act-import-columns-${how}`);
+  });
+}
+
+/** Presses a button and looks at what the server answers at the end of it. */
+async function press(page, selector, status) {
+  const [answer] = await Promise.all([page.waitForNavigation(), page.click(selector)]);
+  assert.equal(answer.status(), status, `${selector} led to ${page.url()}`);
+}

@@ -3,101 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod killing;
+
 use std::collections::BTreeMap;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use domain::job::Job;
 use domain::notice::DeliveryState;
-use domain::{Timestamp, World, policy};
+use domain::policy;
 use mailsink::{MailSink, SinkConfig};
-use store::{Address, Store};
+use store::Store;
 use testkit::told::{Plan, Told, told};
 use testkit::{Scratch, on_both};
 
-/// The worker is a real process, so the test must live in the same time.
-struct RealWorld;
-
-impl World for RealWorld {
-    #[allow(clippy::disallowed_methods, reason = "the process under test reads the real clock")]
-    fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap())
-    }
-
-    fn fill(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).unwrap();
-    }
-}
-
-/// A number below `end`, another one in each run: over many runs the kills fall everywhere.
-fn any(end: u64) -> u64 {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).unwrap();
-    u64::from_le_bytes(bytes) % end
-}
-
-struct Running(Child);
-
-impl Running {
-    fn worker(scratch: &Scratch, sink: &MailSink, jobs: usize) -> Self {
-        let database = match &scratch.address {
-            Address::Sqlite(path) => format!("sqlite:{}", path.display()),
-            Address::Postgres { url, schema } => {
-                let schema = schema.as_deref().unwrap_or("public");
-                let sign = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{sign}options[search_path]={schema}")
-            }
-        };
-        let mut command = Command::new(env!("CARGO_BIN_EXE_brandwacht"));
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("BRANDWACHT_") {
-                command.env_remove(name);
-            }
-        }
-        let child = command
-            .arg("work")
-            .env("BRANDWACHT_DATABASE", database)
-            .env("BRANDWACHT_SMTP", format!("smtp+plain://{}", sink.smtp_addr))
-            .env("BRANDWACHT_SECRET", "only for a test: nothing opens with this")
-            .env("BRANDWACHT_PUBLIC_URL", "https://brandwacht.example")
-            .env("BRANDWACHT_MAIL_FROM", "CERT <bericht@cert.example>")
-            .env("BRANDWACHT_JOBS", jobs.to_string())
-            .env("BRANDWACHT_LEASE_SECONDS", "5")
-            .env("BRANDWACHT_LOG", "warn")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the worker starts");
-        Self(child)
-    }
-
-    /// SIGKILL: no destructor runs, nothing is flushed, no lease is given back.
-    fn kill(mut self) {
-        assert_eq!(self.0.try_wait().unwrap(), None, "the worker was still running");
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-async fn until(at_most: Duration, mut done: impl AsyncFnMut() -> bool) -> bool {
-    let started = Instant::now();
-    while started.elapsed() < at_most {
-        if done().await {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    false
-}
+use crate::killing::{RealWorld, Running, any, until};
 
 async fn all_sent(store: &Store, told: &Told) -> bool {
     let system = policy::system("test");
@@ -121,7 +41,7 @@ async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
 
     let mut seen = 0;
     for _ in 0..KILLS {
-        let worker = Running::worker(&scratch, &sink, jobs);
+        let worker = Running::worker(&scratch, sink.smtp_addr, jobs);
         // Some kills fall while the first messages are on their way, some right after the server took one and before
         // the worker can have noted it, some in between.
         let wanted = seen + usize::try_from(any(7)).unwrap();
@@ -134,7 +54,7 @@ async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
     }
     let killed_at = sink.messages().len();
 
-    let worker = Running::worker(&scratch, &sink, jobs);
+    let worker = Running::worker(&scratch, sink.smtp_addr, jobs);
     let done = until(Duration::from_secs(60), async || {
         tokio::time::sleep(Duration::from_millis(100)).await;
         all_sent(&store, &told).await

@@ -429,13 +429,13 @@ impl Advisory {
     pub fn prints(&self) -> Vec<EntryPrint> {
         // One pass over the vulnerabilities instead of one per product: documents with a thousand products and a
         // hundred vulnerabilities exist.
-        let mut statements: BTreeMap<&str, Hasher> = BTreeMap::new();
+        let mut statements: BTreeMap<&str, BTreeSet<ContentHash>> = BTreeMap::new();
         let mut remedies: BTreeMap<&str, BTreeSet<ContentHash>> = BTreeMap::new();
         for vulnerability in &self.vulnerabilities {
             for (product, status) in &vulnerability.statuses {
-                let hasher = statements.entry(product).or_default();
-                hasher.add(vulnerability.label());
-                hasher.add(status.code());
+                // A set: the order in which a maker lists vulnerabilities says nothing.
+                let hash = Hasher::default().part(vulnerability.label()).part(status.code()).finish();
+                statements.entry(product).or_default().insert(hash);
             }
             for remediation in &vulnerability.remediations {
                 let hash = Hasher::default()
@@ -453,15 +453,18 @@ impl Advisory {
             .iter()
             .map(|entry| {
                 let id = entry.product_id.as_str();
-                let mut remedy = Hasher::default();
-                for hash in remedies.get(id).into_iter().flatten() {
-                    remedy.add(&hash.to_string());
-                }
+                let together = |hashes: Option<&BTreeSet<ContentHash>>| {
+                    hashes
+                        .into_iter()
+                        .flatten()
+                        .fold(Hasher::default(), |all, hash| all.part(&hash.to_string()))
+                        .finish()
+                };
                 EntryPrint {
                     product_id: entry.product_id.clone(),
                     identity: entry.hash(),
-                    statement: statements.remove(id).unwrap_or_default().finish(),
-                    remedy: remedy.finish(),
+                    statement: together(statements.get(id)),
+                    remedy: together(remedies.get(id)),
                 }
             })
             .collect()

@@ -52,6 +52,21 @@ fn a_whole_document_reads_without_findings() {
 }
 
 #[test]
+fn the_order_of_vulnerabilities_and_remediations_says_nothing() {
+    let mut document: Value = serde_json::from_str(PUMP).unwrap();
+    let list = document["vulnerabilities"].as_array_mut().unwrap();
+    let mut second = list[0].clone();
+    second["cve"] = json!("CVE-2099-9999");
+    list.push(second);
+    let prints = |document: &Value| csaf::read(&serde_json::to_vec(document).unwrap()).unwrap().advisory.prints();
+    let before = prints(&document);
+    document["vulnerabilities"].as_array_mut().unwrap().reverse();
+    assert_eq!(prints(&document), before);
+    document["vulnerabilities"].as_array_mut().unwrap().pop();
+    assert_ne!(prints(&document), before, "one vulnerability less is another statement");
+}
+
+#[test]
 fn csaf_2_1_paths_purls_metrics_and_cwes_are_read() {
     let reading = csaf::read(GATEWAY_21.as_bytes()).unwrap();
     assert_eq!(reading.notes_for_report, []);

@@ -2,18 +2,28 @@
 
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses a part of it")]
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// A folder of real input, or nothing when it is not there.
 pub(crate) fn folder_of_real_input(folder: &str) -> Option<PathBuf> {
     let root = std::env::var_os("BRANDWACHT_SHARED")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
     let root = root.join("data").join(folder);
-    if !root.is_dir() {
-        println!("skipped: {} is not there", root.display());
-        return None;
+    let is_there = root.is_dir();
+    tell(is_there, &root);
+    is_there.then_some(root)
+}
+
+/// `./test` gathers these lines and says how many tests on real input ran and how many could not.
+fn tell(ran: bool, folder: &Path) {
+    let test = std::thread::current().name().unwrap_or("?").to_owned();
+    let line = format!("{} {test} {}\n", if ran { "ran" } else { "skipped" }, folder.display());
+    print!("{line}");
+    if let Some(log) = std::env::var_os("BRANDWACHT_REAL_INPUT_LOG") {
+        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
+        file.write_all(line.as_bytes()).unwrap();
     }
-    Some(root)
 }
 
 /// The JSON files below a folder of real input, or nothing when the folder is not there.
