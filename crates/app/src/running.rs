@@ -55,6 +55,7 @@ pub(crate) fn web_config(config: &Config) -> WebConfig {
         cert_phone: config.cert_phone.clone(),
         cert_email: config.cert_email.clone(),
         address_header: config.address_header.clone(),
+        sectors: config.sectors.clone(),
         ..WebConfig::default()
     }
 }

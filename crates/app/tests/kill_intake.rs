@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "killing/worker.rs"]
 mod killing;
 
 use std::collections::BTreeMap;

@@ -142,6 +142,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::HOME, Access::Participant, t.nav_home()),
         (paths::NOTICES, Access::Participant, t.nav_own_notices()),
         (paths::INVENTORY, Access::Participant, t.nav_inventory()),
+        (paths::MANDATES, Access::Participant, t.nav_mandates()),
     ];
     let shown: Vec<_> = entries.into_iter().filter(|(_, access, _)| access.admits(&identity.viewer)).collect();
     // `/desk/notices/…` belongs to `/desk/notices`, not to `/desk`: the longest entry that fits is the current one.

@@ -57,6 +57,8 @@ pub struct WebConfig {
     /// The number to phone, as people write it.
     pub cert_phone: String,
     pub cert_email: String,
+    /// The codes of the sectors to which institutions belong.
+    pub sectors: Vec<String>,
     /// Refuse people without a second factor. Only a demonstration turns this off.
     pub require_second_factor: bool,
     /// Accounts that the login page offers with one press of a button. Only a demonstration has any.
@@ -82,6 +84,7 @@ impl Default for WebConfig {
             cert_name: "Brandwacht CERT".to_owned(),
             cert_phone: "010-555 01 00".to_owned(),
             cert_email: "cert@brandwacht.example".to_owned(),
+            sectors: ["ggz", "vvt", "ziekenhuis"].map(str::to_owned).to_vec(),
             require_second_factor: true,
             demo_logins: Vec::new(),
             address_header: None,

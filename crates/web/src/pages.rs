@@ -8,5 +8,6 @@ pub(crate) mod inventory;
 pub(crate) mod landing;
 pub(crate) mod link;
 pub(crate) mod login;
+pub(crate) mod mandates;
 pub(crate) mod notices;
 pub(crate) mod preferences;

@@ -81,6 +81,8 @@ pub fn table() -> Vec<Route> {
         post(paths::IMPORT, Participant, pages::inventory::upload).with_body(pages::inventory::UPLOAD_BYTES),
         get(paths::IMPORT_ONE, Participant, pages::inventory::import),
         post(paths::IMPORT_ONE, Participant, pages::inventory::confirm),
+        get(paths::MANDATES, Participant, pages::mandates::show),
+        post(paths::MANDATE, Participant, pages::mandates::decide),
         // For whoever holds the link of a mail.
         get(paths::LINK, Link, pages::link::show),
         post(paths::LINK, Link, pages::link::answer),

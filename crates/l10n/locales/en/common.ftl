@@ -273,6 +273,7 @@ nav-notices = Notices
 nav-home = What must you do
 nav-own-notices = Notices
 nav-inventory = Our devices
+nav-mandates = Mandates
 
 ## Faults
 

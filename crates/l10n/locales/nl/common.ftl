@@ -232,6 +232,7 @@ nav-notices = Meldingen
 nav-home = Wat moet u doen
 nav-own-notices = Meldingen
 nav-inventory = Onze spullen
+nav-mandates = Mandaten
 
 ## Fouten
 

@@ -1,12 +1,15 @@
 //! Every route against everybody. `routes.txt` shows the outcome; whoever changes access changes that file, and a
 //! reviewer sees it. Write it anew with `BRANDWACHT_BLESS=1`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use domain::asset::AssetClass;
+use domain::mandate::Mandate;
 use domain::viewer::Role;
-use domain::{SourceId, policy};
+use domain::{MandateId, SourceId, policy};
 use store::Source;
 
 use super::table;
@@ -47,6 +50,7 @@ struct Things {
     import: String,
     source: String,
     run: String,
+    mandate: String,
 }
 
 async fn things(case: &Case) -> Things {
@@ -66,11 +70,22 @@ async fn things(case: &Case) -> Things {
         every_minutes: 60,
         last_run_at: None,
     };
+    let mandate = Mandate {
+        id: MandateId::new(&*case.bench.scratch.world),
+        supplier: case.bench.supplier,
+        institution: case.bench.hospital,
+        classes: BTreeSet::from([AssetClass::OfficeIt]),
+        from: "2026-01-01".parse().unwrap(),
+        until: None,
+        approved_by: None,
+        revoked_at: None,
+    };
     let system = policy::system("test");
     let proof = policy::may_take_in(&system).unwrap();
     let mut tx = case.bench.scratch.begin().await.unwrap();
     tx.put_source(&proof, &source).await.unwrap();
     let run = tx.start_run(&proof, Some(source.id), "https://halmarin.example").await.unwrap();
+    tx.propose_mandate(&policy::may_manage_organisations(&system).unwrap(), &mandate).await.unwrap();
     tx.commit().await.unwrap();
     Things {
         advisory: case.advisory.to_string(),
@@ -81,6 +96,7 @@ async fn things(case: &Case) -> Things {
         import: json(&import)["id"].as_str().unwrap().to_owned(),
         source: source.id.to_string(),
         run: run.to_string(),
+        mandate: mandate.id.to_string(),
     }
 }
 
@@ -95,6 +111,7 @@ impl Things {
             ("/sources/", &self.source),
             ("/assets/", &self.asset),
             ("/matches/", &self.found),
+            ("/mandates/", &self.mandate),
             ("/import", &self.import),
         ]
         .into_iter()

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::advisory::AdvisoryState;
 use domain::notice::Severity;
 use domain::page::PageRequest;
-use domain::{AdvisoryId, policy};
+use domain::{AdvisoryId, ShortCode, policy};
 use serde::Deserialize;
 use store::{AdvisoryFilter, AdvisoryRow, Seen};
 
@@ -99,6 +99,12 @@ impl Ask {
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let t = who.visit.t;
     let view = web.store.as_viewer(&who.viewer).await?;
+    // Somebody reads the code of a notice out on the phone.
+    if let Ok(code) = ask.q.trim().parse::<ShortCode>()
+        && let Ok(notice) = view.notice_by_code(&code).await
+    {
+        return Ok(Redirect::to(&paths::desk_notice(notice)).into_response());
+    }
     let request = if ask.after.is_empty() { PageRequest::first(ROWS) } else { PageRequest::after(&*ask.after, ROWS) };
     let found = view.advisories(&ask.filter(), &request).await?;
     let counts = view.advisory_counts().await?;

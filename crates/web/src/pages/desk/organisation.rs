@@ -12,6 +12,7 @@ use store::{InventoryCounts, NoticeFilter, NoticeRow, Seen};
 
 use super::{Stamp, id, tel};
 use crate::layout::{Page, html};
+use crate::pages::mandates;
 use crate::{Fault, SignedIn, Web, paths};
 
 const NOTICES: u32 = 20;
@@ -101,38 +102,24 @@ pub(crate) async fn show(
             href: format!("{base}/contact?contact={}", contact.id),
         })
         .collect();
-    let mut mandates = Vec::new();
+    let mut given = Vec::new();
     for seen in view.mandates(organisation).await? {
         let own = seen.institution == organisation;
         let other = if own { seen.supplier } else { seen.institution };
-        let state = if seen.revoked_at.is_some() {
-            "revoked"
-        } else if seen.approved_by.is_none() {
-            "proposed"
-        } else if seen.is_active(today) {
-            "active"
-        } else if seen.from > today {
-            "later"
-        } else {
-            "ended"
-        };
+        let state = mandates::state(&seen, today);
         let classes: Vec<String> = seen.classes.iter().map(|class| t.asset_class(*class)).collect();
-        let from = t.date_with_year(seen.from);
-        mandates.push(MandateLine {
+        given.push(MandateLine {
             name: view.organisation(other).await?.name.clone(),
             href: paths::desk_organisation(other),
             classes: classes.join(", "),
-            period: match seen.until {
-                Some(until) => t.mandate_period(from, t.date_with_year(until)),
-                None => t.mandate_from(from),
-            },
+            period: mandates::period(t, &seen),
             state,
             can_change: own && state != "revoked" && state != "ended",
             seen,
         });
     }
     // What holds or may hold stands above what is over.
-    mandates.sort_by_key(|line| matches!(line.state, "revoked" | "ended"));
+    given.sort_by_key(|line| matches!(line.state, "revoked" | "ended"));
     let mut umbrellas = Vec::new();
     for umbrella in &it.umbrellas {
         umbrellas.push((view.organisation(*umbrella).await?.name.clone(), paths::desk_organisation(*umbrella)));
@@ -177,7 +164,7 @@ pub(crate) async fn show(
         phone: it.phone.clone().map(|number| (tel(&number), number)),
         umbrellas,
         contacts,
-        mandates,
+        mandates: given,
         counts,
         classes,
         last_import,

@@ -62,6 +62,7 @@ struct OrganisationForm {
     action: String,
     back: String,
     umbrellas: Vec<(OrganisationId, String)>,
+    sectors: Vec<String>,
     wrong: Vec<Wrong>,
 }
 
@@ -106,7 +107,10 @@ async fn organisation_form(
         (t.organisation_edit(), format!("{base}/edit"), base)
     };
     let page = Page::new(web, &who.visit, title).back_to(action.as_str()).narrow();
-    html(&OrganisationForm { page, it, action, back, umbrellas, wrong })
+    // A sector that was taken off the list stays with those who have it.
+    let mut sectors = web.config.sectors.clone();
+    sectors.extend(it.sector.clone().filter(|sector| !web.config.sectors.contains(sector)));
+    html(&OrganisationForm { page, it, action, back, umbrellas, sectors, wrong })
 }
 
 pub(crate) async fn new(State(web): State<Web>, who: SignedIn) -> Result<Response, Fault> {
@@ -150,13 +154,19 @@ async fn save_organisation(
     if is_new {
         it.kind = OrganisationKind::from_code(fields.get("kind")).unwrap_or(OrganisationKind::Institution);
     }
-    it.sector = some(&fields.get("sector").to_lowercase());
+    let sector = some(fields.get("sector"));
+    let is_known =
+        sector.is_none() || sector == it.sector || sector.as_ref().is_some_and(|it| web.config.sectors.contains(it));
+    it.sector = sector;
     it.size = Size::from_code(fields.get("size"));
     it.phone = some(fields.get("phone"));
     it.umbrellas = fields.all("umbrella");
     let mut wrong = Vec::new();
     if it.name.is_empty() {
         wrong.push(Wrong::new("name", t.organisation_wrong_name()));
+    }
+    if !is_known {
+        wrong.push(Wrong::new("sector", t.organisation_wrong_sector()));
     }
     if it.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
         wrong.push(Wrong::new("phone", t.contact_wrong_phone()));

@@ -1,0 +1,57 @@
+use std::collections::BTreeSet;
+
+use domain::asset::AssetClass;
+use domain::mandate::Mandate;
+use domain::viewer::Role;
+use domain::{MandateId, policy};
+use testkit::on_both;
+
+use crate::bench::{Bench, bench_on};
+
+async fn proposed(bench: &Bench) -> MandateId {
+    let system = policy::system("test");
+    let it = Mandate {
+        id: MandateId::new(&*bench.scratch.world),
+        supplier: bench.supplier,
+        institution: bench.care_home,
+        classes: BTreeSet::from([AssetClass::Building]),
+        from: "2026-01-01".parse().unwrap(),
+        until: None,
+        approved_by: None,
+        revoked_at: None,
+    };
+    let mut tx = bench.scratch.begin().await.unwrap();
+    tx.propose_mandate(&policy::may_manage_organisations(&system).unwrap(), &it).await.unwrap();
+    tx.commit().await.unwrap();
+    it.id
+}
+
+on_both!(the_institution_decides_about_its_mandates_and_nobody_else, |scratch| {
+    let bench = bench_on(scratch).await;
+    let mandate = proposed(&bench).await;
+    let manager = bench.signed_in("m@zorg.example", bench.care_home, Role::Manager).await;
+    let technician = bench.signed_in("t@zorg.example", bench.care_home, Role::MedicalTechnology).await;
+    let supplier = bench.signed_in("s@ict.example", bench.supplier, Role::SupplierStaff).await;
+    let other = bench.signed_in("o@zorg.example", bench.hospital, Role::Manager).await;
+    let act = format!("/mandates/{mandate}");
+    let approve = [("act", "approve")];
+
+    let page = bench.get("/mandates", &manager).await.body;
+    assert!(page.contains("Zorg-ICT Noord") && page.contains("value=\"approve\""), "{page}");
+    let page = bench.get("/mandates", &technician).await.body;
+    assert!(page.contains("Zorg-ICT Noord") && !page.contains("value=\"approve\""), "{page}");
+    assert!(!bench.get("/mandates", &supplier).await.body.contains("Huize Duin"), "a proposal gives nothing");
+    assert!(!bench.get("/mandates", &other).await.body.contains("Zorg-ICT Noord"));
+    for stranger in [&technician, &supplier, &other] {
+        assert_eq!(bench.post(&act, stranger, &approve).await.status, 404);
+    }
+
+    assert_eq!(bench.post(&act, &manager, &approve).await.location(), "/mandates?done=1");
+    let page = bench.get("/mandates", &manager).await.body;
+    assert!(page.contains("goedgekeurd door Noor de Wit") && !page.contains("value=\"approve\""), "{page}");
+    let page = bench.get("/mandates", &supplier).await.body;
+    assert!(page.contains("Huize Duin") && !page.contains("value=\"revoke\""), "{page}");
+    assert_eq!(bench.post(&act, &manager, &approve).await.status, 404, "approved once");
+    assert_eq!(bench.post(&act, &manager, &[("act", "revoke")]).await.status, 303);
+    assert!(!bench.get("/mandates", &manager).await.body.contains("value=\"revoke\""));
+});
