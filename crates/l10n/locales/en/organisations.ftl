@@ -101,3 +101,4 @@ mandates-lead-supplier = For these institutions you act on notices, for the devi
 mandates-approve = Approve
 mandates-done = Saved.
 organisation-wrong-sector = Choose a sector of the list
+mandates-decline = Decline

@@ -93,3 +93,4 @@ mandates-lead-supplier = Voor deze instellingen handelt u bij meldingen, voor de
 mandates-approve = Keur goed
 mandates-done = Bewaard.
 organisation-wrong-sector = Kies een sector uit de lijst
+mandates-decline = Wijs af
