@@ -24,6 +24,7 @@ const TROUBLE_SLEEP: Duration = Duration::from_secs(2);
 const GRACE: Duration = Duration::from_secs(20);
 /// How often sources are looked at whose time to be fetched may have come.
 const SOURCES_EVERY: Duration = Duration::from_secs(30);
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Takes work; what the work is stands elsewhere.
 pub(crate) struct Worker {
@@ -51,6 +52,8 @@ impl Worker {
         let mut running = JoinSet::new();
         let mut sources = tokio::time::interval(SOURCES_EVERY);
         sources.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut broom = tokio::time::interval(SWEEP_EVERY);
+        broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             while let Some(ended) = running.try_join_next() {
                 note(ended);
@@ -71,6 +74,7 @@ impl Worker {
                 () = tokio::time::sleep(pause) => {}
                 Some(ended) = running.join_next() => note(ended),
                 _ = sources.tick() => self.wake_sources().await,
+                _ = broom.tick() => self.sweep().await,
             }
         }
         let rest = async {
@@ -113,6 +117,16 @@ impl Worker {
             running.spawn(attend(self.store.clone(), work, leased, self.lease_seconds));
         }
         Ok(pause)
+    }
+
+    async fn sweep(&self) {
+        match self.store.sweep().await {
+            Ok(0) => {}
+            Ok(rows) => debug!(rows, "old jobs and sessions are swept away"),
+            Err(error) => {
+                error!(error = &error as &dyn std::error::Error, "old jobs and sessions cannot be swept away")
+            }
+        }
     }
 
     async fn wake_sources(&self) {

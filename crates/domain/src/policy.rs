@@ -109,6 +109,8 @@ pub mod act {
     pub enum ApproveMandate {}
     #[derive(Debug)]
     pub enum MendQueue {}
+    #[derive(Debug)]
+    pub enum ReachPrivate {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -149,6 +151,7 @@ pub type MayImportInventory = Proof<act::ImportInventory>;
 pub type MayManageOrganisations = Proof<act::ManageOrganisations>;
 pub type MayManageAccounts = Proof<act::ManageAccounts>;
 pub type MayApproveMandate = Proof<act::ApproveMandate>;
+pub type MayReachPrivate = Proof<act::ReachPrivate>;
 pub type MayMendQueue = Proof<act::MendQueue>;
 
 /// Brandwacht itself: the worker, the command line of whoever runs the platform. The reason stands in the audit row.
@@ -171,6 +174,12 @@ fn given<A>(allowed: bool, viewer: &Viewer, about: Option<OrganisationId>) -> Re
 /// Bring advisories in, add sources.
 pub fn may_take_in(viewer: &Viewer) -> Result<MayTakeIn, Denied> {
     given(cert(viewer), viewer, None)
+}
+
+/// Let a source be fetched from addresses that are not on the public internet. Whoever may do this can make the server
+/// knock on any door of its own network, so an analyst may not.
+pub fn may_reach_private(viewer: &Viewer) -> Result<MayReachPrivate, Denied> {
+    given(is_system(viewer) || (cert(viewer) && viewer.has_role(Role::Lead)), viewer, None)
 }
 
 /// Try work again that was given up, or put it away.

@@ -301,6 +301,18 @@ impl Store {
         Ok(revived)
     }
 
+    /// Takes away what nobody will ask for again: jobs done a month ago, and sessions that ended yesterday or before.
+    /// Dead letters stay until somebody decides about them. Returns how many rows that were.
+    pub async fn sweep(&self) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let (yesterday, month) = (tx.now.plus_days(-1), tx.now.plus_days(-30));
+        let jobs = tx.inner.exec("DELETE FROM job WHERE state = 'done' AND finished_at < $1", args![month]).await?;
+        let sessions =
+            tx.inner.exec("DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1", args![yesterday]).await?;
+        tx.commit().await?;
+        Ok(jobs + sessions)
+    }
+
     pub async fn queue_counts(&self) -> Result<QueueCounts, StoreError> {
         let mut counts = QueueCounts::default();
         let rows = (&self.pool)

@@ -118,3 +118,4 @@ jobs-col-tries = Pogingen
 jobs-col-due = Aan de beurt
 jobs-the-advisory = het advies
 jobs-the-organisation = de organisatie
+source-private-given = Een leidinggevende stond toe dat deze bron op een privé-adres staat. Voor een nieuw adres is dat opnieuw nodig.

@@ -128,7 +128,7 @@ impl Tx<'_> {
         {
             return Ok(Noted::Repeated);
         }
-        self.note(proof, notice, organisation, given, link).await?;
+        let id = self.note(proof, notice, organisation, given, link).await?;
         let now = self.now;
         let whole = organisation == institution && only_informed;
         self.inner
@@ -162,11 +162,6 @@ impl Tx<'_> {
                 args![notice, standing.map(AnswerKind::code), now, state, closed],
             )
             .await?;
-        let id = self
-            .inner
-            .one("SELECT id FROM answer WHERE notice_id = $1 ORDER BY id DESC LIMIT 1", args![notice])
-            .await?
-            .get("id")?;
         Ok(Noted::New(id))
     }
 
@@ -214,12 +209,13 @@ impl Tx<'_> {
         organisation: OrganisationId,
         given: &Given,
         link: Option<LinkId>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<AnswerId, StoreError> {
+        let id = AnswerId::new(self.world());
         let audience = self.audience_of_notice(notice).await?;
         let audience_id = self.audience_id(&audience).await?;
         let risk = given.kind == AnswerKind::RiskAccepted;
         let args = args![
-            AnswerId::new(self.world()),
+            id,
             notice,
             organisation,
             given.kind.code(),
@@ -243,7 +239,8 @@ impl Tx<'_> {
         let detail = json!({
             "kind": given.kind.code(), "via": given.via.code(), "organisation": organisation.to_string(),
         });
-        self.audit(proof, "notice.answer", notice, detail, &audience).await
+        self.audit(proof, "notice.answer", notice, detail, &audience).await?;
+        Ok(id)
     }
 
     async fn opened(&mut self, delivery: DeliveryId) -> Result<(), StoreError> {

@@ -177,3 +177,16 @@ on_both!(the_database_says_how_safely_it_writes, |scratch| {
         }
     }
 });
+
+on_both!(what_was_done_long_ago_is_swept_away_and_dead_letters_stay, |scratch| {
+    enqueue(&scratch, &job(&scratch)).await;
+    enqueue(&scratch, &job(&scratch)).await;
+    let leased = scratch.claim("a", 10, 60).await.unwrap();
+    scratch.finish(&leased[0]).await.unwrap();
+    scratch.give_back(&leased[1], &Failure::Fail("no".to_owned())).await.unwrap();
+    assert_eq!(scratch.sweep().await.unwrap(), 0);
+    scratch.world.advance_hours(31 * 24);
+    assert_eq!(scratch.sweep().await.unwrap(), 1);
+    assert_eq!(scratch.jobs(JobState::Done, 10).await.unwrap(), []);
+    assert_eq!(scratch.dead_jobs(10).await.unwrap().len(), 1);
+});

@@ -104,6 +104,7 @@ struct Form {
     it: Source,
     action: String,
     every: [u32; 5],
+    may_reach_private: bool,
     wrong: Vec<Wrong>,
 }
 
@@ -127,14 +128,23 @@ fn empty(web: &Web) -> Source {
 
 pub(crate) async fn new(State(web): State<Web>, who: SignedIn) -> Result<Response, Fault> {
     let page = Page::new(&web, &who.visit, who.visit.t.source_new()).lead(who.visit.t.source_lead()).narrow();
-    html(&Form { page, it: empty(&web), action: paths::DESK_SOURCE_NEW.to_owned(), every: EVERY, wrong: Vec::new() })
+    let may_reach_private = policy::may_reach_private(&who.viewer).is_ok();
+    html(&Form {
+        page,
+        may_reach_private,
+        it: empty(&web),
+        action: paths::DESK_SOURCE_NEW.to_owned(),
+        every: EVERY,
+        wrong: Vec::new(),
+    })
 }
 
 pub(crate) async fn edit(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.source(id(&path)?).await?.into_inner();
     let page = Page::new(&web, &who.visit, it.name.clone()).lead(who.visit.t.source_lead()).narrow();
-    html(&Form { page, action: paths::desk_source(it.id), it, every: EVERY, wrong: Vec::new() })
+    let may_reach_private = policy::may_reach_private(&who.viewer).is_ok();
+    html(&Form { page, may_reach_private, action: paths::desk_source(it.id), it, every: EVERY, wrong: Vec::new() })
 }
 
 /// A domain name, or the address of a provider-metadata.json. Gives it as it will be kept.
@@ -182,9 +192,8 @@ async fn save(
     let t = who.visit.t;
     let proof = policy::may_take_in(&who.viewer)?;
     it.name = fields.get("name").trim().chars().take(200).collect();
-    it.url = fields.get("url").trim().to_owned();
+    let before = std::mem::replace(&mut it.url, fields.get("url").trim().to_owned());
     it.enabled = fields.has("enabled");
-    it.allow_private = fields.has("allow_private");
     it.every_minutes = fields.get("every").parse().ok().filter(|minutes| EVERY.contains(minutes)).unwrap_or(240);
     let mut wrong = Vec::new();
     if it.name.is_empty() {
@@ -194,6 +203,11 @@ async fn save(
         Some(url) => it.url = url,
         None => wrong.push(Wrong::new("url", t.source_wrong_url())),
     }
+    // The permission was given for an address: a new one does not inherit it.
+    it.allow_private = match policy::may_reach_private(&who.viewer) {
+        Ok(_) => fields.has("allow_private"),
+        Err(_) => it.allow_private && it.url == before,
+    };
     if wrong.is_empty() {
         let mut tx = web.store.begin().await?;
         match tx.put_source(&proof, &it).await {
@@ -206,7 +220,14 @@ async fn save(
         }
     }
     let page = Page::new(web, &who.visit, title).lead(t.source_lead()).back_to(action.as_str()).narrow();
-    let shown = html(&Form { page, it, action, every: EVERY, wrong })?;
+    let shown = html(&Form {
+        page,
+        may_reach_private: policy::may_reach_private(&who.viewer).is_ok(),
+        it,
+        action,
+        every: EVERY,
+        wrong,
+    })?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }
 

@@ -420,3 +420,28 @@ on_both!(a_mandate_gives_nothing_before_it_is_approved, |scratch| {
     assert_eq!(bench.post(&form, &manager, &good).await.status, 404);
     assert_eq!(bench.get(&base, &manager).await.status, 404);
 });
+
+#[tokio::test]
+async fn only_a_lead_lets_the_server_fetch_from_private_addresses() {
+    let bench = crate::bench::bench().await;
+    let analyst = bench.signed_in("a@cert.example", bench.cert, Role::Analyst).await;
+    let lead = bench.signed_in("l@cert.example", bench.cert, Role::Lead).await;
+    let system = domain::policy::system("test");
+    let only = async || {
+        let all = bench.scratch.as_viewer(&system).await.unwrap().sources().await.unwrap();
+        (all[0].id, all[0].allow_private)
+    };
+    let form = |url| [("name", "Intern"), ("url", url), ("enabled", "on"), ("every", "240"), ("allow_private", "on")];
+    assert!(!bench.get("/desk/sources/new", &analyst).await.body.contains("allow_private"));
+    let wish = form("https://intern.zorg.example/provider-metadata.json");
+    assert_eq!(bench.post("/desk/sources/new", &analyst, &wish).await.status, 303);
+    let (id, allowed) = only().await;
+    assert!(!allowed, "asking for it is not enough");
+    let page = format!("/desk/sources/{id}");
+    bench.post(&page, &lead, &wish).await;
+    assert!(only().await.1);
+    bench.post(&page, &analyst, &wish).await;
+    assert!(only().await.1, "an analyst changes the rest and leaves it");
+    bench.post(&page, &analyst, &form("https://db.zorg.example/provider-metadata.json")).await;
+    assert!(!only().await.1, "another address is another permission");
+}
