@@ -82,7 +82,7 @@ async fn compare_with_the_plan(store: &Store, figures: &Value) {
 async fn once_walks_the_whole_path_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let keep = folder.path().join("kept");
-    let output = demo(folder.path()).args(["--once", "--json", "--keep"]).arg(&keep).output().unwrap();
+    let output = demo(folder.path()).args(["--once", "--own-only", "--json", "--keep"]).arg(&keep).output().unwrap();
     let said: Value = serde_json::from_str(&told(&output)).unwrap();
     let address = store::Address::Sqlite(keep.join("brandwacht.sqlite"));
     assert_eq!(said["database"], address.to_string());
@@ -99,7 +99,8 @@ async fn once_walks_the_whole_path_on_postgresql() {
     let store::Address::Postgres { url, schema: Some(schema) } = &scratch.address else { panic!("a schema") };
     let database = format!("{url}?options[search_path]={schema}");
     let folder = tempfile::tempdir().unwrap();
-    let output = demo(folder.path()).args(["--once", "--json", "--database", &database]).output().unwrap();
+    let output =
+        demo(folder.path()).args(["--once", "--own-only", "--json", "--database", &database]).output().unwrap();
     let said: Value = serde_json::from_str(&told(&output)).unwrap();
     compare_with_the_plan(&scratch.store, &said["figures"]).await;
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::advisory::{Advisory, AdvisoryKey};
-use domain::asset::AssetLine;
+use domain::asset::{AssetLine, SheetProblem};
 use domain::organisation::Language;
 use domain::verdict::Verdict;
 use matching::{KeyIndex, PreparedAdvisory, PreparedAsset, compare};
@@ -113,7 +113,19 @@ struct Inventory {
 
 fn inventory(path: &Path) -> anyhow::Result<Inventory> {
     let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let import = formats::inventory::read(&bytes, None).with_context(|| path.display().to_string())?;
+    let import = match formats::inventory::read(&bytes, None) {
+        // Here nobody can choose a column, so the file itself must say which it is.
+        Err(SheetProblem::NoNumberColumn) => {
+            let sheet = formats::inventory::Sheet::open(&bytes)?;
+            bail!(
+                "{}: none of its columns ({}) is known as the inventory number: call one \"inventarisnummer\" or \
+                 \"inventory number\"",
+                path.display(),
+                sheet.headers().join(", ")
+            );
+        }
+        read => read.with_context(|| path.display().to_string())?,
+    };
     for rejected in import.rejected.iter().take(50) {
         eprintln!("{}:{}: not read ({}): {}", path.display(), rejected.line, rejected.reason.code(), rejected.excerpt);
     }
