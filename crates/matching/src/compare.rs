@@ -6,6 +6,7 @@ use domain::advisory::ProductStatus;
 use domain::verdict::{Ground, Hit, Verdict};
 
 use crate::maker::Kinship;
+use crate::prepared::fixes::Fix;
 use crate::prepared::{PreparedAdvisory, PreparedAsset, Target};
 use crate::product::condition::Holds;
 use crate::version::Outcome;
@@ -151,7 +152,16 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
 }
 
 fn versions(target: &Target, asset: &PreparedAsset, grounds: &mut Vec<Ground>) -> Outcome {
-    let outcome = target.statement.decide(asset.version.as_ref(), asset.version_written(), asset.date);
+    let stated = target.statement.decide(asset.version.as_ref(), asset.version_written(), asset.date);
+    let outcome = beside_fixes(target, asset, stated);
+    if stated != Outcome::Outside
+        && outcome == Outcome::Outside
+        && let Some(fix) = fixes_for(target, asset).next()
+    {
+        let (registered, fixed) = (asset.version_text.clone(), fix.text.clone());
+        grounds.push(Ground::VersionFixed { registered, fixed });
+        return outcome;
+    }
     let registered = if asset.version_text.is_empty() { asset_date(asset) } else { asset.version_text.clone() };
     let stated = target.statement.text.clone();
     grounds.push(match outcome {
@@ -170,16 +180,48 @@ fn asset_date(asset: &PreparedAsset) -> String {
     if date.first / 100 == date.last / 100 { format!("{year}-{month:02}") } else { year.to_string() }
 }
 
+/// The fixes that are said for the registered version, those of its own line of releases first.
+fn fixes_for<'a>(target: &'a Target, asset: &'a PreparedAsset) -> impl Iterator<Item = &'a Fix> {
+    let version = asset.version.as_ref();
+    let line = version.and_then(|version| version.line());
+    let spoken_of =
+        move |fix: &&Fix| fix.scope.as_ref().is_none_or(|scope| scope.decide(version, true, None) != Outcome::Outside);
+    let own = move |fix: &&Fix| line.is_some() && fix.version.line() == line;
+    let others = target.fixes.iter().filter(spoken_of).filter(move |fix| !own(fix));
+    target.fixes.iter().filter(spoken_of).filter(own).chain(others)
+}
+
+/// What the named fixes say where the statement alone leaves a doubt: "4.4 and prior" with a fix 4.4.92 means that
+/// 4.4.73 is within, and "before 1.7.15" with a fix 1.7.15b leaves 1.7.15 open.
+fn beside_fixes(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Outcome {
+    let Some(version) = asset.version.as_ref() else { return outcome };
+    let Some(fix) = fixes_for(target, asset).next().filter(|fix| fix.version.line() == version.line()) else {
+        return outcome;
+    };
+    let to_fix = version.relate(&fix.version);
+    let coarse = target.statement.finer_than(version);
+    match (outcome, to_fix) {
+        (Outcome::Unclear, Relation::Less | Relation::Coarser(_)) if coarse => Outcome::Within,
+        (Outcome::Unclear | Outcome::Within, Relation::Equal | Relation::Greater | Relation::Finer) if coarse => {
+            Outcome::Outside
+        }
+        (Outcome::Outside, Relation::Less | Relation::Coarser(_)) if target.statement.ends_at(version) => {
+            Outcome::Unclear
+        }
+        _ => outcome,
+    }
+}
+
 /// The fix that the registered version has reached, when the publisher names one. Where a range is given, only a
 /// version that is both in it and named as the fix is in doubt.
 fn fixed(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Option<String> {
     let version = asset.version.as_ref()?;
-    let reached = |fix: &&(crate::version::Version, String)| match version.relate(&fix.0) {
-        Relation::Equal => outcome == Outcome::All || version.parts.len() == fix.0.parts.len(),
+    let reached = |fix: &&Fix| match version.relate(&fix.version) {
+        Relation::Equal => outcome == Outcome::All || version.parts.len() == fix.version.parts.len(),
         Relation::Greater | Relation::Finer | Relation::Patched => outcome == Outcome::All,
         _ => false,
     };
-    target.fixes.iter().find(reached).map(|(_, text)| text.clone())
+    fixes_for(target, asset).find(reached).map(|fix| fix.text.clone())
 }
 
 /// What the publisher says of the product as a whole. `None`: the entry only names the fixed product.

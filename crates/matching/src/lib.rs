@@ -10,6 +10,7 @@ mod keys;
 mod maker;
 mod prepared;
 mod product;
+mod register;
 mod version;
 mod words;
 

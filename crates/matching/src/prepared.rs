@@ -11,7 +11,7 @@ use crate::keys;
 use crate::maker::{self, House};
 use crate::product::concept::{self, Concept};
 use crate::product::condition::{Condition, Facts};
-use crate::product::{Exclusion, Name, Phrase, models};
+use crate::product::{Exclusion, Name, Phrase, Term, models};
 use crate::version::date::Dates;
 use crate::version::notation::says_unknown;
 use crate::version::{Statement, Version};
@@ -33,10 +33,12 @@ pub(crate) struct Target {
     pub(crate) exclusions: Vec<Exclusion>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) statement: Statement,
-    pub(crate) fixes: Vec<(Version, String)>,
+    pub(crate) fixes: Vec<fixes::Fix>,
     /// The line of releases that the name itself speaks of.
     pub(crate) line: Option<(u64, u64)>,
     pub(crate) statuses: Vec<ProductStatus>,
+    /// All words of the entry's name; none of them makes another product of what is registered.
+    pub(crate) words: Vec<Term>,
 }
 
 /// An advisory, ready for comparing.
@@ -78,6 +80,15 @@ impl PreparedAdvisory {
 
 fn target_keys(target: &Target) -> BTreeSet<String> {
     let mut keys: BTreeSet<String> = target.phrase.keys.clone();
+    // "DICOM Viewer" says little; "MicroDicom viewer" is registered with the maker's word.
+    if !target.phrase.required.iter().any(|term| term.model || term.worth == Worth::Telling) {
+        keys.extend(target.house_names.iter().filter(|name| name.len() >= 4).map(|name| (*name).to_owned()));
+    }
+    if keys.is_empty() {
+        keys.extend(
+            target.phrase.required.iter().filter_map(Term::single).filter(|word| word.len() >= 2).map(str::to_owned),
+        );
+    }
     keys.extend(target.models.iter().filter(|model| model.len() >= 3).cloned());
     keys.extend(target.part_numbers.iter().cloned());
     for house in &target.houses {
@@ -100,7 +111,7 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     let vendor_squeezed = squeeze(&vendor);
     house_words.push(&vendor_squeezed);
     let written = entry.product_name().unwrap_or(&entry.name);
-    let mut name = Name::read(written, &house_words, &vendor);
+    let mut name = Name::read(written, &house_words, &vendor, &houses);
     let (version_text, members) = members_apart(entry.version_range().or(entry.version()).unwrap_or_default());
     let version_text = version_text.as_str();
     let in_version = models::in_version(version_text);
@@ -113,9 +124,11 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
                 name.conditions.extend(Condition::read(&tail));
             }
             if !found.names.is_empty() {
-                let own: Vec<Phrase> =
-                    found.names.iter().flat_map(|own| Name::read(own, &house_words, &vendor).phrases).collect();
-                name.phrases.extend(own);
+                for own in &found.names {
+                    let own = Name::read(own, &house_words, &vendor, &houses);
+                    name.phrases.extend(own.phrases);
+                    name.words.extend(own.words);
+                }
             }
             Statement::all()
         }
@@ -140,6 +153,17 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
             None => name.conditions.extend(Condition::read(tail)),
         }
     }
+    if !name.listed.is_empty() && statement.is_all() {
+        statement = Statement::read(&name.listed.join(" | "));
+        // Who lists some may mean more: what is not listed is a question.
+        statement.unread = true;
+    }
+    // "…: versions 4.01 through 4.34 included in Capsule DTS all versions affected": what people register is the whole.
+    if let Some((whole, versions)) = included_in(&entry.name) {
+        name.phrases.clear();
+        name.also(&whole, &house_words, &houses);
+        statement = versions;
+    }
     let fixes = fixes::of(advisory, &entry.product_id);
     let mut part_numbers = name.part_numbers.clone();
     part_numbers.extend(models::stated(&entry.identifiers));
@@ -159,17 +183,33 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
         fixes: fixes.clone(),
         line: name.version.as_deref().and_then(Version::read).and_then(|version| version.line()),
         statuses: statuses.clone(),
+        words: name.words.clone(),
     };
     let mut all: Vec<Target> = name.phrases.iter().cloned().map(target).collect();
     // "(X3/MX100 for Rev M only)": members with a version of their own.
     if let Some((members, version)) = members {
         let statement = Statement::read(&version);
-        for phrase in Name::read(&members, &house_words, &vendor).phrases {
+        for phrase in Name::read(&members, &house_words, &vendor, &houses).phrases {
             let base = target(phrase);
             all.push(Target { statement: statement.clone(), models: Vec::new(), ..base });
         }
     }
     all
+}
+
+/// The product that the named one is a part of, and the versions that the publisher says of that whole.
+fn included_in(text: &str) -> Option<(String, Statement)> {
+    let (_, rest) = text.split_once(" included in ")?;
+    let at = [" all versions", " version", ":"].iter().filter_map(|word| rest.to_ascii_lowercase().find(word)).min();
+    let (whole, versions) = rest.split_at_checked(at.unwrap_or(rest.len()))?;
+    let versions =
+        versions.trim_matches([' ', ':']).trim_end_matches("are affected").trim_end_matches("affected").trim();
+    let statement = if versions.is_empty() {
+        Statement { unread: true, ..Statement::default() }
+    } else {
+        Statement::read(versions)
+    };
+    (whole.len() >= 3).then(|| (whole.trim().to_owned(), statement))
 }
 
 /// True for a product that an advisory names only as what another one is installed on: without that other one nothing is
@@ -206,6 +246,12 @@ fn stated(version_text: &str, entry: &ProductEntry, written: &str) -> Statement 
     let text = text.or_else(|| entry.name.rsplit_once(": ").map(|(_, text)| text));
     match text.filter(|text| !text.is_empty()).map(Statement::read) {
         // What the publisher wrote out counts: "2.3.6" told as "2.3.6 and below", "< A11" told as "A10 and A11".
+        // "Versions of … back to 6.5" for "<= 6.5": the text that was written out counts.
+        _ if structured.single_upper().is_some() && entry.name.contains(" back to ") => {
+            let back = entry.name.split_once(" back to ").map_or("", |(_, rest)| rest);
+            let bound = back.split_whitespace().next().unwrap_or_default();
+            Statement { text: format!("back to {bound}"), ..Statement::read(&format!(">= {bound}")) }
+        }
         Some(told)
             if !told.unread
                 && !told.is_all()
@@ -361,6 +407,15 @@ const SORTS: &[&str] = &[
     "lucht",
     "portaal",
     "vervanger",
+    "kast",
+    "lezer",
+    "meter",
+    "bewaking",
+    "regeling",
+    "automaat",
+    "module",
+    "toestellen",
+    "uitvoering",
 ];
 
 /// True for words that may stand in a registered name without making it another product.

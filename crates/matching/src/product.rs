@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 use condition::Condition;
 
 use crate::keys;
+use crate::maker::House;
+use crate::register;
 use crate::version::Statement;
 use crate::words::{Worth, squeeze, worth};
 
@@ -71,6 +73,10 @@ pub(crate) struct Name {
     pub(crate) family: bool,
     /// A version that is part of the name: "Desigo CC V4.0".
     pub(crate) version: Option<String>,
+    /// Versions that stand in brackets behind the name.
+    pub(crate) listed: Vec<String>,
+    /// All words of the name, also those that no phrase asks for: they make no other product of it.
+    pub(crate) words: Vec<Term>,
 }
 
 const EXCLUDING: &[&str] =
@@ -78,7 +84,7 @@ const EXCLUDING: &[&str] =
 
 impl Name {
     /// Takes a name apart. `house` are the maker's own names, squeezed: they are no part of what tells products apart.
-    pub(crate) fn read(text: &str, house: &[&str], maker: &str) -> Self {
+    pub(crate) fn read(text: &str, house: &[&str], maker: &str, houses: &[House]) -> Self {
         let mut name = Self::default();
         let text: String = text.chars().take(400).collect();
         let mut body = text.as_str();
@@ -99,8 +105,16 @@ impl Name {
         name.family |= [" series", " family", " products", "all "]
             .iter()
             .any(|word| lower.contains(word) || lower.starts_with(word.trim_start()));
+        name.words = Phrase::read(&body, &[]).terms().cloned().collect();
+        let mut parts: Vec<(String, Option<String>)> = Vec::new();
         for part in phrases(&body) {
             let (part, version) = split_version(&part);
+            match register::several(&part, houses, house) {
+                Some(each) => parts.extend(each.into_iter().map(|one| (one, version.clone()))),
+                None => parts.push((part, version)),
+            }
+        }
+        for (part, version) in parts {
             name.version = name.version.or(version);
             let with_house = Phrase::read(&part, &[]);
             let phrase = Phrase::read(&part, house);
@@ -113,6 +127,7 @@ impl Name {
                     name.phrases.push(phrase);
                 }
             }
+            aliases.extend(register::other_names(&part, houses));
         }
         for alias in aliases {
             let phrase = Phrase::read(&alias, house);
@@ -121,7 +136,20 @@ impl Name {
             }
         }
         name.phrases.truncate(24);
+        let spelt: Vec<Term> = name.phrases.iter().flat_map(Phrase::terms).cloned().collect();
+        name.words.extend(spelt);
         name
+    }
+
+    /// Adds another name under which the same thing is known.
+    pub(crate) fn also(&mut self, text: &str, house: &[&str], houses: &[House]) {
+        for alias in std::iter::once(text.to_owned()).chain(register::other_names(text, houses)) {
+            let phrase = Phrase::read(&alias, house);
+            if !phrase.required.is_empty() && !self.phrases.contains(&phrase) {
+                self.words.extend(phrase.terms().cloned());
+                self.phrases.push(phrase);
+            }
+        }
     }
 
     fn exclude(&mut self, rest: &str, house: &[&str]) {
@@ -155,6 +183,7 @@ impl Name {
             " containing ",
             " installed in ",
             " sold by ",
+            " under ",
         ]
         .iter()
         .filter_map(|word| lower.find(word).map(|at| (at, *word)))
@@ -201,6 +230,13 @@ impl Name {
                 return;
             }
         }
+        let content = rest.as_str();
+        // "(6.9.4.11, Vx7 SR540)": the versions that are meant.
+        let listed: Vec<&str> = content.split(',').map(str::trim).filter(|item| is_dotted(item)).collect();
+        if !listed.is_empty() {
+            self.listed.extend(content.split(',').map(|item| item.trim().to_owned()));
+            return;
+        }
         if let Some((_, condition)) = lower.split_once("with ") {
             self.conditions.extend(Condition::read(condition));
             return;
@@ -222,6 +258,11 @@ impl Name {
             aliases.push(words.join(" "));
         }
     }
+}
+
+/// Three numbers or more with dots between them, as versions have and designations hardly ever.
+fn is_dotted(text: &str) -> bool {
+    text.split('.').count() >= 3 && text.split('.').all(|part| part.parse::<u32>().is_ok())
 }
 
 /// The name without what stands in brackets, and what stands in them.
@@ -299,6 +340,10 @@ fn split_version(text: &str) -> (String, Option<String>) {
 }
 
 impl Phrase {
+    fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.required.iter().chain(&self.weak)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.required.is_empty() && self.concepts.is_empty()
     }

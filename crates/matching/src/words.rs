@@ -72,7 +72,12 @@ const LONGEST: usize = 600;
 
 /// Cuts a text into units.
 pub(crate) fn units(text: &str) -> Vec<Unit> {
-    let folded = fold(text).replace("wi-fi", "wifi").replace("wi fi", "wifi");
+    let folded = fold(text)
+        .replace("wi-fi", "wifi")
+        .replace("wi fi", "wifi")
+        .replace("battery pack", "battery")
+        .replace("battery-pack", "battery")
+        .replace(" + ", " with ");
     let mut out: Vec<Unit> = Vec::new();
     let mut current = String::new();
     let mut glue = Glue::Apart;
@@ -285,7 +290,7 @@ mod tests {
     fn letters_and_digits_are_cut_apart_and_a_plus_is_a_word() {
         assert_eq!(cut("IntelliVue MX-40®"), ["intellivue", "mx", "40"]);
         assert_eq!(cut("XR656+"), ["xr", "656", "plus"]);
-        assert_eq!(cut("Space Station + SpaceCom2"), ["space", "station", "spacecom", "2"]);
+        assert_eq!(cut("Space Station + SpaceCom2"), ["space", "station", "with", "spacecom", "2"]);
     }
 
     #[test]

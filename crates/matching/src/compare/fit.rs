@@ -3,6 +3,7 @@
 use crate::maker::{Kinship, kinship};
 use crate::prepared::{PreparedAsset, Target, is_filler};
 use crate::product::{Phrase, Term};
+use crate::register;
 use crate::words::{Glue, Span, Worth, is_configuration, is_variant, worth};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +145,31 @@ fn is_strong(squeezed: &str) -> bool {
     letters >= 2 && digits >= 2 || letters >= 1 && digits >= 4
 }
 
+/// "Cato" for "Pyxis CATO": a brand that stands before many products may be left out, when enough is left to tell.
+fn forgive_brands(target: &Target, cover: &mut Cover) {
+    let brand = |term: &Term| term.single().is_some_and(|word| register::is_brand(&target.houses, word));
+    let tells = target.phrase.required.iter().zip(&cover.found).any(|(term, found)| {
+        let strong = term.model && term.alternatives.iter().all(|a| is_strong(a));
+        let word = !term.model && term.worth == Worth::Telling && term.single().is_some_and(|word| word.len() >= 4);
+        *found && !brand(term) && (strong || word)
+    });
+    if tells {
+        for (term, found) in target.phrase.required.iter().zip(&mut cover.found) {
+            *found |= brand(term);
+        }
+    }
+}
+
+/// "SpaceStation met SpaceCom": when all that is named stands behind "with", what stands before it only carries it.
+fn carried(asset: &PreparedAsset, named: &[bool], cover: &mut Cover) {
+    let Some(with) = asset.units.iter().position(|unit| unit.text == "with") else { return };
+    let before = named.iter().take(with).any(|unit| *unit);
+    let after = named.iter().skip(with).any(|unit| *unit);
+    if after && !before {
+        cover.units.iter_mut().take(with).for_each(|unit| *unit = true);
+    }
+}
+
 /// True when all that a phrase names stands in the registered name.
 pub(crate) fn covers(phrase: &Phrase, asset: &PreparedAsset) -> bool {
     !phrase.required.is_empty() && cover(phrase, asset, false, &[]).found.iter().all(|found| *found)
@@ -163,6 +189,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     if !phrase.concepts.is_empty() && !concepts {
         return None;
     }
+    forgive_brands(target, &mut cover);
     let all_found = cover.found.iter().all(|found| *found);
     let worth_of = |term: &Term| if term.model || term.worth == Worth::Telling { 10 } else { 5 };
     let mut closeness: i32 =
@@ -181,12 +208,29 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     if let Some(span) = model_found.and_then(|model| asset.runs.find(model)) {
         cover.mark(span);
     }
+    let named = cover.units.clone();
+    // What the same entry says in other words, and what it asks for as a condition, makes no other product.
+    for term in &target.words {
+        for alternative in &term.alternatives {
+            if let Some(span) = asset.runs.find(alternative).filter(|span| !span.torn || !term.model) {
+                cover.mark(span);
+            }
+        }
+    }
+    for word in target.conditions.iter().flat_map(|condition| condition.words()) {
+        if let Some(span) = asset.runs.find(word) {
+            cover.mark(span);
+        }
+    }
+    carried(asset, &named, &mut cover);
+    let branded = phrase.required.iter().filter_map(Term::single).any(|word| register::is_brand(&target.houses, word));
     let extras: Vec<&str> = asset
         .units
         .iter()
         .zip(&cover.units)
         .filter(|(unit, covered)| !**covered && !is_filler(asset, unit, &target.house_names))
         .map(|(unit, _)| unit.text.as_str())
+        .filter(|word| branded || !register::is_brand(&target.houses, word))
         .collect();
     // "PXC50-E.D" needs no "Desigo" before it: the designation is the product's own.
     let strong_model = model_found.is_some_and(|model| is_strong(model))
@@ -195,7 +239,12 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
             .iter()
             .zip(&cover.found)
             .any(|(term, found)| *found && term.model && term.alternatives.iter().all(|a| is_strong(a)));
-    let models_agree = phrase.required.iter().zip(&cover.found).all(|(term, found)| *found || !term.model);
+    // "modulo 5" before the designation of one of its controllers says which line it is of, not which model.
+    let line = |term: &Term| {
+        model_found.is_some_and(|model| is_strong(model)) && term.alternatives.iter().all(|number| number.len() <= 2)
+    };
+    let models_agree =
+        phrase.required.iter().zip(&cover.found).all(|(term, found)| *found || !term.model || line(term));
     let by_designation = strong_model && models_agree && kinship != Kinship::Different && kinship != Kinship::Unknown;
     if !all_found && by_designation {
         closeness += weak - i32::try_from(extras.len()).unwrap_or(0) + if model_found.is_some() { 10 } else { 0 };

@@ -51,6 +51,16 @@ impl Condition {
         found
     }
 
+    /// The words the condition speaks of, squeezed.
+    pub(crate) fn words(&self) -> Vec<&str> {
+        match &self.needs {
+            Needs::Wifi => vec!["wifi"],
+            Needs::Platform(platform) => vec![platform],
+            Needs::Region(regions) => regions.clone(),
+            Needs::Words(words) | Needs::AnyOf(words) => words.iter().map(String::as_str).collect(),
+        }
+    }
+
     pub(crate) fn holds(&self, facts: &Facts) -> Holds {
         match &self.needs {
             Needs::Wifi => facts.mentions("wifi"),

@@ -168,6 +168,9 @@ pub(crate) fn in_version(text: &str) -> Option<InVersion> {
             && !year
             && ((letters == 0 && digits >= 3 && words.len() <= 2)
                 || (letters >= 2 && digits >= 3)
+                || (piece.contains('-')
+                    && digits >= 4
+                    && folded.chars().filter(char::is_ascii_alphabetic).count() >= 2)
                 || (letters == 1 && digits >= 4 && words.len() == 1));
         if named {
             found.names.push((*piece).to_owned());

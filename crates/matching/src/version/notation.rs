@@ -263,6 +263,8 @@ fn parts(text: &str) -> Option<Vec<Part>> {
         .replace("service pack", "sp")
         .replace("hotfix", "hf")
         .replace("hot fix", "hf")
+        .replace("cumulative patch", "cp")
+        .replace("service release", "sr")
         .replace("update", "u");
     let mut out: Vec<Part> = Vec::new();
     let mut chars = folded.chars().take(80).peekable();
@@ -304,8 +306,8 @@ fn parts(text: &str) -> Option<Vec<Part>> {
     if let [Part::Number(plant), Part::Letters { text, .. }, number @ Part::Number(_)] = out.as_slice()
         && *plant < 1000
         && text.len() == 1
-        && folded.chars().rev().take_while(char::is_ascii_digit).count() == 6
-        && folded.trim().len() == 10
+        && folded.trim_end().chars().rev().take_while(char::is_ascii_digit).count() == 6
+        && folded.split_whitespace().last().is_some_and(|word| word.len() == 10)
     {
         return Some(vec![Part::Letters { text: text.clone(), tight: true }, number.clone()]);
     }

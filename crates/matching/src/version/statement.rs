@@ -70,6 +70,21 @@ impl Statement {
         }
     }
 
+    /// True when a stated version says less than the registered one: "4.4" or "6.5" to 4.4.73 or 6.5 CP5.
+    pub(crate) fn finer_than(&self, version: &Version) -> bool {
+        self.clauses.iter().any(|clause| match clause {
+            Clause::Exact(stated) | Clause::Range(_, Some((stated, true))) => {
+                matches!(version.relate(stated), Relation::Finer | Relation::Patched)
+            }
+            _ => false,
+        })
+    }
+
+    /// True when the statement ends just before this version.
+    pub(crate) fn ends_at(&self, version: &Version) -> bool {
+        matches!(self.clauses.as_slice(), [Clause::Range(_, Some((bound, false)))] if version.relate(bound) == Relation::Equal)
+    }
+
     pub(crate) fn is_all(&self) -> bool {
         self.clauses.contains(&Clause::All)
     }
