@@ -205,7 +205,10 @@ fn beside_fixes(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Out
         (Outcome::Unclear | Outcome::Within, Relation::Equal | Relation::Greater | Relation::Finer) if coarse => {
             Outcome::Outside
         }
-        (Outcome::Outside, Relation::Less | Relation::Coarser(_)) if target.statement.ends_at(version) => {
+        (Outcome::Outside, Relation::Less | Relation::Coarser(_))
+            if target.statement.ends_at(version)
+                && !fixes_for(target, asset).any(|fix| version.relate(&fix.version) == Relation::Equal) =>
+        {
             Outcome::Unclear
         }
         _ => outcome,

@@ -77,7 +77,8 @@ pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> 
         {
             let text = join([a, b]);
             let both_weak = worth(&a.text) == Worth::Weak && worth(&b.text) == Worth::Weak;
-            if text.len() >= 4 && !both_weak {
+            let written_as_one = b.glue != Glue::Apart && text.len() >= 3;
+            if (text.len() >= 4 || written_as_one) && !both_weak {
                 add(text);
             }
         }

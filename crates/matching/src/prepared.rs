@@ -161,6 +161,7 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     // "…: versions 4.01 through 4.34 included in Capsule DTS all versions affected": what people register is the whole.
     if let Some((whole, versions)) = included_in(&entry.name) {
         name.phrases.clear();
+        name.conditions.clear();
         name.also(&whole, &house_words, &houses);
         statement = versions;
     }

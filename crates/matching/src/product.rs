@@ -353,6 +353,7 @@ impl Phrase {
         let mut phrase = Self::default();
         let mut terms: Vec<Term> = Vec::new();
         let mut joined_on = false;
+        let text = as_one_word(text);
         let chunks: Vec<&str> = text.split_whitespace().take(40).collect();
         for raw in chunks {
             let chunk = raw.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
@@ -419,6 +420,20 @@ impl Phrase {
         phrase.weak = weak;
         phrase
     }
+}
+
+/// "Battery Pack" is one word in Dutch, and [`crate::words::units`] reads it as one.
+fn as_one_word(text: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match out.last_mut() {
+            Some(last) if last.eq_ignore_ascii_case("battery") && word.eq_ignore_ascii_case("pack") => {
+                last.push_str(word)
+            }
+            _ => out.push(word.to_owned()),
+        }
+    }
+    out.join(" ")
 }
 
 /// The initials people use for a long name: "Alaris Gateway Workstation" is AGW, "Philips IntelliVue Information Center

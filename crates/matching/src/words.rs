@@ -75,8 +75,8 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
     let folded = fold(text)
         .replace("wi-fi", "wifi")
         .replace("wi fi", "wifi")
-        .replace("battery pack", "battery")
-        .replace("battery-pack", "battery")
+        .replace("battery pack", "batterypack")
+        .replace("battery-pack", "batterypack")
         .replace(" + ", " with ");
     let mut out: Vec<Unit> = Vec::new();
     let mut current = String::new();
@@ -140,7 +140,8 @@ pub(crate) fn units(text: &str) -> Vec<Unit> {
 fn translate(text: String, glue: Glue) -> String {
     let same = match text.as_str() {
         "wlan" | "wireless" | "draadloos" | "draadloze" => "wifi",
-        "accu" | "batterij" | "batterypack" | "accupack" => "battery",
+        "accu" | "accupack" => "batterypack",
+        "batterij" => "battery",
         "met" => "with",
         "zonder" | "geen" | "without" | "no" => "zonder",
         "en" | "and" => "and",

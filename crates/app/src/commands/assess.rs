@@ -31,6 +31,9 @@ pub(crate) struct Assess {
     /// Print one JSON object per line instead of a table.
     #[arg(long)]
     jsonl: bool,
+    /// Print what is ruled out as well, with the reason: "why is this not reported?".
+    #[arg(long)]
+    with_not_affected: bool,
     /// The language of the reasons.
     #[arg(long, value_enum, default_value = "en")]
     lang: LanguageArgument,
@@ -66,7 +69,7 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
         for place in index.candidates(prepared.keys()) {
             let (Some(asset), Some(line)) = (assets.get(place), lines.lines.get(place)) else { continue };
             let Some(hit) = compare(&prepared, asset) else { continue };
-            if hit.verdict == Verdict::NotAffected {
+            if hit.verdict == Verdict::NotAffected && !arguments.with_not_affected {
                 continue;
             }
             hits.push(Line {
@@ -91,13 +94,14 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
         }))?;
     }
     documents::complain(&bad);
-    let affected = hits.iter().filter(|hit| hit.verdict == Verdict::Affected.code()).count();
+    let count = |verdict: Verdict| hits.iter().filter(|hit| hit.verdict == verdict.code()).count();
+    let affected = count(Verdict::Affected);
     eprintln!(
         "{} advisories × {} inventory lines: {affected} affected, {} to review; {} documents and {} lines could not be \
          read; {:.2} s reading, {:.2} s in all",
         advisories.len(),
         lines.lines.len(),
-        hits.len() - affected,
+        count(Verdict::Review),
         bad.len(),
         lines.rejected,
         read.as_secs_f64(),

@@ -93,7 +93,8 @@ fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[&s
         if !found {
             // "Smart Log" in the advisory, "SmartLog" in the registration.
             let mut joined = term.single().unwrap_or_default().to_owned();
-            for next in phrase.required.iter().skip(at + 1).take(2).chain(phrase.weak.first()) {
+            let rest = if joined.is_empty() { 0 } else { 2 };
+            for next in phrase.required.iter().skip(at + 1).take(rest).chain(phrase.weak.first().filter(|_| rest > 0)) {
                 let Some(single) = next.single() else { break };
                 joined.push_str(single);
                 reach += 1;
