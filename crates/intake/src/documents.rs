@@ -9,7 +9,7 @@ use domain::audience::Audience;
 use domain::policy::MayTakeIn;
 use domain::{ContentHash, SourceId};
 use formats::csaf::{self, Unreadable};
-use matching::PreparedAdvisory;
+use matching::Register;
 use store::{NewDocument, NewRevision, Outcome, RunReport, Signature, StoreError, audience_of};
 
 use crate::parallel::{blocking, each};
@@ -221,6 +221,6 @@ fn read(it: &Incoming) -> Result<Read, Unreadable> {
     let mut findings = it.findings.clone();
     findings.extend(reading.notes_for_report);
     findings.extend(csaf::findings(&it.bytes));
-    let keys = PreparedAdvisory::new(&reading.advisory).keys().map(str::to_owned).collect();
+    let keys = Register::built_in().advisory(&reading.advisory).keys().map(str::to_owned).collect();
     Ok(Read { advisory: reading.advisory, findings, keys })
 }

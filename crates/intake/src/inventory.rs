@@ -3,7 +3,7 @@
 use domain::asset::{AssetLine, SheetProblem};
 use domain::{ImportId, policy};
 use formats::inventory::{Sheet, guess};
-use matching::{PreparedAsset, classify};
+use matching::{Register, classify};
 use store::{ImportResult, ImportState, NewAsset};
 
 use crate::{Intake, IntakeError, parallel};
@@ -61,6 +61,6 @@ impl Intake {
 }
 
 fn prepare(line: &AssetLine) -> NewAsset {
-    let keys = PreparedAsset::new(line).keys().map(str::to_owned).collect();
+    let keys = Register::built_in().asset(line).keys().map(str::to_owned).collect();
     NewAsset { class: classify(line), keys, line: line.clone() }
 }

@@ -11,7 +11,7 @@ use domain::advisory::{Advisory, changes};
 use domain::policy::{MayPublish, MayTakeIn};
 use domain::verdict::Hit;
 use domain::{AdvisoryId, AssetId, OrganisationId};
-use matching::{PreparedAdvisory, PreparedAsset, compare};
+use matching::{PreparedAdvisory, PreparedAsset, Register, compare};
 use store::{AdvisoryToMatch, Candidate, Compared, Drafted, MatchDifference, StoreError, Tx};
 
 use crate::parallel::{blocking, each};
@@ -56,7 +56,7 @@ impl Intake {
             let it = tx.advisory_to_match(advisory).await?;
             drop(tx);
             let (it, prepared, keys, all) = blocking(move || {
-                let prepared = PreparedAdvisory::new(&it.content);
+                let prepared = Register::built_in().advisory(&it.content);
                 let keys = keys_to_look_for(it.matched.as_ref(), &it.content, &prepared);
                 let all: BTreeSet<String> = prepared.keys().map(str::to_owned).collect();
                 (it, Arc::new(prepared), keys, all)
@@ -130,7 +130,7 @@ impl Intake {
         report.compared += candidates.len();
         let prepared = prepared.clone();
         let judged = blocking(move || -> Judged {
-            let hits = each(&candidates, |candidate| compare(&prepared, &PreparedAsset::new(&candidate.line)));
+            let hits = each(&candidates, |candidate| compare(&prepared, &Register::built_in().asset(&candidate.line)));
             candidates.into_iter().zip(hits).collect()
         })
         .await?;
@@ -160,7 +160,7 @@ impl Intake {
             let shared = assets.clone();
             let prepared = Arc::new(
                 blocking(move || {
-                    let prepared = each(&shared, |candidate| Arc::new(PreparedAsset::new(&candidate.line)));
+                    let prepared = each(&shared, |candidate| Arc::new(Register::built_in().asset(&candidate.line)));
                     shared.iter().map(|candidate| candidate.asset).zip(prepared).collect::<PreparedAssets>()
                 })
                 .await?,
@@ -210,7 +210,7 @@ impl Intake {
         let (prepared, assets, places) = (prepared.clone(), assets.clone(), places.clone());
         let (work, judged) = blocking(move || {
             let judged = each(&work, |(it, ids)| {
-                let advisory = PreparedAdvisory::new(&it.content);
+                let advisory = Register::built_in().advisory(&it.content);
                 let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>)> {
                     let candidate = assets.get(*places.get(id)?)?.clone();
                     let hit = compare(&advisory, prepared.get(id)?);
@@ -287,7 +287,7 @@ fn keys_to_look_for(before: Option<&Advisory>, now: &Advisory, prepared: &Prepar
         .filter(|print| identities.contains(&print.identity))
         .map(|print| print.product_id.as_str())
         .collect();
-    let before = PreparedAdvisory::new(before);
+    let before = Register::built_in().advisory(before);
     let old_keys: BTreeSet<String> = before.keys().map(str::to_owned).collect();
     let mut keys: BTreeSet<String> = all.symmetric_difference(&old_keys).cloned().collect();
     keys.extend(prepared.only(&new).keys().map(str::to_owned));

@@ -5,7 +5,7 @@ use domain::advisory::{
     Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Tracking, Vulnerability,
 };
 use domain::asset::AssetLine;
-use matching::{KeyIndex, PreparedAdvisory, PreparedAsset, compare};
+use matching::{KeyIndex, PreparedAsset, Register, compare};
 
 const WORDS: [&str; 8] = ["Noordlicht", "Waterval", "Zandloper", "Kompas", "Vuurtoren", "Polder", "Duin", "Eiland"];
 
@@ -63,31 +63,31 @@ fn asset(n: usize) -> AssetLine {
 #[divan::bench]
 fn prepare_asset(bencher: divan::Bencher) {
     let line = asset(7);
-    bencher.bench(|| PreparedAsset::new(&line));
+    bencher.bench(|| Register::built_in().asset(&line));
 }
 
 #[divan::bench(args = [1, 100])]
 fn prepare_advisory(bencher: divan::Bencher, products: usize) {
     let advisory = advisory(products);
-    bencher.bench(|| PreparedAdvisory::new(&advisory));
+    bencher.bench(|| Register::built_in().advisory(&advisory));
 }
 
 #[divan::bench]
 fn compare_one_pair(bencher: divan::Bencher) {
-    let advisory = PreparedAdvisory::new(&advisory(20));
-    let asset = PreparedAsset::new(&asset(7));
+    let advisory = Register::built_in().advisory(&advisory(20));
+    let asset = Register::built_in().asset(&asset(7));
     bencher.bench(|| compare(&advisory, &asset));
 }
 
 /// One new advisory of twenty products against ten thousand stored assets, by key.
 #[divan::bench]
 fn advisory_against_ten_thousand_assets(bencher: divan::Bencher) {
-    let assets: Vec<PreparedAsset> = (0..10_000).map(|n| PreparedAsset::new(&asset(n))).collect();
+    let assets: Vec<PreparedAsset> = (0..10_000).map(|n| Register::built_in().asset(&asset(n))).collect();
     let mut index = KeyIndex::new();
     for (at, asset) in assets.iter().enumerate() {
         index.insert(at, asset.keys());
     }
-    let advisory = PreparedAdvisory::new(&advisory(20));
+    let advisory = Register::built_in().advisory(&advisory(20));
     bencher.bench(|| {
         let candidates = index.candidates(advisory.keys());
         candidates.iter().filter(|at| compare(&advisory, &assets[**at]).is_some()).count()

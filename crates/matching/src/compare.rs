@@ -5,10 +5,10 @@ mod fit;
 use domain::advisory::ProductStatus;
 use domain::verdict::{Ground, Hit, Verdict};
 
-use crate::maker::Kinship;
 use crate::prepared::fixes::Fix;
 use crate::prepared::{PreparedAdvisory, PreparedAsset, Target};
 use crate::product::condition::Holds;
+use crate::register::Kinship;
 use crate::version::Outcome;
 use crate::version::notation::Relation;
 use fit::{Fit, Likeness};
@@ -65,17 +65,19 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
     let stated = || target.name.clone();
     match fit.kinship {
         Kinship::Same => {
-            grounds.push(Ground::MakerSame { registered: asset.maker.clone(), stated: target.vendor.clone() })
+            grounds.push(Ground::MakerSame { registered: asset.maker.text.clone(), stated: target.vendor.text.clone() })
         }
-        Kinship::Alias => {
-            grounds.push(Ground::MakerAlias { registered: asset.maker.clone(), stated: target.vendor.clone() })
-        }
+        Kinship::Alias => grounds
+            .push(Ground::MakerAlias { registered: asset.maker.text.clone(), stated: target.vendor.text.clone() }),
         Kinship::Unknown => {
             grounds.push(Ground::MakerUnknown);
             lower(&mut cap, Verdict::Review);
         }
         Kinship::Different => {
-            grounds.push(Ground::MakerDiffers { registered: asset.maker.clone(), stated: target.vendor.clone() });
+            grounds.push(Ground::MakerDiffers {
+                registered: asset.maker.text.clone(),
+                stated: target.vendor.text.clone(),
+            });
             lower(&mut cap, Verdict::Review);
         }
     }

@@ -1,13 +1,12 @@
 //! Matching: which advisories concern which assets, and why.
 //!
-//! Pure: texts in, verdicts with grounds out; no I/O, no clock. Prepare both sides once, find candidates by key, and
-//! compare the pairs. A verdict of "affected" needs the product *and* the version; what is unknown is a question
+//! Pure: texts in, verdicts with grounds out; no I/O, no clock. A [`Register`] prepares both sides, once each; candidates
+//! are found by key, and [`compare`] judges the pairs. A verdict of "affected" needs the product *and* the version; what is unknown is a question
 //! ("review"), never a "no".
 
 mod classify;
 mod compare;
 mod keys;
-mod maker;
 mod prepared;
 mod product;
 mod register;
@@ -18,3 +17,4 @@ pub use classify::classify;
 pub use compare::compare;
 pub use keys::KeyIndex;
 pub use prepared::{PreparedAdvisory, PreparedAsset};
+pub use register::Register;

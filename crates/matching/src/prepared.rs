@@ -3,15 +3,16 @@
 pub(crate) mod fixes;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::advisory::{Advisory, ProductEntry, ProductStatus};
 use domain::asset::AssetLine;
 
 use crate::keys;
-use crate::maker::{self, House};
 use crate::product::concept::{self, Concept};
 use crate::product::condition::{Condition, Facts};
-use crate::product::{Exclusion, Name, Phrase, Term, models};
+use crate::product::{Exclusion, From, Name, Phrase, Term, models};
+use crate::register::{Maker, Register};
 use crate::version::date::Dates;
 use crate::version::notation::says_unknown;
 use crate::version::{Statement, Version};
@@ -22,9 +23,11 @@ use crate::words::{Runs, Unit, Worth, squeeze, units, worth};
 pub(crate) struct Target {
     pub(crate) product_id: String,
     pub(crate) name: String,
-    pub(crate) vendor: String,
-    pub(crate) houses: Vec<House>,
-    pub(crate) house_names: Vec<&'static str>,
+    pub(crate) vendor: Arc<Maker>,
+    /// The names of the vendor's houses, squeezed.
+    pub(crate) house_names: Arc<[String]>,
+    /// Words that stand before many products of the vendor's houses, squeezed.
+    pub(crate) brands: Arc<[String]>,
     pub(crate) phrase: Phrase,
     pub(crate) family: bool,
     /// Of these models one must be registered, when there are any.
@@ -49,8 +52,8 @@ pub struct PreparedAdvisory {
 }
 
 impl PreparedAdvisory {
-    pub fn new(advisory: &Advisory) -> Self {
-        let targets = advisory.products.iter().flat_map(|entry| targets(advisory, entry)).collect();
+    pub(crate) fn new(register: &Register, advisory: &Advisory) -> Self {
+        let targets = advisory.products.iter().flat_map(|entry| targets(register, advisory, entry)).collect();
         Self::from_targets(targets)
     }
 
@@ -82,7 +85,7 @@ fn target_keys(target: &Target) -> BTreeSet<String> {
     let mut keys: BTreeSet<String> = target.phrase.keys.clone();
     // "DICOM Viewer" says little; "MicroDicom viewer" is registered with the maker's word.
     if !target.phrase.required.iter().any(|term| term.model || term.worth == Worth::Telling) {
-        keys.extend(target.house_names.iter().filter(|name| name.len() >= 4).map(|name| (*name).to_owned()));
+        keys.extend(target.house_names.iter().filter(|name| name.len() >= 4).cloned());
     }
     if keys.is_empty() {
         keys.extend(
@@ -91,27 +94,27 @@ fn target_keys(target: &Target) -> BTreeSet<String> {
     }
     keys.extend(target.models.iter().filter(|model| model.len() >= 3).cloned());
     keys.extend(target.part_numbers.iter().cloned());
-    for house in &target.houses {
-        let house = maker::short(house);
+    for house in target.vendor.short.iter() {
         keys.extend(target.phrase.concepts.iter().map(|concept| format!("{house}/{}", concept.code())));
     }
     keys
 }
 
 /// The ways in which one entry can be recognised; none when its name says nothing.
-fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
+fn targets(register: &Register, advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     let statuses = advisory.statuses_of(&entry.product_id);
     if statuses.is_empty() && only_carries(advisory, &entry.product_id) {
         return Vec::new();
     }
-    let vendor = entry.vendor().unwrap_or_default().trim().to_owned();
-    let houses = maker::houses(&vendor);
-    let house_names = maker::aliases(&houses);
-    let mut house_words: Vec<&str> = house_names.clone();
-    let vendor_squeezed = squeeze(&vendor);
-    house_words.push(&vendor_squeezed);
+    let vendor = Arc::new(register.makers().maker(entry.vendor().unwrap_or_default()));
+    let house_names: Arc<[String]> = register.makers().aliases(&vendor.houses).into();
+    let brands: Arc<[String]> = register.products().brands(&vendor.houses).into();
+    let vendor_squeezed = squeeze(&vendor.text);
+    let house_words: Vec<&str> =
+        house_names.iter().map(String::as_str).chain(std::iter::once(vendor_squeezed.as_str())).collect();
+    let from = From { register, maker: &vendor.text, houses: &vendor.houses, words: &house_words };
     let written = entry.product_name().unwrap_or(&entry.name);
-    let mut name = Name::read(written, &house_words, &vendor, &houses);
+    let mut name = Name::read(written, &from);
     let (version_text, members) = members_apart(entry.version_range().or(entry.version()).unwrap_or_default());
     let version_text = version_text.as_str();
     let in_version = models::in_version(version_text);
@@ -125,7 +128,7 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
             }
             if !found.names.is_empty() {
                 for own in &found.names {
-                    let own = Name::read(own, &house_words, &vendor, &houses);
+                    let own = Name::read(own, &from);
                     name.phrases.extend(own.phrases);
                     name.words.extend(own.words);
                 }
@@ -162,7 +165,7 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     if let Some((whole, versions)) = included_in(&entry.name) {
         name.phrases.clear();
         name.conditions.clear();
-        name.also(&whole, &house_words, &houses);
+        name.also(&whole, &from);
         statement = versions;
     }
     let fixes = fixes::of(advisory, &entry.product_id);
@@ -172,8 +175,8 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
         product_id: entry.product_id.clone(),
         name: entry.name.trim().to_owned(),
         vendor: vendor.clone(),
-        houses: houses.clone(),
         house_names: house_names.clone(),
+        brands: brands.clone(),
         phrase,
         family: name.family,
         models: numbers.clone(),
@@ -190,7 +193,7 @@ fn targets(advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     // "(X3/MX100 for Rev M only)": members with a version of their own.
     if let Some((members, version)) = members {
         let statement = Statement::read(&version);
-        for phrase in Name::read(&members, &house_words, &vendor, &houses).phrases {
+        for phrase in Name::read(&members, &from).phrases {
             let base = target(phrase);
             all.push(Target { statement: statement.clone(), models: Vec::new(), ..base });
         }
@@ -267,8 +270,7 @@ fn stated(version_text: &str, entry: &ProductEntry, written: &str) -> Statement 
 /// An asset, ready for comparing.
 #[derive(Debug, Clone)]
 pub struct PreparedAsset {
-    pub(crate) maker: String,
-    pub(crate) houses: Vec<House>,
+    pub(crate) maker: Maker,
     pub(crate) product: String,
     pub(crate) units: Vec<Unit>,
     pub(crate) runs: Runs,
@@ -285,7 +287,7 @@ pub struct PreparedAsset {
 }
 
 impl PreparedAsset {
-    pub fn new(line: &AssetLine) -> Self {
+    pub(crate) fn new(register: &Register, line: &AssetLine) -> Self {
         let (version_words, version_text) = split_version_field(&line.version);
         let mut product_units = own_units(&line.product);
         let mut version_text = version_text;
@@ -299,22 +301,21 @@ impl PreparedAsset {
         let model_units = units(&line.model_number);
         let numbers: Vec<String> =
             Some(squeeze(&line.model_number)).filter(|number| number.len() >= 3).into_iter().collect();
-        let houses = maker::houses(&line.maker);
+        let maker = register.makers().maker(&line.maker);
         let concepts = concept::of_asset(&product_units, &line.kind);
         let facts_text = [&line.product, &line.version, &line.model_number, &line.kind, &line.remark]
             .map(String::as_str)
             .join(" ; ");
         let mut keys = keys::of_units(&product_units, &numbers);
-        for house in houses.iter().take(1) {
-            let house = maker::short(house);
+        for house in maker.short.iter().take(1) {
             keys.extend(concepts.iter().map(|concept| format!("{house}/{}", concept.code())).take(3));
             if keys.is_empty() {
-                keys.push(house);
+                keys.push(house.clone());
             }
         }
         keys.truncate(keys::MOST);
         Self {
-            maker: line.maker.trim().to_owned(),
+            maker,
             product: line.product.trim().to_owned(),
             runs: Runs::new(&product_units),
             units: product_units,
@@ -327,7 +328,6 @@ impl PreparedAsset {
             version: Version::read(&version_text),
             date: Dates::read(&line.version).or_else(|| Dates::read(&line.remark)),
             version_text,
-            houses,
             keys,
         }
     }
@@ -420,7 +420,7 @@ const SORTS: &[&str] = &[
 ];
 
 /// True for words that may stand in a registered name without making it another product.
-pub(crate) fn is_filler(asset: &PreparedAsset, unit: &Unit, house_names: &[&str]) -> bool {
+pub(crate) fn is_filler(asset: &PreparedAsset, unit: &Unit, house_names: &[String]) -> bool {
     worth(&unit.text) == Worth::Weak
         || SORTS.iter().any(|sort| unit.text.len() > sort.len() && unit.text.ends_with(sort))
         || unit.aside

@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 use condition::Condition;
 
 use crate::keys;
-use crate::maker::House;
-use crate::register;
+use crate::register::{House, Register};
 use crate::version::Statement;
 use crate::words::{Worth, squeeze, worth};
 
@@ -61,6 +60,16 @@ pub(crate) struct Exclusion {
     pub(crate) versions: Option<Statement>,
 }
 
+/// Whose product is named, and what is known of that house.
+pub(crate) struct From<'a> {
+    pub(crate) register: &'a Register,
+    /// The maker as written.
+    pub(crate) maker: &'a str,
+    pub(crate) houses: &'a [House],
+    /// The maker's own names, squeezed: they are no part of what tells products apart.
+    pub(crate) words: &'a [&'a str],
+}
+
 /// All that a product's name says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Name {
@@ -83,8 +92,9 @@ const EXCLUDING: &[&str] =
     &[", not including ", " not including ", ", excluding ", " excluding ", ", except ", " except "];
 
 impl Name {
-    /// Takes a name apart. `house` are the maker's own names, squeezed: they are no part of what tells products apart.
-    pub(crate) fn read(text: &str, house: &[&str], maker: &str, houses: &[House]) -> Self {
+    /// Takes a name apart.
+    pub(crate) fn read(text: &str, from: &From<'_>) -> Self {
+        let house = from.words;
         let mut name = Self::default();
         let text: String = text.chars().take(400).collect();
         let mut body = text.as_str();
@@ -109,7 +119,7 @@ impl Name {
         let mut parts: Vec<(String, Option<String>)> = Vec::new();
         for part in phrases(&body) {
             let (part, version) = split_version(&part);
-            match register::several(&part, houses, house) {
+            match from.register.products().several(&part, from.houses, house) {
                 Some(each) => parts.extend(each.into_iter().map(|one| (one, version.clone()))),
                 None => parts.push((part, version)),
             }
@@ -121,13 +131,13 @@ impl Name {
             // "Sante FFT Imaging" may be registered as "SanteFFT": the maker's word belongs to the name then.
             let joined = with_house.required.len() > phrase.required.len() && phrase.required.len() <= 2;
             for phrase in
-                [Some(phrase), joined.then_some(with_house), acronym(&part, house, maker)].into_iter().flatten()
+                [Some(phrase), joined.then_some(with_house), acronym(&part, house, from.maker)].into_iter().flatten()
             {
                 if !phrase.is_empty() && !name.phrases.contains(&phrase) {
                     name.phrases.push(phrase);
                 }
             }
-            aliases.extend(register::other_names(&part, houses));
+            aliases.extend(from.register.products().other_names(&part, from.houses));
         }
         for alias in aliases {
             let phrase = Phrase::read(&alias, house);
@@ -142,9 +152,10 @@ impl Name {
     }
 
     /// Adds another name under which the same thing is known.
-    pub(crate) fn also(&mut self, text: &str, house: &[&str], houses: &[House]) {
-        for alias in std::iter::once(text.to_owned()).chain(register::other_names(text, houses)) {
-            let phrase = Phrase::read(&alias, house);
+    pub(crate) fn also(&mut self, text: &str, from: &From<'_>) {
+        let others = from.register.products().other_names(text, from.houses);
+        for alias in std::iter::once(text.to_owned()).chain(others) {
+            let phrase = Phrase::read(&alias, from.words);
             if !phrase.required.is_empty() && !self.phrases.contains(&phrase) {
                 self.words.extend(phrase.terms().cloned());
                 self.phrases.push(phrase);

@@ -228,6 +228,10 @@ impl Runs {
         Self(map)
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.0.iter().map(|(text, span)| (text.as_str(), *span))
+    }
+
     pub(crate) fn find(&self, squeezed: &str) -> Option<Span> {
         self.0.get(squeezed).copied()
     }

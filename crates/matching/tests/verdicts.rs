@@ -5,7 +5,7 @@ use domain::advisory::{
 };
 use domain::asset::AssetLine;
 use domain::verdict::{Ground, Verdict};
-use matching::{PreparedAdvisory, PreparedAsset, compare};
+use matching::{Register, compare};
 use proptest::prelude::*;
 
 /// An advisory of one maker over products with a name and a version text.
@@ -51,7 +51,7 @@ fn asset(maker: &str, product: &str, version: &str) -> AssetLine {
 }
 
 fn verdict(advisory: &Advisory, asset: &AssetLine) -> Option<Verdict> {
-    compare(&PreparedAdvisory::new(advisory), &PreparedAsset::new(asset)).map(|hit| hit.verdict)
+    compare(&Register::built_in().advisory(advisory), &Register::built_in().asset(asset)).map(|hit| hit.verdict)
 }
 
 #[test]
@@ -130,8 +130,8 @@ fn an_excluded_product_is_not_meant() {
 fn another_maker_is_never_affected() {
     let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40", "vers:all/*")]);
     let hit = compare(
-        &PreparedAdvisory::new(&advisory),
-        &PreparedAsset::new(&asset("Andere Fabriek", "NoordLicht VX40", "1")),
+        &Register::built_in().advisory(&advisory),
+        &Register::built_in().asset(&asset("Andere Fabriek", "NoordLicht VX40", "1")),
     );
     let hit = hit.unwrap();
     assert_eq!(hit.verdict, Verdict::Review);
@@ -155,9 +155,9 @@ fn the_fix_of_the_registered_line_decides() {
 #[test]
 fn only_the_asked_products_are_compared() {
     let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40", "vers:all/*"), ("Waterval QQ7", "vers:all/*")]);
-    let all = PreparedAdvisory::new(&advisory);
+    let all = Register::built_in().advisory(&advisory);
     let some = all.only(&["P1"].into());
-    let pump = PreparedAsset::new(&asset("Voorbeeld Medisch", "NoordLicht VX40", "1"));
+    let pump = Register::built_in().asset(&asset("Voorbeeld Medisch", "NoordLicht VX40", "1"));
     assert!(compare(&all, &pump).is_some());
     assert!(compare(&some, &pump).is_none());
 }
@@ -174,14 +174,14 @@ proptest! {
     #[test]
     fn no_texts_panic(maker in "\\PC{0,30}", product in "\\PC{0,60}", version in "\\PC{0,30}", model in "\\PC{0,20}", name in "\\PC{0,80}", range in "\\PC{0,60}") {
         let line = AssetLine { model_number: model, kind: version.clone(), remark: range.clone(), ..asset(&maker, &product, &version) };
-        let _ = compare(&PreparedAdvisory::new(&advisory(&maker, &[(&name, &range)])), &PreparedAsset::new(&line));
+        let _ = compare(&Register::built_in().advisory(&advisory(&maker, &[(&name, &range)])), &Register::built_in().asset(&line));
     }
 
     #[test]
     fn a_reported_pair_shares_a_key_and_keys_are_few(product in name(), other in name(), range in "(< |<= )?[1-9]\\.[0-9]") {
-        let advisory = PreparedAdvisory::new(&advisory("Voorbeeld Medisch", &[(&product, &range)]));
+        let advisory = Register::built_in().advisory(&advisory("Voorbeeld Medisch", &[(&product, &range)]));
         for registered in [&product, &other] {
-            let asset = PreparedAsset::new(&asset("Voorbeeld Medisch", registered, "1.2"));
+            let asset = Register::built_in().asset(&asset("Voorbeeld Medisch", registered, "1.2"));
             prop_assert!(asset.keys().count() <= 12);
             if compare(&advisory, &asset).is_some_and(|hit| hit.verdict != Verdict::NotAffected) {
                 prop_assert!(asset.keys().any(|key| advisory.keys().any(|own| own == key)));
@@ -191,8 +191,8 @@ proptest! {
 
     #[test]
     fn an_unknown_version_is_never_ruled_out_by_version(product in name(), range in "\\PC{0,40}", version in "(|\\?|onbekend|n\\.b\\.)") {
-        let advisory = PreparedAdvisory::new(&advisory("Voorbeeld Medisch", &[(&product, &range)]));
-        let asset = PreparedAsset::new(&asset("Voorbeeld Medisch", &product, &version));
+        let advisory = Register::built_in().advisory(&advisory("Voorbeeld Medisch", &[(&product, &range)]));
+        let asset = Register::built_in().asset(&asset("Voorbeeld Medisch", &product, &version));
         if let Some(hit) = compare(&advisory, &asset) {
             let ruled_out = hit.grounds.iter().any(|ground| matches!(ground, Ground::VersionOutside { .. }));
             prop_assert!(!ruled_out, "{hit:?}");

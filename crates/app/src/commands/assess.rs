@@ -11,7 +11,7 @@ use domain::advisory::{Advisory, AdvisoryKey};
 use domain::asset::{AssetLine, SheetProblem};
 use domain::organisation::Language;
 use domain::verdict::Verdict;
-use matching::{KeyIndex, PreparedAdvisory, PreparedAsset, compare};
+use matching::{KeyIndex, PreparedAsset, Register, compare};
 use serde::Serialize;
 
 use crate::cli::LanguageArgument;
@@ -56,7 +56,8 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
     let (advisories, bad) = advisories(&arguments.advisories)?;
     let read = started.elapsed();
 
-    let assets: Vec<PreparedAsset> = lines.lines.iter().map(PreparedAsset::new).collect();
+    let register = Register::built_in();
+    let assets: Vec<PreparedAsset> = lines.lines.iter().map(|line| register.asset(line)).collect();
     let mut index = KeyIndex::new();
     for (place, asset) in assets.iter().enumerate() {
         index.insert(place, asset.keys());
@@ -64,7 +65,7 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
     let language = Language::from(arguments.lang);
     let bar = progress::bar("comparing", advisories.len());
     let hits = documents::in_parallel(&advisories, &bar, |advisory| {
-        let prepared = PreparedAdvisory::new(advisory);
+        let prepared = register.advisory(advisory);
         let mut hits = Vec::new();
         for place in index.candidates(prepared.keys()) {
             let (Some(asset), Some(line)) = (assets.get(place), lines.lines.get(place)) else { continue };

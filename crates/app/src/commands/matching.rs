@@ -7,7 +7,7 @@ use clap::Args;
 use domain::AdvisoryId;
 use domain::page::PageRequest;
 use domain::policy::{self, MayTakeIn};
-use matching::PreparedAdvisory;
+use matching::Register;
 use serde_json::json;
 use store::{AdvisoryFilter, Store};
 
@@ -88,7 +88,7 @@ async fn again(setup: &Setup, store: &Store, arguments: &Match) -> anyhow::Resul
 async fn put_keys(store: &Store, proof: &MayTakeIn, id: AdvisoryId) -> anyhow::Result<()> {
     let mut tx = store.begin().await?;
     let it = tx.advisory_to_match(id).await?;
-    let keys: BTreeSet<String> = PreparedAdvisory::new(&it.content).keys().map(str::to_owned).collect();
+    let keys: BTreeSet<String> = Register::built_in().advisory(&it.content).keys().map(str::to_owned).collect();
     tx.put_keys_again(proof, id, &keys).await?;
     tx.commit().await?;
     Ok(())

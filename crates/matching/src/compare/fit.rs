@@ -1,9 +1,8 @@
 //! How well a registered product fits one way of naming a product.
 
-use crate::maker::{Kinship, kinship};
 use crate::prepared::{PreparedAsset, Target, is_filler};
 use crate::product::{Phrase, Term};
-use crate::register;
+use crate::register::{Kinship, kinship};
 use crate::words::{Glue, Span, Worth, is_configuration, is_variant, worth};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +74,7 @@ fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
     false
 }
 
-fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[&str]) -> Cover {
+fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[String]) -> Cover {
     let mut cover = Cover {
         units: vec![false; asset.units.len()],
         found: vec![false; phrase.required.len()],
@@ -134,7 +133,7 @@ fn letters_follow(asset: &PreparedAsset, span: Span) -> bool {
 }
 
 /// "MicroDicom viewer" names the DICOM viewer of MicroDicom.
-fn in_house_name(term: &Term, asset: &PreparedAsset, house_names: &[&str]) -> bool {
+fn in_house_name(term: &Term, asset: &PreparedAsset, house_names: &[String]) -> bool {
     let Some(word) = term.single().filter(|word| word.len() >= 4) else { return false };
     house_names.iter().any(|name| name.len() > word.len() && name.ends_with(word) && asset.runs.find(name).is_some())
 }
@@ -146,9 +145,14 @@ fn is_strong(squeezed: &str) -> bool {
     letters >= 2 && digits >= 2 || letters >= 1 && digits >= 4
 }
 
+/// True for a word that stands before many products of the vendor.
+fn is_brand(target: &Target, word: &str) -> bool {
+    target.brands.iter().any(|brand| brand == word)
+}
+
 /// "Cato" for "Pyxis CATO": a brand that stands before many products may be left out, when enough is left to tell.
 fn forgive_brands(target: &Target, cover: &mut Cover) {
-    let brand = |term: &Term| term.single().is_some_and(|word| register::is_brand(&target.houses, word));
+    let brand = |term: &Term| term.single().is_some_and(|word| is_brand(target, word));
     let tells = target.phrase.required.iter().zip(&cover.found).any(|(term, found)| {
         let strong = term.model && term.alternatives.iter().all(|a| is_strong(a));
         let word = !term.model && term.worth == Worth::Telling && term.single().is_some_and(|word| word.len() >= 4);
@@ -179,9 +183,7 @@ pub(crate) fn covers(phrase: &Phrase, asset: &PreparedAsset) -> bool {
 /// How the asset fits this target; `None` when it does not.
 pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     let phrase = &target.phrase;
-    let kinship = kinship((&asset.maker, &asset.houses), (&target.vendor, &target.houses), |word| {
-        asset.runs.find(word).is_some()
-    });
+    let kinship = kinship(&asset.maker, &target.vendor, |word| asset.runs.find(word).is_some());
     if target.part_numbers.iter().any(|number| asset.numbers.contains(number)) && kinship != Kinship::Different {
         return Some(Fit { likeness: Likeness::Same, closeness: 40, kinship, by_number: true, by_family: false });
     }
@@ -224,14 +226,14 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         }
     }
     carried(asset, &named, &mut cover);
-    let branded = phrase.required.iter().filter_map(Term::single).any(|word| register::is_brand(&target.houses, word));
+    let branded = phrase.required.iter().filter_map(Term::single).any(|word| is_brand(target, word));
     let extras: Vec<&str> = asset
         .units
         .iter()
         .zip(&cover.units)
         .filter(|(unit, covered)| !**covered && !is_filler(asset, unit, &target.house_names))
         .map(|(unit, _)| unit.text.as_str())
-        .filter(|word| branded || !register::is_brand(&target.houses, word))
+        .filter(|word| branded || !is_brand(target, word))
         .collect();
     // "PXC50-E.D" needs no "Desigo" before it: the designation is the product's own.
     let strong_model = model_found.is_some_and(|model| is_strong(model))

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use domain::{AdvisoryId, ContentHash, OrganisationId, policy};
-use matching::{PreparedAdvisory, PreparedAsset};
+use matching::Register;
 use store::{Compared, NewAsset, NewDocument, NewRevision, Signature};
 use testkit::Scratch;
 
@@ -21,7 +21,7 @@ pub(crate) async fn take_in(scratch: &Scratch, bytes: &[u8], origin: &str) -> Ad
     let proof = policy::may_take_in(&system).unwrap();
     let advisory = formats::csaf::read(bytes).unwrap().advisory;
     let findings = formats::csaf::findings(bytes);
-    let prepared = PreparedAdvisory::new(&advisory);
+    let prepared = Register::built_in().advisory(&advisory);
     let keys: BTreeSet<String> = prepared.keys().map(ToOwned::to_owned).collect();
     let content_hash = ContentHash::of(bytes);
     let audience = store::audience_of(advisory.tlp.as_deref());
@@ -42,7 +42,7 @@ pub(crate) async fn inventory(scratch: &Scratch, organisation: OrganisationId, f
         .lines
         .into_iter()
         .map(|(_, line)| {
-            let keys = PreparedAsset::new(&line).keys().map(ToOwned::to_owned).collect();
+            let keys = Register::built_in().asset(&line).keys().map(ToOwned::to_owned).collect();
             NewAsset { class: matching::classify(&line), keys, line }
         })
         .collect();
@@ -58,13 +58,13 @@ pub(crate) async fn compare(scratch: &Scratch, advisory: AdvisoryId) {
     let proof = policy::may_take_in(&system).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     let it = tx.advisory_to_match(advisory).await.unwrap();
-    let prepared = PreparedAdvisory::new(&it.content);
+    let prepared = Register::built_in().advisory(&it.content);
     let keys: BTreeSet<String> = prepared.keys().map(ToOwned::to_owned).collect();
     let candidates = tx.assets_sharing(&keys, None, 10_000).await.unwrap();
     let compared: Vec<_> = candidates
         .iter()
         .map(|candidate| {
-            let hit = matching::compare(&prepared, &PreparedAsset::new(&candidate.line));
+            let hit = matching::compare(&prepared, &Register::built_in().asset(&candidate.line));
             Compared { candidate, hit }
         })
         .collect();

@@ -9,7 +9,7 @@ use domain::asset::{AssetLine, Field, MappedColumn, Mapping, RejectReason, Rejec
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::policy;
 use formats::inventory::{Sheet, guess};
-use matching::{PreparedAsset, classify};
+use matching::{Register, classify};
 use serde_json::{Value, json};
 use store::{Difference, ImportResult, ImportState, NewAsset, Store};
 
@@ -214,7 +214,7 @@ async fn dry_run(
 }
 
 fn prepared(line: &AssetLine) -> NewAsset {
-    let keys = PreparedAsset::new(line).keys().map(str::to_owned).collect();
+    let keys = Register::built_in().asset(line).keys().map(str::to_owned).collect();
     NewAsset { class: classify(line), keys, line: line.clone() }
 }
 

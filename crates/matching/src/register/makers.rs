@@ -1,9 +1,9 @@
 //! Makers: who stands behind a name, over mergers, former names, brands and misspellings.
 //!
-//! The knowledge is `data/makers.txt`, one line a house. What is not in it is compared by its own words.
+//! The knowledge is `data/makers.txt`, one line a house, and what a CERT has added. What is not in it is compared by its
+//! own words.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use crate::words::{Runs, join, units};
 
@@ -14,20 +14,34 @@ pub(crate) enum House {
     Other(String),
 }
 
-struct Moved {
+/// A product line that went from one house to another: it is known by these words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Moved {
     from: u16,
     to: u16,
     words: Vec<String>,
 }
 
-#[derive(Default)]
-struct Table {
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Makers {
     names: Vec<String>,
     by_alias: HashMap<String, u16>,
     moved: Vec<Moved>,
 }
 
-impl Table {
+/// A maker's text as it is compared: who it may be, and its own words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Maker {
+    pub(crate) text: String,
+    pub(crate) squeezed: String,
+    pub(crate) houses: Vec<House>,
+    /// A short name for each of the houses, for keys.
+    pub(crate) short: Vec<String>,
+    /// The product lines that came to these houses from others, or went.
+    moved: Vec<Moved>,
+}
+
+impl Makers {
     fn id(&mut self, name: &str) -> Option<u16> {
         let key = squeeze_name(name);
         if let Some(id) = self.by_alias.get(&key) {
@@ -39,7 +53,7 @@ impl Table {
         Some(id)
     }
 
-    fn read(text: &str) -> Self {
+    pub(super) fn read(text: &str) -> Self {
         let mut table = Self::default();
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let Some((head, rest)) = line.split_once(':') else { continue };
@@ -56,9 +70,79 @@ impl Table {
         }
         table
     }
-}
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(include_str!("../data/makers.txt")));
+    pub(crate) fn maker(&self, text: &str) -> Maker {
+        let houses = self.houses(text);
+        let moved = self
+            .moved
+            .iter()
+            .filter(|moved| houses.contains(&House::Known(moved.from)) || houses.contains(&House::Known(moved.to)));
+        Maker {
+            text: text.trim().to_owned(),
+            squeezed: squeeze_name(text),
+            short: houses.iter().map(|house| self.short(house)).collect(),
+            moved: moved.cloned().collect(),
+            houses,
+        }
+    }
+
+    /// The houses a maker text names: "GE Healthcare (Datex-Ohmeda)" names one, "Philips (Agilent)" may name two.
+    pub(crate) fn houses(&self, name: &str) -> Vec<House> {
+        let words = telling(name);
+        let runs = Runs::new(&words);
+        let mut found: Vec<(usize, u16)> = runs
+            .iter()
+            .filter_map(|(text, span)| self.by_alias.get(text).map(|id| (span, text, *id)))
+            // A short name is only believed at the front: "GE" in "Change Healthcare GE" would otherwise be anything.
+            .filter(|(span, alias, _)| alias.len() > 3 || span.start == 0 || span.end == words.len())
+            .map(|(span, _, id)| (span.end - span.start, id))
+            .collect();
+        if found.is_empty() {
+            found.extend(self.misspelt(&join(&words)).map(|id| (1, id)));
+        }
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        let mut houses: Vec<House> = Vec::new();
+        for (_, id) in found {
+            if !houses.contains(&House::Known(id)) {
+                houses.push(House::Known(id));
+            }
+        }
+        if houses.is_empty() && !words.is_empty() {
+            houses.push(House::Other(join(without_trade(&words))));
+        }
+        houses
+    }
+
+    /// One letter too much, too little or wrong, in a name of at least six letters.
+    fn misspelt(&self, name: &str) -> Option<u16> {
+        if name.len() < 6 {
+            return None;
+        }
+        let mut hits = self.by_alias.iter().filter(|(alias, _)| alias.len() >= 6 && within_one(alias, name));
+        let first = hits.next()?;
+        hits.all(|(_, id)| id == first.1).then_some(*first.1)
+    }
+
+    /// A short name for a house, for keys.
+    fn short(&self, house: &House) -> String {
+        match house {
+            House::Known(id) => self.names.get(usize::from(*id)).map(|name| squeeze_name(name)).unwrap_or_default(),
+            House::Other(name) => name.chars().take(24).collect(),
+        }
+    }
+
+    /// The names of a house, squeezed: they say nothing when they stand in a product's name.
+    pub(crate) fn aliases(&self, houses: &[House]) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .by_alias
+            .iter()
+            .filter(|(_, id)| houses.contains(&House::Known(**id)))
+            .map(|(alias, _)| alias.clone())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+}
 
 /// Legal forms, countries and other words that do not tell makers apart.
 const NOISE: &[&str] = &[
@@ -129,34 +213,6 @@ fn squeeze_name(name: &str) -> String {
     join(&telling(name))
 }
 
-/// The houses a maker text names: "GE Healthcare (Datex-Ohmeda)" names one, "Philips (Agilent)" may name two.
-pub(crate) fn houses(name: &str) -> Vec<House> {
-    let words = telling(name);
-    let runs = Runs::new(&words);
-    let mut found: Vec<(usize, u16)> = TABLE
-        .by_alias
-        .iter()
-        .filter_map(|(alias, id)| runs.find(alias).map(|span| (span, alias, *id)))
-        // A short name is only believed at the front: "GE" in "Change Healthcare GE" would otherwise be anything.
-        .filter(|(span, alias, _)| alias.len() > 3 || span.start == 0 || span.end == words.len())
-        .map(|(span, _, id)| (span.end - span.start, id))
-        .collect();
-    if found.is_empty() {
-        found.extend(misspelt(&join(&words)).map(|id| (1, id)));
-    }
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    let mut houses: Vec<House> = Vec::new();
-    for (_, id) in found {
-        if !houses.contains(&House::Known(id)) {
-            houses.push(House::Known(id));
-        }
-    }
-    if houses.is_empty() && !words.is_empty() {
-        houses.push(House::Other(join(without_trade(&words))));
-    }
-    houses
-}
-
 /// What makers of every kind put behind their name, in either language: it is translated, shortened and left out.
 /// "Controls" and "electronics" are not among these words: they tell houses of one name apart.
 const TRADE: &[&str] = &[
@@ -196,16 +252,6 @@ fn without_trade(words: &[crate::words::Unit]) -> &[crate::words::Unit] {
     kept
 }
 
-/// One letter too much, too little or wrong, in a name of at least six letters.
-fn misspelt(name: &str) -> Option<u16> {
-    if name.len() < 6 {
-        return None;
-    }
-    let mut hits = TABLE.by_alias.iter().filter(|(alias, _)| alias.len() >= 6 && within_one(alias, name));
-    let first = hits.next()?;
-    hits.all(|(_, id)| id == first.1).then_some(*first.1)
-}
-
 fn within_one(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > 1 {
@@ -225,21 +271,21 @@ pub(crate) enum Kinship {
 }
 
 /// Whether two maker texts mean the same house, for a product whose squeezed words are `has`.
-pub(crate) fn kinship(registered: (&str, &[House]), stated: (&str, &[House]), has: impl Fn(&str) -> bool) -> Kinship {
-    if registered.1.is_empty() || stated.1.is_empty() {
+pub(crate) fn kinship(registered: &Maker, stated: &Maker, has: impl Fn(&str) -> bool) -> Kinship {
+    if registered.houses.is_empty() || stated.houses.is_empty() {
         return Kinship::Unknown;
     }
-    if registered.1.iter().any(|house| stated.1.contains(house)) {
-        let (a, b) = (squeeze_name(registered.0), squeeze_name(stated.0));
-        return if a == b || a.starts_with(&b) || b.starts_with(&a) { Kinship::Same } else { Kinship::Alias };
+    if registered.houses.iter().any(|house| stated.houses.contains(house)) {
+        let (a, b) = (&registered.squeezed, &stated.squeezed);
+        return if a.starts_with(b.as_str()) || b.starts_with(a.as_str()) { Kinship::Same } else { Kinship::Alias };
     }
-    for a in registered.1 {
-        for b in stated.1 {
+    for a in &registered.houses {
+        for b in &stated.houses {
             match (a, b) {
                 (House::Known(a), House::Known(b)) => {
-                    let sold =
+                    let between =
                         |moved: &&Moved| (moved.from, moved.to) == (*a, *b) || (moved.from, moved.to) == (*b, *a);
-                    if TABLE.moved.iter().filter(sold).any(|moved| moved.words.iter().any(|word| has(word))) {
+                    if stated.moved.iter().filter(between).any(|moved| moved.words.iter().any(|word| has(word))) {
                         return Kinship::Alias;
                     }
                 }
@@ -255,30 +301,17 @@ pub(crate) fn kinship(registered: (&str, &[House]), stated: (&str, &[House]), ha
     Kinship::Different
 }
 
-/// A short name for a house, for keys.
-pub(crate) fn short(house: &House) -> String {
-    match house {
-        House::Known(id) => TABLE.names.get(usize::from(*id)).map(|name| squeeze_name(name)).unwrap_or_default(),
-        House::Other(name) => name.chars().take(24).collect(),
-    }
-}
-
-/// The names of a house, squeezed: they say nothing when they stand in a product's name.
-pub(crate) fn aliases(houses: &[House]) -> Vec<&'static str> {
-    TABLE
-        .by_alias
-        .iter()
-        .filter(|(_, id)| houses.contains(&House::Known(**id)))
-        .map(|(alias, _)| alias.as_str())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn between(a: &str, b: &str, has: impl Fn(&str) -> bool) -> Kinship {
+        let makers = Makers::read(super::super::MAKERS);
+        kinship(&makers.maker(a), &makers.maker(b), has)
+    }
+
     fn same(a: &str, b: &str) -> bool {
-        matches!(kinship((a, &houses(a)), (b, &houses(b)), |_| false), Kinship::Same | Kinship::Alias)
+        matches!(between(a, b, |_| false), Kinship::Same | Kinship::Alias)
     }
 
     #[test]
@@ -311,7 +344,7 @@ mod tests {
     #[test]
     fn a_product_line_that_moved_is_the_same_for_that_line_only() {
         let (a, b) = ("Carestream Health", "Philips");
-        assert_eq!(kinship((a, &houses(a)), (b, &houses(b)), |word| word == "vue"), Kinship::Alias);
-        assert_eq!(kinship((a, &houses(a)), (b, &houses(b)), |_| false), Kinship::Different);
+        assert_eq!(between(a, b, |word| word == "vue"), Kinship::Alias);
+        assert_eq!(between(a, b, |_| false), Kinship::Different);
     }
 }
