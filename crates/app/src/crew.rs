@@ -59,6 +59,8 @@ impl Crew {
             Job::FetchSource { .. }
             | Job::MatchAdvisory { .. }
             | Job::MatchOrganisation { .. }
+            | Job::ApplyRule { .. }
+            | Job::KeyAgain
             | Job::ImportInventory { .. }
             | Job::TakeIn { .. } => self.intake.run(&job).await,
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,

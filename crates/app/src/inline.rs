@@ -18,7 +18,7 @@ const AT_ONCE: u32 = 2;
 /// Between two looks at jobs that another worker runs.
 const PAUSE: Duration = Duration::from_millis(100);
 
-pub(crate) const MATCHING: &[&str] = &["match_advisory", "match_organisation"];
+pub(crate) const MATCHING: &[&str] = &["key_again", "apply_rule", "match_advisory", "match_organisation"];
 pub(crate) const INVENTORY: &[&str] = &["import_inventory"];
 
 /// What matching did.

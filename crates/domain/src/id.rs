@@ -55,7 +55,7 @@ macro_rules! ids {
 ids! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, LoginTryId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
-    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId,
+    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

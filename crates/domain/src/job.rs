@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AdvisoryId, DeliveryId, DocumentId, ImportId, OrganisationId, SourceId};
+use crate::id::{AdvisoryId, DeliveryId, DocumentId, ImportId, OrganisationId, RuleId, SourceId};
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
 /// harmless.
@@ -19,6 +19,10 @@ pub enum Job {
     MatchOrganisation { organisation: OrganisationId },
     /// Read an uploaded inventory and store the difference.
     ImportInventory { import: ImportId },
+    /// Match again what a rule of the register is about, after it was made or undone.
+    ApplyRule { rule: RuleId },
+    /// Make the words anew by which everything is found, and match everything again: matching itself has changed.
+    KeyAgain,
     /// Hand one message to its channel.
     Deliver { delivery: DeliveryId },
 }
@@ -31,6 +35,8 @@ impl Job {
             Self::MatchAdvisory { .. } => "match_advisory",
             Self::MatchOrganisation { .. } => "match_organisation",
             Self::ImportInventory { .. } => "import_inventory",
+            Self::ApplyRule { .. } => "apply_rule",
+            Self::KeyAgain => "key_again",
             Self::Deliver { .. } => "deliver",
         }
     }
@@ -43,6 +49,8 @@ impl Job {
             Self::MatchAdvisory { advisory } => format!("match_advisory {advisory}"),
             Self::MatchOrganisation { organisation } => format!("match_organisation {organisation}"),
             Self::ImportInventory { import } => format!("import_inventory {import}"),
+            Self::ApplyRule { rule } => format!("apply_rule {rule}"),
+            Self::KeyAgain => "key_again".to_owned(),
             Self::Deliver { delivery } => format!("deliver {delivery}"),
         }
     }

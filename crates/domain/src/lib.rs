@@ -19,6 +19,7 @@ pub mod page;
 pub mod policy;
 pub mod recipients;
 pub mod refusal;
+pub mod register;
 pub mod time;
 pub mod verdict;
 pub mod viewer;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Day;
+
 /// The answer to "does this advisory concern this asset?".
 ///
 /// `NotAffected` is only said when the advisory and the registration together rule the asset out.
@@ -42,6 +44,62 @@ pub struct Hit {
     pub grounds: Vec<Ground>,
 }
 
+/// How sure the machine is that a hit is one. An institution says from which on it wants to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// The product is in doubt: named vaguely, under another maker, or only in the text.
+    Possible,
+    /// The product is the one that is meant, and something that decides is not registered; or it is meant as one of a
+    /// family.
+    Probable,
+    /// Product, version and conditions agree.
+    Certain,
+}
+
+impl Certainty {
+    pub const ALL: [Self; 3] = [Self::Certain, Self::Probable, Self::Possible];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Probable => "probable",
+            Self::Possible => "possible",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|certainty| certainty.code() == code)
+    }
+
+    /// The certainty of a hit. It follows from the grounds alone, so that whoever reads them understands it.
+    pub fn of(verdict: Verdict, grounds: &[Ground]) -> Self {
+        let in_doubt = grounds.iter().any(|ground| {
+            matches!(
+                ground,
+                Ground::MakerUnknown
+                    | Ground::MakerDiffers { .. }
+                    | Ground::ProductVague { .. }
+                    | Ground::Excluded { .. }
+                    | Ground::OnlyInText { .. }
+            )
+        });
+        let family = grounds.iter().any(|ground| matches!(ground, Ground::FamilyMember { .. }));
+        match verdict {
+            _ if in_doubt => Self::Possible,
+            Verdict::Review => Self::Probable,
+            _ if family => Self::Probable,
+            _ => Self::Certain,
+        }
+    }
+}
+
+impl Hit {
+    pub fn certainty(&self) -> Certainty {
+        Certainty::of(self.verdict, &self.grounds)
+    }
+}
+
 /// One step of the reasoning. Codes with the texts they speak of; `l10n` makes the sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -54,6 +112,10 @@ pub enum Ground {
     MakerUnknown,
     /// The product is the same to the letter, but another maker is registered: sold under another brand, or a mistake.
     MakerDiffers { registered: String, stated: String },
+    /// The CERT decided that this is the product that the advisory names, or that it belongs to that family.
+    DecidedSame { registered: String, stated: String, on: Day },
+    /// The CERT decided that this is another product than the advisory names.
+    DecidedOther { registered: String, stated: String, on: Day },
     /// The product names agree on these words.
     ProductNamed { registered: String, stated: String },
     /// A model or order number is the same.

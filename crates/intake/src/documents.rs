@@ -84,8 +84,9 @@ impl Intake {
                 fresh.push((hash, it));
             }
         }
+        let register = self.register().await?;
         let read = blocking(move || {
-            let read = each(&fresh, |(_, it)| understand(it));
+            let read = each(&fresh, |(_, it)| understand(&register, it));
             fresh.into_iter().zip(read).map(|((hash, it), read)| (hash, it, read)).collect::<Vec<Judged>>()
         })
         .await?;
@@ -202,8 +203,8 @@ fn tell(report: &mut RunReport, read: &[Judged], outcomes: &[Option<Outcome>]) {
 }
 
 /// Reads and judges. A fault in a reader is a refusal of this document and of no other.
-fn understand(it: &Incoming) -> Result<Box<Read>, Refusal> {
-    match catch_unwind(AssertUnwindSafe(|| read(it))) {
+fn understand(register: &Register, it: &Incoming) -> Result<Box<Read>, Refusal> {
+    match catch_unwind(AssertUnwindSafe(|| read(register, it))) {
         Ok(Ok(read)) => Ok(Box::new(read)),
         Ok(Err(problem)) => Err(Refusal { place: problem.place(), code: problem.code(), message: problem.to_string() }),
         Err(_) => Err(Refusal {
@@ -216,11 +217,11 @@ fn understand(it: &Incoming) -> Result<Box<Read>, Refusal> {
     }
 }
 
-fn read(it: &Incoming) -> Result<Read, Unreadable> {
+fn read(register: &Register, it: &Incoming) -> Result<Read, Unreadable> {
     let reading = csaf::read(&it.bytes)?;
     let mut findings = it.findings.clone();
     findings.extend(reading.notes_for_report);
     findings.extend(csaf::findings(&it.bytes));
-    let keys = Register::built_in().advisory(&reading.advisory).keys().map(str::to_owned).collect();
+    let keys = register.advisory(&reading.advisory).keys().map(str::to_owned).collect();
     Ok(Read { advisory: reading.advisory, findings, keys })
 }

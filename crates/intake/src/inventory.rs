@@ -6,6 +6,7 @@ use formats::inventory::{Sheet, guess};
 use matching::{Register, classify};
 use store::{ImportResult, ImportState, NewAsset};
 
+use crate::register::keys_of;
 use crate::{Intake, IntakeError, parallel};
 
 impl Intake {
@@ -18,6 +19,7 @@ impl Intake {
         if !work.is_due {
             return Ok(());
         }
+        let register = self.register().await?;
         let proof = policy::may_import_inventory(&policy::system("inventory import"), work.organisation)?;
         let (content, mapping) = (work.content, work.mapping);
         let read = tokio::task::spawn_blocking(move || {
@@ -25,7 +27,7 @@ impl Intake {
             // A saved mapping that does not fit is of another file.
             let mapping = mapping.filter(|mapping| mapping.fits(sheet.headers()));
             let import = sheet.import(&mapping.unwrap_or_else(|| guess(sheet.headers())))?;
-            let lines = parallel::each(&import.lines, |(_, line)| prepare(line));
+            let lines = parallel::each(&import.lines, |(_, line)| new_asset(&register, line));
             let result = ImportResult {
                 rejected: import.rejected,
                 rejected_total: import.rejected_total,
@@ -60,7 +62,7 @@ impl Intake {
     }
 }
 
-fn prepare(line: &AssetLine) -> NewAsset {
-    let keys = Register::built_in().asset(line).keys().map(str::to_owned).collect();
-    NewAsset { class: classify(line), keys, line: line.clone() }
+/// A line with what matching and mandates need to know of it.
+pub fn new_asset(register: &Register, line: &AssetLine) -> NewAsset {
+    NewAsset { class: classify(line), keys: keys_of(register, line), line: line.clone() }
 }

@@ -10,9 +10,11 @@ mod files;
 mod inventory;
 mod matches;
 mod parallel;
+mod register;
 
 pub use error::IntakeError;
 pub use files::Progress;
+pub use inventory::new_asset;
 pub use matches::Matched;
 
 use std::time::Duration;
@@ -93,6 +95,8 @@ impl Intake {
             Job::MatchOrganisation { organisation } => self.match_organisation(*organisation).await.map(|_| ()),
             Job::ImportInventory { import } => self.import_inventory(*import).await,
             Job::FetchSource { source } => self.fetch_source(*source).await.map(|_| ()),
+            Job::ApplyRule { rule } => self.apply_rule(*rule).await,
+            Job::KeyAgain => self.key_again().await,
             Job::Deliver { .. } => {
                 return Err(Failure::Fail(format!("intake does not do {:?}", job.kind())));
             }

@@ -37,32 +37,35 @@ pub struct Matched {
 
 type Judged = Vec<(Candidate, Option<Hit>)>;
 
-struct Proofs {
+/// What a run works with: the rights that it needs, and the register as it was when it began.
+struct Tools {
     take_in: MayTakeIn,
     publish: MayPublish,
+    register: Register,
 }
 
 impl Intake {
-    fn proofs() -> Result<Proofs, IntakeError> {
-        Ok(Proofs { take_in: Self::may_take_in()?, publish: Self::may_draft()? })
+    async fn tools(&self) -> Result<Tools, IntakeError> {
+        Ok(Tools { take_in: Self::may_take_in()?, publish: Self::may_draft()?, register: self.register().await? })
     }
 
     /// Matches an advisory's current revision against all inventories, and brings its drafts in line. Only assets that
     /// what has changed since the last time may concern, and those that it concerned, are looked at.
     pub async fn match_advisory(&self, advisory: AdvisoryId) -> Result<Matched, IntakeError> {
-        let proofs = Self::proofs()?;
         for _ in 0..ROUNDS {
+            let tools = self.tools().await?;
             let mut tx = self.store.begin().await?;
             let it = tx.advisory_to_match(advisory).await?;
             drop(tx);
+            let register = tools.register.clone();
             let (it, prepared, keys, all) = blocking(move || {
-                let prepared = Register::built_in().advisory(&it.content);
-                let keys = keys_to_look_for(it.matched.as_ref(), &it.content, &prepared);
+                let prepared = register.advisory(&it.content);
+                let keys = keys_to_look_for(&register, it.matched.as_ref(), &it.content, &prepared);
                 let all: BTreeSet<String> = prepared.keys().map(str::to_owned).collect();
                 (it, Arc::new(prepared), keys, all)
             })
             .await?;
-            if let Some(report) = self.match_revision(&proofs, &it, &prepared, &keys, &all).await? {
+            if let Some(report) = self.match_revision(&tools, &it, &prepared, &keys, &all).await? {
                 return Ok(report);
             }
         }
@@ -72,7 +75,7 @@ impl Intake {
     /// `None` when it is to be begun again: another revision came in between, or there are other keys.
     async fn match_revision(
         &self,
-        proofs: &Proofs,
+        tools: &Tools,
         it: &AdvisoryToMatch,
         prepared: &Arc<PreparedAdvisory>,
         keys: &BTreeSet<String>,
@@ -87,7 +90,7 @@ impl Intake {
                 return Ok(None);
             }
             // Matching may have learnt new words since the advisory came in; then all of it is looked at again.
-            if after.is_none() && tx.put_keys_again(&proofs.take_in, it.id, all).await? {
+            if after.is_none() && tx.put_keys_again(&tools.take_in, it.id, all).await? {
                 tx.advisory_half_matched(it).await?;
                 tx.commit().await?;
                 return Ok(None);
@@ -97,7 +100,7 @@ impl Intake {
             let last = candidates.len() < usize::try_from(CANDIDATES).unwrap_or(usize::MAX);
             after = candidates.last().map(|candidate| candidate.asset);
             seen.extend(candidates.iter().map(|candidate| candidate.asset));
-            self.judge_and_put(&mut tx, proofs, it, prepared, candidates, &mut report).await?;
+            self.judge_and_put(&mut tx, tools, it, prepared, candidates, &mut report).await?;
             if !last {
                 tx.advisory_half_matched(it).await?;
                 tx.commit().await?;
@@ -106,9 +109,9 @@ impl Intake {
             // What it concerned until now and no key leads to any more.
             let mut standing = tx.assets_matched(it.id).await?;
             standing.retain(|candidate| !seen.contains(&candidate.asset));
-            self.judge_and_put(&mut tx, proofs, it, prepared, standing, &mut report).await?;
+            self.judge_and_put(&mut tx, tools, it, prepared, standing, &mut report).await?;
             let today = tx.now().day(&self.settings.zone);
-            report.drafted.add(tx.draft_notices(&proofs.publish, it.id, today).await?);
+            report.drafted.add(tx.draft_notices(&tools.publish, it.id, today).await?);
             tx.advisory_matched(it).await?;
             tx.commit().await?;
             return Ok(Some(report));
@@ -118,7 +121,7 @@ impl Intake {
     async fn judge_and_put(
         &self,
         tx: &mut Tx<'_>,
-        proofs: &Proofs,
+        tools: &Tools,
         it: &AdvisoryToMatch,
         prepared: &Arc<PreparedAdvisory>,
         candidates: Vec<Candidate>,
@@ -128,20 +131,20 @@ impl Intake {
             return Ok(());
         }
         report.compared += candidates.len();
-        let prepared = prepared.clone();
+        let (register, prepared) = (tools.register.clone(), prepared.clone());
         let judged = blocking(move || -> Judged {
-            let hits = each(&candidates, |candidate| compare(&prepared, &Register::built_in().asset(&candidate.line)));
+            let hits = each(&candidates, |candidate| compare(&prepared, &register.asset(&candidate.line)));
             candidates.into_iter().zip(hits).collect()
         })
         .await?;
-        report.difference.add(put(tx, proofs, it, &judged).await?);
+        report.difference.add(put(tx, tools, it, &judged).await?);
         Ok(())
     }
 
     /// Matches what is new or changed in an organisation's inventory against all advisories, and brings the drafts in
     /// line, also those whose reason has gone with a line.
     pub async fn match_organisation(&self, organisation: OrganisationId) -> Result<Matched, IntakeError> {
-        let proofs = Self::proofs()?;
+        let tools = self.tools().await?;
         let mut report = Matched::default();
         for _ in 0..ROUNDS * 50 {
             let mut tx = self.store.begin().await?;
@@ -149,7 +152,7 @@ impl Intake {
             if assets.is_empty() {
                 let drafted = tx.advisories_drafted_for(organisation).await?;
                 drop(tx);
-                self.draft_all(&proofs, drafted, &mut report).await?;
+                self.draft_all(&tools, drafted, &mut report).await?;
                 return Ok(report);
             }
             let pairs = tx.advisories_sharing(&assets).await?;
@@ -158,9 +161,10 @@ impl Intake {
             let mut pairs: BTreeMap<AdvisoryId, BTreeSet<AssetId>> = pairs.into_iter().collect();
             let assets = Arc::new(assets);
             let shared = assets.clone();
+            let register = tools.register.clone();
             let prepared = Arc::new(
                 blocking(move || {
-                    let prepared = each(&shared, |candidate| Arc::new(Register::built_in().asset(&candidate.line)));
+                    let prepared = each(&shared, |candidate| Arc::new(register.asset(&candidate.line)));
                     shared.iter().map(|candidate| candidate.asset).zip(prepared).collect::<PreparedAssets>()
                 })
                 .await?,
@@ -171,7 +175,7 @@ impl Intake {
                 let mut again = BTreeMap::new();
                 let all: Vec<_> = std::mem::take(&mut pairs).into_iter().collect();
                 for chunk in all.chunks(ADVISORIES) {
-                    let done = self.match_chunk(&proofs, chunk, &assets, &places, &prepared, &mut report).await?;
+                    let done = self.match_chunk(&tools, chunk, &assets, &places, &prepared, &mut report).await?;
                     again.extend(chunk.iter().filter(|(advisory, _)| !done.contains(advisory)).cloned());
                 }
                 pairs = again;
@@ -193,7 +197,7 @@ impl Intake {
     /// meanwhile is not.
     async fn match_chunk(
         &self,
-        proofs: &Proofs,
+        tools: &Tools,
         chunk: &[(AdvisoryId, BTreeSet<AssetId>)],
         assets: &Arc<Vec<Candidate>>,
         places: &BTreeMap<AssetId, usize>,
@@ -207,10 +211,11 @@ impl Intake {
             work.push((tx.advisory_to_match(*advisory).await?, ids.clone()));
         }
         drop(tx);
-        let (prepared, assets, places) = (prepared.clone(), assets.clone(), places.clone());
+        let (register, prepared, assets, places) =
+            (tools.register.clone(), prepared.clone(), assets.clone(), places.clone());
         let (work, judged) = blocking(move || {
             let judged = each(&work, |(it, ids)| {
-                let advisory = Register::built_in().advisory(&it.content);
+                let advisory = register.advisory(&it.content);
                 let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>)> {
                     let candidate = assets.get(*places.get(id)?)?.clone();
                     let hit = compare(&advisory, prepared.get(id)?);
@@ -227,12 +232,12 @@ impl Intake {
                 continue;
             }
             report.compared += judged.len();
-            let difference = put(&mut tx, proofs, it, judged).await?;
+            let difference = put(&mut tx, tools, it, judged).await?;
             report.difference.add(difference);
             // The drafts commit with the hits they come from: a worker that dies here leaves both or neither.
             if !difference.is_empty() || judged.iter().any(|(_, hit)| hit.is_some()) {
                 let today = tx.now().day(&self.settings.zone);
-                report.drafted.add(tx.draft_notices(&proofs.publish, it.id, today).await?);
+                report.drafted.add(tx.draft_notices(&tools.publish, it.id, today).await?);
             }
             done.insert(it.id);
         }
@@ -240,12 +245,12 @@ impl Intake {
         Ok(done)
     }
 
-    async fn draft_all(&self, proofs: &Proofs, all: Vec<AdvisoryId>, report: &mut Matched) -> Result<(), IntakeError> {
+    async fn draft_all(&self, tools: &Tools, all: Vec<AdvisoryId>, report: &mut Matched) -> Result<(), IntakeError> {
         for chunk in all.chunks(ADVISORIES) {
             let mut tx = self.store.begin().await?;
             let today = tx.now().day(&self.settings.zone);
             for advisory in chunk {
-                report.drafted.add(tx.draft_notices(&proofs.publish, *advisory, today).await?);
+                report.drafted.add(tx.draft_notices(&tools.publish, *advisory, today).await?);
             }
             tx.commit().await?;
         }
@@ -257,17 +262,22 @@ type PreparedAssets = BTreeMap<AssetId, Arc<PreparedAsset>>;
 
 async fn put(
     tx: &mut Tx<'_>,
-    proofs: &Proofs,
+    tools: &Tools,
     it: &AdvisoryToMatch,
     judged: &Judged,
 ) -> Result<MatchDifference, StoreError> {
     let compared: Vec<_> = judged.iter().map(|(candidate, hit)| Compared { candidate, hit: hit.clone() }).collect();
-    tx.put_matches(&proofs.take_in, it, &compared).await
+    tx.put_matches(&tools.take_in, it, &compared).await
 }
 
 /// The keys of what differs from the revision that the standing matches come from: an asset that shares none of them is
 /// judged as before. The whole advisory speaks when it was never matched.
-fn keys_to_look_for(before: Option<&Advisory>, now: &Advisory, prepared: &PreparedAdvisory) -> BTreeSet<String> {
+fn keys_to_look_for(
+    register: &Register,
+    before: Option<&Advisory>,
+    now: &Advisory,
+    prepared: &PreparedAdvisory,
+) -> BTreeSet<String> {
     let all: BTreeSet<String> = prepared.keys().map(str::to_owned).collect();
     let Some(before) = before else { return all };
     let (old_prints, new_prints) = (before.prints(), now.prints());
@@ -287,7 +297,7 @@ fn keys_to_look_for(before: Option<&Advisory>, now: &Advisory, prepared: &Prepar
         .filter(|print| identities.contains(&print.identity))
         .map(|print| print.product_id.as_str())
         .collect();
-    let before = Register::built_in().advisory(before);
+    let before = register.advisory(before);
     let old_keys: BTreeSet<String> = before.keys().map(str::to_owned).collect();
     let mut keys: BTreeSet<String> = all.symmetric_difference(&old_keys).cloned().collect();
     keys.extend(prepared.only(&new).keys().map(str::to_owned));

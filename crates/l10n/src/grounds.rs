@@ -12,6 +12,12 @@ impl Texts {
             Ground::MakerAlias { registered, stated } => self.ground_maker_alias(registered, stated),
             Ground::MakerUnknown => self.ground_maker_unknown(),
             Ground::MakerDiffers { registered, stated } => self.ground_maker_differs(registered, stated),
+            Ground::DecidedSame { registered, stated, on } => {
+                self.ground_decided_same(registered, stated, self.date_with_year(*on))
+            }
+            Ground::DecidedOther { registered, stated, on } => {
+                self.ground_decided_other(registered, stated, self.date_with_year(*on))
+            }
             Ground::ProductNamed { registered, stated } => self.ground_product_named(registered, stated),
             Ground::ModelNumber { registered, stated } => self.ground_model_number(registered, stated),
             Ground::FamilyMember { registered, stated } => self.ground_family_member(registered, stated),

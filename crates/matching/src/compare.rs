@@ -8,7 +8,7 @@ use domain::verdict::{Ground, Hit, Verdict};
 use crate::prepared::fixes::Fix;
 use crate::prepared::{PreparedAdvisory, PreparedAsset, Target};
 use crate::product::condition::Holds;
-use crate::register::Kinship;
+use crate::register::{Decision, Kinship, Says};
 use crate::version::Outcome;
 use crate::version::notation::Relation;
 use fit::{Fit, Likeness};
@@ -18,11 +18,16 @@ pub fn compare(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Hit
     let mut at: Vec<usize> = asset.keys().filter_map(|key| advisory.by_key.get(key)).flatten().copied().collect();
     at.sort_unstable();
     at.dedup();
-    let mut fits: Vec<(&Target, Fit)> = at
+    let fits: Vec<(&Target, Fit)> = at
         .into_iter()
         .filter_map(|at| advisory.targets.get(at))
-        .filter_map(|target| fit::of(target, asset).map(|fit| (target, fit)))
+        .filter_map(|target| fit_of(target, asset).map(|fit| (target, fit)))
         .collect();
+    // What the CERT says is another product is out; the entries that it did not speak of are judged as always.
+    let (out, mut fits): (Vec<_>, Vec<_>) = fits.into_iter().partition(|(_, fit)| fit.is_ruled_out());
+    if let (true, Some((target, fit))) = (fits.is_empty(), out.first()) {
+        return Some(decided_other(target, fit, asset));
+    }
     // The entry that names this product most closely speaks for it; what a wider entry says does not count then.
     let best = fits.iter().map(|(_, fit)| (fit.likeness, fit.closeness)).max()?;
     let vague = best.0 == Likeness::Vague;
@@ -31,6 +36,44 @@ pub fn compare(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Hit
     fits.iter()
         .filter_map(|(target, fit)| judge(target, fit, asset))
         .max_by_key(|hit| (strength(hit.verdict), hit.score))
+}
+
+/// How the asset fits this target, in the CERT's judgement where there is one.
+fn fit_of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
+    let Some(decision) = asset.decided.iter().find(|decision| decision.stated == target.stated) else {
+        return fit::of(target, asset);
+    };
+    Some(match decision.says {
+        Says::Other => Fit { decided: Some(decision.clone()), ..fit::of(target, asset)? },
+        Says::Same | Says::Member => Fit {
+            likeness: Likeness::Same,
+            // A person's word goes before every likeness of words.
+            closeness: 10_000,
+            kinship: Kinship::Alias,
+            by_number: false,
+            by_family: decision.says == Says::Member,
+            decided: Some(decision.clone()),
+        },
+    })
+}
+
+fn decided_other(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Hit {
+    Hit {
+        verdict: Verdict::NotAffected,
+        score: score(fit, Outcome::Outside),
+        product_id: target.product_id.clone(),
+        product: target.name.clone(),
+        grounds: fit.decided.iter().map(|decision| decided_ground(decision, target, asset)).collect(),
+    }
+}
+
+fn decided_ground(decision: &Decision, target: &Target, asset: &PreparedAsset) -> Ground {
+    let (registered, stated) = (asset.product.clone(), target.name.clone());
+    let on = decision.on;
+    match decision.says {
+        Says::Other => Ground::DecidedOther { registered, stated, on },
+        Says::Same | Says::Member => Ground::DecidedSame { registered, stated, on },
+    }
 }
 
 fn strength(verdict: Verdict) -> u8 {
@@ -63,7 +106,9 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
     };
     let registered = || asset.product.clone();
     let stated = || target.name.clone();
+    // Whoever says that it is the same product has looked at the maker too.
     match fit.kinship {
+        _ if fit.decided.is_some() => {}
         Kinship::Same => {
             grounds.push(Ground::MakerSame { registered: asset.maker.text.clone(), stated: target.vendor.text.clone() })
         }
@@ -82,6 +127,7 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
         }
     }
     grounds.push(match fit.likeness {
+        _ if let Some(decision) = &fit.decided => decided_ground(decision, target, asset),
         Likeness::Same if fit.by_number => {
             Ground::ModelNumber { registered: asset.model_number.clone(), stated: stated() }
         }

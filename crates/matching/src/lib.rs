@@ -17,4 +17,4 @@ pub use classify::classify;
 pub use compare::compare;
 pub use keys::KeyIndex;
 pub use prepared::{PreparedAdvisory, PreparedAsset};
-pub use register::Register;
+pub use register::{Register, registered_as, stated_as};

@@ -5,14 +5,15 @@ pub(crate) mod fixes;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::advisory::{Advisory, ProductEntry, ProductStatus};
+use domain::advisory::{Advisory, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus};
 use domain::asset::AssetLine;
+use domain::register::StatedAs;
 
 use crate::keys;
 use crate::product::concept::{self, Concept};
 use crate::product::condition::{Condition, Facts};
 use crate::product::{Exclusion, From, Name, Phrase, Term, models};
-use crate::register::{Maker, Register};
+use crate::register::{Decision, Maker, Register, Says, stated_key};
 use crate::version::date::Dates;
 use crate::version::notation::says_unknown;
 use crate::version::{Statement, Version};
@@ -40,6 +41,10 @@ pub(crate) struct Target {
     /// The line of releases that the name itself speaks of.
     pub(crate) line: Option<(u64, u64)>,
     pub(crate) statuses: Vec<ProductStatus>,
+    /// The entry as the register's decisions know it.
+    pub(crate) stated: String,
+    /// A decision leads here from a line that may share no word with it.
+    pub(crate) joined: bool,
     /// All words of the entry's name; none of them makes another product of what is registered.
     pub(crate) words: Vec<Term>,
 }
@@ -55,6 +60,19 @@ impl PreparedAdvisory {
     pub(crate) fn new(register: &Register, advisory: &Advisory) -> Self {
         let targets = advisory.products.iter().flat_map(|entry| targets(register, advisory, entry)).collect();
         Self::from_targets(targets)
+    }
+
+    /// An advisory that says nothing but the name of one product.
+    pub(crate) fn naming(register: &Register, it: &StatedAs) -> Self {
+        let branch = |category, name: &str| Branch { category, name: name.to_owned() };
+        let entry = ProductEntry {
+            product_id: String::new(),
+            name: it.product.clone(),
+            branches: vec![branch(BranchCategory::Vendor, &it.maker), branch(BranchCategory::ProductName, &it.product)],
+            identifiers: Identifiers::default(),
+            combination: None,
+        };
+        Self::from_targets(targets_of(register, &entry, &[], &[]))
     }
 
     fn from_targets(targets: Vec<Target>) -> Self {
@@ -92,6 +110,9 @@ fn target_keys(target: &Target) -> BTreeSet<String> {
             target.phrase.required.iter().filter_map(Term::single).filter(|word| word.len() >= 2).map(str::to_owned),
         );
     }
+    if target.joined {
+        keys.insert(decided_key(&target.stated));
+    }
     keys.extend(target.models.iter().filter(|model| model.len() >= 3).cloned());
     keys.extend(target.part_numbers.iter().cloned());
     for house in target.vendor.short.iter() {
@@ -100,12 +121,26 @@ fn target_keys(target: &Target) -> BTreeSet<String> {
     keys
 }
 
+/// No word looks like it, so that a decision leads only where it was meant to.
+fn decided_key(stated: &str) -> String {
+    format!("={stated}").chars().take(60).collect()
+}
+
 /// The ways in which one entry can be recognised; none when its name says nothing.
 fn targets(register: &Register, advisory: &Advisory, entry: &ProductEntry) -> Vec<Target> {
     let statuses = advisory.statuses_of(&entry.product_id);
     if statuses.is_empty() && only_carries(advisory, &entry.product_id) {
         return Vec::new();
     }
+    targets_of(register, entry, &statuses, &fixes::of(advisory, &entry.product_id))
+}
+
+fn targets_of(
+    register: &Register,
+    entry: &ProductEntry,
+    statuses: &[ProductStatus],
+    fixes: &[fixes::Fix],
+) -> Vec<Target> {
     let vendor = Arc::new(register.makers().maker(entry.vendor().unwrap_or_default()));
     let house_names: Arc<[String]> = register.makers().aliases(&vendor.houses).into();
     let brands: Arc<[String]> = register.products().brands(&vendor.houses).into();
@@ -168,7 +203,7 @@ fn targets(register: &Register, advisory: &Advisory, entry: &ProductEntry) -> Ve
         name.also(&whole, &from);
         statement = versions;
     }
-    let fixes = fixes::of(advisory, &entry.product_id);
+    let decided_as = stated_key(&vendor, written);
     let mut part_numbers = name.part_numbers.clone();
     part_numbers.extend(models::stated(&entry.identifiers));
     let target = |phrase: Phrase| Target {
@@ -184,9 +219,11 @@ fn targets(register: &Register, advisory: &Advisory, entry: &ProductEntry) -> Ve
         exclusions: name.exclusions.clone(),
         conditions: name.conditions.clone(),
         statement: statement.clone(),
-        fixes: fixes.clone(),
+        fixes: fixes.to_vec(),
         line: name.version.as_deref().and_then(Version::read).and_then(|version| version.line()),
-        statuses: statuses.clone(),
+        statuses: statuses.to_vec(),
+        joined: register.decisions().joins(&decided_as),
+        stated: decided_as.clone(),
         words: name.words.clone(),
     };
     let mut all: Vec<Target> = name.phrases.iter().cloned().map(target).collect();
@@ -283,6 +320,8 @@ pub struct PreparedAsset {
     pub(crate) version: Option<Version>,
     pub(crate) version_text: String,
     pub(crate) date: Option<Dates>,
+    /// What the CERT has decided of what is registered so.
+    pub(crate) decided: Vec<Decision>,
     keys: Vec<String>,
 }
 
@@ -314,6 +353,8 @@ impl PreparedAsset {
             }
         }
         keys.truncate(keys::MOST);
+        let decided = register.decisions().of_asset(&maker, line);
+        keys.extend(decided.iter().filter(|one| one.says != Says::Other).map(|one| decided_key(&one.stated)));
         Self {
             maker,
             product: line.product.trim().to_owned(),
@@ -328,6 +369,7 @@ impl PreparedAsset {
             version: Version::read(&version_text),
             date: Dates::read(&line.version).or_else(|| Dates::read(&line.remark)),
             version_text,
+            decided,
             keys,
         }
     }

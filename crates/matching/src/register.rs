@@ -3,14 +3,20 @@
 //! It is made of plain files in `data/`, which come with the program, and of what a CERT has decided. It knows names, not
 //! versions: which release an advisory speaks of is the advisory's to say.
 
+mod decided;
 mod makers;
 mod products;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use domain::advisory::Advisory;
+use domain::ContentHash;
+use domain::advisory::{Advisory, ProductEntry};
 use domain::asset::AssetLine;
+use domain::register::{Decided, RegisteredAs, Rule, StatedAs};
 
+use decided::Decisions;
+pub(crate) use decided::{Decision, Says, stated_key};
 use makers::Makers;
 pub(crate) use makers::{House, Kinship, Maker, kinship};
 use products::Products;
@@ -20,6 +26,9 @@ use crate::{PreparedAdvisory, PreparedAsset};
 const MAKERS: &str = include_str!("../data/makers.txt");
 const PRODUCTS: &str = include_str!("../data/products.txt");
 
+/// Raised by hand whenever the code makes other keys or judges otherwise.
+const WAY: u32 = 2;
+
 /// What is known of makers and products. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Register(Arc<Known>);
@@ -28,6 +37,7 @@ pub struct Register(Arc<Known>);
 struct Known {
     makers: Makers,
     products: Products,
+    decisions: Decisions,
 }
 
 impl Register {
@@ -36,9 +46,66 @@ impl Register {
         static BUILT_IN: LazyLock<Register> = LazyLock::new(|| {
             let makers = Makers::read(MAKERS);
             let products = Products::read(PRODUCTS, &makers);
-            Register(Arc::new(Known { makers, products }))
+            Register(Arc::new(Known { makers, products, decisions: Decisions::default() }))
         });
         BUILT_IN.clone()
+    }
+
+    /// Changes when what comes with the program recognises products otherwise than before: by other names, or by other
+    /// rules. What was found by the words of another fingerprint must be looked for again.
+    pub fn fingerprint() -> String {
+        let text =
+            [MAKERS, PRODUCTS, &WAY.to_string()].map(|part| ContentHash::of(part.as_bytes()).to_string()).join(" ");
+        ContentHash::of(text.as_bytes()).to_string()
+    }
+
+    /// What comes with the program and what a CERT has decided, the oldest decision first.
+    pub fn with_rules(rules: &[Decided]) -> Self {
+        let built_in = Self::built_in();
+        if rules.is_empty() {
+            return built_in;
+        }
+        let Known { mut makers, mut products, .. } = Known::clone(&built_in.0);
+        let mut named = false;
+        for decided in rules {
+            if let Rule::MakerName { maker, name } = &decided.rule {
+                makers.add(maker, name);
+                named = true;
+            }
+        }
+        if named {
+            products = Products::read(PRODUCTS, &makers);
+        }
+        let decisions = Decisions::read(rules, &makers);
+        Self(Arc::new(Known { makers, products, decisions }))
+    }
+
+    /// True when a rule on `registered` is about this line.
+    pub fn is_registered_as(&self, line: &AssetLine, registered: &RegisteredAs) -> bool {
+        decided::key_of_registered(self.makers(), &registered_as(line))
+            == decided::key_of_registered(self.makers(), registered)
+    }
+
+    /// True when an advisory has an entry that a rule on `it` is about.
+    pub fn names(&self, advisory: &Advisory, it: &StatedAs) -> bool {
+        let wanted = decided::key_of_stated(self.makers(), it);
+        advisory.products.iter().any(|entry| decided::key_of_stated(self.makers(), &stated_as(entry)) == wanted)
+    }
+
+    /// The words by which whatever is registered so is found.
+    pub fn keys_of_registered(&self, it: &RegisteredAs) -> BTreeSet<String> {
+        let line = AssetLine {
+            maker: it.maker.clone(),
+            product: it.product.clone(),
+            model_number: it.model_number.clone(),
+            ..AssetLine::default()
+        };
+        self.asset(&line).keys().map(str::to_owned).collect()
+    }
+
+    /// The words by which advisories are found that name this.
+    pub fn keys_of_stated(&self, it: &StatedAs) -> BTreeSet<String> {
+        PreparedAdvisory::naming(self, it).keys().map(str::to_owned).collect()
     }
 
     /// Makes an advisory ready for comparing.
@@ -55,7 +122,28 @@ impl Register {
         &self.0.makers
     }
 
+    pub(crate) fn decisions(&self) -> &Decisions {
+        &self.0.decisions
+    }
+
     pub(crate) fn products(&self) -> &Products {
         &self.0.products
+    }
+}
+
+/// How an institution calls a product, for a rule.
+pub fn registered_as(line: &AssetLine) -> RegisteredAs {
+    RegisteredAs {
+        maker: line.maker.trim().to_owned(),
+        product: line.product.trim().to_owned(),
+        model_number: line.model_number.trim().to_owned(),
+    }
+}
+
+/// How an advisory calls a product, for a rule: its vendor and its name without the version.
+pub fn stated_as(entry: &ProductEntry) -> StatedAs {
+    StatedAs {
+        maker: entry.vendor().unwrap_or_default().trim().to_owned(),
+        product: entry.product_name().unwrap_or(&entry.name).trim().to_owned(),
     }
 }

@@ -20,6 +20,7 @@ mod migrations;
 mod notices;
 mod organisations;
 mod queue;
+mod register;
 mod seen;
 mod sources;
 
@@ -44,6 +45,7 @@ pub use notices::{
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
+pub use register::{AdvisoryText, AssetText, NewRule, RuleFilter, RuleRow, Undone};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
 

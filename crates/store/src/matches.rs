@@ -102,6 +102,16 @@ impl Tx<'_> {
         self.inner.all_text(&text, args![keys, after, limit]).await?.iter().map(candidate).collect()
     }
 
+    /// All assets in use, by id, starting after `after`.
+    pub async fn assets_in_use(&mut self, after: Option<AssetId>, limit: u32) -> Result<Vec<Candidate>, StoreError> {
+        let text = format!(
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset s
+             WHERE s.id > $1 AND s.gone_at IS NULL ORDER BY s.id LIMIT $2"
+        );
+        let after = after.unwrap_or(AssetId::from_uuid(uuid::Uuid::nil()));
+        self.inner.all_text(&text, args![after, limit]).await?.iter().map(candidate).collect()
+    }
+
     /// The assets in use that an advisory has a match with now.
     pub async fn assets_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(

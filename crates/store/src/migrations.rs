@@ -9,6 +9,7 @@ const STEPS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_spine.sql")),
     (2, include_str!("../migrations/0002_answer_by_addressee.sql")),
     (3, include_str!("../migrations/0003_orders_of_events.sql")),
+    (4, include_str!("../migrations/0004_register.sql")),
 ];
 
 impl Store {

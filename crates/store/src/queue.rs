@@ -117,7 +117,9 @@ impl Tx<'_> {
             Job::FetchSource { .. }
             | Job::TakeIn { .. }
             | Job::MatchAdvisory { .. }
-            | Job::MatchOrganisation { .. } => {
+            | Job::MatchOrganisation { .. }
+            | Job::ApplyRule { .. }
+            | Job::KeyAgain => {
                 return Ok(());
             }
         };

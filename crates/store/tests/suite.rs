@@ -24,5 +24,7 @@ mod passing_on;
 mod queue;
 #[path = "suite/region.rs"]
 mod region;
+#[path = "suite/register.rs"]
+mod register;
 #[path = "suite/sources.rs"]
 mod sources;

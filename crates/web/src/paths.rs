@@ -35,6 +35,7 @@ pub const DESK_SOURCE_NEW: &str = "/desk/sources/new";
 pub const DESK_RUN: &str = "/desk/sources/runs/{id}";
 pub const DESK_UPLOAD: &str = "/desk/upload";
 pub const DESK_SOURCE_FETCH: &str = "/desk/sources/{id}/fetch";
+pub const DESK_REGISTER: &str = "/desk/register";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const API_DESCRIPTION: &str = "/api/openapi.json";
 pub const API_ORGANISATIONS: &str = "/api/v1/organisations";

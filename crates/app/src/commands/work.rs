@@ -18,6 +18,7 @@ pub(crate) async fn run(setup: &Setup, _: &Work) -> anyhow::Result<Exit> {
     let key = secret::link_key(&setup.config, &*setup.world())?;
     let store = setup.store().await?;
     let crew = Crew::new(&store, &setup.config, key)?;
+    crew.intake().notice_new_matching().await?;
     let worker = Worker::new(store.clone(), setup.config.jobs, setup.config.lease_seconds);
     output::line(format!(
         "brandwacht {} works for {}, {} jobs at a time",

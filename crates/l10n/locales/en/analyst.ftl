@@ -313,6 +313,7 @@ desk-review-all = { $count ->
 }
 # $what (String)
 desk-compare = { $what ->
+    [decided] Decision
     [maker] Maker
     [product] Product
     [model] Model number

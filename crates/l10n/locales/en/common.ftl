@@ -142,6 +142,8 @@ word-job = { $code ->
     [take_in] Take in a file
     [match_advisory] Match an advisory
     [match_organisation] Match an inventory
+    [apply_rule] Apply a rule of the register
+    [key_again] Match everything again after an upgrade
     [import_inventory] Read in an inventory
     [deliver] Send a message
    *[other] ?

@@ -10,6 +10,14 @@ ground-maker-unknown = the maker is not registered, or not named in the advisory
 # $registered (String)
 # $stated (String)
 ground-maker-differs = the same product, but another maker: you registered “{ $registered }”, the advisory says “{ $stated }”
+# $on (String) - a date
+# $registered (String)
+# $stated (String)
+ground-decided-same = the CERT decided on { $on }: “{ $registered }” is “{ $stated }” in the advisory
+# $on (String) - a date
+# $registered (String)
+# $stated (String)
+ground-decided-other = the CERT decided on { $on }: “{ $registered }” is another product than “{ $stated }” in the advisory
 # $registered (String)
 # $stated (String)
 ground-product-named = you registered “{ $registered }”, the advisory names “{ $stated }”

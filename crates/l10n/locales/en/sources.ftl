@@ -135,4 +135,5 @@ jobs-col-tries = Tries
 jobs-col-due = Due
 jobs-the-advisory = the advisory
 jobs-the-organisation = the organisation
+jobs-the-register = the register
 source-private-given = A lead allowed this source to stand on a private address. A new address needs that permission again.

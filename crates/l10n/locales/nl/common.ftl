@@ -125,6 +125,8 @@ word-job = { $code ->
     [take_in] Bestand innemen
     [match_advisory] Advies vergelijken met inventarissen
     [match_organisation] Inventaris vergelijken met adviezen
+    [apply_rule] Regel van het register toepassen
+    [key_again] Alles opnieuw vergelijken na een nieuwe versie
     [import_inventory] Inventaris inlezen
     [deliver] Bericht versturen
    *[other] ?

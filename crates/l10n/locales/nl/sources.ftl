@@ -118,4 +118,5 @@ jobs-col-tries = Pogingen
 jobs-col-due = Aan de beurt
 jobs-the-advisory = het advies
 jobs-the-organisation = de organisatie
+jobs-the-register = het register
 source-private-given = Een leidinggevende stond toe dat deze bron op een privé-adres staat. Voor een nieuw adres is dat opnieuw nodig.

@@ -2,7 +2,7 @@
 
 use crate::prepared::{PreparedAsset, Target, is_filler};
 use crate::product::{Phrase, Term};
-use crate::register::{Kinship, kinship};
+use crate::register::{Decision, Kinship, Says, kinship};
 use crate::words::{Glue, Span, Worth, is_configuration, is_variant, worth};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,14 @@ pub(crate) struct Fit {
     pub(crate) kinship: Kinship,
     pub(crate) by_number: bool,
     pub(crate) by_family: bool,
+    /// What the CERT has decided of this pair.
+    pub(crate) decided: Option<Decision>,
+}
+
+impl Fit {
+    pub(crate) fn is_ruled_out(&self) -> bool {
+        self.decided.as_ref().is_some_and(|decision| decision.says == Says::Other)
+    }
 }
 
 /// Which of an asset's units a phrase accounts for, and which of its terms are missing.
@@ -185,7 +193,14 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     let phrase = &target.phrase;
     let kinship = kinship(&asset.maker, &target.vendor, |word| asset.runs.find(word).is_some());
     if target.part_numbers.iter().any(|number| asset.numbers.contains(number)) && kinship != Kinship::Different {
-        return Some(Fit { likeness: Likeness::Same, closeness: 40, kinship, by_number: true, by_family: false });
+        return Some(Fit {
+            likeness: Likeness::Same,
+            closeness: 40,
+            kinship,
+            by_number: true,
+            by_family: false,
+            decided: None,
+        });
     }
     let mut cover = cover(phrase, asset, target.family, &target.house_names);
     let concepts = phrase.concepts.iter().all(|concept| asset.concepts.contains(concept));
@@ -261,7 +276,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         } else {
             Likeness::Same
         };
-        return Some(Fit { likeness, closeness, kinship, by_number, by_family: false });
+        return Some(Fit { likeness, closeness, kinship, by_number, by_family: false, decided: None });
     }
     if !all_found {
         return vague(target, asset, &cover, &extras, kinship, closeness);
@@ -286,6 +301,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
                     kinship,
                     by_number: false,
                     by_family: false,
+                    decided: None,
                 });
             }
         }
@@ -310,7 +326,14 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     }
     if phrase.required.is_empty() && phrase.concepts.contains(&crate::product::concept::Concept::Imaging) {
         // "Imaging products" of a maker: everything and nothing.
-        return Some(Fit { likeness: Likeness::Vague, closeness, kinship, by_number: false, by_family: true });
+        return Some(Fit {
+            likeness: Likeness::Vague,
+            closeness,
+            kinship,
+            by_number: false,
+            by_family: true,
+            decided: None,
+        });
     }
     let likeness = likeness(target, &extras, named, has_model);
     Some(Fit {
@@ -320,6 +343,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         kinship,
         by_number: cover.by_number || model_found.is_some_and(|model| asset.numbers.contains(model)),
         by_family: target.family && !extras.is_empty(),
+        decided: None,
     })
 }
 
@@ -362,5 +386,5 @@ fn vague(
     {
         return None;
     }
-    Some(Fit { likeness: Likeness::Vague, closeness, kinship, by_number: false, by_family: false })
+    Some(Fit { likeness: Likeness::Vague, closeness, kinship, by_number: false, by_family: false, decided: None })
 }

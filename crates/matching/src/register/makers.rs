@@ -71,6 +71,17 @@ impl Makers {
         table
     }
 
+    /// Adds another name for a house; a house that nobody knows yet comes into being.
+    pub(super) fn add(&mut self, house: &str, name: &str) {
+        let known = self.houses(house).into_iter().find_map(|house| match house {
+            House::Known(id) => Some(id),
+            House::Other(_) => None,
+        });
+        if let Some(id) = known.or_else(|| self.id(house)) {
+            self.by_alias.insert(squeeze_name(name), id);
+        }
+    }
+
     pub(crate) fn maker(&self, text: &str) -> Maker {
         let houses = self.houses(text);
         let moved = self

@@ -48,6 +48,8 @@ pub(super) struct Match {
     decided_at: Option<String>,
     /// Why it was decided so; `null` for everybody but the CERT.
     decision_note: Option<String>,
+    /// `certain`, `probable` or `possible`: how sure it is that this is the product and version that is meant.
+    certainty: String,
     /// How strongly the grounds support that this is the same product. Only for sorting.
     #[schema(minimum = 0, maximum = 100)]
     score: u8,
@@ -69,6 +71,9 @@ pub(super) struct Ground {
     fixed: Option<String>,
     /// The condition that the advisory sets.
     condition: Option<String>,
+    /// The day on which the CERT decided it.
+    #[schema(format = Date)]
+    on: Option<String>,
 }
 
 impl Ground {
@@ -99,6 +104,7 @@ impl Match {
             decided_at: time(row.decided_at),
             decision_note: row.note.clone().filter(|_| viewer.is_cert()),
             score: row.score,
+            certainty: domain::verdict::Certainty::of(row.verdict, &row.grounds).code().to_owned(),
             reason: l10n::texts(language).grounds(&row.grounds),
             grounds: Ground::all(&row.grounds)?,
         })

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::asset::{AssetLine, Field, MappedColumn, Mapping, RejectReason, Rejected};
+use domain::asset::{Field, MappedColumn, Mapping, RejectReason, Rejected};
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::policy;
 use formats::inventory::{Sheet, guess};
-use matching::{Register, classify};
+use intake::new_asset;
+use matching::Register;
 use serde_json::{Value, json};
 use store::{Difference, ImportResult, ImportState, NewAsset, Store};
 
@@ -183,7 +184,8 @@ async fn dry_run(
     if import.lines.is_empty() {
         bail!("{}: no line could be used; is there a header with the names of the columns?", arguments.file.display());
     }
-    let lines: Vec<NewAsset> = import.lines.iter().map(|(_, line)| prepared(line)).collect();
+    let register = Register::with_rules(&store.standing_rules().await?);
+    let lines: Vec<NewAsset> = import.lines.iter().map(|(_, line)| new_asset(&register, line)).collect();
     let mut tx = store.begin().await?;
     let difference = tx.replace_inventory(&proof, organisation.id, &lines).await?;
     drop(tx);
@@ -211,11 +213,6 @@ async fn dry_run(
         output::line(format!("{}; nothing was changed", sentence(organisation, difference, result.rejected_total)))?;
     }
     Ok(Exit::after(result.rejected_total))
-}
-
-fn prepared(line: &AssetLine) -> NewAsset {
-    let keys = Register::built_in().asset(line).keys().map(str::to_owned).collect();
-    NewAsset { class: classify(line), keys, line: line.clone() }
 }
 
 fn sentence(organisation: &Organisation, difference: Difference, rejected: usize) -> String {

@@ -61,7 +61,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             Job::MatchOrganisation { organisation } => {
                 Some((t.jobs_the_organisation(), paths::desk_organisation(*organisation)))
             }
-            Job::TakeIn { .. } | Job::ImportInventory { .. } | Job::Deliver { .. } => None,
+            Job::ApplyRule { .. } => Some((t.jobs_the_register(), paths::DESK_REGISTER.to_owned())),
+            Job::TakeIn { .. } | Job::ImportInventory { .. } | Job::KeyAgain | Job::Deliver { .. } => None,
         }
     };
     let line = |row: JobRow| Line {

@@ -54,6 +54,12 @@ fn compared(t: &Texts, row: &MatchRow) -> Vec<Compared> {
                 Ground::MakerDiffers { registered, stated } => {
                     ("maker", registered.as_str(), stated.clone(), differs.clone())
                 }
+                Ground::DecidedSame { registered, stated, .. } => {
+                    ("decided", registered.as_str(), stated.clone(), None)
+                }
+                Ground::DecidedOther { registered, stated, .. } => {
+                    ("decided", registered.as_str(), stated.clone(), differs.clone())
+                }
                 Ground::ProductNamed { registered, stated } | Ground::FamilyMember { registered, stated } => {
                     ("product", registered.as_str(), stated.clone(), None)
                 }
