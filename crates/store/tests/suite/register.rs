@@ -5,7 +5,7 @@ use domain::page::PageRequest;
 use domain::policy;
 use domain::register::{RegisteredAs, Rule, RuleKind, StatedAs};
 use domain::viewer::Role;
-use domain::{RuleId, World};
+use domain::RuleId;
 use store::{JobState, NewRule, RuleFilter, StoreError};
 use testkit::{Scratch, on_both};
 
