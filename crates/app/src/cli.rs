@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Match(commands::Match),
     Migrate(commands::Migrate),
     Notice(commands::Notice),
+    Register(commands::Register),
     Serve(commands::Serve),
     #[command(hide = true)]
     Settings(commands::Settings),

@@ -9,6 +9,7 @@ mod jobs;
 mod matching;
 mod migrate;
 mod notice;
+mod register;
 mod serve;
 mod settings;
 mod source;
@@ -25,6 +26,7 @@ pub(crate) use jobs::Jobs;
 pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
+pub(crate) use register::Register;
 pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
 pub(crate) use source::Source;
@@ -62,6 +64,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Match(command) => matching::run(&setup, command).await,
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,
+            Command::Register(command) => register::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,
             Command::Source(command) => source::run(&setup, command).await,
             Command::Token(command) => token::run(&setup, command).await,

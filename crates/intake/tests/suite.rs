@@ -10,5 +10,7 @@ mod matches;
 mod provider;
 #[path = "suite/region.rs"]
 mod region;
+#[path = "suite/rules.rs"]
+mod rules;
 #[path = "suite/server.rs"]
 mod server;

@@ -23,8 +23,11 @@ pub fn compare(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Hit
         .filter_map(|at| advisory.targets.get(at))
         .filter_map(|target| fit_of(target, asset).map(|fit| (target, fit)))
         .collect();
-    // What the CERT says is another product is out; the entries that it did not speak of are judged as always.
+    // What the CERT says is another product is out, and no entry that fits less well comes in for it.
     let (out, mut fits): (Vec<_>, Vec<_>) = fits.into_iter().partition(|(_, fit)| fit.is_ruled_out());
+    if let Some(bar) = out.iter().map(|(_, fit)| (fit.likeness, fit.closeness)).max() {
+        fits.retain(|(_, fit)| (fit.likeness, fit.closeness) >= bar);
+    }
     if let (true, Some((target, fit))) = (fits.is_empty(), out.first()) {
         return Some(decided_other(target, fit, asset));
     }

@@ -4,6 +4,7 @@
 //! are found by key, and [`compare`] judges the pairs. A verdict of "affected" needs the product *and* the version; what is unknown is a question
 //! ("review"), never a "no".
 
+pub mod beside;
 mod classify;
 mod compare;
 mod keys;

@@ -295,7 +295,7 @@ impl Tx<'_> {
         &mut self,
         words: &str,
     ) -> Result<(Vec<(AssetId, OrganisationId, AssetLine)>, Vec<AdvisoryId>), StoreError> {
-        let like = format!("%{}%", fold(words).replace(['%', '_', '\\'], ""));
+        let like = contains(words);
         let text = format!(
             "SELECT s.id, s.organisation_id, {LINE_COLUMNS} FROM asset s
              WHERE s.gone_at IS NULL AND s.search LIKE $1 ORDER BY s.id"
@@ -318,6 +318,20 @@ impl Tx<'_> {
     }
 }
 
+/// A pattern for LIKE that finds these words wherever they stand.
+fn contains(words: &str) -> String {
+    format!("%{}%", fold(words).replace(['%', '_', '\\'], ""))
+}
+
+fn asset_text(row: &Row) -> Result<Seen<AssetText>, StoreError> {
+    Ok(Seen::new(AssetText {
+        asset: row.get("id")?,
+        organisation: row.get("organisation_id")?,
+        organisation_name: row.get("organisation_name")?,
+        line: asset_line(row)?,
+    }))
+}
+
 fn advisory_text(row: &Row) -> Result<AdvisoryText, StoreError> {
     Ok(AdvisoryText { advisory: row.get("id")?, content: row.json("content")? })
 }
@@ -335,8 +349,7 @@ impl View<'_> {
             and(" AND r.kind = ?", kind.code().into());
         }
         for word in filter.search.split_whitespace().take(8) {
-            let word = fold(word).replace(['%', '_', '\\'], "");
-            and(" AND r.search LIKE ?", format!("%{word}%").into());
+            and(" AND r.search LIKE ?", contains(word).into());
         }
         if let Some(cursor) = page.after.as_deref() {
             let (at, id) = cursor.split_once('~').ok_or(StoreError::NotFound)?;
@@ -371,18 +384,17 @@ impl View<'_> {
              WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key IN {{texts:1}})
                AND s.gone_at IS NULL AND {{seen:s}} ORDER BY o.search, s.id LIMIT $2"
         );
-        self.rows(&text, args![keys, limit])
-            .await?
-            .iter()
-            .map(|row| {
-                Ok(Seen::new(AssetText {
-                    asset: row.get("id")?,
-                    organisation: row.get("organisation_id")?,
-                    organisation_name: row.get("organisation_name")?,
-                    line: asset_line(row)?,
-                }))
-            })
-            .collect()
+        self.rows(&text, args![keys, limit]).await?.iter().map(asset_text).collect()
+    }
+
+    /// The assets in use whose texts hold these words, for a preview of what a new name of a maker would change.
+    pub async fn assets_worded(&self, words: &str, limit: u32) -> Result<Vec<Seen<AssetText>>, StoreError> {
+        let text = format!(
+            "SELECT s.id, s.organisation_id, o.name AS organisation_name, {LINE_COLUMNS} FROM asset s
+             JOIN organisation o ON o.id = s.organisation_id
+             WHERE s.search LIKE $1 AND s.gone_at IS NULL AND {{seen:s}} ORDER BY o.search, s.id LIMIT $2"
+        );
+        self.rows(&text, args![contains(words), limit]).await?.iter().map(asset_text).collect()
     }
 
     /// The advisories that share one of these keys, the newest first, for a preview of what a rule would change.

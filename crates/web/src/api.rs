@@ -18,6 +18,7 @@ mod notices;
 mod openapi;
 mod organisations;
 mod problem;
+mod register;
 mod reply;
 mod uploads;
 mod wrong;
@@ -44,6 +45,7 @@ const TAG_INVENTORY: &str = "inventory";
 const TAG_ADVISORIES: &str = "advisories";
 const TAG_MATCHES: &str = "matches";
 const TAG_NOTICES: &str = "notices";
+const TAG_REGISTER: &str = "register";
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Route> {
@@ -62,6 +64,10 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_ADVISORY_CSAF, Api, advisories::csaf),
         get(paths::API_MATCHES, Api, matches::list),
         get(paths::API_MATCH, Api, matches::one),
+        get(paths::API_RULES, Api, register::list),
+        post(paths::API_RULES, Api, register::make),
+        get(paths::API_RULE, Api, register::one),
+        post(paths::API_RULE_UNDO, Api, register::undo),
         get(paths::API_NOTICES, Api, notices::list),
         get(paths::API_NOTICE, Api, notices::one),
         get(paths::API_ANSWERS, Api, answers::list),

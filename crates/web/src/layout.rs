@@ -137,6 +137,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::DESK, Access::Cert, t.nav_inbox()),
         (paths::DESK_NOTICES, Access::Cert, t.nav_notices()),
         (paths::DESK_ORGANISATIONS, Access::Cert, t.nav_organisations()),
+        (paths::DESK_REGISTER, Access::Cert, t.nav_register()),
         (paths::DESK_SOURCES, Access::Cert, t.nav_sources()),
         (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
         (paths::HOME, Access::Participant, t.nav_home()),

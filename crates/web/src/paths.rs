@@ -3,7 +3,7 @@
 //! Pages of the CERT stand under `/desk`, so that an institution's `/notices/{id}` and the analyst's view of the same
 //! notice cannot be mixed up.
 
-use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId, RunId, SourceId};
+use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId, RuleId, RunId, SourceId};
 
 pub const LANDING: &str = "/";
 pub const LOGIN: &str = "/login";
@@ -36,6 +36,9 @@ pub const DESK_RUN: &str = "/desk/sources/runs/{id}";
 pub const DESK_UPLOAD: &str = "/desk/upload";
 pub const DESK_SOURCE_FETCH: &str = "/desk/sources/{id}/fetch";
 pub const DESK_REGISTER: &str = "/desk/register";
+pub const DESK_REGISTER_NEW: &str = "/desk/register/new";
+pub const DESK_RULE: &str = "/desk/register/{id}";
+pub const DESK_RULE_UNDO: &str = "/desk/register/{id}/undo";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const API_DESCRIPTION: &str = "/api/openapi.json";
 pub const API_ORGANISATIONS: &str = "/api/v1/organisations";
@@ -50,6 +53,9 @@ pub const API_ADVISORY: &str = "/api/v1/advisories/{id}";
 pub const API_ADVISORY_CSAF: &str = "/api/v1/advisories/{id}/csaf";
 pub const API_MATCHES: &str = "/api/v1/matches";
 pub const API_MATCH: &str = "/api/v1/matches/{id}";
+pub const API_RULES: &str = "/api/v1/register/rules";
+pub const API_RULE: &str = "/api/v1/register/rules/{id}";
+pub const API_RULE_UNDO: &str = "/api/v1/register/rules/{id}/undo";
 pub const API_NOTICES: &str = "/api/v1/notices";
 pub const API_NOTICE: &str = "/api/v1/notices/{id}";
 pub const API_ANSWERS: &str = "/api/v1/notices/{id}/answers";
@@ -109,6 +115,14 @@ pub fn desk_source(id: SourceId) -> String {
 
 pub fn desk_run(id: RunId) -> String {
     format!("/desk/sources/runs/{id}")
+}
+
+pub fn desk_rule(id: RuleId) -> String {
+    format!("/desk/register/{id}")
+}
+
+pub fn desk_rule_undo(id: RuleId) -> String {
+    format!("/desk/register/{id}/undo")
 }
 
 pub fn desk_notice(id: NoticeId) -> String {

@@ -122,6 +122,11 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_RUN, Cert, desk::sources::run),
         get(paths::DESK_UPLOAD, Cert, desk::upload::show),
         post(paths::DESK_UPLOAD, Cert, desk::upload::upload).with_body(desk::upload::UPLOAD_BYTES),
+        get(paths::DESK_REGISTER, Cert, desk::register::show),
+        get(paths::DESK_REGISTER_NEW, Cert, desk::register::decide::new),
+        post(paths::DESK_REGISTER_NEW, Cert, desk::register::decide::add),
+        get(paths::DESK_RULE, Cert, desk::register::one),
+        post(paths::DESK_RULE_UNDO, Cert, desk::register::undo),
         get(paths::DESK_JOBS, Cert, desk::jobs::show),
         post(paths::DESK_JOBS, Cert, desk::jobs::retry),
         // What goes out, and what comes back.

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
+use domain::RuleId;
 use domain::job::Job;
 use domain::page::PageRequest;
 use domain::policy;
 use domain::register::{RegisteredAs, Rule, RuleKind, StatedAs};
 use domain::viewer::Role;
-use domain::RuleId;
 use store::{JobState, NewRule, RuleFilter, StoreError};
 use testkit::{Scratch, on_both};
 

@@ -55,6 +55,18 @@ codes! {
     ContactRole = domain::organisation::ContactRole {
         General "general", Confidential "confidential", MedicalTechnology "medical_technology", It "it", Board "board",
     }
+    /// What a rule of the register says.
+    RuleKind = domain::register::RuleKind {
+        SameProduct "same_product", OtherProduct "other_product", FamilyMember "family_member", Notation "notation",
+        MakerName "maker_name",
+    }
+    /// How the versions of a product are written.
+    VersionNotation = domain::register::Notation {
+        Natural "natural", Dotted "dotted", Semver "semver", LetterRevision "letter_revision",
+        ParallelLines "parallel_lines", Date "date", Opaque "opaque",
+    }
+    /// How sure it is that the product and version are the ones that are meant.
+    Certainty = domain::verdict::Certainty { Certain "certain", Probable "probable", Possible "possible" }
     Language = domain::organisation::Language { Nl "nl", En "en" }
     /// What kind of thing an inventory line is about.
     AssetClass = domain::asset::AssetClass {

@@ -10,7 +10,7 @@ use store::{MatchFilter, MatchRow, Seen};
 use utoipa::ToSchema;
 
 use super::asked::Asked;
-use super::codes::{AssetClass, Severity, Verdict};
+use super::codes::{AssetClass, Certainty, Severity, Verdict};
 use super::cursor::List;
 use super::problem::{self, Problem};
 use super::reply::{PageOf, page_of, private};
@@ -48,8 +48,7 @@ pub(super) struct Match {
     decided_at: Option<String>,
     /// Why it was decided so; `null` for everybody but the CERT.
     decision_note: Option<String>,
-    /// `certain`, `probable` or `possible`: how sure it is that this is the product and version that is meant.
-    certainty: String,
+    certainty: Certainty,
     /// How strongly the grounds support that this is the same product. Only for sorting.
     #[schema(minimum = 0, maximum = 100)]
     score: u8,
@@ -104,7 +103,7 @@ impl Match {
             decided_at: time(row.decided_at),
             decision_note: row.note.clone().filter(|_| viewer.is_cert()),
             score: row.score,
-            certainty: domain::verdict::Certainty::of(row.verdict, &row.grounds).code().to_owned(),
+            certainty: domain::verdict::Certainty::of(row.verdict, &row.grounds).into(),
             reason: l10n::texts(language).grounds(&row.grounds),
             grounds: Ground::all(&row.grounds)?,
         })

@@ -8,9 +8,10 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use domain::asset::AssetClass;
 use domain::mandate::Mandate;
+use domain::register::Rule;
 use domain::viewer::Role;
 use domain::{MandateId, SourceId, policy};
-use store::Source;
+use store::{NewRule, Source};
 
 use super::table;
 use crate::access::Access;
@@ -51,6 +52,7 @@ struct Things {
     source: String,
     run: String,
     mandate: String,
+    rule: String,
 }
 
 async fn things(case: &Case) -> Things {
@@ -86,6 +88,7 @@ async fn things(case: &Case) -> Things {
     tx.put_source(&proof, &source).await.unwrap();
     let run = tx.start_run(&proof, Some(source.id), "https://halmarin.example").await.unwrap();
     tx.propose_mandate(&policy::may_manage_organisations(&system).unwrap(), &mandate).await.unwrap();
+    let rule = tx.add_rule(&policy::may_decide_match(&system).unwrap(), &rule()).await.unwrap();
     tx.commit().await.unwrap();
     Things {
         advisory: case.advisory.to_string(),
@@ -97,6 +100,16 @@ async fn things(case: &Case) -> Things {
         source: source.id.to_string(),
         run: run.to_string(),
         mandate: mandate.id.to_string(),
+        rule: rule.to_string(),
+    }
+}
+
+fn rule() -> NewRule {
+    NewRule {
+        rule: Rule::MakerName { maker: "Halmarin Medical".to_owned(), name: "Halmarin Benelux".to_owned() },
+        reason: "their own site".to_owned(),
+        by: "A. Analist".to_owned(),
+        on: "2026-11-20".parse().unwrap(),
     }
 }
 
@@ -112,6 +125,8 @@ impl Things {
             ("/assets/", &self.asset),
             ("/matches/", &self.found),
             ("/mandates/", &self.mandate),
+            ("/register/", &self.rule),
+            ("/register/rules/", &self.rule),
             ("/import", &self.import),
         ]
         .into_iter()

@@ -11,12 +11,15 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::hash::Hasher;
 use domain::page::PageRequest;
+use domain::register::RuleKind;
 use domain::verdict::{Ground, Verdict};
-use domain::{AdvisoryId, MatchId, OrganisationId, policy};
+use domain::{AdvisoryId, MatchId, OrganisationId, RuleId, policy};
 use l10n::Texts;
+use matching::beside::{Piece, Standing, beside};
 use serde::Deserialize;
 use store::{MatchFilter, MatchRow, Seen, View};
 
+use super::register::{decide, sentence};
 use super::{Fields, id};
 use crate::fault::Outside;
 use crate::layout::{Page, html};
@@ -38,6 +41,8 @@ pub(super) struct Compared {
     pub(super) stated: String,
     /// `None` when the two agree, else the word for it.
     pub(super) doubt: Option<String>,
+    /// Both texts with the words marked that make the difference; empty where there is nothing to tell apart.
+    pub(super) marks: (Vec<Piece>, Vec<Piece>),
 }
 
 fn compared(t: &Texts, row: &MatchRow) -> Vec<Compared> {
@@ -92,7 +97,9 @@ fn compared(t: &Texts, row: &MatchRow) -> Vec<Compared> {
                     ("status", "", t.ground(ground), doubt.clone())
                 }
             };
-            Compared { label: t.desk_compare(what), registered: registered.to_owned(), stated, doubt }
+            let names = matches!(what, "product" | "model" | "maker" | "decided");
+            let marks = if names { beside(registered, &stated) } else { Default::default() };
+            Compared { label: t.desk_compare(what), registered: registered.to_owned(), stated, doubt, marks }
         })
         .collect()
 }
@@ -118,6 +125,8 @@ pub(super) struct Group {
     pub(super) verdict: Verdict,
     pub(super) decision: Option<Verdict>,
     pub(super) note: Option<String>,
+    /// Another maker is registered than the advisory names.
+    maker_in_doubt: bool,
 }
 
 impl Group {
@@ -132,6 +141,24 @@ impl Group {
 
     fn advisory_href(&self) -> String {
         paths::desk_advisory(self.advisory)
+    }
+
+    /// The ways to make a rule of the answer: key, address, and what it says.
+    fn rules(&self, t: &Texts, back: &str) -> Vec<(&'static str, String, String)> {
+        let Some(first) = self.matches.first() else { return Vec::new() };
+        let mut kinds = vec![
+            ("s", RuleKind::SameProduct),
+            ("v", RuleKind::OtherProduct),
+            ("f", RuleKind::FamilyMember),
+            ("o", RuleKind::Notation),
+        ];
+        if self.maker_in_doubt {
+            kinds.push(("u", RuleKind::MakerName));
+        }
+        let entry = |(key, kind): (&'static str, RuleKind)| {
+            (key, decide::address(kind, *first, back), t.register_kind(kind.code()))
+        };
+        kinds.into_iter().map(entry).collect()
     }
 }
 
@@ -199,6 +226,7 @@ fn group(t: &Texts, key: &str, rows: &[&Seen<MatchRow>]) -> Option<Group> {
         verdict: first.verdict,
         decision: first.decision,
         note: first.note.clone().filter(|note| !note.is_empty()),
+        maker_in_doubt: first.grounds.iter().any(|ground| matches!(ground, Ground::MakerDiffers { .. })),
     })
 }
 
@@ -233,6 +261,8 @@ pub(crate) struct Ask {
     after: String,
     /// Only this organisation, and then also what is certain.
     of: String,
+    /// The rule that was just made of an answer.
+    made: String,
 }
 
 #[derive(Template)]
@@ -250,6 +280,8 @@ struct Review {
     decided: Vec<Group>,
     /// What was just decided, with the keys to take it back.
     done: Option<(String, String, AdvisoryId)>,
+    /// The rule that was just made, and its page.
+    made: Option<(String, String)>,
     institutions: i64,
     next: Option<String>,
 }
@@ -266,6 +298,12 @@ fn just_decided(t: &Texts, groups: &[Group], key: &str) -> Option<(String, Strin
     let verdict = t.desk_verdict_said(group.standing().code());
     let text = t.desk_decided(group.matches.len(), &group.description, &group.organisation, verdict);
     Some((text, group.key.clone(), group.advisory))
+}
+
+async fn just_made(t: &Texts, view: &View<'_>, id: &str) -> Option<(String, String)> {
+    let rule = id.parse::<RuleId>().ok()?;
+    let row = view.rule(rule).await.ok()?;
+    Some((t.register_made(sentence(t, &row.decided.rule)), paths::desk_rule(rule)))
 }
 
 /// The questions of one advisory.
@@ -312,6 +350,7 @@ pub(crate) async fn show(
         certain,
         decided,
         done,
+        made: just_made(t, &view, &ask.made).await,
         institutions: it.row.institutions,
         next: None,
     })
@@ -347,6 +386,7 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
         certain: Vec::new(),
         decided: Vec::new(),
         done,
+        made: just_made(t, &view, &ask.made).await,
         institutions: 0,
         next,
     })

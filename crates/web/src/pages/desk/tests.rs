@@ -445,3 +445,65 @@ async fn only_a_lead_lets_the_server_fetch_from_private_addresses() {
     bench.post(&page, &analyst, &form("https://db.zorg.example/provider-metadata.json")).await;
     assert!(!only().await.1, "another address is another permission");
 }
+
+on_both!(an_answer_becomes_a_rule_after_showing_what_else_it_changes, |scratch| {
+    let desk = desk(scratch).await;
+    let review = paths::desk_advisory_part(desk.advisory("NPS-2099-04"), "review");
+    let page = desk.page(&review).await;
+    let (_, rest) = page.split_once("href=\"/desk/register/new?kind=same_product").expect("a way to make a rule");
+    let href = format!("/desk/register/new?kind=same_product{}", rest.split('"').next().unwrap_or(""));
+    let form = desk.page(&href.replace("&#38;", "&").replace("&amp;", "&")).await;
+    let value = |name: &str| {
+        let (_, rest) = form.rsplit_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{name}"));
+        rest.split('"').next().unwrap_or("").replace("&#38;", "&")
+    };
+    assert!(!value("registered_product").is_empty() && !value("stated_product").is_empty());
+    assert!(form.contains("Deze regel gaat over"), "{form}");
+
+    // Without a reason nothing is kept, and what was filled in stays.
+    let texts: Vec<(&str, String)> =
+        ["registered_maker", "registered_product", "registered_model", "stated_maker", "stated_product", "back"]
+            .into_iter()
+            .map(|name| (name, value(name)))
+            .collect();
+    let fields = |reason: &'static str| -> Vec<(&str, &str)> {
+        let mut all: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        all.extend([("kind", "same_product"), ("reason", reason)]);
+        all
+    };
+    let refused = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &fields("")).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains(&value("registered_product")));
+    assert!(desk.bench.scratch.standing_rules().await.unwrap().is_empty());
+
+    let kept = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &fields("Op het typeplaatje gezien")).await;
+    assert!(kept.location().starts_with(&format!("{review}?made=")), "{}", kept.location());
+    assert!(desk.page(kept.location()).await.contains("Vastgelegd:"));
+    let rules = desk.bench.scratch.standing_rules().await.unwrap();
+    assert_eq!((rules.len(), rules[0].reason.as_str()), (1, "Op het typeplaatje gezien"));
+    let jobs = desk.bench.scratch.jobs(store::JobState::Waiting, 50).await.unwrap();
+    assert!(jobs.iter().any(|row| row.job == Some(Job::ApplyRule { rule: rules[0].id })));
+
+    let list = desk.page("/desk/register?q=typeplaatje").await;
+    assert_eq!(list.matches("class=\"row-link\"").count(), 1);
+    let one = paths::desk_rule(rules[0].id);
+    assert!(desk.page(&one).await.contains("Wat beslist deze regel nu?"));
+    let undone = desk.bench.post(&paths::desk_rule_undo(rules[0].id), &desk.analyst, &[("reason", "Toch niet")]).await;
+    assert_eq!(undone.location(), one);
+    assert!(desk.page(&one).await.contains("Toch niet"));
+    assert!(desk.bench.scratch.standing_rules().await.unwrap().is_empty());
+    assert_eq!(desk.page("/desk/register?undone=1").await.matches("class=\"row-link\"").count(), 1);
+});
+
+on_both!(a_rule_does_not_lead_to_another_site, |scratch| {
+    let desk = desk(scratch).await;
+    let fields = [
+        ("kind", "maker_name"),
+        ("registered_maker", "Halmarin Benelux"),
+        ("stated_maker", "Halmarin Medical"),
+        ("reason", "eigen site"),
+        ("back", "https://elders.example/"),
+    ];
+    let kept = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &fields).await;
+    assert!(kept.location().starts_with("/desk/register?made="), "{}", kept.location());
+});

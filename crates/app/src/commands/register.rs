@@ -1,0 +1,211 @@
+//! `brandwacht register`: what the CERT has decided about products and makers.
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use domain::page::PageRequest;
+use domain::register::{Notation, RegisteredAs, Rule, RuleKind, StatedAs};
+use domain::{RuleId, policy};
+use serde_json::{Value, json};
+use store::{NewRule, RuleFilter, RuleRow, Store, StoreError};
+
+use super::import::intake;
+use crate::cli::Setup;
+use crate::inline;
+use crate::output::{self, Exit};
+
+/// List, make and take back the rules of the product register.
+#[derive(Debug, Args)]
+pub(crate) struct Register {
+    #[command(subcommand)]
+    act: Act,
+}
+
+#[derive(Debug, Subcommand)]
+enum Act {
+    List(List),
+    Add(Box<Add>),
+    Undo(Undo),
+}
+
+/// List the rules, the newest first.
+#[derive(Debug, Args)]
+struct List {
+    /// Words that must all stand in the rule or its reason.
+    #[arg(value_name = "WORDS", default_value = "")]
+    search: String,
+    /// Those that were taken back as well.
+    #[arg(long)]
+    undone: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    SameProduct,
+    OtherProduct,
+    FamilyMember,
+    Notation,
+    MakerName,
+}
+
+/// Make a rule. It holds for all that are registered and published in the same words.
+#[derive(Debug, Args)]
+struct Add {
+    /// What is decided.
+    #[arg(value_enum)]
+    kind: Kind,
+    /// The maker as institutions register it; for maker-name the other name.
+    #[arg(long, default_value = "")]
+    registered_maker: String,
+    #[arg(long, default_value = "")]
+    registered_product: String,
+    #[arg(long, default_value = "")]
+    registered_model: String,
+    /// The maker as advisories name it.
+    #[arg(long, default_value = "")]
+    stated_maker: String,
+    #[arg(long, default_value = "")]
+    stated_product: String,
+    /// For notation: natural, dotted, semver, letter_revision, parallel_lines, date or opaque.
+    #[arg(long, value_parser = notation)]
+    notation: Option<Notation>,
+    /// What was found, and where.
+    #[arg(long)]
+    reason: String,
+    /// Who decides.
+    #[arg(long)]
+    by: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Take a rule back. It stays readable.
+#[derive(Debug, Args)]
+struct Undo {
+    /// The identifier as in the list.
+    #[arg(value_name = "ID")]
+    id: RuleId,
+    /// Who takes it back.
+    #[arg(long)]
+    by: String,
+    /// Why.
+    #[arg(long, default_value = "")]
+    reason: String,
+}
+
+fn notation(text: &str) -> Result<Notation, String> {
+    Notation::from_code(text).ok_or_else(|| {
+        let codes: Vec<&str> = Notation::ALL.into_iter().map(Notation::code).collect();
+        format!("one of {}", codes.join(", "))
+    })
+}
+
+pub(crate) async fn run(setup: &Setup, arguments: &Register) -> anyhow::Result<Exit> {
+    let store = setup.store().await?;
+    let done = match &arguments.act {
+        Act::List(list) => self::list(&store, list).await,
+        Act::Add(add) => self::add(setup, &store, add).await,
+        Act::Undo(undo) => self::undo(setup, &store, undo).await,
+    };
+    store.close().await;
+    done.map(|()| Exit::Done)
+}
+
+async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
+    let viewer = policy::system("register list");
+    let view = store.as_viewer(&viewer).await?;
+    let filter = RuleFilter { kind: None, search: arguments.search.clone(), undone: arguments.undone };
+    let mut rows = Vec::new();
+    let mut page = PageRequest::first(PageRequest::MAX);
+    loop {
+        let found = view.rules(&filter, &page).await?;
+        rows.extend(found.items);
+        let Some(next) = found.next else { break };
+        page = PageRequest::after(next, PageRequest::MAX);
+    }
+    if arguments.json {
+        return output::json(&json!(rows.iter().map(|row| as_json(row)).collect::<Vec<_>>()));
+    }
+    output::lines(rows.iter().map(|row| line(row)))
+}
+
+fn line(row: &RuleRow) -> String {
+    let decided = &row.decided;
+    let undone = row.undone.as_ref().map(|undone| format!("  taken back by {}", undone.by)).unwrap_or_default();
+    format!("{}  {}  {}  {} ({}){undone}", decided.id, decided.on, said(&decided.rule), decided.by, decided.reason)
+}
+
+fn said(rule: &Rule) -> String {
+    match rule {
+        Rule::SameProduct { registered, stated } => {
+            format!("{:?} is {:?}", registered.to_string(), stated.to_string())
+        }
+        Rule::OtherProduct { registered, stated } => {
+            format!("{:?} is never {:?}", registered.to_string(), stated.to_string())
+        }
+        Rule::FamilyMember { registered, stated } => {
+            format!("{:?} belongs to {:?}", registered.to_string(), stated.to_string())
+        }
+        Rule::Notation { stated, notation } => format!("versions of {:?}: {}", stated.to_string(), notation.code()),
+        Rule::MakerName { maker, name } => format!("{name:?} is another name of {maker:?}"),
+    }
+}
+
+fn as_json(row: &RuleRow) -> Value {
+    json!({
+        "id": row.decided.id, "rule": row.decided.rule, "reason": row.decided.reason, "by": row.decided.by,
+        "on": row.decided.on, "at": row.at,
+        "undone": row.undone.as_ref().map(|undone| json!({
+            "by": undone.by, "at": undone.at, "reason": undone.reason,
+        })),
+    })
+}
+
+async fn add(setup: &Setup, store: &Store, arguments: &Add) -> anyhow::Result<()> {
+    let registered = RegisteredAs {
+        maker: arguments.registered_maker.clone(),
+        product: arguments.registered_product.clone(),
+        model_number: arguments.registered_model.clone(),
+    };
+    let stated = StatedAs { maker: arguments.stated_maker.clone(), product: arguments.stated_product.clone() };
+    let rule = match arguments.kind {
+        Kind::SameProduct => Rule::SameProduct { registered, stated },
+        Kind::OtherProduct => Rule::OtherProduct { registered, stated },
+        Kind::FamilyMember => Rule::FamilyMember { registered, stated },
+        Kind::Notation => {
+            let Some(notation) = arguments.notation else { bail!("--notation says how the versions are written") };
+            Rule::Notation { stated, notation }
+        }
+        Kind::MakerName => Rule::MakerName { maker: stated.maker, name: registered.maker },
+    };
+    rule.check()?;
+    let proof = policy::may_decide_match(&policy::system("register add"))?;
+    let mut tx = store.begin().await?;
+    let on = tx.now().day(&setup.config.time_zone);
+    let new = NewRule { rule, reason: arguments.reason.clone(), by: arguments.by.clone(), on };
+    let id = tx.add_rule(&proof, &new).await?;
+    tx.commit().await?;
+    let matched = inline::run(store, &intake(setup, store), inline::MATCHING).await?;
+    matched.complain();
+    if arguments.json {
+        output::json(&json!({ "id": id, "kind": RuleKind::code(new.rule.kind()), "matched": matched }))
+    } else {
+        output::line(format!("{id}  {}; {}", said(&new.rule), matched.sentence()))
+    }
+}
+
+async fn undo(setup: &Setup, store: &Store, arguments: &Undo) -> anyhow::Result<()> {
+    let proof = policy::may_decide_match(&policy::system("register undo"))?;
+    let mut tx = store.begin().await?;
+    match tx.undo_rule(&proof, arguments.id, &arguments.by, &arguments.reason).await {
+        Err(StoreError::NotFound) => bail!("there is no rule {} that stands", arguments.id),
+        other => other.context("the rule cannot be taken back")?,
+    }
+    tx.commit().await?;
+    let matched = inline::run(store, &intake(setup, store), inline::MATCHING).await?;
+    matched.complain();
+    output::line(format!("taken back; {}", matched.sentence()))
+}
