@@ -1,5 +1,7 @@
 //! What a CERT decides of a doubtful pair, and what follows for all that are written in the same words.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
 use domain::RuleId;
 use domain::advisory::{
     Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Tracking, Vulnerability,
@@ -64,12 +66,12 @@ fn stated(product: &str) -> StatedAs {
     StatedAs { maker: "Belvaro Care Systems".to_owned(), product: product.to_owned() }
 }
 
-fn decided(rules: &[Rule]) -> Register {
+fn decided(rules: impl IntoIterator<Item = Rule>) -> Register {
     let rules: Vec<Decided> = rules
-        .iter()
+        .into_iter()
         .map(|rule| Decided {
             id: RuleId::from_uuid(uuid::Uuid::nil()),
-            rule: rule.clone(),
+            rule,
             by: "A. Analist".to_owned(),
             on: "2026-11-20".parse().unwrap(),
             reason: "seen on the type plate".to_owned(),
@@ -96,7 +98,7 @@ fn a_name_that_shares_no_word_is_the_product_once_somebody_has_said_so() {
     };
     let asset = line("Zorgtechniek Oost B.V.", "ZTO belkast", "4.1");
     assert_eq!(judge(&Register::built_in(), &advisory, &asset), None);
-    let hit = judge(&decided(&[rule.clone()]), &advisory, &asset).unwrap();
+    let hit = judge(&decided([rule.clone()]), &advisory, &asset).unwrap();
     assert_eq!((hit.verdict, hit.certainty()), (Verdict::Affected, Certainty::Certain));
     assert!(
         matches!(&hit.grounds[0], Ground::DecidedSame { on, .. } if on.to_string() == "2026-11-20"),
@@ -104,12 +106,12 @@ fn a_name_that_shares_no_word_is_the_product_once_somebody_has_said_so() {
         hit.grounds
     );
     // The version still decides.
-    let fixed = judge(&decided(&[rule.clone()]), &advisory, &line("Zorgtechniek Oost", "ZTO Belkast", "4.2")).unwrap();
+    let fixed = judge(&decided([rule.clone()]), &advisory, &line("Zorgtechniek Oost", "ZTO Belkast", "4.2")).unwrap();
     assert_eq!(fixed.verdict, Verdict::NotAffected);
-    let unknown = judge(&decided(&[rule.clone()]), &advisory, &line("Zorgtechniek Oost", "ZTO Belkast", "")).unwrap();
+    let unknown = judge(&decided([rule.clone()]), &advisory, &line("Zorgtechniek Oost", "ZTO Belkast", "")).unwrap();
     assert_eq!((unknown.verdict, unknown.certainty()), (Verdict::Review, Certainty::Probable));
     // Another word is another registration.
-    assert_eq!(judge(&decided(&[rule]), &advisory, &line("Zorgtechniek Oost", "ZTO Belkast 2", "4.1")), None);
+    assert_eq!(judge(&decided([rule]), &advisory, &line("Zorgtechniek Oost", "ZTO Belkast 2", "4.1")), None);
 }
 
 #[test]
@@ -122,7 +124,7 @@ fn what_was_said_to_be_another_product_is_not_reported_again() {
         registered: registered("Belvaro", "Roepnet Controller Mini"),
         stated: stated("Roepnet Controller"),
     };
-    let after = judge(&decided(&[rule]), &advisory, &asset).unwrap();
+    let after = judge(&decided([rule]), &advisory, &asset).unwrap();
     assert_eq!(after.verdict, Verdict::NotAffected);
     assert!(matches!(after.grounds.as_slice(), [Ground::DecidedOther { .. }]), "{:?}", after.grounds);
 }
@@ -134,9 +136,9 @@ fn of_two_decisions_on_one_pair_the_later_one_stands() {
     let same = Rule::SameProduct { registered: registered.clone(), stated: stated.clone() };
     let other = Rule::OtherProduct { registered, stated };
     let asset = line("Belvaro", "Roepnet Controller Mini", "4.1");
-    let verdict = |rules: &[Rule]| judge(&decided(rules), &advisory, &asset).map(|hit| hit.verdict);
-    assert_eq!(verdict(&[same.clone(), other.clone()]), Some(Verdict::NotAffected));
-    assert_eq!(verdict(&[other, same]), Some(Verdict::Affected));
+    let verdict = |rules: [Rule; 2]| judge(&decided(rules), &advisory, &asset).map(|hit| hit.verdict);
+    assert_eq!(verdict([same.clone(), other.clone()]), Some(Verdict::NotAffected));
+    assert_eq!(verdict([other, same]), Some(Verdict::Affected));
 }
 
 #[test]
@@ -147,7 +149,7 @@ fn a_new_name_of_a_maker_makes_its_products_found() {
     assert!(before.is_none_or(|hit| hit.verdict != Verdict::Affected));
     let rule =
         Rule::MakerName { maker: "Belvaro Care Systems".to_owned(), name: "Noorderlicht Zorgtechniek".to_owned() };
-    let hit = judge(&decided(&[rule]), &advisory, &asset).unwrap();
+    let hit = judge(&decided([rule]), &advisory, &asset).unwrap();
     assert_eq!(hit.verdict, Verdict::Affected, "{:?}", hit.grounds);
 }
 
@@ -160,7 +162,7 @@ proptest! {
         prop_assume!(!other.eq_ignore_ascii_case(&product));
         let advisory = advisory(&[("Roepnet Controller", "< 4.2"), (&other, "< 5.0")]);
         let rule = Rule::SameProduct { registered: registered(&maker, &product), stated: stated("Roepnet Controller") };
-        let with = decided(&[rule]);
+        let with = decided([rule]);
         for asset in [line(&maker, &other, &version), line("Belvaro", &other, &version)] {
             prop_assert_eq!(judge(&with, &advisory, &asset), judge(&Register::built_in(), &advisory, &asset));
         }

@@ -200,7 +200,7 @@ impl Tx<'_> {
     }
 
     /// Notes which way of matching this database is worked on with. When it is another than the one noted, everything
-    /// is matched again once this commits. Says whether it was another.
+    /// is matched again once this commits. Says whether there is anything to match again.
     pub async fn note_matching(&mut self, _proof: &MayTakeIn, fingerprint: &str) -> Result<bool, StoreError> {
         let changed = self
             .inner
@@ -210,10 +210,20 @@ impl Tx<'_> {
                 args![fingerprint],
             )
             .await?;
-        if changed > 0 {
+        // In a new database there is nothing that could be found by other words.
+        let row = self
+            .inner
+            .one(
+                "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM asset LIMIT 1) x)
+                      + (SELECT COUNT(*) FROM (SELECT 1 FROM advisory LIMIT 1) y) AS n",
+                args![],
+            )
+            .await?;
+        let is_new = changed > 0 && row.get::<i64>("n")? > 0;
+        if is_new {
             self.enqueue(&Job::KeyAgain).await?;
         }
-        Ok(changed > 0)
+        Ok(is_new)
     }
 
     /// Replaces the keys of some assets, after the register has learnt something about them.

@@ -88,8 +88,8 @@ register-decides-title = What does this rule decide now?
 # $institutions (Number)
 # $advisories (Number)
 register-effect = This rule is about { $lines ->
-    [one] one line
-   *[other] { $lines } lines
+    [one] one inventory line
+   *[other] { $lines } inventory lines
 } at { $institutions ->
     [one] one institution
    *[other] { $institutions } institutions

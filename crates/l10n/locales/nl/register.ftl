@@ -71,8 +71,8 @@ register-preview = Bekijk opnieuw wat er verandert
 register-effect-title = Wat verandert er?
 register-decides-title = Wat beslist deze regel nu?
 register-effect = Deze regel gaat over { $lines ->
-    [one] één regel
-   *[other] { $lines } regels
+    [one] één inventarisregel
+   *[other] { $lines } inventarisregels
 } bij { $institutions ->
     [one] één instelling
    *[other] { $institutions } instellingen
