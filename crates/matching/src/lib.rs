@@ -19,3 +19,7 @@ pub use compare::compare;
 pub use keys::KeyIndex;
 pub use prepared::{PreparedAdvisory, PreparedAsset};
 pub use register::{Register, registered_as, stated_as};
+pub use version::{
+    Class, Decision, Notation, Rule, Tally, VersionDecision, VersionReport, decide_version, decide_version_with,
+    version_report,
+};

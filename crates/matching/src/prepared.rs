@@ -152,7 +152,8 @@ fn targets_of(
     let mut name = Name::read(written, &from);
     let (version_text, members) = members_apart(entry.version_range().or(entry.version()).unwrap_or_default());
     let version_text = version_text.as_str();
-    let in_version = models::in_version(version_text);
+    // "Unknown" in the place of the version names no model.
+    let in_version = models::in_version(version_text).filter(|_| !says_unknown(version_text));
     let mut numbers = Vec::new();
     let mut statement = match &in_version {
         Some(found) => {
@@ -263,7 +264,7 @@ fn only_carries(advisory: &Advisory, product_id: &str) -> bool {
 }
 
 /// Cuts "(members for version only)" out of a statement: the rest, the members, and their version.
-fn members_apart(text: &str) -> (String, Option<(String, String)>) {
+pub(crate) fn members_apart(text: &str) -> (String, Option<(String, String)>) {
     let cut = text.split('|').flat_map(|bar| bar.split(" and ")).find_map(|piece| {
         let inner = piece.trim().strip_prefix('(')?.strip_suffix(')')?.strip_suffix(" only")?;
         let (members, version) = inner.split_once(" for ")?;
@@ -278,7 +279,7 @@ fn members_apart(text: &str) -> (String, Option<(String, String)>) {
 }
 
 /// The statement on versions: the structured one, or the name's text where that one cannot be read.
-fn stated(version_text: &str, entry: &ProductEntry, written: &str) -> Statement {
+pub(crate) fn stated(version_text: &str, entry: &ProductEntry, written: &str) -> Statement {
     if version_text.is_empty() {
         return Statement::all();
     }

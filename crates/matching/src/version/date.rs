@@ -9,24 +9,34 @@ pub(crate) struct Dates {
     pub(crate) last: u32,
 }
 
+/// English and Dutch; a word of three letters or more that begins one of them names it, and "mrt" does.
 const MONTHS: &[(&str, u32)] = &[
-    ("jan", 1),
-    ("feb", 2),
-    ("mar", 3),
-    ("mrt", 3),
+    ("january", 1),
+    ("januari", 1),
+    ("february", 2),
+    ("februari", 2),
+    ("march", 3),
     ("maart", 3),
-    ("apr", 4),
+    ("mrt", 3),
+    ("april", 4),
     ("may", 5),
     ("mei", 5),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("nov", 11),
-    ("dec", 12),
+    ("june", 6),
+    ("juni", 6),
+    ("july", 7),
+    ("juli", 7),
+    ("august", 8),
+    ("augustus", 8),
+    ("september", 9),
+    ("october", 10),
+    ("oktober", 10),
+    ("november", 11),
+    ("december", 12),
 ];
+
+fn month_of(word: &str) -> Option<u32> {
+    (word.len() >= 3).then(|| MONTHS.iter().find(|(name, _)| name.starts_with(word)).map(|(_, month)| *month))?
+}
 
 impl Dates {
     fn new(year: u32, month: Option<u32>, day: Option<u32>) -> Option<Self> {
@@ -54,10 +64,7 @@ impl Dates {
         let year = words.get(year_at)?.parse().ok()?;
         let near = |offset: isize| year_at.checked_add_signed(offset).and_then(|at| words.get(at)).copied();
         let number = |word: Option<&str>| word.filter(|w| w.len() <= 2).and_then(|w| w.parse::<u32>().ok());
-        let month_name = |word: Option<&str>| {
-            let word = word?;
-            MONTHS.iter().find(|(name, _)| word.starts_with(name)).map(|(_, month)| *month)
-        };
+        let month_name = |word: Option<&str>| month_of(word?);
         // "april 1 2018", "1 april 2018", "april 2018"
         if let Some(month) = month_name(near(-2)) {
             return Self::new(year, Some(month), number(near(-1)));
@@ -75,13 +82,15 @@ impl Dates {
         Self::new(year, None, None)
     }
 
-    /// True when a text that states a bound means a date and not a version.
-    pub(crate) fn is_meant(text: &str) -> bool {
+    /// True when a text names a month. "May" is a verb as well, so it needs a number beside it.
+    pub(crate) fn names_month(text: &str) -> bool {
         let folded = fold(text);
-        let has_month = folded
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .any(|word| word.len() >= 3 && MONTHS.iter().any(|(name, _)| word.starts_with(name)));
-        has_month && Self::read(text).is_some()
+        let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let number = |word: Option<&&str>| word.is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
+        words.iter().enumerate().any(|(at, word)| {
+            month_of(word).is_some()
+                && (number(words.get(at + 1)) || at.checked_sub(1).is_some_and(|before| number(words.get(before))))
+        })
     }
 }
 

@@ -1,7 +1,8 @@
-//! One version as written: a row of numbers and letters, and how two of them relate.
+//! One version as written, read into a row of numbers and letters. How two of them relate stands in [`super::relate`].
 
 use std::cmp::Ordering;
 
+pub(crate) use super::relate::Relation;
 use crate::words::fold;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,21 +15,23 @@ pub(crate) enum Part {
     },
     /// An `x` or `*` in the place of a part.
     Any,
+    /// An `x` in the place of digits: the "15x" of "R15x" is 150 to 159. The digits written, and how many are not.
+    Tens(u64, u32),
 }
 
 impl Part {
-    fn rank(&self) -> u8 {
+    pub(super) fn rank(&self) -> u8 {
         match self {
             // A version that is still being made comes before the bare one; see `Version::cmp`.
             Self::Letters { text, .. } if is_early(text) => 0,
             Self::Any => 2,
             Self::Letters { .. } => 3,
-            Self::Number(_) => 4,
+            Self::Number(_) | Self::Tens(..) => 4,
         }
     }
 }
 
-fn is_early(text: &str) -> bool {
+pub(super) fn is_early(text: &str) -> bool {
     matches!(text, "alpha" | "beta" | "rc" | "pre" | "preview" | "dev")
 }
 
@@ -50,33 +53,45 @@ impl Ord for Part {
             (Self::Letters { text: a, tight: at }, Self::Letters { text: b, tight: bt }) => {
                 (self.rank(), a, at).cmp(&(other.rank(), b, bt))
             }
-            _ => self.rank().cmp(&other.rank()),
+            _ => (self.rank(), self.least()).cmp(&(other.rank(), other.least())),
         }
     }
 }
 
-/// A version that was understood. The order is natural order and total; whether it *means* something for two
-/// notations is what [`Version::relate`] says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Version {
-    pub(crate) parts: Vec<Part>,
+impl Part {
+    /// The least number that is meant, and how much is left open: only for a total order.
+    fn least(&self) -> (u64, u32) {
+        match self {
+            Self::Number(number) => (*number, 0),
+            Self::Tens(digits, open) => (tens(*digits, *open).0, open.saturating_add(1)),
+            Self::Letters { .. } | Self::Any => (0, 0),
+        }
+    }
 }
 
-/// How a registered version stands to a stated one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Relation {
-    Less,
-    Equal,
-    Greater,
-    /// The registered one says all of the stated one and more numbers: 3.8.38 to 3.8.
-    Finer,
-    /// The registered one is the stated one with a patch, service pack or letter.
-    Patched,
-    /// The registered one says less: 2.1 to 2.1.1.3069. The number of parts that are missing.
-    Coarser(usize),
-    /// Two notations that do not speak of the same thing.
-    Foreign,
+/// The first and the last number that "15x" stands for.
+pub(super) fn tens(digits: u64, open: u32) -> (u64, u64) {
+    let factor = 10_u64.saturating_pow(open);
+    let low = digits.saturating_mul(factor);
+    (low, low.saturating_add(factor - 1))
 }
+
+/// A version that was understood. The order is natural order and total; whether it *means* something for two
+/// notations is what [`Version::relate`] says. Two versions are equal when their parts are, however written.
+#[derive(Debug, Clone)]
+pub(crate) struct Version {
+    pub(crate) parts: Vec<Part>,
+    /// As written, for the notations that do not live by parts.
+    pub(crate) text: Box<str>,
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+    }
+}
+
+impl Eq for Version {}
 
 impl Version {
     /// Reads a version. `None` when the text says nothing or is not a version.
@@ -88,7 +103,7 @@ impl Version {
         {
             return None;
         }
-        Some(Self { parts })
+        Some(Self { parts, text: text.trim().into() })
     }
 
     /// How many numbers stand at the front: the depth of a dotted version.
@@ -102,98 +117,6 @@ impl Version {
             [Part::Number(a), Part::Number(b), ..] => Some((*a, *b)),
             _ => None,
         }
-    }
-
-    fn is_zero(parts: &[Part]) -> bool {
-        parts.iter().all(|part| matches!(part, Part::Number(0)))
-    }
-
-    pub(crate) fn relate(&self, stated: &Self) -> Relation {
-        let (ours, theirs) = same_front(&self.parts, &stated.parts);
-        let mut ours = ours.iter();
-        let mut theirs = theirs.iter();
-        let mut first = true;
-        loop {
-            let (rest_ours, rest_theirs) = (ours.as_slice(), theirs.as_slice());
-            match (ours.next(), theirs.next()) {
-                (None, None) => return Relation::Equal,
-                // A wildcard closes the statement: whatever stands behind it is within.
-                (_, Some(Part::Any)) => return Relation::Equal,
-                (Some(Part::Any), _) => return Relation::Coarser(rest_theirs.len()),
-                (Some(Part::Letters { text, .. }), None) if is_early(text) => return Relation::Less,
-                (Some(Part::Letters { .. }), None) => return Relation::Patched,
-                (Some(Part::Number(_)), None) => {
-                    if Self::is_zero(rest_ours) {
-                        return Relation::Equal;
-                    }
-                    return Relation::Finer;
-                }
-                (None, Some(Part::Letters { text, .. })) if is_patch(text) => return Relation::Coarser(1),
-                (None, Some(_)) => {
-                    if Self::is_zero(rest_theirs) || matches!(rest_theirs, [Part::Any, ..]) {
-                        return Relation::Equal;
-                    }
-                    return Relation::Coarser(rest_theirs.len());
-                }
-                (Some(Part::Number(a)), Some(Part::Number(b))) => match a.cmp(b) {
-                    Ordering::Less => return Relation::Less,
-                    Ordering::Greater => return Relation::Greater,
-                    Ordering::Equal => {}
-                },
-                (Some(Part::Letters { text: a, tight: at }), Some(Part::Letters { text: b, tight: bt })) => {
-                    if a != b {
-                        // "B.06" and "C.00" are revisions in order; "L81" and "U61" are two lines beside each other.
-                        let ordered = !(first && (*at || *bt)) && a.len() == 1 && b.len() == 1
-                            || (!first && is_patch(a) && is_patch(b));
-                        return match a.cmp(b) {
-                            Ordering::Less if ordered => Relation::Less,
-                            Ordering::Greater if ordered => Relation::Greater,
-                            _ => Relation::Foreign,
-                        };
-                    }
-                }
-                // 6.5 CP5 to 6.5.1: the number is the later release. In the first place it is another notation.
-                (Some(Part::Letters { .. }), Some(Part::Number(_))) if !first => return Relation::Less,
-                (Some(Part::Number(_)), Some(Part::Letters { .. })) if !first => return Relation::Greater,
-                _ => return Relation::Foreign,
-            }
-            first = false;
-        }
-    }
-}
-
-impl PartialOrd for Version {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Version {
-    fn cmp(&self, other: &Self) -> Ordering {
-        // An end ranks between "still being made" (0) and everything else.
-        let mut ours = self.parts.iter();
-        let mut theirs = other.parts.iter();
-        loop {
-            let order = match (ours.next(), theirs.next()) {
-                (None, None) => return Ordering::Equal,
-                (None, Some(part)) => 1.cmp(&part.rank()),
-                (Some(part), None) => part.rank().cmp(&1),
-                (Some(a), Some(b)) => a.cmp(b),
-            };
-            if order != Ordering::Equal {
-                return order;
-            }
-        }
-    }
-}
-
-/// "AW4.6" and "4.6": a name before the number, on one side only, is no part of the version.
-fn same_front<'a>(ours: &'a [Part], theirs: &'a [Part]) -> (&'a [Part], &'a [Part]) {
-    let named = |part: &Part| matches!(part, Part::Letters { text, tight: true } if text.len() >= 2);
-    match (ours, theirs) {
-        ([name, rest @ ..], [Part::Number(_), ..]) if named(name) && !rest.is_empty() => (rest, theirs),
-        ([Part::Number(_), ..], [name, rest @ ..]) if named(name) && !rest.is_empty() => (ours, rest),
-        _ => (ours, theirs),
     }
 }
 
@@ -255,8 +178,12 @@ pub(crate) fn says_unknown(text: &str) -> bool {
         || text.contains("unknown")
 }
 
+/// In characters.
+const LONGEST: usize = 100;
+
 fn parts(text: &str) -> Option<Vec<Part>> {
-    if says_unknown(text) {
+    // A version that is longer than this is none, and half of one is worse than none.
+    if says_unknown(text) || text.chars().count() > LONGEST {
         return None;
     }
     let folded = fold(text)
@@ -267,7 +194,7 @@ fn parts(text: &str) -> Option<Vec<Part>> {
         .replace("service release", "sr")
         .replace("update", "u");
     let mut out: Vec<Part> = Vec::new();
-    let mut chars = folded.chars().take(80).peekable();
+    let mut chars = folded.chars().peekable();
     while let Some(c) = chars.next() {
         if c.is_ascii_digit() {
             let mut number = u64::from(c.to_digit(10)?);
@@ -275,7 +202,13 @@ fn parts(text: &str) -> Option<Vec<Part>> {
                 number = number.checked_mul(10)?.checked_add(u64::from(d))?;
                 chars.next();
             }
-            out.push(Part::Number(number));
+            let open = open_digits(&chars);
+            if open == 0 {
+                out.push(Part::Number(number));
+            } else {
+                out.push(Part::Tens(number, open));
+                chars.nth(open as usize - 1);
+            }
         } else if c.is_alphabetic() {
             let mut word = String::from(c);
             while let Some(l) = chars.next_if(|l| l.is_alphabetic()) {
@@ -285,7 +218,7 @@ fn parts(text: &str) -> Option<Vec<Part>> {
             let hash = chars.next_if_eq(&'#').is_some();
             let tight = hash || chars.peek().is_some_and(char::is_ascii_digit);
             let at_front = out.is_empty();
-            if word == "x" && !at_front {
+            if word.chars().all(|letter| letter == 'x') && word.len() <= 4 && !at_front {
                 out.push(Part::Any);
             } else if at_front && (word == "r" || word == "v") && tight {
                 // "R4.1" and "V6.0" are 4.1 and 6.0.
@@ -314,53 +247,21 @@ fn parts(text: &str) -> Option<Vec<Part>> {
     Some(out)
 }
 
+/// How many `x` follow directly on digits and close the part: one in "2.3x", two in "5xx", none in "3x1" and "4.x".
+fn open_digits(rest: &std::iter::Peekable<std::str::Chars<'_>>) -> u32 {
+    let mut rest = rest.clone();
+    let mut open = 0;
+    while rest.next_if_eq(&'x').is_some() {
+        open += 1;
+    }
+    if rest.peek().is_some_and(|next| next.is_alphanumeric()) || open > 4 { 0 } else { open }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
 
-    fn relate(a: &str, b: &str) -> Relation {
-        Version::read(a).unwrap().relate(&Version::read(b).unwrap())
-    }
-
-    #[test]
-    fn versions_are_compared_by_part_and_not_as_decimals() {
-        assert_eq!(relate("3.9", "3.10"), Relation::Less);
-        assert_eq!(relate("1.9.4.1", "v1.10"), Relation::Less);
-        assert_eq!(relate("V02.20.126.11-36", "V02.20.126.11-37"), Relation::Less);
-        assert_eq!(relate("1.52", "1.52.0"), Relation::Equal);
-    }
-
-    #[test]
-    fn letters_with_revisions_are_in_order() {
-        assert_eq!(relate("rev. B.06.17", "B.06.18"), Relation::Less);
-        assert_eq!(relate("C.00.12", "C.00.04"), Relation::Greater);
-        assert_eq!(relate("K.00.12", "K"), Relation::Finer);
-        assert_eq!(relate("L.01", "K"), Relation::Greater);
-    }
-
-    #[test]
-    fn lines_beside_each_other_are_not_in_order() {
-        assert_eq!(relate("L79", "U61"), Relation::Foreign);
-        assert_eq!(relate("011L000081", "L81"), Relation::Equal);
-        assert_eq!(relate("B.06", "4.1"), Relation::Foreign);
-    }
-
-    #[test]
-    fn a_patch_on_a_release_is_more_than_the_release() {
-        assert_eq!(relate("1.8.4", "1.8.4 Service Pack 01"), Relation::Coarser(1));
-        assert_eq!(relate("2.3.0 SP1", "2.3.0"), Relation::Patched);
-        assert_eq!(relate("6.5 CP#5", "6.5 CP#7"), Relation::Less);
-        assert_eq!(relate("R4.1L1", "4.1"), Relation::Patched);
-        assert_eq!(relate("2023.3 (build 9342)", "2023.3_Build_9342"), Relation::Equal);
-    }
-
-    #[test]
-    fn a_wildcard_covers_what_stands_in_its_place() {
-        assert_eq!(relate("12.2.8.410", "12.2.x.x"), Relation::Equal);
-        assert_eq!(relate("V4.1", "V4.x"), Relation::Equal);
-        assert_eq!(relate("2.4", "3.x"), Relation::Less);
-    }
+    use super::*;
 
     #[test]
     fn no_version_is_read_where_none_is_known() {
@@ -369,33 +270,25 @@ mod tests {
         }
     }
 
-    fn any_version() -> impl Strategy<Value = Version> {
-        "[vR]?([A-Za-z]{0,2}[0-9]{1,3}[.\\- ]?){1,5}(sp|rc|b|x)?[0-9]?"
-            .prop_filter_map("no version", |text| Version::read(&text))
+    #[test]
+    fn an_x_behind_digits_stands_for_more_digits() {
+        let parts = |text| Version::read(text).unwrap().parts;
+        assert_eq!(parts("R15x"), [Part::Tens(15, 1)]);
+        assert_eq!(parts("2.3x"), [Part::Number(2), Part::Tens(3, 1)]);
+        assert_eq!(parts("1.38.xx"), [Part::Number(1), Part::Number(38), Part::Any]);
+        assert_eq!(parts("12.2.x.x").len(), 4);
+    }
+
+    #[test]
+    fn half_of_a_long_text_is_no_version() {
+        assert_eq!(Version::read(&"1.".repeat(200)), None);
+        assert_eq!(Version::read("99999999999999999999999"), None);
     }
 
     proptest! {
         #[test]
         fn reading_never_panics(text in "\\PC{0,120}") {
             let _ = Version::read(&text);
-        }
-
-        #[test]
-        fn the_order_is_total(a in any_version(), b in any_version(), c in any_version()) {
-            prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
-            prop_assert_eq!(a.cmp(&a), Ordering::Equal);
-            if a <= b && b <= c {
-                prop_assert!(a <= c);
-            }
-        }
-
-        #[test]
-        fn less_and_greater_are_two_sides_of_one_thing(a in any_version(), b in any_version()) {
-            match a.relate(&b) {
-                Relation::Less => prop_assert!(matches!(b.relate(&a), Relation::Greater | Relation::Patched | Relation::Finer)),
-                Relation::Greater => prop_assert!(matches!(b.relate(&a), Relation::Less | Relation::Equal | Relation::Coarser(_))),
-                _ => {}
-            }
         }
     }
 }
