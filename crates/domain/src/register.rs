@@ -84,6 +84,8 @@ pub enum Notation {
     Semver,
     /// A letter for the release and numbers behind it: B.06.18, K.21.
     LetterRevision,
+    /// A release and what was put on it: 6.0 SP5 HF2, 1.3.0 Build 14.
+    ServicePack,
     /// Letters that stand for lines beside each other: L81 and U61 are not before or after one another.
     ParallelLines,
     /// The version is a date.
@@ -93,11 +95,12 @@ pub enum Notation {
 }
 
 impl Notation {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Natural,
         Self::Dotted,
         Self::Semver,
         Self::LetterRevision,
+        Self::ServicePack,
         Self::ParallelLines,
         Self::Date,
         Self::Opaque,
@@ -109,6 +112,7 @@ impl Notation {
             Self::Dotted => "dotted",
             Self::Semver => "semver",
             Self::LetterRevision => "letter_revision",
+            Self::ServicePack => "service_pack",
             Self::ParallelLines => "parallel_lines",
             Self::Date => "date",
             Self::Opaque => "opaque",

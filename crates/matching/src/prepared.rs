@@ -205,6 +205,8 @@ fn targets_of(
         statement = versions;
     }
     let decided_as = stated_key(&vendor, written);
+    let said = register.decisions().notation(&decided_as);
+    statement.scheme = said.or(statement.scheme);
     let mut part_numbers = name.part_numbers.clone();
     part_numbers.extend(models::stated(&entry.identifiers));
     let target = |phrase: Phrase| Target {

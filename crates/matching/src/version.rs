@@ -23,5 +23,4 @@ pub use decision::{Decision, VersionDecision, decide_version, decide_version_wit
 pub(crate) use notation::Version;
 pub use report::{Tally, VersionReport, version_report};
 pub use rule::Rule;
-pub use scheme::Notation;
 pub(crate) use statement::{Outcome, Statement};

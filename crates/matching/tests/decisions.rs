@@ -7,7 +7,7 @@ use domain::advisory::{
     Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Tracking, Vulnerability,
 };
 use domain::asset::AssetLine;
-use domain::register::{Decided, RegisteredAs, Rule, StatedAs};
+use domain::register::{Decided, Notation, RegisteredAs, Rule, StatedAs};
 use domain::verdict::{Certainty, Ground, Hit, Verdict};
 use matching::{Register, compare};
 use proptest::prelude::*;
@@ -151,6 +151,19 @@ fn a_new_name_of_a_maker_makes_its_products_found() {
         Rule::MakerName { maker: "Belvaro Care Systems".to_owned(), name: "Noorderlicht Zorgtechniek".to_owned() };
     let hit = judge(&decided([rule]), &advisory, &asset).unwrap();
     assert_eq!(hit.verdict, Verdict::Affected, "{:?}", hit.grounds);
+}
+
+#[test]
+fn versions_compare_in_the_notation_that_somebody_has_named() {
+    let advisory = advisory(&[("Roepnet Controller", "< 4.2")]);
+    let asset = line("Belvaro", "Roepnet Controller", "4.1");
+    assert_eq!(judge(&Register::built_in(), &advisory, &asset).unwrap().verdict, Verdict::Affected);
+    let opaque = Rule::Notation { stated: stated("Roepnet Controller"), notation: Notation::Opaque };
+    let hit = judge(&decided([opaque.clone()]), &advisory, &asset).unwrap();
+    // Which of two comes first cannot be told: that is a question, never a "no".
+    assert_eq!(hit.verdict, Verdict::Review, "{:?}", hit.grounds);
+    let dotted = Rule::Notation { stated: stated("Roepnet Controller"), notation: Notation::Dotted };
+    assert_eq!(judge(&decided([opaque, dotted]), &advisory, &asset).unwrap().verdict, Verdict::Affected);
 }
 
 proptest! {

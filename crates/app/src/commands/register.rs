@@ -68,7 +68,7 @@ struct Add {
     stated_maker: String,
     #[arg(long, default_value = "")]
     stated_product: String,
-    /// For notation: natural, dotted, semver, letter_revision, parallel_lines, date or opaque.
+    /// For notation: natural, dotted, semver, letter_revision, service_pack, parallel_lines, date or opaque.
     #[arg(long, value_parser = notation)]
     notation: Option<Notation>,
     /// What was found, and where.

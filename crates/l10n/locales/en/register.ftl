@@ -63,6 +63,7 @@ register-notation-name = { $code ->
     [dotted] numbers with dots (4.10 comes after 4.9)
     [semver] Semantic Versioning
     [letter_revision] a letter with numbers (B.06.18)
+    [service_pack] a release with a service pack or build (6.0 SP5)
     [parallel_lines] lines beside each other (L81 and U61)
     [date] a date
    *[opaque] only equal or not equal

@@ -49,6 +49,7 @@ register-notation-name = { $code ->
     [dotted] getallen met punten (4.10 komt na 4.9)
     [semver] Semantic Versioning
     [letter_revision] letter met getallen (B.06.18)
+    [service_pack] uitgave met service pack of build (6.0 SP5)
     [parallel_lines] lijnen naast elkaar (L81 en U61)
     [date] een datum
    *[opaque] alleen gelijk of niet gelijk

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::asset::AssetLine;
-use domain::register::{self, RegisteredAs, Rule, StatedAs};
+use domain::register::{self, Notation, RegisteredAs, Rule, StatedAs};
 
 use super::makers::{Maker, Makers};
 use crate::words::squeeze;
@@ -33,6 +33,7 @@ pub(crate) struct Decisions {
     by_registered: HashMap<String, Vec<Decision>>,
     /// What some decision says is the same as something registered: only these entries need a key of their own.
     joined: HashSet<String>,
+    notations: HashMap<String, Notation>,
 }
 
 impl Decisions {
@@ -44,7 +45,10 @@ impl Decisions {
                 Rule::SameProduct { .. } => Says::Same,
                 Rule::FamilyMember { .. } => Says::Member,
                 Rule::OtherProduct { .. } => Says::Other,
-                Rule::Notation { .. } => continue,
+                Rule::Notation { stated, notation } => {
+                    all.notations.insert(key_of_stated(makers, stated), *notation);
+                    continue;
+                }
                 // These are read before anything else is compared: see `Register::with_rules`.
                 Rule::MakerName { .. } => continue,
             };
@@ -72,6 +76,11 @@ impl Decisions {
     /// The key by which a decision leads from a line to an entry that shares no word with it.
     pub(crate) fn joins(&self, stated: &str) -> bool {
         self.joined.contains(stated)
+    }
+
+    /// How the versions of an entry are written, when somebody has said so.
+    pub(crate) fn notation(&self, stated: &str) -> Option<Notation> {
+        self.notations.get(stated).copied()
     }
 }
 

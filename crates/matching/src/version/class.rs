@@ -1,9 +1,10 @@
 //! In which class of texts a statement on versions falls: how publishers write, counted and shown.
 
 use super::notation::{Part, Version};
-use super::scheme::Notation;
+use super::scheme::notation_of;
 use super::statement::{Clause, Statement, tells_nothing};
 use crate::product::models;
+use domain::register::Notation;
 
 /// How a publisher says which versions are meant. Every text has exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,13 +118,13 @@ impl Statement {
 
     fn class_of_versions(&self) -> Class {
         let named: Vec<&Version> = self.versions().collect();
-        let every = |wanted: Notation| !named.is_empty() && named.iter().all(|version| Notation::of(version) == wanted);
+        let every = |wanted: Notation| !named.is_empty() && named.iter().all(|version| notation_of(version) == wanted);
         let open = |part: &Part| matches!(part, Part::Any | Part::Tens(..));
         if every(Notation::ParallelLines) {
             Class::ParallelLines
         } else if every(Notation::LetterRevision) {
             Class::LetterRevision
-        } else if named.iter().any(|version| Notation::of(version) == Notation::ServicePack) {
+        } else if named.iter().any(|version| notation_of(version) == Notation::ServicePack) {
             Class::ServicePack
         } else if named.iter().any(|version| version.parts.iter().any(open)) {
             Class::Wildcard

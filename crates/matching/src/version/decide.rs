@@ -7,8 +7,9 @@ use super::date::Dates;
 use super::notation::{Part, Version, is_patch};
 use super::relate::Relation;
 use super::rule::Rule;
-use super::scheme::Notation;
+use super::scheme::notation_of;
 use super::statement::{Bound, Clause, Limit, Statement};
+use domain::register::Notation;
 
 /// What a statement says of one registered version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -218,7 +219,7 @@ fn soft_patch(version: &Version) -> bool {
 
 /// Why two versions do not compare.
 fn apart(version: &Version, stated: &Version) -> Rule {
-    let line = |version: &Version| Notation::of(version) == Notation::ParallelLines;
+    let line = |version: &Version| notation_of(version) == Notation::ParallelLines;
     if line(version) && line(stated) { Rule::OtherLine } else { Rule::OtherNotation }
 }
 

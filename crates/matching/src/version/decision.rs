@@ -7,8 +7,8 @@ use super::decide::Outcome;
 use super::notation::{Version, says_unknown};
 use super::relate::Relation;
 use super::rule::Rule;
-use super::scheme::Notation;
 use super::statement::Statement;
+use domain::register::Notation;
 
 /// What is to be said of a registered version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,8 @@
 use std::cmp::Ordering;
 
 use super::notation::{Part, Version, is_early, is_patch, tens};
-use super::scheme::Notation;
+use super::scheme::order;
+use domain::register::Notation;
 
 /// How a registered version stands to a stated one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +171,7 @@ impl Version {
             Notation::Natural => true,
             Notation::Dotted => both(is_dotted),
             Notation::Semver => {
-                if let Some(order) = notation.order(self, stated) {
+                if let Some(order) = order(notation, self, stated) {
                     return order.into();
                 }
                 both(is_dotted)
@@ -186,11 +187,11 @@ impl Version {
             Notation::ParallelLines => self.of_line_of(stated),
             Notation::ServicePack => both(|parts| matches!(parts.first(), Some(Part::Number(_)))),
             Notation::Date => {
-                let Some(order) = notation.order(self, stated) else { return Relation::Foreign };
+                let Some(order) = order(notation, self, stated) else { return Relation::Foreign };
                 return order.into();
             }
             Notation::Opaque => {
-                return if notation.order(self, stated).is_some() { Relation::Equal } else { Relation::Foreign };
+                return if order(notation, self, stated).is_some() { Relation::Equal } else { Relation::Foreign };
             }
         };
         if fits { self.relate(stated) } else { Relation::Foreign }

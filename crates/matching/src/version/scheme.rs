@@ -6,109 +6,59 @@
 
 use std::cmp::Ordering;
 
+use domain::register::Notation;
+
 use super::date::Dates;
 use super::notation::{Part, Version, is_patch};
 use crate::words::fold;
 
-/// How versions of a product are written, and so how two of them compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Notation {
-    /// Whole numbers with marks between them: 2.10 comes after 2.9.
-    Dotted,
-    /// Semantic Versioning 2.0.0 §11: 1.0.0-rc.1 comes before 1.0.0, and what stands behind "+" does not count.
-    Semver,
-    /// A letter that counts on, then numbers: B.06.18, K.00.12.
-    LetterRevision,
-    /// A letter that names a line of its own, then a number: L81 and U61 have no order between them.
-    ParallelLines,
-    /// A release and what was put on it: 6.0 SP5 HF2, 1.3.0 Build 14.
-    ServicePack,
-    /// Numbers and letters as they come.
-    Natural,
-    /// A date of making, shipping or updating.
-    Date,
-    /// Only the very same text decides.
-    Opaque,
+/// The notation of one version, by its look alone. Never `Semver` and `Opaque`: those must be said.
+pub(crate) fn notation_of(version: &Version) -> Notation {
+    let letters = |part: &Part| matches!(part, Part::Letters { .. });
+    match version.parts.as_slice() {
+        [Part::Letters { text, tight: true }, Part::Number(_) | Part::Tens(..)] if text.len() == 1 => {
+            Notation::ParallelLines
+        }
+        [Part::Letters { text, .. }, rest @ ..] if text.len() == 1 && !rest.iter().any(letters) => {
+            Notation::LetterRevision
+        }
+        [Part::Number(_), rest @ ..]
+            if rest.iter().any(|part| matches!(part, Part::Letters { text, .. } if is_patch(text)))
+                || fold(&version.text).contains("build") =>
+        {
+            Notation::ServicePack
+        }
+        parts if !parts.iter().any(letters) => Notation::Dotted,
+        _ => Notation::Natural,
+    }
 }
 
-impl Notation {
-    /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 8] = [
-        Self::Dotted,
-        Self::Semver,
-        Self::LetterRevision,
-        Self::ParallelLines,
-        Self::ServicePack,
-        Self::Natural,
-        Self::Date,
-        Self::Opaque,
-    ];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Dotted => "dotted",
-            Self::Semver => "semver",
-            Self::LetterRevision => "letter_revision",
-            Self::ParallelLines => "parallel_lines",
-            Self::ServicePack => "service_pack",
-            Self::Natural => "natural",
-            Self::Date => "date",
-            Self::Opaque => "opaque",
+/// The order of two versions in this notation; `None` when one of them cannot be read in it, or none is between
+/// them.
+pub(crate) fn order(notation: Notation, a: &Version, b: &Version) -> Option<Ordering> {
+    match notation {
+        Notation::Natural => Some(a.cmp(b)),
+        Notation::Dotted => Some(numbers(a)?.cmp(&numbers(b)?)),
+        Notation::Semver => Some(Semver::read(&a.text)?.cmp(&Semver::read(&b.text)?)),
+        Notation::LetterRevision => {
+            let begins = |version: &Version| matches!(version.parts.first(), Some(Part::Letters { text, .. }) if text.len() == 1);
+            (begins(a) && begins(b)).then(|| settled(a).cmp(&settled(b)))
         }
-    }
-
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|notation| notation.code() == code)
-    }
-
-    /// The notation of one version, by its look alone. Never `Semver` and `Opaque`: those must be said.
-    pub(crate) fn of(version: &Version) -> Self {
-        let letters = |part: &Part| matches!(part, Part::Letters { .. });
-        match version.parts.as_slice() {
-            [Part::Letters { text, tight: true }, Part::Number(_) | Part::Tens(..)] if text.len() == 1 => {
-                Self::ParallelLines
-            }
-            [Part::Letters { text, .. }, rest @ ..] if text.len() == 1 && !rest.iter().any(letters) => {
-                Self::LetterRevision
-            }
-            [Part::Number(_), rest @ ..]
-                if rest.iter().any(|part| matches!(part, Part::Letters { text, .. } if is_patch(text)))
-                    || fold(&version.text).contains("build") =>
-            {
-                Self::ServicePack
-            }
-            parts if !parts.iter().any(letters) => Self::Dotted,
-            _ => Self::Natural,
+        Notation::ParallelLines => a.of_line_of(b).then(|| settled(a).cmp(&settled(b))),
+        Notation::ServicePack => {
+            let begins = |version: &Version| matches!(version.parts.first(), Some(Part::Number(_)));
+            (begins(a) && begins(b)).then(|| settled(a).cmp(&settled(b)))
         }
-    }
-
-    /// The order of two versions in this notation; `None` when one of them cannot be read in it, or none is between
-    /// them.
-    pub(crate) fn order(self, a: &Version, b: &Version) -> Option<Ordering> {
-        match self {
-            Self::Natural => Some(a.cmp(b)),
-            Self::Dotted => Some(numbers(a)?.cmp(&numbers(b)?)),
-            Self::Semver => Some(Semver::read(&a.text)?.cmp(&Semver::read(&b.text)?)),
-            Self::LetterRevision => {
-                let begins = |version: &Version| matches!(version.parts.first(), Some(Part::Letters { text, .. }) if text.len() == 1);
-                (begins(a) && begins(b)).then(|| settled(a).cmp(&settled(b)))
+        Notation::Date => {
+            let (a, b) = (Dates::read(&a.text)?, Dates::read(&b.text)?);
+            match () {
+                () if a.last < b.first => Some(Ordering::Less),
+                () if a.first > b.last => Some(Ordering::Greater),
+                () if a == b => Some(Ordering::Equal),
+                () => None,
             }
-            Self::ParallelLines => a.of_line_of(b).then(|| settled(a).cmp(&settled(b))),
-            Self::ServicePack => {
-                let begins = |version: &Version| matches!(version.parts.first(), Some(Part::Number(_)));
-                (begins(a) && begins(b)).then(|| settled(a).cmp(&settled(b)))
-            }
-            Self::Date => {
-                let (a, b) = (Dates::read(&a.text)?, Dates::read(&b.text)?);
-                match () {
-                    () if a.last < b.first => Some(Ordering::Less),
-                    () if a.first > b.last => Some(Ordering::Greater),
-                    () if a == b => Some(Ordering::Equal),
-                    () => None,
-                }
-            }
-            Self::Opaque => (bare(&a.text) == bare(&b.text)).then_some(Ordering::Equal),
         }
+        Notation::Opaque => (bare(&a.text) == bare(&b.text)).then_some(Ordering::Equal),
     }
 }
 
@@ -204,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_notation_is_inferred_from_the_look() {
-        let of = |text| Notation::of(&read(text));
+        let of = |text| notation_of(&read(text));
         assert_eq!(of("1.9.4.1"), Notation::Dotted);
         assert_eq!(of("V6.00.327"), Notation::Dotted);
         assert_eq!(of("B.06.18"), Notation::LetterRevision);
@@ -263,7 +213,7 @@ mod tests {
 
         #[test]
         fn every_comparator_is_a_total_order_over_its_own_versions((notation, a, b, c) in three()) {
-            let order = |a: &Version, b: &Version| notation.order(a, b);
+            let order = |a: &Version, b: &Version| order(notation, a, b);
             prop_assert_eq!(order(&a, &a), Some(Ordering::Equal));
             prop_assert_eq!(order(&a, &b), order(&b, &a).map(Ordering::reverse));
             if notation != Notation::Opaque {
@@ -281,7 +231,7 @@ mod tests {
             if notation == Notation::Natural {
                 return Ok(());
             }
-            let order = notation.order(&a, &b);
+            let order = order(notation, &a, &b);
             match a.relate_as(&b, notation) {
                 Relation::Less => prop_assert_eq!(order, Some(Ordering::Less)),
                 Relation::Greater => prop_assert_eq!(order, Some(Ordering::Greater)),
@@ -295,7 +245,7 @@ mod tests {
         #[test]
         fn lines_beside_each_other_are_never_in_order(a in 0_u32..2000, b in 0_u32..2000) {
             let (a, b) = (read(&format!("L{a}")), read(&format!("U{b}")));
-            prop_assert_eq!(Notation::ParallelLines.order(&a, &b), None);
+            prop_assert_eq!(order(Notation::ParallelLines, &a, &b), None);
         }
     }
 }

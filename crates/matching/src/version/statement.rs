@@ -8,8 +8,9 @@ pub(crate) use super::decide::Outcome;
 use super::notation::{Version, says_unknown};
 use super::piece::{Piece, pieces, read_piece};
 use super::relate::Relation;
-use super::scheme::Notation;
+use super::scheme::notation_of;
 use crate::words::fold;
+use domain::register::Notation;
 
 /// A bound; true when it is within itself.
 pub(crate) type Bound = (Version, bool);
@@ -151,7 +152,7 @@ impl Statement {
         if self.clauses.iter().any(|clause| matches!(clause, Clause::Made(..) | Clause::MadeWithoutYear)) {
             return Notation::Date;
         }
-        let mut notations = self.versions().map(Notation::of);
+        let mut notations = self.versions().map(notation_of);
         let Some(first) = notations.next() else { return Notation::Natural };
         if notations.all(|other| other == first) { first } else { Notation::Natural }
     }

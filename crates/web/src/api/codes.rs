@@ -63,7 +63,7 @@ codes! {
     /// How the versions of a product are written.
     VersionNotation = domain::register::Notation {
         Natural "natural", Dotted "dotted", Semver "semver", LetterRevision "letter_revision",
-        ParallelLines "parallel_lines", Date "date", Opaque "opaque",
+        ServicePack "service_pack", ParallelLines "parallel_lines", Date "date", Opaque "opaque",
     }
     /// How sure it is that the product and version are the ones that are meant.
     Certainty = domain::verdict::Certainty { Certain "certain", Probable "probable", Possible "possible" }
