@@ -7,6 +7,7 @@
 pub mod beside;
 mod classify;
 mod compare;
+pub mod identifier;
 mod keys;
 mod prepared;
 mod product;
