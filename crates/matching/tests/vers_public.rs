@@ -1,6 +1,8 @@
 //! The public test cases of the VERS specification, read from the folder that `BRANDWACHT_VERS_TESTS` names: the `tests`
 //! folder of a checkout. Says plainly that it skipped when the variable is not set.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
