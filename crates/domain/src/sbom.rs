@@ -66,3 +66,105 @@ pub struct Component {
     /// The tag id of a software identification tag (ISO/IEC 19770-2).
     pub swid: Option<String>,
 }
+
+/// What matching says of one component and one vulnerability.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComponentHit {
+    /// Its place in [`Sbom::components`].
+    pub component: usize,
+    /// CVE, else another number.
+    pub vulnerability: String,
+    /// The advisory's place in the list that was indexed, with the product entry; nothing when only a VEX statement
+    /// speaks of it.
+    pub entry: Option<(usize, String)>,
+    pub verdict: crate::verdict::Verdict,
+    pub grounds: Vec<SbomGround>,
+}
+
+/// One step of the reasoning. Codes with the texts they speak of; `l10n` makes the sentence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum SbomGround {
+    /// The file hash is the same, and nobody can make another file with it.
+    HashEqual {
+        algorithm: String,
+    },
+    /// A file hash is the same, of an algorithm for which others can be made.
+    HashEqualWeak {
+        algorithm: String,
+    },
+    /// The package URL is the same with its version.
+    PurlEqual {
+        purl: String,
+    },
+    /// Type and name of the package URL are the same.
+    PurlPackage {
+        purl: String,
+    },
+    /// The advisory's CPE name is the component's, or covers it.
+    CpeMatch {
+        stated: String,
+    },
+    /// Only the name is the same: never more than a question.
+    NameSame {
+        stated: String,
+    },
+    /// The advisory says every version is concerned.
+    AllVersions,
+    VersionWithin {
+        registered: String,
+        stated: String,
+    },
+    VersionOutside {
+        registered: String,
+        stated: String,
+    },
+    VersionMissing {
+        stated: String,
+    },
+    /// Both are known but cannot be compared: another type of versions, or no version at all.
+    VersionNotComparable {
+        registered: String,
+        stated: String,
+    },
+    /// The publisher names this version as one with the fix.
+    StatedFixed,
+    StatedNotAffected,
+    UnderInvestigation,
+    /// Two entries of advisories say opposite things of the component.
+    Contradiction,
+    /// The supplier's newest statement.
+    VexNotAffected {
+        author: String,
+        justification: Option<crate::vex::Justification>,
+        impact: Option<String>,
+    },
+    VexFixed {
+        author: String,
+    },
+    VexAffected {
+        author: String,
+        action: Option<String>,
+    },
+    VexUnderInvestigation {
+        author: String,
+    },
+    /// The supplier says "not affected", but only where the user has set something up: ask.
+    VexConditional {
+        author: String,
+        stated: String,
+    },
+    /// The supplier says "not affected" and gives no reason, so it is not taken on its word.
+    VexWithoutReason {
+        author: String,
+    },
+    /// Somebody else than the supplier says so; it is shown and changes nothing.
+    VexByOther {
+        author: String,
+        status: crate::vex::VexStatus,
+    },
+    /// The supplier's statement may be about another version than this one.
+    VexVersionOpen {
+        author: String,
+    },
+}

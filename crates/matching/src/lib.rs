@@ -12,6 +12,7 @@ mod keys;
 mod prepared;
 mod product;
 mod register;
+pub mod sbom;
 mod version;
 mod words;
 

@@ -111,6 +111,10 @@ pub fn base_score(vector: &str) -> Option<f64> {
             part.split_once(':').is_some_and(|(metric, _)| metric == "CVSS" || version.base_metrics().contains(&metric))
         })
         .collect();
+    // A metric left out is not "none": the vector is incomplete. The prefix counts as one where there is one.
+    if base.len() != version.base_metrics().len() + usize::from(version != CvssVersion::V2) {
+        return None;
+    }
     let score = cvss::Cvss::from_str(&base.join("/")).ok()?.score();
     score.is_finite().then(|| (score * 10.0).round() / 10.0)
 }
