@@ -29,7 +29,11 @@ fn advisories(entries: usize) -> Vec<Advisory> {
                 Branch { category: BranchCategory::ProductName, name: format!("onderdeel-{n}") },
                 Branch {
                     category: BranchCategory::ProductVersionRange,
-                    name: format!("vers:{}/>=1.0.0|<{}.0.0", if n % 3 == 0 { "npm" } else { "generic" }, n % 5 + 2),
+                    name: format!(
+                        "vers:{}/>=1.0.0|<{}.0.0",
+                        if n.is_multiple_of(3) { "npm" } else { "generic" },
+                        n % 5 + 2
+                    ),
                 },
             ],
             identifiers,
