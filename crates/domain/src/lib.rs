@@ -8,6 +8,7 @@ pub mod advisory;
 pub mod answer;
 pub mod asset;
 pub mod audience;
+pub mod enrichment;
 pub mod hash;
 pub mod id;
 pub mod job;
@@ -20,8 +21,10 @@ pub mod policy;
 pub mod recipients;
 pub mod refusal;
 pub mod register;
+pub mod sbom;
 pub mod time;
 pub mod verdict;
+pub mod vex;
 pub mod viewer;
 pub mod world;
 

@@ -5,15 +5,22 @@
 
 pub mod archive;
 pub mod csaf;
+pub mod csaf_vex;
 pub mod csv_out;
+pub mod cyclonedx;
+pub mod enrichment;
 pub mod inventory;
 mod json;
 mod notes;
 pub mod openpgp;
+pub mod openvex;
 pub mod provider;
+pub mod spdx;
+mod unreadable;
 
 pub use json::{Bounds, JsonProblem};
 pub use notes::Notes;
+pub use unreadable::Unreadable;
 
 /// A format that comes in or goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +37,32 @@ pub struct Format {
 /// Everything that this crate reads or writes. A new format is one module and one line here.
 pub const FORMATS: &[Format] = &[
     format("csaf", "OASIS CSAF 2.0 and 2.1, §3", true, false, Some("csaf")),
+    format("csaf_vex", "OASIS CSAF 2.0 and 2.1, profile VEX (§4.5), from the document as read", true, false, None),
+    format(
+        "cyclonedx",
+        "CycloneDX (ECMA-424) 1.4 to 1.7, JSON and XML, with analyses (VEX)",
+        true,
+        false,
+        Some("cyclonedx"),
+    ),
+    format("spdx", "SPDX 2.2 and 2.3 (ISO/IEC 5962), JSON and tag-value", true, false, Some("spdx")),
+    format("openvex", "OpenVEX 0.2.0", true, false, Some("openvex")),
+    format("kev", "CISA's catalogue of known exploited vulnerabilities, JSON and CSV", true, false, Some("enrichment")),
+    format(
+        "eukev",
+        "EU CSIRTs network, list of known exploited vulnerabilities, JSON",
+        true,
+        false,
+        Some("enrichment"),
+    ),
+    format("epss", "FIRST's Exploit Prediction Scoring System, daily CSV", true, false, Some("enrichment")),
+    format(
+        "vulnrichment",
+        "CVE Record Format 5.x with CVSS and SSVC (CISA vulnrichment)",
+        true,
+        false,
+        Some("enrichment"),
+    ),
     format("inventory_csv", "CSV (RFC 4180) and what spreadsheets make of it", true, true, Some("inventory")),
     format("csaf_provider_metadata", "OASIS CSAF 2.0 §7.1.7", true, false, Some("provider")),
     format("rolie", "RFC 8322 as narrowed by OASIS CSAF 2.0 §7.1.15", true, false, Some("rolie")),

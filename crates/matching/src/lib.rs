@@ -7,10 +7,12 @@
 pub mod beside;
 mod classify;
 mod compare;
+pub mod identifier;
 mod keys;
 mod prepared;
 mod product;
 mod register;
+pub mod sbom;
 mod version;
 mod words;
 
