@@ -62,22 +62,6 @@ pub(crate) fn order(notation: Notation, a: &Version, b: &Version) -> Option<Orde
     }
 }
 
-/// What an analyst says of a product's versions.
-impl From<domain::register::Notation> for Notation {
-    fn from(said: domain::register::Notation) -> Self {
-        use domain::register::Notation as Said;
-        match said {
-            Said::Natural => Self::Natural,
-            Said::Dotted => Self::Dotted,
-            Said::Semver => Self::Semver,
-            Said::LetterRevision => Self::LetterRevision,
-            Said::ParallelLines => Self::ParallelLines,
-            Said::Date => Self::Date,
-            Said::Opaque => Self::Opaque,
-        }
-    }
-}
-
 /// Without spaces and case: all that an opaque notation forgives.
 fn bare(text: &str) -> String {
     fold(text).split_whitespace().collect::<Vec<_>>().join(" ")
@@ -180,16 +164,6 @@ mod tests {
         assert_eq!(of("1.8.4 Service Pack 01"), Notation::ServicePack);
         assert_eq!(of("1.3.0 Build 14"), Notation::ServicePack);
         assert_eq!(of("FPGA_10.16_CPU_1.7.0"), Notation::Natural);
-    }
-
-    #[test]
-    fn what_an_analyst_says_has_the_same_code_here() {
-        for said in domain::register::Notation::ALL {
-            assert_eq!(Notation::from(said).code(), said.code());
-        }
-        for notation in Notation::ALL {
-            assert_eq!(Notation::from_code(notation.code()), Some(notation));
-        }
     }
 
     #[test]
