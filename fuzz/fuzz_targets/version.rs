@@ -3,7 +3,8 @@
 //! The first line is the statement, the second the registered version.
 #![no_main]
 
-use matching::{Class, Decision, Notation, decide_version, decide_version_with};
+use domain::register::Notation;
+use matching::{Class, Decision, decide_version, decide_version_with};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };

@@ -22,6 +22,5 @@ pub use keys::KeyIndex;
 pub use prepared::{PreparedAdvisory, PreparedAsset};
 pub use register::{Register, registered_as, stated_as};
 pub use version::{
-    Class, Decision, Rule, Tally, VersionDecision, VersionReport, decide_version, decide_version_with,
-    version_report,
+    Class, Decision, Rule, Tally, VersionDecision, VersionReport, decide_version, decide_version_with, version_report,
 };

@@ -208,7 +208,7 @@ pub(super) fn read_piece(piece: &str) -> Option<Piece> {
         let before = before.replace("all", " ");
         let inclusive = after.starts_with('=');
         let upper = stated(after.trim_start_matches('='))?;
-        let lower = stated(&before).map(|version| (version, true));
+        let lower = lower_before(&before, &upper);
         return Some(Piece::Clauses(vec![Clause::Range(lower, Some((upper, inclusive)))]));
     }
     let piece = piece.trim_start_matches('=').trim();
@@ -233,7 +233,7 @@ fn in_words(piece: &str) -> Option<Option<Piece>> {
     let behind = |words: &str| piece.split_once(words).and_then(|(front, back)| Some((front, stated(back)?)));
     for words in UNTIL {
         if let Some((front, upper)) = behind(words) {
-            let lower = stated(front.trim().trim_start_matches("from ")).map(|version| (version, true));
+            let lower = lower_before(front, &upper);
             return Some(Some(match lower {
                 Some(_) => Piece::Clauses(vec![Clause::Range(lower, Some((upper, true)))]),
                 None => Piece::Upper((upper, true)),
@@ -254,7 +254,7 @@ fn in_words(piece: &str) -> Option<Option<Piece>> {
     for words in BEFORE {
         if let Some((front, upper)) = behind(words) {
             // "From 1.2 before 2.4".
-            let lower = stated(front).map(|version| (version, true));
+            let lower = lower_before(front, &upper);
             return Some(Some(Piece::Clauses(vec![Clause::Range(lower, Some((upper, false)))])));
         }
     }
@@ -265,6 +265,21 @@ fn in_words(piece: &str) -> Option<Option<Piece>> {
     }
     let bounding = [UNTIL, FROM, OR_LOWER, OR_HIGHER, BEFORE, AFTER];
     bounding.iter().any(|list| list.iter().any(|words| has_words(piece, words))).then_some(None)
+}
+
+/// The lower bound that stands before an upper one: "from 1.2 before 2.4", "A10 < A11". The number of a model is none:
+/// "DX-3021L9 versions prior to V1.24", "series 2 devices prior to 5.0".
+fn lower_before(front: &str, upper: &Version) -> Option<Bound> {
+    let mut word = front.trim();
+    for lead in ["from ", "versions ", "version ", "all versions "] {
+        word = word.strip_prefix(lead).unwrap_or(word).trim();
+    }
+    if word.contains(' ') {
+        return None;
+    }
+    let lower = stated(word)?;
+    let numeric = |version: &Version| matches!(version.parts.first(), Some(Part::Number(_) | Part::Tens(..)));
+    (numeric(&lower) == numeric(upper) && lower <= *upper).then_some((lower, true))
 }
 
 /// True when the words stand in the text as words, and not as a part of others.

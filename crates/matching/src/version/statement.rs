@@ -161,7 +161,8 @@ impl Statement {
     pub(crate) fn read(text: &str) -> Self {
         let mut statement = Self { text: text.trim().to_owned(), ..Self::default() };
         let words = fold(text).split_whitespace().collect::<Vec<_>>().join(" ");
-        statement.unread = words.chars().count() > LONGEST;
+        // Who says that something is unknown cannot be held to the rest.
+        statement.unread = words.chars().count() > LONGEST || tells_nothing(text);
         let folded: String = words.chars().take(LONGEST).collect();
         let folded = folded.trim_start_matches("with software ").trim_start_matches("running software ");
         let mut body = format!(" {folded} ");

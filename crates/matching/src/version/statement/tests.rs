@@ -85,6 +85,9 @@ fn sentences_are_read_as_people_write_them() {
         ("vers:all/<V13.5", "13.4", "13.5"),
         ("vers:generic/%3E%3D1.0|<2.0", "1.5", "2.1"),
         ("R15x", "R151", "R160"),
+        ("DX-3021L9 versions prior to V1.24", "1.23", "1.24"),
+        ("series 2 devices prior to 5.0", "1.0", "5.0"),
+        ("from 1.2 before 2.4", "1.2", "1.1"),
         (">= A1.5.3 | <= B1.2.4", "A10.0", "C1.0"),
         ("2.3x", "2.30", "2.40"),
         ("< 1.0 rc2", "1.0 rc1", "1.0"),
@@ -107,6 +110,7 @@ fn what_is_not_understood_rules_nothing_out() {
         ("2.3x", "2.4"),
         ("< 4.2", "4.x"),
         ("some versions", "1.0"),
+        ("<=unknown 14.1.6", "62.1"),
     ] {
         assert_ne!(says(statement, version), Outcome::Outside, "{statement} / {version}");
     }
