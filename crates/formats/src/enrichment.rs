@@ -2,6 +2,7 @@
 //! the CVE programme with CISA's additions. Each reader gives records by CVE with their provenance; merging is the
 //! domain's.
 
+pub mod any;
 pub mod epss;
 pub mod eukev;
 pub mod kev;

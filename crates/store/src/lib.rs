@@ -13,6 +13,7 @@ mod audiences;
 mod audit;
 mod db;
 mod documents;
+mod enrichment;
 mod error;
 mod health;
 mod matches;

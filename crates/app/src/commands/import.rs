@@ -1,6 +1,7 @@
 //! `brandwacht import`: data from files.
 
 mod advisories;
+mod enrichment;
 mod inventory;
 mod organisations;
 
@@ -21,6 +22,7 @@ pub(crate) struct Import {
 #[derive(Debug, Subcommand)]
 enum What {
     Advisories(advisories::Advisories),
+    Enrichment(enrichment::Enrichment),
     Inventory(inventory::Inventory),
     Organisations(organisations::Organisations),
 }
@@ -29,6 +31,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Import) -> anyhow::Result<Exi
     let store = setup.store().await?;
     let done = match &arguments.what {
         What::Advisories(it) => advisories::run(setup, &store, it).await,
+        What::Enrichment(it) => enrichment::run(&store, it).await,
         What::Inventory(it) => inventory::run(setup, &store, it).await,
         What::Organisations(it) => organisations::run(setup, &store, it).await,
     };

@@ -25,6 +25,12 @@ pub(super) const ADVISORIES: &[File] = files!("advisories", ".json":
 /// Later revisions of two of them: one says something else, in the other only a typing error is corrected.
 pub(super) const UPDATES: &[File] = files!("advisories/updates", ".json": "halm-sa-2099-001" "ocu-sa-2099-07");
 
+/// What others know of some of the vulnerabilities.
+pub(super) const ENRICHMENT: &[&[u8]] = &[
+    include_bytes!("../../../../../demo/enrichment/known_exploited_vulnerabilities.json"),
+    include_bytes!("../../../../../demo/enrichment/epss_scores.csv"),
+];
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;

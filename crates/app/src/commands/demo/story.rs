@@ -12,10 +12,11 @@ use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, NoticeState};
 use domain::page::PageRequest;
 use domain::policy;
+use domain::register::Rule;
 use domain::verdict::Verdict;
 use domain::viewer::Viewer;
 use domain::{AdvisoryId, NoticeId, OrganisationId};
-use store::{AdvisoryFilter, MatchFilter, NoticeDetail, NoticeEdit, NoticeFilter, Store};
+use store::{AdvisoryFilter, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Store};
 
 use super::clock::DemoWorld;
 use super::{people, region};
@@ -79,6 +80,9 @@ impl Stage<'_> {
         for (name, bytes) in region::UPDATES {
             self.take_in(name, bytes).await?;
         }
+        self.idle().await?;
+        self.remember(&analyst).await?;
+        self.known_exploited().await?;
         self.idle().await?;
 
         self.world.hours_ago(0);
@@ -169,6 +173,29 @@ impl Stage<'_> {
         let today = tx.now().day(self.zone);
         tx.draft_notices(&publish, advisory, today).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// The analyst has heard under which name a maker sells in the region, and makes a rule of it.
+    async fn remember(&self, analyst: &Viewer) -> anyhow::Result<()> {
+        let proof = policy::may_decide_match(analyst)?;
+        let mut tx = self.store.begin().await?;
+        let on = tx.now().day(self.zone);
+        let rule = Rule::MakerName { maker: "Belvaro Care Systems".to_owned(), name: "Noordhof Zorgoproep".to_owned() };
+        let reason = "Noordhof verkoopt CareCall onder eigen naam; bevestigd door Belvaro.".to_owned();
+        tx.add_rule(&proof, &NewRule { rule, reason, by: "Sanne Vuurman".to_owned(), on }).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Two of the vulnerabilities are on lists of exploited ones. Invented, like everything here.
+    async fn known_exploited(&self) -> anyhow::Result<()> {
+        let proof = policy::may_take_in(&policy::system("the demo's story"))?;
+        for bytes in region::ENRICHMENT {
+            let Some((kind, read)) = formats::enrichment::any::read(bytes) else { bail!("the demo's enrichment") };
+            let mut tx = self.store.begin().await?;
+            tx.put_enrichment(&proof, &read?.records, kind.is_whole()).await?;
+            tx.commit().await?;
+        }
         Ok(())
     }
 

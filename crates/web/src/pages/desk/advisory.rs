@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::advisory::{Advisory, AdvisoryState, Changes, Finding, ProductStatus, Vulnerability};
+use domain::enrichment::{Cve, Enrichment};
 use domain::{AdvisoryId, RevisionId, policy};
 use serde::Deserialize;
 use store::{AdvisoryPage, InstitutionHits, Seen};
@@ -82,13 +83,48 @@ struct VulnerabilityLine {
     cwes: Vec<String>,
     text: Option<String>,
     exploited: Option<String>,
+    /// What others know: whether it is urgent, the sentence, and who says so.
+    known: Vec<(bool, String, String)>,
 }
 
-fn vulnerability_lines(t: &l10n::Texts, it: &Advisory) -> Vec<VulnerabilityLine> {
+/// What others know of a vulnerability, each fact with its source.
+fn known(t: &l10n::Texts, it: &Enrichment) -> Vec<(bool, String, String)> {
+    let mut lines = Vec::new();
+    let day = |day: Option<domain::Day>| day.map(|day| t.date_with_year(day)).unwrap_or_default();
+    if let Some(kev) = it.kev.first() {
+        lines.push((true, t.known_kev(day(kev.value.added)), t.known_source(&kev.from.source)));
+    }
+    if let Some(kev) = it.eu_kev.first() {
+        lines.push((true, t.known_eu_kev(day(kev.value.reported)), t.known_source(&kev.from.source)));
+    }
+    if it.ransomware() {
+        lines.push((true, t.known_ransomware(), t.known_source("cisa_kev")));
+    }
+    if let Some(epss) = it.epss.first() {
+        let percent = |share: f64| t.decimal((share * 1000.0).round() / 10.0);
+        let text = t.known_epss(percent(epss.value.score), percent(epss.value.percentile));
+        lines.push((epss.value.percentile >= 0.95, text, t.known_source(&epss.from.source)));
+    }
+    if let Some(ssvc) = it.ssvc.first() {
+        let points = [&ssvc.value.exploitation, &ssvc.value.automatable, &ssvc.value.technical_impact];
+        let [exploitation, automatable, impact] = points.map(|point| point.as_deref().unwrap_or("unknown"));
+        let urgent = exploitation == "active";
+        lines.push((urgent, t.known_ssvc(automatable, exploitation, impact), t.known_source(&ssvc.from.source)));
+    }
+    lines
+}
+
+fn vulnerability_lines(
+    t: &l10n::Texts,
+    it: &Advisory,
+    enrichment: &BTreeMap<Cve, Seen<Enrichment>>,
+) -> Vec<VulnerabilityLine> {
     it.vulnerabilities
         .iter()
         .take(MAX_PRODUCTS)
         .map(|vulnerability| {
+            let others = vulnerability.cve.as_deref().and_then(|cve| cve.parse::<Cve>().ok());
+            let others = others.and_then(|cve| enrichment.get(&cve));
             let mut scores: Vec<(String, String, String)> = Vec::new();
             for score in &vulnerability.scores {
                 let line = (t.decimal(score.base), score.version.clone(), score.vector.clone());
@@ -96,7 +132,15 @@ fn vulnerability_lines(t: &l10n::Texts, it: &Advisory) -> Vec<VulnerabilityLine>
                     scores.push(line);
                 }
             }
+            for score in others.iter().flat_map(|it| &it.cvss) {
+                let version = format!("{}, {}", score.value.version.code(), t.known_source(&score.from.source));
+                let same = scores.iter().any(|(_, _, vector)| *vector == score.value.vector);
+                if !same {
+                    scores.push((t.decimal(score.value.base), version, score.value.vector.clone()));
+                }
+            }
             VulnerabilityLine {
+                known: others.map(|it| known(t, it)).unwrap_or_default(),
                 label: vulnerability.label().to_owned(),
                 title: vulnerability.title.clone().filter(|title| title != vulnerability.label()),
                 scores,
@@ -274,6 +318,9 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         .find(|note| note.category == "summary")
         .or_else(|| content.notes.iter().find(|note| note.category == "description"))
         .map(|note| note.text.clone());
+    let cves: BTreeSet<Cve> =
+        content.vulnerabilities.iter().filter_map(|vulnerability| vulnerability.cve.as_deref()?.parse().ok()).collect();
+    let enrichment = view.enrichment(&cves).await?;
     let mut findings = it.findings.clone();
     findings.sort_by_key(|finding| finding.severity);
     let page = Page::new(&web, visit, it.row.title.clone()).lead(lead);
@@ -284,7 +331,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         summary,
         matrix: matrix(t, content),
         products_left_out: content.products.len().saturating_sub(MAX_PRODUCTS),
-        vulnerabilities: vulnerability_lines(t, content),
+        vulnerabilities: vulnerability_lines(t, content, &enrichment),
         remedies: remedies(t, content),
         revisions,
         findings,
