@@ -52,6 +52,7 @@ pub(crate) enum Command {
     Migrate(commands::Migrate),
     Notice(commands::Notice),
     Register(commands::Register),
+    Sbom(commands::Sbom),
     Serve(commands::Serve),
     #[command(hide = true)]
     Settings(commands::Settings),

@@ -10,6 +10,7 @@ mod matching;
 mod migrate;
 mod notice;
 mod register;
+mod sbom;
 mod serve;
 mod settings;
 mod source;
@@ -27,6 +28,7 @@ pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
 pub(crate) use register::Register;
+pub(crate) use sbom::Sbom;
 pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
 pub(crate) use source::Source;
@@ -41,6 +43,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     // These need neither a database nor a configuration.
     match &arguments.command {
         Command::Assess(command) => return assess::run(command),
+        Command::Sbom(command) => return sbom::run(command),
         Command::Settings(command) => return settings::run(command),
         _ => {}
     }
@@ -55,7 +58,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match &arguments.command {
-            Command::Assess(_) | Command::Settings(_) => Ok(Exit::Done),
+            Command::Assess(_) | Command::Sbom(_) | Command::Settings(_) => Ok(Exit::Done),
             Command::Bench(command) => bench::run(&setup, command).await,
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,

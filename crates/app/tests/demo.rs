@@ -268,3 +268,36 @@ fn documents_of_ones_own_are_taken_in_and_the_bad_ones_are_counted() {
     assert_eq!(missing.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("nowhere: cannot be read"));
 }
+
+#[test]
+fn a_bill_of_materials_is_compared_with_advisories_and_with_what_its_supplier_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo");
+    let output = Command::new(env!("CARGO_BIN_EXE_brandwacht"))
+        .arg("sbom")
+        .arg(folder.join("sboms/luma-pacs-5.3.cdx.json"))
+        .arg("--advisories")
+        .arg(folder.join("advisories"))
+        .args(["--jsonl", "--with-not-affected"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let hits: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said = |cve: &str| hits.iter().find(|hit| hit["vulnerability"] == cve).map(|hit| hit["verdict"].clone());
+    assert_eq!(said("CVE-2099-0120"), Some("affected".into()), "{text}");
+    assert_eq!(said("CVE-2099-0121"), Some("not_affected".into()), "{text}");
+    let ruled_out = hits.iter().find(|hit| hit["vulnerability"] == "CVE-2099-0121").unwrap();
+    assert!(ruled_out["reason"].as_str().unwrap().contains("code is not"), "{ruled_out}");
+
+    // What is no bill of materials is refused with its name and what it should be.
+    let output = Command::new(env!("CARGO_BIN_EXE_brandwacht"))
+        .arg("sbom")
+        .arg(folder.join("organisations.toml"))
+        .arg("--advisories")
+        .arg(folder.join("advisories"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(told.contains("organisations.toml") && told.contains("CycloneDX"), "{told}");
+}

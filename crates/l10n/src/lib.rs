@@ -12,6 +12,7 @@ mod texts {
 }
 pub mod mail;
 mod numbers;
+mod sbom;
 pub mod when;
 mod words;
 

@@ -144,7 +144,7 @@ fn inventory(path: &Path) -> anyhow::Result<Inventory> {
 }
 
 /// The newest revision of every advisory in the folder, in order of number.
-fn advisories(path: &Path) -> anyhow::Result<(Vec<Advisory>, Vec<Bad>)> {
+pub(super) fn advisories(path: &Path) -> anyhow::Result<(Vec<Advisory>, Vec<Bad>)> {
     let files = documents::json_files(path)?;
     let bar = progress::bar("reading advisories", files.len());
     let mut newest: BTreeMap<AdvisoryKey, Advisory> = BTreeMap::new();

@@ -1,0 +1,144 @@
+//! `brandwacht sbom`: which components of a bill of materials do these advisories concern? Files in, lines out; no
+//! database, no network (CSAF 2.0 §9.1.17, *SBOM matching system*).
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use domain::advisory::Advisory;
+use domain::organisation::Language;
+use domain::sbom::{ComponentHit, Sbom as Bill};
+use domain::verdict::Verdict;
+use domain::vex::VexStatement;
+use matching::sbom::SbomIndex;
+use serde_json::json;
+
+use super::assess;
+use crate::cli::LanguageArgument;
+use crate::documents;
+use crate::output::{self, Exit};
+
+/// Compare a bill of materials with advisories, without a database: one line per component and vulnerability.
+///
+/// Packages, CPE names and file hashes decide; a name alone is only ever a question. VEX statements of the component's own
+/// supplier are honoured, the newest first; what others say is shown and changes nothing.
+#[derive(Debug, Args)]
+pub(crate) struct Sbom {
+    /// The bill of materials: CycloneDX 1.4 to 1.7 (JSON or XML), SPDX 2.2 or 2.3 (JSON or tag-value).
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Folder with CSAF documents (*.json, folders within it too), or one document. CSAF VEX counts as VEX as well.
+    #[arg(long, value_name = "DIR")]
+    advisories: PathBuf,
+    /// OpenVEX documents, or CycloneDX documents with analyses.
+    #[arg(long, value_name = "FILE")]
+    vex: Vec<PathBuf>,
+    /// Print one JSON object per line instead of a table.
+    #[arg(long)]
+    jsonl: bool,
+    /// Print what is ruled out as well, with the reason.
+    #[arg(long)]
+    with_not_affected: bool,
+    /// The language of the reasons.
+    #[arg(long, value_enum, default_value = "en")]
+    lang: LanguageArgument,
+}
+
+pub(crate) fn run(arguments: &Sbom) -> anyhow::Result<Exit> {
+    let (bill, mut vex) = bill(&arguments.file)?;
+    let (advisories, bad) = assess::advisories(&arguments.advisories)?;
+    vex.extend(advisories.iter().flat_map(formats::csaf_vex::statements));
+    for path in &arguments.vex {
+        vex.extend(statements(path)?);
+    }
+    let hits = SbomIndex::new(&advisories).judge(&bill, &vex);
+    let t = l10n::texts(Language::from(arguments.lang));
+    let shown: Vec<&ComponentHit> =
+        hits.iter().filter(|hit| arguments.with_not_affected || hit.verdict != Verdict::NotAffected).collect();
+    for hit in &shown {
+        let component = bill.components.get(hit.component);
+        let name = component.map(|it| format!("{} {}", it.name, it.version)).unwrap_or_default();
+        let advisory = hit.entry.as_ref().and_then(|(at, _)| advisories.get(*at)).map(tracking).unwrap_or_default();
+        let reason = t.sbom_reason(&hit.grounds);
+        if arguments.jsonl {
+            output::line(
+                json!({
+                    "component": component.map(|it| it.reference.as_str()), "name": name.trim(),
+                    "vulnerability": hit.vulnerability, "advisory_id": advisory, "verdict": hit.verdict.code(),
+                    "reason": reason, "grounds": hit.grounds,
+                })
+                .to_string(),
+            )?;
+        } else {
+            output::line(format!(
+                "{:<12} {}  {}  {}  {reason}",
+                hit.verdict.code(),
+                name.trim(),
+                hit.vulnerability,
+                advisory
+            ))?;
+        }
+    }
+    documents::complain(&bad);
+    let count = |verdict: Verdict| hits.iter().filter(|hit| hit.verdict == verdict).count();
+    eprintln!(
+        "{} components × {} advisories: {} affected, {} to review, {} ruled out; {} documents could not be read",
+        bill.components.len(),
+        advisories.len(),
+        count(Verdict::Affected),
+        count(Verdict::Review),
+        count(Verdict::NotAffected),
+        bad.len(),
+    );
+    Ok(Exit::after(bad.len()))
+}
+
+fn tracking(advisory: &Advisory) -> &str {
+    &advisory.key.tracking_id
+}
+
+/// Larger files are not read.
+const MAX_BYTES: u64 = 256 << 20;
+
+fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let size = std::fs::metadata(path).with_context(|| format!("{}: cannot be read", path.display()))?.len();
+    anyhow::ensure!(size <= MAX_BYTES, "{}: larger than {} MiB, and not read", path.display(), MAX_BYTES >> 20);
+    std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))
+}
+
+fn tell(path: &Path, notes: &[domain::advisory::Finding]) {
+    for note in notes.iter().take(20) {
+        eprintln!("{}: {}: {}", path.display(), note.pointer, note.message);
+    }
+}
+
+/// A bill of materials by what the file begins with, and the analyses that stand in it.
+fn bill(path: &Path) -> anyhow::Result<(Bill, Vec<VexStatement>)> {
+    let bytes = bytes(path)?;
+    let head = String::from_utf8_lossy(bytes.get(..4096).unwrap_or(&bytes)).into_owned();
+    if head.contains("SPDXVersion:") || head.contains("\"spdxVersion\"") {
+        let read = formats::spdx::read(&bytes).with_context(|| path.display().to_string())?;
+        tell(path, &read.notes_for_report);
+        return Ok((read.sbom, Vec::new()));
+    }
+    let read = formats::cyclonedx::read(&bytes)
+        .with_context(|| format!("{}: neither SPDX nor CycloneDX that can be read", path.display()))?;
+    tell(path, &read.notes_for_report);
+    Ok((read.sbom, read.vex))
+}
+
+fn statements(path: &Path) -> anyhow::Result<Vec<VexStatement>> {
+    let bytes = bytes(path)?;
+    let head = String::from_utf8_lossy(bytes.get(..4096).unwrap_or(&bytes)).into_owned();
+    if head.contains("openvex") {
+        let read = formats::openvex::read(&bytes).with_context(|| path.display().to_string())?;
+        tell(path, &read.notes_for_report);
+        return Ok(read.statements);
+    }
+    if head.contains("CycloneDX") || head.contains("cyclonedx") {
+        let read = formats::cyclonedx::read(&bytes).with_context(|| path.display().to_string())?;
+        tell(path, &read.notes_for_report);
+        return Ok(read.vex);
+    }
+    bail!("{}: neither OpenVEX nor CycloneDX", path.display())
+}
