@@ -152,6 +152,14 @@ fn translate(text: String, glue: Glue) -> String {
         "anesthesie" | "anaesthesia" => "anesthesia",
         "module" | "modulen" => "module",
         "center" | "centre" => "center",
+        "telemetrie" => "telemetry",
+        "cardiologie" => "cardiology",
+        "radiologie" => "radiology",
+        "pathologie" => "pathology",
+        "apotheek" => "pharmacy",
+        "dialyse" => "dialysis",
+        "hemodialyse" => "hemodialysis",
+        "centrale" | "centraalpost" => "central",
         _ => return text,
     };
     same.to_owned()
@@ -248,14 +256,19 @@ pub(crate) enum Worth {
     Telling,
 }
 
+const WEAK_WORDS: &str = include_str!("../data/weak_words.txt");
+const COMMON_WORDS: &str = include_str!("../data/common_words.txt");
+/// The files of words that come with the program.
+pub(crate) const FILES: [&str; 2] = [WEAK_WORDS, COMMON_WORDS];
+
 fn set(words: &'static str) -> HashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
 /// Words that say what sort of thing it is, in both languages, and the small words between.
-static WEAK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../data/weak_words.txt")));
+static WEAK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(WEAK_WORDS));
 /// Words that many products share.
-static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../data/common_words.txt")));
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(COMMON_WORDS));
 /// Words that make another product of the same name: "Plus", "HD", "Compact".
 static VARIANT: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     set("plus pro hd mini max maxi classic lite light compact elite expert premium premier advanced basic mobile duo \
