@@ -59,10 +59,21 @@ pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> 
             .collect();
         if unit.glue == Glue::Apart && run.len() > 1 && run.len() <= 8 && run.iter().any(|unit| unit.is_number()) {
             add(join(run.iter().copied()));
+            // "DS-2CD2142FWD-I" may be named without what stands behind the last mark.
+            if let Some(last) = run.iter().rposition(|unit| unit.glue == Glue::Mark).filter(|last| *last > 0) {
+                let front = join(run.iter().copied().take(last));
+                if front.len() >= 4 && run.iter().take(last).any(|unit| unit.is_number()) {
+                    add(front);
+                }
+            }
         }
         let next = units.get(at + 1);
         if !unit.is_number() && next.is_some_and(Unit::is_number) {
             add(join([Some(unit), next].into_iter().flatten()));
+            // "Waterval 800+" is also written as one word.
+            if let Some(plus) = units.get(at + 2).filter(|plus| plus.glue == Glue::Tight) {
+                add(join([Some(unit), next, Some(plus)].into_iter().flatten()));
+            }
         } else if unit.is_number() && unit.text.len() >= 3 {
             add(unit.text.clone());
         }

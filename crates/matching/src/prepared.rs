@@ -174,6 +174,7 @@ fn targets_of(
     name.family |= entry.name.to_ascii_lowercase().contains("all models");
     let plain: String = written.chars().take_while(|c| *c != '(').collect();
     let identity = register.products().identify(&units(&plain), &vendor.houses, &house_names);
+    name.family |= identity.as_ref().is_some_and(|identity| register.products().is_family(identity));
     let (version_text, members) = members_apart(entry.version_range().or(entry.version()).unwrap_or_default());
     let mut numbers = Vec::new();
     let version_text = match models::before_version(&version_text) {

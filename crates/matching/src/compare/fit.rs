@@ -229,13 +229,16 @@ fn forgive_brands(target: &Target, cover: &mut Cover) {
     }
 }
 
-/// "SpaceStation met SpaceCom": when all that is named stands behind "with", what stands before it only carries it.
+/// "SpaceStation met SpaceCom", "SpaceStation (ingebouwde SpaceCom)": when all that is named stands behind "with" or is
+/// built in, what stands before it only carries it.
 fn carried(asset: &PreparedAsset, named: &[bool], cover: &mut Cover) {
-    let Some(with) = asset.units.iter().position(|unit| unit.text == "with") else { return };
-    let before = named.iter().take(with).any(|unit| *unit);
-    let after = named.iter().skip(with).any(|unit| *unit);
+    const BUILT_IN: &[&str] =
+        &["with", "geintegreerd", "geintegreerde", "ingebouwd", "ingebouwde", "integrated", "builtin"];
+    let Some(at) = asset.units.iter().position(|unit| BUILT_IN.contains(&unit.text.as_str())) else { return };
+    let before = named.iter().take(at).any(|unit| *unit);
+    let after = named.iter().skip(at).any(|unit| *unit);
     if after && !before {
-        cover.units.iter_mut().take(with).for_each(|unit| *unit = true);
+        cover.units.iter_mut().take(at + 1).for_each(|unit| *unit = true);
     }
 }
 
@@ -349,7 +352,9 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     let only_brands = !phrase.required.is_empty()
         && phrase.required.iter().all(|term| term.single().is_some_and(|word| is_brand(target, word)))
         && phrase.weak.iter().any(|term| !says_nothing(term) && !find(term, asset, false, &mut cover));
-    if !all_found && extras.is_empty() && says_less(phrase, &cover, target) && is_house(kinship) {
+    let one = matches!((&asset.identity, &target.identity), (Some(a), Some(b)) if a.is_one_with(b));
+    let enough = says_less(phrase, &cover, target) || one && target.models.is_empty();
+    if !all_found && extras.is_empty() && enough && is_house(kinship) {
         return Some(Fit { closeness: closeness + weak - 3, ..Fit::same(kinship, cover.by_number) });
     }
     if !all_found || only_brands {
@@ -465,7 +470,7 @@ fn vague(
         if unit.is_number() && models {
             continue;
         }
-        if unit.is_number() || unit.text.len() <= 3 || is_variant(&unit.text) {
+        if unit.is_number() || unit.text.len() <= 2 || is_variant(&unit.text) {
             return None;
         }
         telling |= worth(&unit.text) == Worth::Telling && unit.text.len() >= 4;

@@ -151,11 +151,15 @@ fn inherit(previous: &str, part: &str) -> String {
 /// "MX400-550", "MP20-MP90".
 fn range(text: &str) -> Option<Vec<String>> {
     let (low, high) = text.split_once('-')?;
+    let whole = high;
     let letters = low.trim_end_matches(|c: char| c.is_ascii_digit());
     let high = high.strip_prefix(letters).unwrap_or(high);
     let low = low.get(letters.len()..)?;
     let plain = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    if low.len() < 2 || low.len() != high.len() || !plain(high) || letters.is_empty() || low.starts_with('0') {
+    // "MP2-MP90": with the letters at both ends the numbers may be of any length.
+    let both_ends = letters.len() >= 2 && whole.len() > high.len();
+    let lengths = low.len() >= 2 && low.len() == high.len() || both_ends && !low.is_empty() && high.len() <= 3;
+    if !lengths || !plain(high) || !plain(low) || letters.is_empty() || low.starts_with('0') {
         return None;
     }
     if !letters.chars().all(|c| c.is_ascii_alphabetic()) {
@@ -328,8 +332,25 @@ mod tests {
         assert!(expand("MX400-550").contains(&"mx450".to_owned()));
         assert!(expand("MP20-MP90").contains(&"mp30".to_owned()));
         assert!(!expand("MX400-550").contains(&"mx600".to_owned()));
+        assert!(expand("MP2-MP90").contains(&"mp5".to_owned()) && expand("MP2-MP90").contains(&"mp70".to_owned()));
+        assert!(expand("EFD-22xx").contains(&"efd2250".to_owned()));
+        assert_eq!(expand("LNL-X3300"), ["lnlx3300"]);
+        assert_eq!(expand("RV50X"), ["rv50x"]);
+        assert_eq!(expand("750-880/xxx-xxx"), ["750.880"]);
         assert!(expand("5x0").contains(&"530".to_owned()));
         assert_eq!(expand("PXG3.W100-2"), ["pxg3w100.2"]);
+    }
+
+    #[test]
+    fn an_enumeration_that_lost_its_commas_is_seen() {
+        let seen = |text: &str| enumerated(&text.split(' ').collect::<Vec<_>>());
+        assert_eq!(seen("Kompas TC10 TC20 TC30"), [false, false, true, true]);
+        assert_eq!(seen("MP70 MP70E RV50 LX40 and LX60"), [false, true, true, true, false, true]);
+        assert_eq!(seen("Waterval VX40 QQ7"), [false, false, false]);
+        assert_eq!(closed_up("Duin ELI 280/BUR280/MLBUR 280 Recorder"), "Duin ELI280/BUR280/MLBUR280 Recorder");
+        assert_eq!(closed_up("Chiller SK 3232-Series"), "Chiller SK 3232 Series");
+        assert_eq!(before_version("VS4 A.07.107 and prior"), Some(("vs4".to_owned(), "A.07.107 and prior".to_owned())));
+        assert_eq!(before_version("SW 3.36"), None);
     }
 
     #[test]

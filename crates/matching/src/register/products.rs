@@ -41,6 +41,11 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    /// True when the register knows both as one product, and neither as a member of a family.
+    pub(crate) fn is_one_with(&self, other: &Self) -> bool {
+        self.place == other.place && self.member.is_none() && other.member.is_none()
+    }
+
     /// True when the register knows these as two products. A family and its member may be the same thing.
     pub(crate) fn is_other(&self, than: &Self) -> bool {
         self.place != than.place || matches!((&self.member, &than.member), (Some(a), Some(b)) if a != b)
@@ -216,6 +221,11 @@ impl Products {
             }
         }
         out
+    }
+
+    /// True for the name of a family that has members.
+    pub(crate) fn is_family(&self, identity: &Identity) -> bool {
+        identity.member.is_none() && self.entries.get(identity.place).is_some_and(|entry| !entry.members.is_empty())
     }
 
     /// Other ways to write a product's name: each registered name in it replaced by the product's other names, and by
