@@ -70,9 +70,11 @@ pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> 
         let next = units.get(at + 1);
         if !unit.is_number() && next.is_some_and(Unit::is_number) {
             add(join([Some(unit), next].into_iter().flatten()));
-            // "Waterval 800+" is also written as one word.
-            if let Some(plus) = units.get(at + 2).filter(|plus| plus.glue == Glue::Tight) {
-                add(join([Some(unit), next, Some(plus)].into_iter().flatten()));
+            // "Waterval 800+" and "PXC 64-U" are also written as one word.
+            let rest = units.iter().skip(at + 2).take(6).take_while(|unit| unit.glue != Glue::Apart);
+            let whole: Vec<&Unit> = [Some(unit), next].into_iter().flatten().chain(rest).collect();
+            if whole.len() > 2 && (unit.text.len() <= 5 || whole.len() == 3) {
+                add(join(whole));
             }
         } else if unit.is_number() && unit.text.len() >= 3 {
             add(unit.text.clone());

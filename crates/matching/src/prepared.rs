@@ -478,7 +478,6 @@ fn version_in_name(product: &str) -> Option<String> {
 /// Dutch writes the sort of a thing at the end of a long word: "integratieregelaar", "spuitenpomp".
 const SORTS: &[&str] = &[
     "regelaar",
-    
     "pomp",
     "monitor",
     "apparaat",
@@ -500,7 +499,6 @@ const SORTS: &[&str] = &[
     "bewaking",
     "regeling",
     "automaat",
-
     "toestellen",
     "uitvoering",
 ];

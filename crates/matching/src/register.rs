@@ -19,8 +19,8 @@ use domain::asset::AssetLine;
 use domain::register::{Decided, RegisteredAs, Rule, StatedAs};
 
 use decided::Decisions;
-use lines::File;
 pub(crate) use decided::{Decision, Says, stated_key};
+use lines::File;
 use makers::Makers;
 pub(crate) use makers::{House, Kinship, Maker, kinship};
 use products::Products;

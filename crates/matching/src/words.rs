@@ -202,8 +202,11 @@ impl Runs {
         for start in 0..units.len() {
             let mut text = String::new();
             let mut glued = true;
+            // "PXC 64-U" and "PXG 3.W100-1" are one designation with a space behind its letters.
+            let spaced = units.get(start).is_some_and(|first| !first.is_number() && first.text.len() <= 5)
+                && units.get(start + 1).is_some_and(Unit::is_number);
             for (end, unit) in units.iter().enumerate().skip(start).take(8) {
-                if end > start {
+                if end > start + usize::from(spaced) {
                     glued &= unit.glue != Glue::Apart;
                 }
                 if end >= start + 3 && !glued {
@@ -217,7 +220,9 @@ impl Runs {
                     next.glue == Glue::Tight || (next.glue == Glue::Mark && (next.is_number() || next.text.len() <= 2))
                 });
                 let torn_left = units.get(start).is_some_and(|first| {
-                    first.is_number() && first.glue == Glue::Tight
+                    // "Carestation650": a number against a whole word is the number behind that word.
+                    let word = start > 0 && units.get(start - 1).is_some_and(|before| before.text.len() >= 4);
+                    first.is_number() && first.glue == Glue::Tight && !word
                         || first.is_number()
                             && first.glue == Glue::Mark
                             && start > 0

@@ -49,7 +49,8 @@ impl Fit {
 
 /// "Metasys System" is Metasys.
 fn says_nothing(term: &Term) -> bool {
-    term.single().is_some_and(|word| matches!(word, "system" | "systems" | "series" | "software" | "product" | "products"))
+    term.single()
+        .is_some_and(|word| matches!(word, "system" | "systems" | "series" | "software" | "product" | "products"))
 }
 
 fn is_house(kinship: Kinship) -> bool {
@@ -61,7 +62,8 @@ fn is_house(kinship: Kinship) -> bool {
 fn says_less(phrase: &Phrase, cover: &Cover, target: &Target) -> bool {
     let pairs = || phrase.required.iter().zip(&cover.found);
     let digits = |text: &String| text.chars().filter(char::is_ascii_digit).count();
-    let designation = pairs().any(|(term, found)| *found && term.model && term.alternatives.iter().all(|a| digits(a) >= 4));
+    let designation =
+        pairs().any(|(term, found)| *found && term.model && term.alternatives.iter().all(|a| digits(a) >= 4));
     let word = pairs().any(|(term, found)| {
         let tells = term.single().is_some_and(|word| word.len() >= 4 && !is_brand(target, word));
         *found && !term.model && term.worth == Worth::Telling && tells
@@ -473,7 +475,9 @@ fn vague(
         if unit.is_number() || unit.text.len() <= 2 || is_variant(&unit.text) {
             return None;
         }
-        telling |= worth(&unit.text) == Worth::Telling && unit.text.len() >= 4;
+        // The maker's own word before the product says nothing of the product.
+        let maker = target.house_names.iter().any(|name| name == &unit.text);
+        telling |= worth(&unit.text) == Worth::Telling && unit.text.len() >= 4 && !maker;
     }
     if !telling
         || asset.numbers.iter().any(|number| !target.part_numbers.is_empty() && !target.part_numbers.contains(number))

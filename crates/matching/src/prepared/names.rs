@@ -23,7 +23,8 @@ pub(super) fn of(entry: &ProductEntry) -> String {
 
 /// The front of an entry's full text: "Alice 6 System" of "Alice 6 System - Version R8.0.2".
 fn head(text: &str) -> Option<&str> {
-    let end = [": ", " - ", " Version", " version"].iter().filter_map(|word| text.find(word)).filter(|at| *at > 0).min()?;
+    let end =
+        [": ", " - ", " Version", " version"].iter().filter_map(|word| text.find(word)).filter(|at| *at > 0).min()?;
     text.get(..end).map(str::trim)
 }
 

@@ -5,7 +5,7 @@ use domain::asset::AssetLine;
 
 use crate::product::models;
 use crate::register::{House, Maker, Register, gtin_14};
-use crate::words::{Unit, Worth, squeeze, units, worth};
+use crate::words::{Glue, Unit, Worth, squeeze, units, worth};
 
 #[derive(Debug, Clone)]
 pub(super) struct Recognised {
@@ -19,19 +19,33 @@ pub(super) struct Recognised {
 /// Reads maker and product of a line; `units` are those of the product's own words.
 pub(super) fn of(register: &Register, line: &AssetLine, mut units_of_product: Vec<Unit>) -> Recognised {
     let mut maker = register.makers().maker(&line.maker);
+    let leading = register.makers().leading(&units_of_product);
     let unknown = maker.houses.iter().all(|house| matches!(house, House::Other(_)));
-    if unknown && let Some((count, house)) = register.makers().leading(&units_of_product) {
+    if unknown && let Some((count, house)) = leading.clone() {
         // "Philips MX450" of the supplier who delivered it: what stands before the product's name is its maker.
         let front: Vec<&str> = line.product.split_whitespace().take(count.max(1)).collect();
         let leading = register.makers().maker(&front.join(" "));
         if maker.houses.is_empty() {
             maker = leading;
         } else if leading.houses.contains(&house) {
-            maker.houses.push(house);
+            // Keys are made of the first house, and this is the maker.
+            maker.houses.insert(0, house);
+            maker.short.splice(0..0, leading.short.into_iter().take(1));
         }
     }
     let mut numbers: Vec<String> =
         Some(squeeze(&line.model_number)).filter(|number| number.len() >= 3).into_iter().collect();
+    // The maker before the product's name says nothing of the product, as long as something is left that does.
+    if let Some((count, house)) = leading
+        && maker.houses.contains(&house)
+        && units_of_product.iter().skip(count).any(|unit| worth(&unit.text) == Worth::Telling && unit.text.len() >= 3)
+        && register.products().identify(&units_of_product, &maker.houses, &[]).is_none()
+    {
+        units_of_product.drain(..count);
+        if let Some(first) = units_of_product.first_mut() {
+            first.glue = Glue::Apart;
+        }
+    }
     let in_product = units_of_product.iter().filter(|unit| unit.is_number() && models::is_part_number(&unit.text));
     numbers.extend(in_product.map(|unit| unit.text.clone()).take(2));
     let house_names = register.makers().aliases(&maker.houses);
@@ -41,11 +55,15 @@ pub(super) fn of(register: &Register, line: &AssetLine, mut units_of_product: Ve
             && worth(&unit.text) != Worth::Weak
             && !house_names.iter().any(|name| name.contains(unit.text.as_str()))
     };
-    let poor = !units_of_product.iter().any(tells);
+    // A bare number in the field for the product: "D354DRG", with the name in the field for the model.
+    let bare = !line.product.trim().contains(' ')
+        && units_of_product.iter().any(Unit::is_number)
+        && !units_of_product.iter().any(|unit| tells(unit) && unit.text.len() >= 4);
+    let poor = bare || !units_of_product.iter().any(tells);
     if poor {
         // "monitor", and the product's name in the field for the model.
         let model = units(&line.model_number);
-        if model.iter().any(|unit| unit.text.len() >= 3 && tells(unit)) {
+        if model.iter().any(|unit| unit.text.len() >= if bare { 4 } else { 3 } && tells(unit)) {
             units_of_product.extend(model.into_iter().map(|unit| Unit { aside: false, ..unit }));
         }
     }

@@ -22,9 +22,8 @@ pub(crate) fn closed_up(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| words.get(at)).map(|word| word.rsplit('/').next().unwrap_or(word));
-        let letters = before.is_some_and(|word| {
-            (2..=5).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase())
-        });
+        let letters =
+            before.is_some_and(|word| (2..=5).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase()));
         let number = word.split('/').next().unwrap_or_default();
         let digits = number.chars().filter(char::is_ascii_digit).count();
         let numbered = digits >= 2 && number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= digits + 1;
@@ -56,7 +55,8 @@ pub(crate) fn enumerated(chunks: &[&str]) -> Vec<bool> {
         let run: Vec<usize> = (at..chunks.len())
             .take_while(|n| {
                 chunks.get(*n).is_some_and(|chunk| {
-                    designation(chunk) || *n > at && (chunk.eq_ignore_ascii_case("and") || chunk.eq_ignore_ascii_case("or"))
+                    designation(chunk)
+                        || *n > at && (chunk.eq_ignore_ascii_case("and") || chunk.eq_ignore_ascii_case("or"))
                 })
             })
             .collect();
@@ -84,11 +84,8 @@ pub(crate) fn expand(chunk: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     // "750-880/xxx-xxx" has nothing but places to fill in behind the slash.
     let open = |part: &&str| part.chars().all(|c| c == 'x' || c == '-') && part.len() >= 2;
-    let parts: Vec<&str> = folded
-        .split(['/', ',', '&', ' '])
-        .map(str::trim)
-        .filter(|part| !part.is_empty() && !open(part))
-        .collect();
+    let parts: Vec<&str> =
+        folded.split(['/', ',', '&', ' ']).map(str::trim).filter(|part| !part.is_empty() && !open(part)).collect();
     let mut previous: Option<String> = None;
     // "PXC12/22/36-E.D": what stands behind the last number belongs to all.
     let suffix = parts.last().filter(|_| parts.len() > 1).and_then(|last| tail(last));
@@ -257,7 +254,11 @@ pub(crate) fn before_version(text: &str) -> Option<(String, String)> {
 fn is_software_number(word: &str) -> bool {
     let (front, back) = (word.get(..3).unwrap_or_default(), word.get(4..).unwrap_or_default());
     let all = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    word.is_ascii() && front.len() == 3 && all(front) && back.len() >= 5 && all(back)
+    word.is_ascii()
+        && front.len() == 3
+        && all(front)
+        && back.len() >= 5
+        && all(back)
         && word.get(3..4).is_some_and(|letter| letter.chars().all(|c| c.is_ascii_alphabetic()))
 }
 
@@ -276,9 +277,11 @@ pub(crate) fn in_version(text: &str) -> Option<InVersion> {
             && !rest.contains('.')
         {
             found.numbers.push(squeeze(rest));
-            found.numbers.extend(rest.split_whitespace().map(squeeze).filter(|word| {
-                word.chars().filter(char::is_ascii_digit).count() >= 3
-            }));
+            found.numbers.extend(
+                rest.split_whitespace()
+                    .map(squeeze)
+                    .filter(|word| word.chars().filter(char::is_ascii_digit).count() >= 3),
+            );
             continue;
         }
         // "053L00091 (global)" is how one maker writes the versions of its software.

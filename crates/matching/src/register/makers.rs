@@ -331,8 +331,21 @@ fn names_nobody(words: &[crate::words::Unit]) -> bool {
     words.iter().all(|unit| {
         matches!(
             unit.text.as_str(),
-            "multiple" | "various" | "several" | "open" | "source" | "vendors" | "vendor" | "unknown" | "onbekend"
-                | "diverse" | "divers" | "nvt" | "onb" | "overig" | "other"
+            "multiple"
+                | "various"
+                | "several"
+                | "open"
+                | "source"
+                | "vendors"
+                | "vendor"
+                | "unknown"
+                | "onbekend"
+                | "diverse"
+                | "divers"
+                | "nvt"
+                | "onb"
+                | "overig"
+                | "other"
         )
     })
 }

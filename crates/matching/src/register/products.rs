@@ -103,7 +103,11 @@ impl Products {
                 if let Some(code) = line.strip_prefix("class:") {
                     let code = code.trim();
                     class = classes.iter().find(|known| known.code == code).map(|known| known.code.clone());
-                    return if class.is_some() { Ok(()) } else { Err(format!("\"{code}\" is no class of classes.txt")) };
+                    return if class.is_some() {
+                        Ok(())
+                    } else {
+                        Err(format!("\"{code}\" is no class of classes.txt"))
+                    };
                 }
                 let mut entry = entry(line, classes)?;
                 entry.maker.clone_from(maker);
@@ -174,7 +178,9 @@ impl Products {
             while at < words.len() {
                 let here = longest_at(shelf, words, at);
                 match here {
-                    Some((_, identity)) if found.as_ref().is_some_and(|known| known.is_other(&identity)) => return None,
+                    Some((_, identity)) if found.as_ref().is_some_and(|known| known.is_other(&identity)) => {
+                        return None;
+                    }
                     Some((count, identity)) => {
                         found = Some(identity);
                         at += count;
@@ -214,7 +220,9 @@ impl Products {
                 };
                 // A word that people use for other things too ("Qube", "Luna") is believed; a weak one is not.
                 let telling = words.iter().skip(at).take(count).any(|unit| worth(&unit.text) == Worth::Telling);
-                if let Some(entry) = self.entries.get(identity.place).filter(|entry| telling && !out.contains(&entry.name)) {
+                if let Some(entry) =
+                    self.entries.get(identity.place).filter(|entry| telling && !out.contains(&entry.name))
+                {
                     out.push(entry.name.clone());
                 }
                 at += count;
@@ -353,7 +361,8 @@ pub(crate) fn gtin_14(text: &str) -> Option<String> {
     if !matches!(digits.len(), 8 | 12 | 13 | 14) {
         return None;
     }
-    let sum: u32 = digits.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 0 { *digit } else { 3 * digit }).sum();
+    let sum: u32 =
+        digits.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 0 { *digit } else { 3 * digit }).sum();
     sum.is_multiple_of(10).then(|| format!("{text:0>14}"))
 }
 
@@ -372,10 +381,7 @@ fn models_of(pattern: &str) -> Result<Vec<String>, String> {
         } else {
             vec![c]
         };
-        all = all
-            .iter()
-            .flat_map(|front| choices.iter().map(move |choice| format!("{front}{choice}")))
-            .collect();
+        all = all.iter().flat_map(|front| choices.iter().map(move |choice| format!("{front}{choice}"))).collect();
         if all.len() > MOST_MODELS {
             return Err(format!("\"{pattern}\" stands for more than {MOST_MODELS} numbers"));
         }
@@ -427,7 +433,10 @@ mod tests {
 
     #[test]
     fn fields_and_patterns_are_read() {
-        let read = entry("Zandloper = Zand Loper ; models 86524[0-2] ; support support from 2010, end of support from 2024-06", &[]);
+        let read = entry(
+            "Zandloper = Zand Loper ; models 86524[0-2] ; support support from 2010, end of support from 2024-06",
+            &[],
+        );
         let read = read.unwrap();
         assert_eq!((read.name.as_str(), read.other_names.len(), read.support.len()), ("Zandloper", 1, 2));
         assert_eq!(models_of("86524[0-2]").unwrap(), ["865240", "865241", "865242"]);

@@ -43,7 +43,8 @@ impl Register {
     pub fn product_entries<'a>(&'a self, filter: &'a ProductFilter) -> impl Iterator<Item = &'a ProductEntry> {
         let houses = filter.maker.as_ref().map(|maker| self.makers().houses(maker));
         self.0.shelf.products.entries().iter().filter(move |entry| {
-            let of_house = |houses: &Vec<House>| self.makers().houses(&entry.maker).iter().any(|own| houses.contains(own));
+            let of_house =
+                |houses: &Vec<House>| self.makers().houses(&entry.maker).iter().any(|own| houses.contains(own));
             houses.as_ref().is_none_or(of_house)
                 && filter.class.as_ref().is_none_or(|class| entry.class.as_ref() == Some(class))
                 && filter.kind.is_none_or(|kind| entry.kind == Some(kind))
@@ -113,8 +114,7 @@ mod tests {
             assert!(entry.class.is_some(), "{} {} has no class", entry.maker, entry.name);
             assert!(register.sources().iter().any(|source| source.code == entry.source), "{}", entry.name);
         }
-        let used: HashSet<&str> =
-            register.product_entries(&all).filter_map(|entry| entry.class.as_deref()).collect();
+        let used: HashSet<&str> = register.product_entries(&all).filter_map(|entry| entry.class.as_deref()).collect();
         let care = register.classes().iter().filter(|class| class.setting == Setting::CareHome);
         assert!(register.classes().len() >= 30, "{}", register.classes().len());
         assert!(care.clone().count() >= 12, "{}", care.count());
@@ -133,7 +133,9 @@ mod tests {
     #[test]
     fn products_are_found_by_maker_class_component_and_by_a_piece_of_their_name() {
         let register = Register::built_in();
-        let of = |filter: ProductFilter| register.product_entries(&filter).map(|entry| entry.name.clone()).collect::<Vec<_>>();
+        let of = |filter: ProductFilter| {
+            register.product_entries(&filter).map(|entry| entry.name.clone()).collect::<Vec<_>>()
+        };
         let philips = of(ProductFilter { maker: Some("Phillips".to_owned()), ..ProductFilter::default() });
         assert!(philips.contains(&"IntelliVue MX800".to_owned()), "{philips:?}");
         let nurse = of(ProductFilter { class: Some("nurse-call".to_owned()), ..ProductFilter::default() });
