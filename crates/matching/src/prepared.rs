@@ -34,6 +34,8 @@ pub(crate) struct Target {
     pub(crate) brands: Arc<[String]>,
     pub(crate) phrase: Phrase,
     pub(crate) family: bool,
+    /// The register knows members of what is named; a name that goes on behind one of them is that member.
+    pub(crate) has_members: bool,
     /// Of these models one must be registered, when there are any.
     pub(crate) models: Vec<String>,
     pub(crate) part_numbers: Vec<String>,
@@ -174,7 +176,7 @@ fn targets_of(
     name.family |= entry.name.to_ascii_lowercase().contains("all models");
     let plain: String = written.chars().take_while(|c| *c != '(').collect();
     let identity = register.products().identify(&units(&plain), &vendor.houses, &house_names);
-    name.family |= identity.as_ref().is_some_and(|identity| register.products().is_family(identity));
+    let has_members = identity.as_ref().is_some_and(|identity| register.products().is_family(identity));
     let (version_text, members) = members_apart(entry.version_range().or(entry.version()).unwrap_or_default());
     let mut numbers = Vec::new();
     let version_text = match models::before_version(&version_text) {
@@ -249,6 +251,7 @@ fn targets_of(
         brands: brands.clone(),
         phrase,
         family: name.family,
+        has_members,
         models: numbers.clone(),
         part_numbers: part_numbers.clone(),
         exclusions: name.exclusions.clone(),

@@ -132,6 +132,10 @@ fn a_family_of_the_register_covers_its_members_and_nothing_of_the_same_name() {
         assert_eq!(verdict(&echo, &asset("Philips", product, "VM5.0")), Some(Verdict::Affected), "{product}");
     }
     assert_eq!(verdict(&echo, &asset("Philips", "Lumify", "VM5.0")), None);
+    // A member that the register does not know is a question.
+    let pumps = advisory("BD", "BodyGuard Pumps", ALL);
+    assert_eq!(verdict(&pumps, &asset("CME", "BodyGuard 323", "")), Some(Verdict::Affected));
+    assert_eq!(verdict(&pumps, &asset("BD", "BodyGuard T", "")), Some(Verdict::Review));
     // The register knows these as two products.
     let record = advisory("Philips", "Tasy EMR", "<= 3.02.1744");
     assert_eq!(verdict(&record, &asset("Philips", "Tasy EMR HTML5", "3.02.1000")), None);

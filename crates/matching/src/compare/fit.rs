@@ -263,7 +263,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
             decided: None,
         });
     }
-    let mut cover = cover(phrase, asset, target.family, &target.house_names);
+    let mut cover = cover(phrase, asset, target.family || target.has_members, &target.house_names);
     cover.by_number |= asset.by_number;
     let another = matches!((&asset.identity, &target.identity), (Some(a), Some(b)) if a.is_other(b));
     let concepts = phrase.concepts.iter().all(|concept| asset.concepts.contains(concept));
