@@ -119,6 +119,7 @@ fn target_keys(target: &Target) -> BTreeSet<String> {
     // "DICOM Viewer" says little; "MicroDicom viewer" is registered with the maker's word.
     if !target.phrase.required.iter().any(|term| term.model || term.worth == Worth::Telling) {
         keys.extend(target.house_names.iter().filter(|name| name.len() >= 4).cloned());
+        keys.extend(target.vendor.short.iter().filter(|name| name.len() >= 4).cloned());
     }
     if keys.is_empty() {
         keys.extend(

@@ -188,9 +188,9 @@ impl Makers {
             }
         }
         if houses.is_empty() && !words.is_empty() && !names_nobody(&words) {
-            houses.push(House::Other(join(without_trade(&words))));
+            houses.push(House::Other(without_umlauts(&join(without_trade(&words)))));
             for part in parts.iter().filter(|_| parts.len() > 1) {
-                let part = join(without_trade(part));
+                let part = without_umlauts(&join(without_trade(part)));
                 if part.len() >= 4 && !houses.contains(&House::Other(part.clone())) {
                     houses.push(House::Other(part));
                 }
@@ -350,6 +350,11 @@ fn names_nobody(words: &[crate::words::Unit]) -> bool {
     })
 }
 
+/// "Mueller" is how "Müller" is written where there is no "ü"; folding has made "muller" of the latter.
+fn without_umlauts(name: &str) -> String {
+    name.replace("ue", "u").replace("oe", "o").replace("ae", "a")
+}
+
 /// The name without its trade, as long as something is left to tell it by.
 fn without_trade(words: &[crate::words::Unit]) -> &[crate::words::Unit] {
     let mut kept = words;
@@ -433,6 +438,7 @@ mod tests {
         assert!(same("B.Braun", "B. Braun Melsungen AG"));
         assert!(same("Datex-Ohmeda", "GE Healthcare"));
         assert!(same("BeaconMedæs (Atlas Copco)", "BeaconMedaes"));
+        assert!(same("Voorbeeldmüller", "Voorbeeldmueller GmbH"));
         assert!(same("Medtrronic", "Medtronic "));
     }
 
