@@ -129,6 +129,17 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
             lower(&mut cap, Verdict::Review);
         }
     }
+    // The title names the product, and nobody says which versions are meant.
+    if target.in_text {
+        grounds.push(Ground::OnlyInText { stated: target.name.clone() });
+        return (fit.kinship != Kinship::Different && fit.decided.is_none()).then(|| Hit {
+            verdict: Verdict::Review,
+            score: score(fit, Outcome::Missing),
+            product_id: target.product_id.clone(),
+            product: stated(),
+            grounds,
+        });
+    }
     grounds.push(match fit.likeness {
         _ if let Some(decision) = &fit.decided => decided_ground(decision, target, asset),
         Likeness::Same if fit.by_number => {

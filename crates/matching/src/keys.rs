@@ -59,10 +59,23 @@ pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> 
             .collect();
         if unit.glue == Glue::Apart && run.len() > 1 && run.len() <= 8 && run.iter().any(|unit| unit.is_number()) {
             add(join(run.iter().copied()));
+            // "DS-2CD2142FWD-I" may be named without what stands behind the last mark.
+            if let Some(last) = run.iter().rposition(|unit| unit.glue == Glue::Mark).filter(|last| *last > 0) {
+                let front = join(run.iter().copied().take(last));
+                if front.len() >= 4 && run.iter().take(last).any(|unit| unit.is_number()) {
+                    add(front);
+                }
+            }
         }
         let next = units.get(at + 1);
         if !unit.is_number() && next.is_some_and(Unit::is_number) {
             add(join([Some(unit), next].into_iter().flatten()));
+            // "Waterval 800+" and "PXC 64-U" are also written as one word.
+            let rest = units.iter().skip(at + 2).take(6).take_while(|unit| unit.glue != Glue::Apart);
+            let whole: Vec<&Unit> = [Some(unit), next].into_iter().flatten().chain(rest).collect();
+            if whole.len() > 2 && (unit.text.len() <= 5 || whole.len() == 3) {
+                add(join(whole));
+            }
         } else if unit.is_number() && unit.text.len() >= 3 {
             add(unit.text.clone());
         }

@@ -11,7 +11,7 @@ pub mod identifier;
 mod keys;
 mod prepared;
 mod product;
-mod register;
+pub mod register;
 pub mod sbom;
 mod version;
 mod words;

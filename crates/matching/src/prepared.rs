@@ -1,6 +1,9 @@
 //! Both sides made ready for comparing, once each: an advisory's products taken apart, an asset's texts cut into words.
 
 pub(crate) mod fixes;
+mod in_text;
+mod names;
+mod recognise;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,7 +16,7 @@ use crate::keys;
 use crate::product::concept::{self, Concept};
 use crate::product::condition::{Condition, Facts};
 use crate::product::{Exclusion, From, Name, Phrase, Term, models};
-use crate::register::{Decision, Maker, Register, Says, stated_key};
+use crate::register::{Decision, Identity, Maker, Register, Says, stated_key};
 use crate::version::date::Dates;
 use crate::version::notation::says_unknown;
 use crate::version::{Statement, Version};
@@ -31,6 +34,8 @@ pub(crate) struct Target {
     pub(crate) brands: Arc<[String]>,
     pub(crate) phrase: Phrase,
     pub(crate) family: bool,
+    /// The register knows members of what is named; a name that goes on behind one of them is that member.
+    pub(crate) has_members: bool,
     /// Of these models one must be registered, when there are any.
     pub(crate) models: Vec<String>,
     pub(crate) part_numbers: Vec<String>,
@@ -45,6 +50,10 @@ pub(crate) struct Target {
     pub(crate) stated: String,
     /// A decision leads here from a line that may share no word with it.
     pub(crate) joined: bool,
+    /// What the register knows the entry as.
+    pub(crate) identity: Option<Identity>,
+    /// The product stands only in the title or the notes.
+    pub(crate) in_text: bool,
     /// All words of the entry's name; none of them makes another product of what is registered.
     pub(crate) words: Vec<Term>,
 }
@@ -58,8 +67,14 @@ pub struct PreparedAdvisory {
 
 impl PreparedAdvisory {
     pub(crate) fn new(register: &Register, advisory: &Advisory) -> Self {
-        let targets = advisory.products.iter().flat_map(|entry| targets(register, advisory, entry)).collect();
-        Self::from_targets(targets)
+        let mut all: Vec<Target> =
+            advisory.products.iter().flat_map(|entry| targets(register, advisory, entry)).collect();
+        if all.is_empty() {
+            let named = in_text::entries(register, advisory);
+            all.extend(named.iter().flat_map(|entry| targets_of(register, entry, &[], &[])));
+            all.iter_mut().for_each(|target| target.in_text = true);
+        }
+        Self::from_targets(all)
     }
 
     /// An advisory that says nothing but the name of one product.
@@ -104,6 +119,7 @@ fn target_keys(target: &Target) -> BTreeSet<String> {
     // "DICOM Viewer" says little; "MicroDicom viewer" is registered with the maker's word.
     if !target.phrase.required.iter().any(|term| term.model || term.worth == Worth::Telling) {
         keys.extend(target.house_names.iter().filter(|name| name.len() >= 4).cloned());
+        keys.extend(target.vendor.short.iter().filter(|name| name.len() >= 4).cloned());
     }
     if keys.is_empty() {
         keys.extend(
@@ -141,20 +157,39 @@ fn targets_of(
     statuses: &[ProductStatus],
     fixes: &[fixes::Fix],
 ) -> Vec<Target> {
-    let vendor = Arc::new(register.makers().maker(entry.vendor().unwrap_or_default()));
+    // An entry that only repeats the vendor names no product.
+    if squeeze(&entry.name) == squeeze(entry.vendor().unwrap_or_default()) {
+        return Vec::new();
+    }
+    let written = names::of(entry);
+    let vendor = Arc::new(names::vendor(register, entry, &written));
     let house_names: Arc<[String]> = register.makers().aliases(&vendor.houses).into();
     let brands: Arc<[String]> = register.products().brands(&vendor.houses).into();
     let vendor_squeezed = squeeze(&vendor.text);
     let house_words: Vec<&str> =
         house_names.iter().map(String::as_str).chain(std::iter::once(vendor_squeezed.as_str())).collect();
     let from = From { register, maker: &vendor.text, houses: &vendor.houses, words: &house_words };
-    let written = entry.product_name().unwrap_or(&entry.name);
+    let written = written.as_str();
     let mut name = Name::read(written, &from);
+    if let Some(fuller) = names::fuller(entry, written) {
+        name.also(fuller, &from);
+    }
+    name.family |= entry.name.to_ascii_lowercase().contains("all models");
+    let plain: String = written.chars().take_while(|c| *c != '(').collect();
+    let identity = register.products().identify(&units(&plain), &vendor.houses, &house_names);
+    let has_members = identity.as_ref().is_some_and(|identity| register.products().is_family(identity));
     let (version_text, members) = members_apart(entry.version_range().or(entry.version()).unwrap_or_default());
+    let mut numbers = Vec::new();
+    let version_text = match models::before_version(&version_text) {
+        Some((model, rest)) => {
+            numbers.push(model);
+            rest
+        }
+        None => version_text,
+    };
     let version_text = version_text.as_str();
     // "Unknown" in the place of the version names no model.
     let in_version = models::in_version(version_text).filter(|_| !says_unknown(version_text));
-    let mut numbers = Vec::new();
     let mut statement = match &in_version {
         Some(found) => {
             numbers.clone_from(&found.numbers);
@@ -171,7 +206,7 @@ fn targets_of(
             }
             Statement::all()
         }
-        None if members.is_some() => Statement::read(version_text),
+        None if members.is_some() || !numbers.is_empty() => Statement::read(version_text),
         None => stated(version_text, entry, written),
     };
     // "Version B, Firmware A.01.09" speaks of a built-in module; the registered version is that of the whole.
@@ -217,6 +252,7 @@ fn targets_of(
         brands: brands.clone(),
         phrase,
         family: name.family,
+        has_members,
         models: numbers.clone(),
         part_numbers: part_numbers.clone(),
         exclusions: name.exclusions.clone(),
@@ -227,6 +263,8 @@ fn targets_of(
         statuses: statuses.to_vec(),
         joined: register.decisions().joins(&decided_as),
         stated: decided_as.clone(),
+        identity: identity.clone(),
+        in_text: false,
         words: name.words.clone(),
     };
     let mut all: Vec<Target> = name.phrases.iter().cloned().map(target).collect();
@@ -323,6 +361,10 @@ pub struct PreparedAsset {
     pub(crate) version: Option<Version>,
     pub(crate) version_text: String,
     pub(crate) date: Option<Dates>,
+    /// What the register knows it as.
+    pub(crate) identity: Option<Identity>,
+    /// The register knows the product by its number or GTIN.
+    pub(crate) by_number: bool,
     /// What the CERT has decided of what is registered so.
     pub(crate) decided: Vec<Decision>,
     keys: Vec<String>,
@@ -331,7 +373,8 @@ pub struct PreparedAsset {
 impl PreparedAsset {
     pub(crate) fn new(register: &Register, line: &AssetLine) -> Self {
         let (version_words, version_text) = split_version_field(&line.version);
-        let mut product_units = own_units(&line.product);
+        let recognised = recognise::of(register, line, own_units(&line.product));
+        let mut product_units = recognised.units;
         let mut version_text = version_text;
         if version_text.is_empty() {
             version_text = version_in_name(&line.product).unwrap_or_default();
@@ -341,9 +384,9 @@ impl PreparedAsset {
             product_units.push(unit);
         }
         let model_units = units(&line.model_number);
-        let numbers: Vec<String> =
-            Some(squeeze(&line.model_number)).filter(|number| number.len() >= 3).into_iter().collect();
-        let maker = register.makers().maker(&line.maker);
+        let (numbers, maker) = (recognised.numbers, recognised.maker);
+        let house_names = register.makers().aliases(&maker.houses);
+        let identity = register.products().identify(&product_units, &maker.houses, &house_names);
         let concepts = concept::of_asset(&product_units, &line.kind);
         let facts_text = [&line.product, &line.version, &line.model_number, &line.kind, &line.remark]
             .map(String::as_str)
@@ -372,6 +415,8 @@ impl PreparedAsset {
             version: Version::read(&version_text),
             date: Dates::read(&line.version).or_else(|| Dates::read(&line.remark)),
             version_text,
+            identity,
+            by_number: recognised.by_number,
             decided,
             keys,
         }
@@ -437,7 +482,6 @@ fn version_in_name(product: &str) -> Option<String> {
 /// Dutch writes the sort of a thing at the end of a long word: "integratieregelaar", "spuitenpomp".
 const SORTS: &[&str] = &[
     "regelaar",
-    "station",
     "pomp",
     "monitor",
     "apparaat",
@@ -459,7 +503,6 @@ const SORTS: &[&str] = &[
     "bewaking",
     "regeling",
     "automaat",
-    "module",
     "toestellen",
     "uitvoering",
 ];

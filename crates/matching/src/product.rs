@@ -186,6 +186,11 @@ impl Name {
         let lower = body.to_ascii_lowercase();
         let cut = [
             " with ",
+            " used with ",
+            " used on ",
+            " used to ",
+            " enabled with ",
+            " as built upon ",
             " running on ",
             " running ",
             " installed on ",
@@ -202,7 +207,8 @@ impl Name {
         .min();
         let mut body = body;
         if let Some((at, word)) = cut {
-            if word != " sold by " {
+            // "a server used to control …" and "built upon …" explain; they set no condition.
+            if !matches!(word, " sold by " | " used to " | " as built upon ") {
                 self.conditions.extend(Condition::read(body.get(at + word.len()..).unwrap_or_default()));
             }
             body = body.get(..at).unwrap_or(body);
@@ -302,7 +308,12 @@ fn brackets(text: &str) -> (String, Vec<String>) {
 
 /// Names beside each other: "Coronary Tools/Dynamic Coronary Roadmap", and the part behind a dash.
 fn phrases(body: &str) -> Vec<String> {
-    let body = body.rsplit(" - ").next().unwrap_or(body);
+    let whole = body.replace(" - ", " ");
+    let body = match body.rsplit_once(" - ") {
+        // "Pyxis - BD Pyxis Logistics": the part behind the dash is the name. "CIISafe - Workstation": it is not.
+        Some((_, behind)) if says_enough(behind) => behind,
+        _ => whole.as_str(),
+    };
     let mut out: Vec<String> = Vec::new();
     for part in body.split(" / ") {
         let pieces: Vec<&str> = part.split('/').collect();
@@ -335,9 +346,32 @@ fn phrases(body: &str) -> Vec<String> {
     out
 }
 
+/// True when a part of a name could stand for the product by itself: two words that must agree, or one that tells.
+fn says_enough(part: &str) -> bool {
+    let words: Vec<String> = part.split_whitespace().map(squeeze).filter(|word| !word.is_empty()).collect();
+    let telling = words.iter().filter(|word| worth(word) == Worth::Telling).count();
+    telling >= 2 || telling == 1 && words.iter().any(|word| worth(word) == Worth::Telling && !is_bare_number(word))
+}
+
+fn is_bare_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
+/// "3.x" of "Image Vault 3.x imaging software": a line of releases, wherever it stands.
+fn is_release_line(word: &str) -> bool {
+    let bare = word.trim_start_matches(['v', 'V']);
+    let Some(front) = bare.strip_suffix(".x").or_else(|| bare.strip_suffix(".X")) else { return false };
+    front.starts_with(|c: char| c.is_ascii_digit()) && front.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
 /// "Desigo CC V4.0" is Desigo CC in version 4.0.
 fn split_version(text: &str) -> (String, Option<String>) {
     let trimmed = text.trim();
+    if let Some(line) = trimmed.split_whitespace().skip(1).find(|word| is_release_line(word)) {
+        let rest: Vec<&str> = trimmed.split_whitespace().filter(|word| *word != line).collect();
+        let bare = line.trim_start_matches(['v', 'V']);
+        return (rest.join(" "), Some(bare.get(..bare.len() - 2).unwrap_or(bare).to_owned()));
+    }
     if let Some((rest, last)) = trimmed.rsplit_once(' ') {
         let bare = last.trim_start_matches(['v', 'V']);
         let tagged = bare.len() < last.len();
@@ -364,9 +398,11 @@ impl Phrase {
         let mut phrase = Self::default();
         let mut terms: Vec<Term> = Vec::new();
         let mut joined_on = false;
-        let text = as_one_word(text);
+        let text = as_one_word(&models::closed_up(text));
         let chunks: Vec<&str> = text.split_whitespace().take(40).collect();
-        for raw in chunks {
+        let enumerated = models::enumerated(&chunks);
+        for (at, raw) in chunks.iter().enumerate() {
+            let raw = *raw;
             let chunk = raw.trim_matches(|c: char| !c.is_alphanumeric() && c != '+');
             let listed = raw.ends_with([',', '/', '&']);
             if chunk.is_empty() || matches!(chunk.to_ascii_lowercase().as_str(), "and" | "or") {
@@ -390,7 +426,8 @@ impl Phrase {
                     terms.pop();
                     alternatives = alternatives.iter().map(|number| format!("{previous}{number}")).collect();
                 }
-                if let (true, Some(last)) = (joined_on, terms.last_mut())
+                let again = enumerated.get(at).copied().unwrap_or(false);
+                if let (true, Some(last)) = (joined_on || again, terms.last_mut())
                     && last.model
                 {
                     last.alternatives.extend(alternatives);

@@ -4,8 +4,11 @@
 //! versions: which release an advisory speaks of is the advisory's to say.
 
 mod decided;
+pub mod entry;
+mod lines;
 mod makers;
 mod products;
+mod shelf;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -17,17 +20,29 @@ use domain::register::{Decided, RegisteredAs, Rule, StatedAs};
 
 use decided::Decisions;
 pub(crate) use decided::{Decision, Says, stated_key};
+use lines::File;
 use makers::Makers;
 pub(crate) use makers::{House, Kinship, Maker, kinship};
 use products::Products;
+pub(crate) use products::{Identity, gtin_14};
+use shelf::Shelf;
 
 use crate::{PreparedAdvisory, PreparedAsset};
 
-const MAKERS: &str = include_str!("../data/makers.txt");
-const PRODUCTS: &str = include_str!("../data/products.txt");
+const MAKERS: File = File { name: "data/makers.txt", text: include_str!("../data/makers.txt") };
+const CLASSES: File = File { name: "data/classes.txt", text: include_str!("../data/classes.txt") };
+const PRODUCTS: &[File] = &[
+    File { name: "data/products/monitoring.txt", text: include_str!("../data/products/monitoring.txt") },
+    File { name: "data/products/imaging.txt", text: include_str!("../data/products/imaging.txt") },
+    File { name: "data/products/therapy.txt", text: include_str!("../data/products/therapy.txt") },
+    File { name: "data/products/laboratory.txt", text: include_str!("../data/products/laboratory.txt") },
+    File { name: "data/products/software.txt", text: include_str!("../data/products/software.txt") },
+    File { name: "data/products/building.txt", text: include_str!("../data/products/building.txt") },
+    File { name: "data/products/care.txt", text: include_str!("../data/products/care.txt") },
+];
 
 /// Raised by hand whenever the code makes other keys or judges otherwise.
-const WAY: u32 = 2;
+const WAY: u32 = 3;
 
 /// What is known of makers and products. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -38,15 +53,17 @@ struct Known {
     makers: Makers,
     products: Products,
     decisions: Decisions,
+    /// What comes with the program, for whoever shows it.
+    shelf: Shelf,
 }
 
 impl Register {
     /// What comes with the program.
     pub fn built_in() -> Self {
         static BUILT_IN: LazyLock<Register> = LazyLock::new(|| {
-            let makers = Makers::read(MAKERS);
-            let products = Products::read(PRODUCTS, &makers);
-            Register(Arc::new(Known { makers, products, decisions: Decisions::default() }))
+            let (shelf, _) = Shelf::read();
+            let (makers, products) = (shelf.makers.clone(), shelf.products.clone());
+            Register(Arc::new(Known { makers, products, shelf, decisions: Decisions::default() }))
         });
         BUILT_IN.clone()
     }
@@ -54,9 +71,11 @@ impl Register {
     /// Changes when what comes with the program recognises products otherwise than before: by other names, or by other
     /// rules. What was found by the words of another fingerprint must be looked for again.
     pub fn fingerprint() -> String {
-        let text =
-            [MAKERS, PRODUCTS, &WAY.to_string()].map(|part| ContentHash::of(part.as_bytes()).to_string()).join(" ");
-        ContentHash::of(text.as_bytes()).to_string()
+        let files = PRODUCTS.iter().chain([&MAKERS]).map(|file| file.text);
+        let words = crate::words::FILES.iter().copied();
+        let parts = files.chain(words).map(|text| ContentHash::of(text.as_bytes()).to_string());
+        let text: Vec<String> = parts.chain([WAY.to_string()]).collect();
+        ContentHash::of(text.join(" ").as_bytes()).to_string()
     }
 
     /// What comes with the program and what a CERT has decided, the oldest decision first.
@@ -65,7 +84,7 @@ impl Register {
         if rules.is_empty() {
             return built_in;
         }
-        let Known { mut makers, mut products, .. } = Known::clone(&built_in.0);
+        let Known { mut makers, mut products, shelf, .. } = Known::clone(&built_in.0);
         let mut named = false;
         for decided in rules {
             if let Rule::MakerName { maker, name } = &decided.rule {
@@ -74,10 +93,10 @@ impl Register {
             }
         }
         if named {
-            products = Products::read(PRODUCTS, &makers);
+            products = Products::read(PRODUCTS, &makers, &shelf.classes, &mut Vec::new(), &mut Vec::new());
         }
         let decisions = Decisions::read(rules, &makers);
-        Self(Arc::new(Known { makers, products, decisions }))
+        Self(Arc::new(Known { makers, products, decisions, shelf }))
     }
 
     /// True when a rule on `registered` is about this line.

@@ -152,6 +152,14 @@ fn translate(text: String, glue: Glue) -> String {
         "anesthesie" | "anaesthesia" => "anesthesia",
         "module" | "modulen" => "module",
         "center" | "centre" => "center",
+        "telemetrie" => "telemetry",
+        "cardiologie" => "cardiology",
+        "radiologie" => "radiology",
+        "pathologie" => "pathology",
+        "apotheek" => "pharmacy",
+        "dialyse" => "dialysis",
+        "hemodialyse" => "hemodialysis",
+        "centrale" | "centraalpost" => "central",
         _ => return text,
     };
     same.to_owned()
@@ -194,8 +202,11 @@ impl Runs {
         for start in 0..units.len() {
             let mut text = String::new();
             let mut glued = true;
+            // "PXC 64-U" and "PXG 3.W100-1" are one designation with a space behind its letters.
+            let spaced = units.get(start).is_some_and(|first| !first.is_number() && first.text.len() <= 5)
+                && units.get(start + 1).is_some_and(Unit::is_number);
             for (end, unit) in units.iter().enumerate().skip(start).take(8) {
-                if end > start {
+                if end > start + usize::from(spaced) {
                     glued &= unit.glue != Glue::Apart;
                 }
                 if end >= start + 3 && !glued {
@@ -209,7 +220,9 @@ impl Runs {
                     next.glue == Glue::Tight || (next.glue == Glue::Mark && (next.is_number() || next.text.len() <= 2))
                 });
                 let torn_left = units.get(start).is_some_and(|first| {
-                    first.is_number() && first.glue == Glue::Tight
+                    // "Carestation650": a number against a whole word is the number behind that word.
+                    let word = start > 0 && units.get(start - 1).is_some_and(|before| before.text.len() >= 4);
+                    first.is_number() && first.glue == Glue::Tight && !word
                         || first.is_number()
                             && first.glue == Glue::Mark
                             && start > 0
@@ -248,14 +261,19 @@ pub(crate) enum Worth {
     Telling,
 }
 
+const WEAK_WORDS: &str = include_str!("../data/weak_words.txt");
+const COMMON_WORDS: &str = include_str!("../data/common_words.txt");
+/// The files of words that come with the program.
+pub(crate) const FILES: [&str; 2] = [WEAK_WORDS, COMMON_WORDS];
+
 fn set(words: &'static str) -> HashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
 /// Words that say what sort of thing it is, in both languages, and the small words between.
-static WEAK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../data/weak_words.txt")));
+static WEAK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(WEAK_WORDS));
 /// Words that many products share.
-static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../data/common_words.txt")));
+static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(COMMON_WORDS));
 /// Words that make another product of the same name: "Plus", "HD", "Compact".
 static VARIANT: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     set("plus pro hd mini max maxi classic lite light compact elite expert premium premier advanced basic mobile duo \

@@ -41,6 +41,38 @@ struct Cover {
     lettered: bool,
 }
 
+impl Fit {
+    fn same(kinship: Kinship, by_number: bool) -> Self {
+        Self { likeness: Likeness::Same, closeness: 0, kinship, by_number, by_family: false, decided: None }
+    }
+}
+
+/// "Metasys System" is Metasys.
+fn says_nothing(term: &Term) -> bool {
+    term.single()
+        .is_some_and(|word| matches!(word, "system" | "systems" | "series" | "software" | "product" | "products"))
+}
+
+fn is_house(kinship: Kinship) -> bool {
+    matches!(kinship, Kinship::Same | Kinship::Alias)
+}
+
+/// "N'Vision 8840" for "8840 N'Vision Clinician Programmer": the whole designation and a telling word agree, and what is
+/// left out are words that make no variant.
+fn says_less(phrase: &Phrase, cover: &Cover, target: &Target) -> bool {
+    let pairs = || phrase.required.iter().zip(&cover.found);
+    let digits = |text: &String| text.chars().filter(char::is_ascii_digit).count();
+    let designation =
+        pairs().any(|(term, found)| *found && term.model && term.alternatives.iter().all(|a| digits(a) >= 4));
+    let word = pairs().any(|(term, found)| {
+        let tells = term.single().is_some_and(|word| word.len() >= 4 && !is_brand(target, word));
+        *found && !term.model && term.worth == Worth::Telling && tells
+    });
+    let missing: Vec<&Term> = pairs().filter(|(_, found)| !**found).map(|(term, _)| term).collect();
+    let harmless = |term: &&Term| !term.model && !term.single().is_some_and(is_variant);
+    designation && word && missing.len() <= 2 && missing.iter().all(harmless)
+}
+
 impl Cover {
     fn mark(&mut self, span: Span) {
         self.units.iter_mut().take(span.end).skip(span.start).for_each(|unit| *unit = true);
@@ -57,7 +89,7 @@ fn find_series(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
     at.is_some()
 }
 
-fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
+fn find(term: &Term, asset: &PreparedAsset, family: bool, cover: &mut Cover) -> bool {
     for alternative in &term.alternatives {
         if let Some(span) = asset.runs.find(alternative) {
             let exact = term.model || alternative.len() <= 3;
@@ -68,6 +100,12 @@ fn find(term: &Term, asset: &PreparedAsset, cover: &mut Cover) -> bool {
             if term.model && is_strong(alternative) && letters_follow(asset, span) {
                 cover.mark(Span { end: span.end + 1, ..span });
                 cover.lettered = true;
+                return true;
+            }
+            // "SK 3232.700" and "DS-2CD2332F-I" of a series that is named without what follows.
+            if family && term.model && alternative.len() >= 4 && is_begun(asset, span) {
+                let rest = asset.units.iter().skip(span.end).take_while(|unit| unit.glue == Glue::Mark).count();
+                cover.mark(Span { end: span.end + rest, ..span });
                 return true;
             }
         }
@@ -90,12 +128,15 @@ fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[St
         lettered: false,
     };
     for (at, term) in phrase.required.iter().enumerate() {
-        let mut found = find(term, asset, &mut cover)
-            || family && !term.model && find_series(term, asset, &mut cover)
+        let mut found = find(term, asset, family, &mut cover)
+            || (family || only_letters(phrase)) && !term.model && find_series(term, asset, &mut cover)
             || in_house_name(term, asset, house_names);
         let mut reach = 1;
         if !found && let Some(before) = at.checked_sub(1).and_then(|before| phrase.required.get(before)) {
             found = find_joined(before, term, asset, &mut cover);
+            if let (true, Some(place)) = (found, cover.found.get_mut(at - 1)) {
+                *place = true;
+            }
         }
         if !found {
             // "Smart Log" in the advisory, "SmartLog" in the registration.
@@ -105,7 +146,7 @@ fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[St
                 let Some(single) = next.single() else { break };
                 joined.push_str(single);
                 reach += 1;
-                if let Some(span) = asset.runs.find(&joined).filter(|span| span.end - span.start == 1 && !span.torn) {
+                if let Some(span) = asset.runs.find(&joined).filter(|span| is_one_word(asset, *span) && !span.torn) {
                     cover.mark(span);
                     found = true;
                     break;
@@ -117,6 +158,23 @@ fn cover(phrase: &Phrase, asset: &PreparedAsset, family: bool, house_names: &[St
         }
     }
     cover
+}
+
+/// A name of a few letters and nothing else is that of a series: "PCD" stands for PCD1 and PCD3.
+fn only_letters(phrase: &Phrase) -> bool {
+    matches!(phrase.required.as_slice(), [term] if !term.model && term.single().is_some_and(|word| (2..=4).contains(&word.len())))
+}
+
+/// True when a designation stands whole at the front and only goes on behind a mark.
+fn is_begun(asset: &PreparedAsset, span: Span) -> bool {
+    let first = asset.units.get(span.start);
+    first.is_some_and(|first| first.glue == Glue::Apart || !first.is_number())
+        && asset.units.get(span.end).is_some_and(|next| next.glue == Glue::Mark)
+}
+
+/// Nothing stands between the units of a run: "2010Plus".
+fn is_one_word(asset: &PreparedAsset, span: Span) -> bool {
+    asset.units.iter().take(span.end).skip(span.start + 1).all(|unit| unit.glue == Glue::Tight)
 }
 
 /// "Perfuro 500" in the advisory, "Perfuro500" in the registration.
@@ -173,13 +231,16 @@ fn forgive_brands(target: &Target, cover: &mut Cover) {
     }
 }
 
-/// "SpaceStation met SpaceCom": when all that is named stands behind "with", what stands before it only carries it.
+/// "SpaceStation met SpaceCom", "SpaceStation (ingebouwde SpaceCom)": when all that is named stands behind "with" or is
+/// built in, what stands before it only carries it.
 fn carried(asset: &PreparedAsset, named: &[bool], cover: &mut Cover) {
-    let Some(with) = asset.units.iter().position(|unit| unit.text == "with") else { return };
-    let before = named.iter().take(with).any(|unit| *unit);
-    let after = named.iter().skip(with).any(|unit| *unit);
+    const BUILT_IN: &[&str] =
+        &["with", "geintegreerd", "geintegreerde", "ingebouwd", "ingebouwde", "integrated", "builtin"];
+    let Some(at) = asset.units.iter().position(|unit| BUILT_IN.contains(&unit.text.as_str())) else { return };
+    let before = named.iter().take(at).any(|unit| *unit);
+    let after = named.iter().skip(at).any(|unit| *unit);
     if after && !before {
-        cover.units.iter_mut().take(with).for_each(|unit| *unit = true);
+        cover.units.iter_mut().take(at + 1).for_each(|unit| *unit = true);
     }
 }
 
@@ -202,7 +263,9 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
             decided: None,
         });
     }
-    let mut cover = cover(phrase, asset, target.family, &target.house_names);
+    let mut cover = cover(phrase, asset, target.family || target.has_members, &target.house_names);
+    cover.by_number |= asset.by_number;
+    let another = matches!((&asset.identity, &target.identity), (Some(a), Some(b)) if a.is_other(b));
     let concepts = phrase.concepts.iter().all(|concept| asset.concepts.contains(concept));
     if !phrase.concepts.is_empty() && !concepts {
         return None;
@@ -214,7 +277,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         phrase.required.iter().zip(&cover.found).filter(|(_, found)| **found).map(|(term, _)| worth_of(term)).sum();
     let mut weak = 0;
     for term in &phrase.weak {
-        if find(term, asset, &mut cover) {
+        if find(term, asset, false, &mut cover) {
             weak += 2;
         }
     }
@@ -263,7 +326,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     };
     let models_agree =
         phrase.required.iter().zip(&cover.found).all(|(term, found)| *found || !term.model || line(term));
-    let by_designation = strong_model && models_agree && kinship != Kinship::Different && kinship != Kinship::Unknown;
+    let by_designation = strong_model && models_agree && is_house(kinship);
     if !all_found && by_designation {
         closeness += weak - i32::try_from(extras.len()).unwrap_or(0) + if model_found.is_some() { 10 } else { 0 };
         let other = |extra: &&str| {
@@ -278,8 +341,32 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         };
         return Some(Fit { likeness, closeness, kinship, by_number, by_family: false, decided: None });
     }
-    if !all_found {
-        return vague(target, asset, &cover, &extras, kinship, closeness);
+    // Words that the institution has for the thing make no other product of it, but a name that says less than the
+    // advisory's must say nothing else.
+    let said: Vec<&str> = asset
+        .units
+        .iter()
+        .zip(&cover.units)
+        .filter(|(unit, covered)| !**covered && !unit.aside && asset.kind_words.contains(&unit.text))
+        .map(|(unit, _)| unit.text.as_str())
+        .filter(|word| worth(word) == Worth::Telling)
+        .collect();
+    let only_brands = !phrase.required.is_empty()
+        && phrase.required.iter().all(|term| term.single().is_some_and(|word| is_brand(target, word)))
+        && phrase.weak.iter().any(|term| !says_nothing(term) && !find(term, asset, false, &mut cover));
+    let one = matches!((&asset.identity, &target.identity), (Some(a), Some(b)) if a.is_one_with(b));
+    let enough = says_less(phrase, &cover, target) || one && target.models.is_empty();
+    if !all_found && extras.is_empty() && enough && is_house(kinship) {
+        return Some(Fit { closeness: closeness + weak - 3, ..Fit::same(kinship, cover.by_number) });
+    }
+    if !all_found || only_brands {
+        let models = phrase.required.iter().zip(&cover.found).all(|(term, found)| *found || !term.model);
+        let said = if extras.is_empty() { said } else { extras };
+        // Two products of the register that share a word are two products.
+        if another {
+            return None;
+        }
+        return vague(target, asset, &cover, &said, models, kinship, closeness);
     }
     closeness += weak - i32::try_from(extras.len()).unwrap_or(0);
     if !target.models.is_empty() {
@@ -310,7 +397,8 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     let named = phrase.required.len();
     let has_model = phrase.required.iter().any(|term| term.model) || model_found.is_some();
     if kinship == Kinship::Different {
-        let strong = named >= 2 && telling >= 1
+        let words = phrase.required.iter().filter(|term| !term.single().is_some_and(is_variant)).count();
+        let strong = words >= 2 && telling >= 1
             || phrase.required.iter().any(|term| {
                 term.model
                     && term
@@ -336,6 +424,9 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
         });
     }
     let likeness = likeness(target, &extras, named, has_model);
+    if another && (likeness != Likeness::Same || !extras.is_empty()) {
+        return None;
+    }
     Some(Fit {
         // A variant of the model that the advisory names: nobody but the maker can say whether it is meant too.
         likeness: if cover.lettered { likeness.min(Likeness::Near) } else { likeness },
@@ -367,6 +458,7 @@ fn vague(
     asset: &PreparedAsset,
     cover: &Cover,
     extras: &[&str],
+    models: bool,
     kinship: Kinship,
     closeness: i32,
 ) -> Option<Fit> {
@@ -376,10 +468,16 @@ fn vague(
     let covered = asset.units.iter().zip(&cover.units).filter(|(_, covered)| **covered).map(|(unit, _)| unit);
     let mut telling = false;
     for unit in covered {
-        if unit.is_number() || unit.text.len() <= 3 || is_variant(&unit.text) {
+        // A number that is all of the designation leaves only words open; any other number is another model.
+        if unit.is_number() && models {
+            continue;
+        }
+        if unit.is_number() || unit.text.len() <= 2 || is_variant(&unit.text) {
             return None;
         }
-        telling |= worth(&unit.text) == Worth::Telling && unit.text.len() >= 4;
+        // The maker's own word before the product says nothing of the product.
+        let maker = target.house_names.iter().any(|name| name == &unit.text);
+        telling |= worth(&unit.text) == Worth::Telling && unit.text.len() >= 4 && !maker;
     }
     if !telling
         || asset.numbers.iter().any(|number| !target.part_numbers.is_empty() && !target.part_numbers.contains(number))

@@ -113,6 +113,8 @@ pub(crate) fn take_platforms(text: &str) -> (String, Vec<Condition>) {
         let next = next.trim_end_matches('.');
         at += 1;
         let needs = match lower {
+            // "Wireless Syringe Infusion Pump" is what the thing is called; "(with Wireless Battery Module)" is a condition.
+            "wireless" if !matches!(next, "" | "only" | "option" | "optie" | "battery" | "module" | "lan") => continue,
             "wlan" | "wi-fi" | "wifi" | "wireless" => Some(("WLAN".to_owned(), Needs::Wifi)),
             "windows" | "win" if WINDOWS.contains(&next) => {
                 at += 1;

@@ -7,11 +7,85 @@ use crate::words::{fold, squeeze};
 /// No enumeration or range is expanded further than this.
 const MOST: usize = 120;
 
+/// Writes a name so that each designation is one word: "ELI 280/BUR280/MLBUR 280" becomes "ELI280/BUR280/MLBUR280", and
+/// "SK 3232-Series" becomes "SK 3232 Series".
+pub(crate) fn closed_up(text: &str) -> String {
+    let mut text = text.to_owned();
+    for joined in ["-series", "-Series", "-SERIES"] {
+        text = text.replace(joined, " Series");
+    }
+    if !text.contains('/') {
+        return text;
+    }
+    // Letters and a number with a space between them, with another such behind or before a slash.
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut out: Vec<String> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).map(|word| word.rsplit('/').next().unwrap_or(word));
+        let letters =
+            before.is_some_and(|word| (2..=5).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase()));
+        let number = word.split('/').next().unwrap_or_default();
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        let numbered = digits >= 2 && number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= digits + 1;
+        // What follows the slash must begin with letters of its own, or the slash stand before the letters.
+        let slashed = word.split('/').nth(1).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_uppercase()))
+            || at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| word.contains('/'));
+        match out.last_mut() {
+            Some(last) if letters && numbered && slashed => last.push_str(word),
+            _ => out.push((*word).to_owned()),
+        }
+    }
+    out.join(" ")
+}
+
+/// Which words of a name go on with an enumeration of designations that has lost its commas: "TC10 TC20 TC30",
+/// "MP70 MP70E RV50 LX40 and LX60". Two of a kind are enough, or three of any.
+pub(crate) fn enumerated(chunks: &[&str]) -> Vec<bool> {
+    let designation = |chunk: &str| {
+        let chunk = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+        chunk.starts_with(|c: char| c.is_ascii_alphabetic())
+            && chunk.chars().any(|c| c.is_ascii_digit())
+            && chunk.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && chunk.len() <= 16
+    };
+    let letters = |chunk: &str| -> String { chunk.chars().take_while(char::is_ascii_alphabetic).collect() };
+    let mut out = vec![false; chunks.len()];
+    let mut at = 0;
+    while at < chunks.len() {
+        let run: Vec<usize> = (at..chunks.len())
+            .take_while(|n| {
+                chunks.get(*n).is_some_and(|chunk| {
+                    designation(chunk)
+                        || *n > at && (chunk.eq_ignore_ascii_case("and") || chunk.eq_ignore_ascii_case("or"))
+                })
+            })
+            .collect();
+        let members: Vec<(usize, &str)> = run
+            .iter()
+            .filter_map(|n| chunks.get(*n).map(|chunk| (*n, *chunk)))
+            .filter(|(_, chunk)| designation(chunk))
+            .collect();
+        let alike = members.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if letters(a) == letters(b)));
+        if members.len() >= 3 || members.len() == 2 && alike {
+            for (n, _) in members.iter().skip(1) {
+                if let Some(place) = out.get_mut(*n) {
+                    *place = true;
+                }
+            }
+        }
+        at += run.len().max(1);
+    }
+    out
+}
+
 /// All designations that one written designation stands for, squeezed.
 pub(crate) fn expand(chunk: &str) -> Vec<String> {
     let folded = fold(chunk);
     let mut out: Vec<String> = Vec::new();
-    let parts: Vec<&str> = folded.split(['/', ',', '&', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    // "750-880/xxx-xxx" has nothing but places to fill in behind the slash.
+    let open = |part: &&str| part.chars().all(|c| c == 'x' || c == '-') && part.len() >= 2;
+    let parts: Vec<&str> =
+        folded.split(['/', ',', '&', ' ']).map(str::trim).filter(|part| !part.is_empty() && !open(part)).collect();
     let mut previous: Option<String> = None;
     // "PXC12/22/36-E.D": what stands behind the last number belongs to all.
     let suffix = parts.last().filter(|_| parts.len() > 1).and_then(|last| tail(last));
@@ -74,11 +148,15 @@ fn inherit(previous: &str, part: &str) -> String {
 /// "MX400-550", "MP20-MP90".
 fn range(text: &str) -> Option<Vec<String>> {
     let (low, high) = text.split_once('-')?;
+    let whole = high;
     let letters = low.trim_end_matches(|c: char| c.is_ascii_digit());
     let high = high.strip_prefix(letters).unwrap_or(high);
     let low = low.get(letters.len()..)?;
     let plain = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    if low.len() < 2 || low.len() != high.len() || !plain(high) || letters.is_empty() || low.starts_with('0') {
+    // "MP2-MP90": with the letters at both ends the numbers may be of any length.
+    let both_ends = letters.len() >= 2 && whole.len() > high.len();
+    let lengths = low.len() >= 2 && low.len() == high.len() || both_ends && !low.is_empty() && high.len() <= 3;
+    if !lengths || !plain(high) || !plain(low) || letters.is_empty() || low.starts_with('0') {
         return None;
     }
     if !letters.chars().all(|c| c.is_ascii_alphabetic()) {
@@ -100,14 +178,28 @@ fn range(text: &str) -> Option<Vec<String>> {
     (count < MOST).then(|| (0..=(to - from) / step).map(|n| format!("{letters}{}", from + n * step)).collect())
 }
 
-/// An "x" between digits stands for any digit.
+/// An "x" between digits stands for any digit, and so do two or more of them behind digits ("EFD-22xx"). One alone at
+/// the end is a letter of the designation ("RV50X").
 fn wildcards(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
-    let at = chars.windows(3).position(|w| matches!(w, [a, 'x', b] if a.is_ascii_digit() && b.is_ascii_digit()));
-    let Some(at) = at else { return vec![text.to_owned()] };
-    let front: String = chars.iter().take(at + 1).collect();
-    let back: String = chars.iter().skip(at + 2).collect();
-    (0..10).map(|digit| format!("{front}{digit}{back}")).collect()
+    let is_x = |at: usize| chars.get(at) == Some(&'x');
+    let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+    let at = (0..chars.len()).find(|at| {
+        is_x(*at) && digit(at.checked_sub(1)) && (digit(Some(at + 1)) || is_x(at + 1))
+            || is_x(*at) && at.checked_sub(1).is_some_and(is_x)
+    });
+    let places: Vec<usize> = match at {
+        Some(first) => (first..chars.len()).take_while(|at| is_x(*at)).collect(),
+        None => return vec![text.to_owned()],
+    };
+    if places.len() > 2 {
+        return vec![text.to_owned()];
+    }
+    let front: String = chars.iter().take(places.first().copied().unwrap_or(0)).collect();
+    let back: String = chars.iter().skip(places.last().map_or(0, |last| last + 1)).collect();
+    let most = if places.len() == 2 { 100 } else { 10 };
+    let width = places.len();
+    (0..most).map(|number| format!("{front}{number:0width$}{back}")).collect()
 }
 
 /// Long enough to stand for a product by itself: five digits, or letters and at least four digits.
@@ -147,6 +239,29 @@ const VERSION_WORDS: &str = "version versions prior before earlier below older l
     generic semver intdot cumulative windows malaysian operating only under january february march april june july august \
     september october november december";
 
+/// "VS4 A.07.107 and prior": a model before the version that it is about.
+pub(crate) fn before_version(text: &str) -> Option<(String, String)> {
+    let (first, rest) = text.trim().split_once(' ')?;
+    let letters = first.chars().take_while(char::is_ascii_uppercase).count();
+    let digits = first.chars().skip(letters).all(|c| c.is_ascii_digit()) && first.len() > letters;
+    let version = rest.split_whitespace().next().unwrap_or_default();
+    let dotted = version.split('.').count() >= 3 && version.chars().filter(char::is_ascii_digit).count() >= 2;
+    (letters >= 2 && digits && dotted && !matches!(first, "SP" | "SR" | "HF"))
+        .then(|| (squeeze(first), rest.to_owned()))
+}
+
+/// Three digits, a letter and at least five digits: "012U000040".
+fn is_software_number(word: &str) -> bool {
+    let (front, back) = (word.get(..3).unwrap_or_default(), word.get(4..).unwrap_or_default());
+    let all = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    word.is_ascii()
+        && front.len() == 3
+        && all(front)
+        && back.len() >= 5
+        && all(back)
+        && word.get(3..4).is_some_and(|letter| letter.chars().all(|c| c.is_ascii_alphabetic()))
+}
+
 pub(crate) fn in_version(text: &str) -> Option<InVersion> {
     if text.contains(['<', '>', '*']) {
         return None;
@@ -155,6 +270,24 @@ pub(crate) fn in_version(text: &str) -> Option<InVersion> {
     let pieces: Vec<&str> = text.split('|').map(str::trim).filter(|piece| !piece.is_empty()).collect();
     for piece in &pieces {
         let folded = fold(piece);
+        // "Models 2131 | 2141", "Product ID/Reorder number 19191 and 40160"
+        let said = ["models ", "model ", "part number ", "product id/reorder number ", "reorder number "];
+        if let Some(rest) = said.iter().find_map(|word| folded.trim().strip_prefix(word))
+            && rest.chars().filter(char::is_ascii_digit).count() >= 3
+            && !rest.contains('.')
+        {
+            found.numbers.push(squeeze(rest));
+            found.numbers.extend(
+                rest.split_whitespace()
+                    .map(squeeze)
+                    .filter(|word| word.chars().filter(char::is_ascii_digit).count() >= 3),
+            );
+            continue;
+        }
+        // "053L00091 (global)" is how one maker writes the versions of its software.
+        if is_software_number(folded.split_whitespace().next().unwrap_or_default()) {
+            continue;
+        }
         let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
         if words.iter().any(|word| VERSION_WORDS.split_whitespace().any(|known| known == *word)) {
             continue;
@@ -202,8 +335,25 @@ mod tests {
         assert!(expand("MX400-550").contains(&"mx450".to_owned()));
         assert!(expand("MP20-MP90").contains(&"mp30".to_owned()));
         assert!(!expand("MX400-550").contains(&"mx600".to_owned()));
+        assert!(expand("MP2-MP90").contains(&"mp5".to_owned()) && expand("MP2-MP90").contains(&"mp70".to_owned()));
+        assert!(expand("EFD-22xx").contains(&"efd2250".to_owned()));
+        assert_eq!(expand("LNL-X3300"), ["lnlx3300"]);
+        assert_eq!(expand("RV50X"), ["rv50x"]);
+        assert_eq!(expand("750-880/xxx-xxx"), ["750.880"]);
         assert!(expand("5x0").contains(&"530".to_owned()));
         assert_eq!(expand("PXG3.W100-2"), ["pxg3w100.2"]);
+    }
+
+    #[test]
+    fn an_enumeration_that_lost_its_commas_is_seen() {
+        let seen = |text: &str| enumerated(&text.split(' ').collect::<Vec<_>>());
+        assert_eq!(seen("Kompas TC10 TC20 TC30"), [false, false, true, true]);
+        assert_eq!(seen("MP70 MP70E RV50 LX40 and LX60"), [false, true, true, true, false, true]);
+        assert_eq!(seen("Waterval VX40 QQ7"), [false, false, false]);
+        assert_eq!(closed_up("Duin ELI 280/BUR280/MLBUR 280 Recorder"), "Duin ELI280/BUR280/MLBUR280 Recorder");
+        assert_eq!(closed_up("Chiller SK 3232-Series"), "Chiller SK 3232 Series");
+        assert_eq!(before_version("VS4 A.07.107 and prior"), Some(("vs4".to_owned(), "A.07.107 and prior".to_owned())));
+        assert_eq!(before_version("SW 3.36"), None);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use super::entry::{Former, MakerEntry, MovedLine, Source};
+use super::lines::{self, File, Problem};
 use crate::words::{Runs, join, units};
 
 /// One house, or a name the table does not know.
@@ -27,6 +29,8 @@ pub(crate) struct Makers {
     names: Vec<String>,
     by_alias: HashMap<String, u16>,
     moved: Vec<Moved>,
+    entries: Vec<MakerEntry>,
+    lines: Vec<MovedLine>,
 }
 
 /// A maker's text as it is compared: who it may be, and its own words.
@@ -53,22 +57,84 @@ impl Makers {
         Some(id)
     }
 
-    pub(super) fn read(text: &str) -> Self {
+    /// Reads the file. What cannot be read is left out and told.
+    pub(super) fn read(file: File, sources: &mut Vec<Source>, problems: &mut Vec<Problem>) -> Self {
         let mut table = Self::default();
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let Some((head, rest)) = line.split_once(':') else { continue };
-            let list = rest.split(',').map(str::trim).filter(|item| !item.is_empty());
-            if let Some((from, to)) = head.split_once("->") {
-                if let (Some(from), Some(to)) = (table.id(from), table.id(to)) {
-                    table.moved.push(Moved { from, to, words: list.map(crate::words::squeeze).collect() });
-                }
-            } else if let Some(id) = table.id(head) {
-                for alias in list {
-                    table.by_alias.insert(squeeze_name(alias), id);
+        lines::read(file, sources, problems, |line, source| table.take(line, source));
+        table
+    }
+
+    fn take(&mut self, line: &str, source: &str) -> Result<(), String> {
+        if let Some((names, house)) = line.split_once("=>") {
+            let (house, year) = lines::year(house)?;
+            let id = self.known(&house).ok_or_else(|| format!("\"{house}\" is no house of this file so far"))?;
+            for name in lines::list(names) {
+                self.alias(&name, id)?;
+                let former = Former { name, year, source: source.to_owned() };
+                if let Some(entry) = self.entries.get_mut(usize::from(id)) {
+                    entry.former.push(former);
                 }
             }
+            return Ok(());
         }
-        table
+        let (head, rest) = line.split_once(':').ok_or("a house is written as \"house: other name, other name\"")?;
+        if let Some((from, to)) = head.split_once("->") {
+            let (words, year) = lines::year(rest)?;
+            let words = lines::list(&words);
+            let (from, to) = (from.trim(), to.trim());
+            let id = |table: &Self, name: &str| table.known(name).ok_or_else(|| format!("\"{name}\" is no house"));
+            let (from_id, to_id) = (id(self, from)?, id(self, to)?);
+            if words.is_empty() {
+                return Err("a line that moved needs the words of its products".to_owned());
+            }
+            let squeezed = words.iter().map(|word| crate::words::squeeze(word)).collect();
+            self.moved.push(Moved { from: from_id, to: to_id, words: squeezed });
+            let (from, to, source) = (from.to_owned(), to.to_owned(), source.to_owned());
+            self.lines.push(MovedLine { from, to, words, year, source });
+            return Ok(());
+        }
+        if self.known(head).is_some() {
+            return Err(format!("\"{}\" is there already", head.trim()));
+        }
+        let id = self.id(head).ok_or("there are too many houses")?;
+        let other_names = lines::list(rest);
+        for name in &other_names {
+            self.alias(name, id)?;
+        }
+        let (name, source) = (head.trim().to_owned(), source.to_owned());
+        self.entries.push(MakerEntry { name, other_names, former: Vec::new(), source });
+        Ok(())
+    }
+
+    fn known(&self, name: &str) -> Option<u16> {
+        self.by_alias.get(&squeeze_name(name)).copied()
+    }
+
+    fn alias(&mut self, name: &str, id: u16) -> Result<(), String> {
+        let squeezed = squeeze_name(name);
+        if squeezed.len() < 2 {
+            return Err(format!("\"{name}\" says nothing"));
+        }
+        match self.by_alias.insert(squeezed, id) {
+            Some(other) if other != id => Err(format!("\"{name}\" is a name of two houses")),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn entries(&self) -> &[MakerEntry] {
+        &self.entries
+    }
+
+    pub(super) fn lines(&self) -> &[MovedLine] {
+        &self.lines
+    }
+
+    /// The maker that a product's name begins with, and how many of its units say so. Only what the table knows.
+    pub(crate) fn leading(&self, words: &[crate::words::Unit]) -> Option<(usize, House)> {
+        (1..=4.min(words.len())).rev().find_map(|count| {
+            let name = join(words.iter().take(count));
+            self.by_alias.get(&name).map(|id| (count, House::Known(*id)))
+        })
     }
 
     /// Adds another name for a house; a house that nobody knows yet comes into being.
@@ -108,8 +174,11 @@ impl Makers {
             .filter(|(span, alias, _)| alias.len() > 3 || span.start == 0 || span.end == words.len())
             .map(|(span, _, id)| (span.end - span.start, id))
             .collect();
+        // "Iconics, Voorbeeld Electric" names two; each may be misspelt, and each may be unknown.
+        let parts: Vec<Vec<crate::words::Unit>> = name.split([',', ';']).map(telling).collect();
         if found.is_empty() {
             found.extend(self.misspelt(&join(&words)).map(|id| (1, id)));
+            found.extend(parts.iter().filter_map(|part| self.misspelt(&join(part))).map(|id| (1, id)));
         }
         found.sort_unstable_by(|a, b| b.cmp(a));
         let mut houses: Vec<House> = Vec::new();
@@ -118,8 +187,14 @@ impl Makers {
                 houses.push(House::Known(id));
             }
         }
-        if houses.is_empty() && !words.is_empty() {
-            houses.push(House::Other(join(without_trade(&words))));
+        if houses.is_empty() && !words.is_empty() && !names_nobody(&words) {
+            houses.push(House::Other(without_umlauts(&join(without_trade(&words)))));
+            for part in parts.iter().filter(|_| parts.len() > 1) {
+                let part = without_umlauts(&join(without_trade(part)));
+                if part.len() >= 4 && !houses.contains(&House::Other(part.clone())) {
+                    houses.push(House::Other(part));
+                }
+            }
         }
         houses
     }
@@ -251,12 +326,41 @@ const TRADE: &[&str] = &[
     "automatisering",
 ];
 
+/// "multiple", "various open source": a word in the place of a maker that names none.
+fn names_nobody(words: &[crate::words::Unit]) -> bool {
+    words.iter().all(|unit| {
+        matches!(
+            unit.text.as_str(),
+            "multiple"
+                | "various"
+                | "several"
+                | "open"
+                | "source"
+                | "vendors"
+                | "vendor"
+                | "unknown"
+                | "onbekend"
+                | "diverse"
+                | "divers"
+                | "nvt"
+                | "onb"
+                | "overig"
+                | "other"
+        )
+    })
+}
+
+/// "Mueller" is how "Müller" is written where there is no "ü"; folding has made "muller" of the latter.
+fn without_umlauts(name: &str) -> String {
+    name.replace("ue", "u").replace("oe", "o").replace("ae", "a")
+}
+
 /// The name without its trade, as long as something is left to tell it by.
 fn without_trade(words: &[crate::words::Unit]) -> &[crate::words::Unit] {
     let mut kept = words;
     while let [rest @ .., last] = kept
         && TRADE.contains(&last.text.as_str())
-        && rest.iter().map(|unit| unit.text.len()).sum::<usize>() >= 4
+        && rest.iter().map(|unit| unit.text.len()).sum::<usize>() >= 3
     {
         kept = rest;
     }
@@ -317,7 +421,7 @@ mod tests {
     use super::*;
 
     fn between(a: &str, b: &str, has: impl Fn(&str) -> bool) -> Kinship {
-        let makers = Makers::read(super::super::MAKERS);
+        let makers = Makers::read(super::super::MAKERS, &mut Vec::new(), &mut Vec::new());
         kinship(&makers.maker(a), &makers.maker(b), has)
     }
 
@@ -334,6 +438,7 @@ mod tests {
         assert!(same("B.Braun", "B. Braun Melsungen AG"));
         assert!(same("Datex-Ohmeda", "GE Healthcare"));
         assert!(same("BeaconMedæs (Atlas Copco)", "BeaconMedaes"));
+        assert!(same("Voorbeeldmüller", "Voorbeeldmueller GmbH"));
         assert!(same("Medtrronic", "Medtronic "));
     }
 
