@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use domain::page::PageRequest;
 use domain::register::{Notation, RegisteredAs, Rule, RuleKind, StatedAs};
 use domain::{RuleId, policy};
+use matching::register::entry::Found;
 use serde_json::{Value, json};
 use store::{NewRule, RuleFilter, RuleRow, Store, StoreError};
 
@@ -22,9 +23,18 @@ pub(crate) struct Register {
 
 #[derive(Debug, Subcommand)]
 enum Act {
+    Find(Find),
     List(List),
     Add(Box<Add>),
     Undo(Undo),
+}
+
+/// Find makers and products that come with the program, by any of their names, models or GTINs.
+#[derive(Debug, Args)]
+struct Find {
+    /// A part of a name, or a number.
+    #[arg(value_name = "TEXT")]
+    text: String,
 }
 
 /// List the rules, the newest first.
@@ -104,14 +114,40 @@ fn notation(text: &str) -> Result<Notation, String> {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Register) -> anyhow::Result<Exit> {
+    if let Act::Find(find) = &arguments.act {
+        return self::find(find).map(|()| Exit::Done);
+    }
     let store = setup.store().await?;
     let done = match &arguments.act {
+        Act::Find(_) => Ok(()),
         Act::List(list) => self::list(&store, list).await,
         Act::Add(add) => self::add(setup, &store, add).await,
         Act::Undo(undo) => self::undo(setup, &store, undo).await,
     };
     store.close().await;
     done.map(|()| Exit::Done)
+}
+
+fn find(arguments: &Find) -> anyhow::Result<()> {
+    let register = matching::Register::built_in();
+    let joined = |lists: &[&[String]]| lists.concat().join(", ");
+    output::lines(register.find(&arguments.text).iter().map(|found| match found {
+        Found::Maker(maker) => {
+            let former = maker.former.iter().map(|one| match one.year {
+                Some(year) => format!("{} ({year})", one.name),
+                None => one.name.clone(),
+            });
+            let former: Vec<String> = former.collect();
+            format!("maker    {}: {} [{}]", maker.name, joined(&[&maker.other_names, &former]), maker.source)
+        }
+        Found::Product(product) => format!(
+            "product  {} · {}: {} [{}]",
+            product.maker,
+            product.name,
+            joined(&[&product.other_names, &product.members, &product.models]),
+            product.source
+        ),
+    }))
 }
 
 async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {

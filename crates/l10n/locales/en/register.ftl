@@ -121,3 +121,10 @@ register-wrong-maker = Fill in both names of the maker.
 register-wrong-long = Make the text shorter: { $limit } characters at most.
 register-wrong-notation = Choose how the versions are written.
 register-wrong-reason = Give the reason: what did you see, and where?
+register-known-title = What is known already
+# $maker (String)
+register-known-of = of { $maker }
+# $names (String)
+register-known-also = Also: { $names }
+# $names (String)
+register-known-former = Formerly, or taken over: { $names }

@@ -101,3 +101,7 @@ register-wrong-maker = Vul beide namen van de fabrikant in.
 register-wrong-long = Maak de tekst korter: ten hoogste { $limit } tekens.
 register-wrong-notation = Kies hoe de versies worden geschreven.
 register-wrong-reason = Geef de reden: wat zag u, en waar?
+register-known-title = Wat al bekend is
+register-known-of = van { $maker }
+register-known-also = Ook: { $names }
+register-known-former = Vroeger, of overgenomen: { $names }

@@ -12,6 +12,8 @@ use domain::page::PageRequest;
 use domain::register::{Rule, RuleKind};
 use domain::{RuleId, policy};
 use l10n::Texts;
+use matching::Register;
+use matching::register::entry::Found;
 use serde::Deserialize;
 use store::{RuleFilter, RuleRow, Seen};
 
@@ -76,10 +78,53 @@ pub(crate) struct Ask {
     made: String,
 }
 
+/// Something that the register knows without a rule.
+struct Known {
+    /// Nothing for a maker.
+    maker: Option<String>,
+    name: String,
+    /// Other names, members, models: in that order.
+    others: Vec<String>,
+    /// Former names and what was taken over, with the year where it is known.
+    former: Vec<String>,
+}
+
+impl Known {
+    fn of(found: &Found<'_>) -> Self {
+        match found {
+            Found::Maker(maker) => Self {
+                maker: None,
+                name: maker.name.clone(),
+                others: maker.other_names.clone(),
+                former: maker
+                    .former
+                    .iter()
+                    .map(|one| one.year.map_or_else(|| one.name.clone(), |year| format!("{} ({year})", one.name)))
+                    .collect(),
+            },
+            Found::Product(product) => Self {
+                maker: Some(product.maker.clone()),
+                name: product.name.clone(),
+                others: [&product.other_names, &product.members, &product.models]
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+                    .collect(),
+                former: Vec::new(),
+            },
+        }
+    }
+}
+
+/// Entries of the register that are shown.
+const KNOWN: usize = 25;
+
 #[derive(Template)]
 #[template(path = "desk/register.html")]
 struct List {
     page: Page,
+    /// What comes with the program, when something is looked for.
+    known: Vec<Known>,
     tabs: Vec<Tab>,
     rules: Vec<RuleLine>,
     kind: String,
@@ -123,8 +168,14 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         Err(_) => None,
     };
     let kind = filter.kind.map_or("", RuleKind::code);
+    let known = if ask.q.trim().is_empty() {
+        Vec::new()
+    } else {
+        Register::built_in().find(&ask.q).iter().take(KNOWN).map(Known::of).collect()
+    };
     html(&List {
         page: Page::new(&web, visit, t.register_title()).lead(t.register_lead()),
+        known,
         tabs,
         rules: found.items.iter().map(|row| RuleLine::of(visit, row)).collect(),
         next: found.next.as_deref().map(|next| address(kind, Some(next))),
