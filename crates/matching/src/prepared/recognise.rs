@@ -33,7 +33,7 @@ pub(super) fn of(register: &Register, line: &AssetLine, mut units_of_product: Ve
             // Keys are made of the first house, and this is the maker.
             let maker = Arc::make_mut(&mut maker);
             maker.houses.insert(0, house);
-            maker.short.splice(0..0, leading.short.into_iter().take(1));
+            maker.short.splice(0..0, leading.short.iter().take(1).cloned());
         }
     }
     let mut numbers: Vec<String> =
