@@ -5,7 +5,7 @@ use domain::advisory::{
     Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Tracking, Vulnerability,
 };
 use domain::asset::AssetLine;
-use matching::{KeyIndex, PreparedAsset, Register, compare};
+use matching::{Index, Register, compare};
 
 const WORDS: [&str; 8] = ["Noordlicht", "Waterval", "Zandloper", "Kompas", "Vuurtoren", "Polder", "Duin", "Eiland"];
 
@@ -79,17 +79,26 @@ fn compare_one_pair(bencher: divan::Bencher) {
     bencher.bench(|| compare(&advisory, &asset));
 }
 
-/// One new advisory of twenty products against ten thousand stored assets, by key.
+/// The keys alone, which is all that most assets need.
 #[divan::bench]
-fn advisory_against_ten_thousand_assets(bencher: divan::Bencher) {
-    let assets: Vec<PreparedAsset> = (0..10_000).map(|n| Register::built_in().asset(&asset(n))).collect();
-    let mut index = KeyIndex::new();
-    for (at, asset) in assets.iter().enumerate() {
-        index.insert(at, asset.keys());
+fn keys_of_asset(bencher: divan::Bencher) {
+    let line = asset(7);
+    bencher.bench(|| Register::built_in().keyed(&line).keys().count());
+}
+
+/// One inventory line against five hundred advisories of twenty products: one that an advisory names, and one that none
+/// does.
+#[divan::bench(args = [true, false])]
+fn line_against_ten_thousand_products(bencher: divan::Bencher, named: bool) {
+    let register = Register::built_in();
+    let mut index = Index::new();
+    for n in 0..500 {
+        index.insert(n, register.advisory(&advisory(20)));
     }
-    let advisory = Register::built_in().advisory(&advisory(20));
-    bencher.bench(|| {
-        let candidates = index.candidates(advisory.keys());
-        candidates.iter().filter(|at| compare(&advisory, &assets[**at]).is_some()).count()
-    });
+    let mut line = asset(7);
+    if !named {
+        line.product = "Kantelbed Rust 3".to_owned();
+        line.kind = "ziekenhuisbed".to_owned();
+    }
+    bencher.bench(|| index.hits_of_line(&register, &line).count());
 }

@@ -18,6 +18,15 @@ pub fn compare(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Hit
     let mut at: Vec<usize> = asset.keys().filter_map(|key| advisory.by_key.get(key)).flatten().copied().collect();
     at.sort_unstable();
     at.dedup();
+    compare_with(advisory, at, asset)
+}
+
+/// As [`compare`], for the targets that share a key with the asset, in order.
+pub(crate) fn compare_with(
+    advisory: &PreparedAdvisory,
+    at: impl IntoIterator<Item = usize>,
+    asset: &PreparedAsset,
+) -> Option<Hit> {
     let fits: Vec<(&Target, Fit)> = at
         .into_iter()
         .filter_map(|at| advisory.targets.get(at))

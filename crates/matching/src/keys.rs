@@ -107,8 +107,8 @@ pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> 
 
 /// Finds by key. In memory; the store keeps the same keys in a table.
 #[derive(Debug, Clone)]
-pub struct KeyIndex<T> {
-    by_key: HashMap<String, Vec<T>>,
+pub(crate) struct KeyIndex<T> {
+    by_key: HashMap<Box<str>, Vec<T>>,
 }
 
 impl<T> Default for KeyIndex<T> {
@@ -118,24 +118,36 @@ impl<T> Default for KeyIndex<T> {
 }
 
 impl<T: Copy + Ord> KeyIndex<T> {
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds something under all of its keys.
-    pub fn insert<'a>(&mut self, value: T, keys: impl IntoIterator<Item = &'a str>) {
-        for key in keys {
-            match self.by_key.get_mut(key) {
-                Some(list) => list.push(value),
-                None => {
-                    self.by_key.insert(key.to_owned(), vec![value]);
-                }
+    /// Adds something under a key.
+    pub(crate) fn insert(&mut self, key: &str, value: T) {
+        match self.by_key.get_mut(key) {
+            Some(list) => list.push(value),
+            None => {
+                self.by_key.insert(key.into(), vec![value]);
             }
         }
     }
 
+    /// Takes out of a key what `is_gone`.
+    pub(crate) fn remove(&mut self, key: &str, is_gone: impl Fn(&T) -> bool) {
+        if let Some(list) = self.by_key.get_mut(key) {
+            list.retain(|value| !is_gone(value));
+            if list.is_empty() {
+                self.by_key.remove(key);
+            }
+        }
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.by_key.contains_key(key)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.by_key.len()
+    }
+
     /// Everything that shares a key, each once, in order.
-    pub fn candidates<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Vec<T> {
+    pub(crate) fn candidates<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Vec<T> {
         let mut found: Vec<T> = keys.into_iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect();
         found.sort_unstable();
         found.dedup();

@@ -4,10 +4,12 @@
 //! are found by key, and [`compare`] judges the pairs. A verdict of "affected" needs the product *and* the version; what is unknown is a question
 //! ("review"), never a "no".
 
+pub mod baseline;
 pub mod beside;
 mod classify;
 mod compare;
 pub mod identifier;
+mod index;
 mod keys;
 mod prepared;
 mod product;
@@ -18,8 +20,8 @@ mod words;
 
 pub use classify::classify;
 pub use compare::compare;
-pub use keys::KeyIndex;
-pub use prepared::{PreparedAdvisory, PreparedAsset};
+pub use index::Index;
+pub use prepared::{KeyedAsset, PreparedAdvisory, PreparedAsset};
 pub use register::{Register, registered_as, stated_as};
 pub use version::{
     Class, Decision, Rule, Tally, VersionDecision, VersionReport, decide_version, decide_version_with, version_report,

@@ -162,8 +162,8 @@ fn targets_of(
         return Vec::new();
     }
     let written = names::of(entry);
-    let vendor = Arc::new(names::vendor(register, entry, &written));
-    let house_names: Arc<[String]> = register.makers().aliases(&vendor.houses).into();
+    let vendor = names::vendor(register, entry, &written);
+    let house_names = register.makers().aliases(&vendor.houses);
     let brands: Arc<[String]> = register.products().brands(&vendor.houses).into();
     let vendor_squeezed = squeeze(&vendor.text);
     let house_words: Vec<&str> =
@@ -348,7 +348,7 @@ pub(crate) fn stated(version_text: &str, entry: &ProductEntry, written: &str) ->
 /// An asset, ready for comparing.
 #[derive(Debug, Clone)]
 pub struct PreparedAsset {
-    pub(crate) maker: Maker,
+    pub(crate) maker: Arc<Maker>,
     pub(crate) product: String,
     pub(crate) units: Vec<Unit>,
     pub(crate) runs: Runs,
@@ -370,12 +370,27 @@ pub struct PreparedAsset {
     keys: Vec<String>,
 }
 
-impl PreparedAsset {
-    pub(crate) fn new(register: &Register, line: &AssetLine) -> Self {
-        let (version_words, version_text) = split_version_field(&line.version);
+/// The first half of [`PreparedAsset`]: only the keys. Most of an inventory shares no key with any advisory, and for that
+/// the other half would be made in vain.
+#[derive(Debug, Clone)]
+pub struct KeyedAsset<'a> {
+    register: &'a Register,
+    line: &'a AssetLine,
+    maker: Arc<Maker>,
+    units: Vec<Unit>,
+    numbers: Vec<String>,
+    by_number: bool,
+    concepts: BTreeSet<Concept>,
+    version_text: String,
+    decided: Vec<Decision>,
+    keys: Vec<String>,
+}
+
+impl<'a> KeyedAsset<'a> {
+    pub(crate) fn new(register: &'a Register, line: &'a AssetLine) -> Self {
+        let (version_words, mut version_text) = split_version_field(&line.version);
         let recognised = recognise::of(register, line, own_units(&line.product));
         let mut product_units = recognised.units;
-        let mut version_text = version_text;
         if version_text.is_empty() {
             version_text = version_in_name(&line.product).unwrap_or_default();
         }
@@ -383,14 +398,8 @@ impl PreparedAsset {
             unit.aside = true;
             product_units.push(unit);
         }
-        let model_units = units(&line.model_number);
         let (numbers, maker) = (recognised.numbers, recognised.maker);
-        let house_names = register.makers().aliases(&maker.houses);
-        let identity = register.products().identify(&product_units, &maker.houses, &house_names);
         let concepts = concept::of_asset(&product_units, &line.kind);
-        let facts_text = [&line.product, &line.version, &line.model_number, &line.kind, &line.remark]
-            .map(String::as_str)
-            .join(" ; ");
         let mut keys = keys::of_units(&product_units, &numbers);
         for house in maker.short.iter().take(1) {
             keys.extend(concepts.iter().map(|concept| format!("{house}/{}", concept.code())).take(3));
@@ -402,12 +411,40 @@ impl PreparedAsset {
         let decided = register.decisions().of_asset(&maker, line);
         keys.extend(decided.iter().filter(|one| one.says != Says::Other).map(|one| decided_key(&one.stated)));
         Self {
+            register,
+            line,
             maker,
-            product: line.product.trim().to_owned(),
-            runs: Runs::new(&product_units),
             units: product_units,
             numbers,
-            number_runs: Runs::new(&model_units),
+            by_number: recognised.by_number,
+            concepts,
+            version_text,
+            decided,
+            keys,
+        }
+    }
+
+    /// The words by which this asset is found. Few and short; the store keeps them.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(String::as_str)
+    }
+
+    /// The other half.
+    pub fn prepare(self) -> PreparedAsset {
+        let Self { register, line, maker, units: own, numbers, by_number, concepts, version_text, decided, keys } =
+            self;
+        let house_names = register.makers().aliases(&maker.houses);
+        let identity = register.products().identify(&own, &maker.houses, &house_names);
+        let facts_text = [&line.product, &line.version, &line.model_number, &line.kind, &line.remark]
+            .map(String::as_str)
+            .join(" ; ");
+        PreparedAsset {
+            maker,
+            product: line.product.trim().to_owned(),
+            runs: Runs::new(&own),
+            units: own,
+            numbers,
+            number_runs: Runs::new(&units(&line.model_number)),
             model_number: line.model_number.trim().to_owned(),
             kind_words: units(&line.kind).into_iter().map(|unit| unit.text).collect(),
             facts: Facts::new(&facts_text),
@@ -416,12 +453,14 @@ impl PreparedAsset {
             date: Dates::read(&line.version).or_else(|| Dates::read(&line.remark)),
             version_text,
             identity,
-            by_number: recognised.by_number,
+            by_number,
             decided,
             keys,
         }
     }
+}
 
+impl PreparedAsset {
     /// The words by which this asset is found. Few and short; the store keeps them.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(String::as_str)

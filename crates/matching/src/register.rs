@@ -27,7 +27,7 @@ use products::Products;
 pub(crate) use products::{Identity, gtin_14};
 use shelf::Shelf;
 
-use crate::{PreparedAdvisory, PreparedAsset};
+use crate::{KeyedAsset, PreparedAdvisory, PreparedAsset};
 
 const MAKERS: File = File { name: "data/makers.txt", text: include_str!("../data/makers.txt") };
 const CLASSES: File = File { name: "data/classes.txt", text: include_str!("../data/classes.txt") };
@@ -134,7 +134,12 @@ impl Register {
 
     /// Makes an inventory line ready for comparing.
     pub fn asset(&self, line: &AssetLine) -> PreparedAsset {
-        PreparedAsset::new(self, line)
+        self.keyed(line).prepare()
+    }
+
+    /// The keys of an inventory line alone: the first half of [`Register::asset`].
+    pub fn keyed<'a>(&'a self, line: &'a AssetLine) -> KeyedAsset<'a> {
+        KeyedAsset::new(self, line)
     }
 
     pub(crate) fn makers(&self) -> &Makers {

@@ -4,6 +4,7 @@
 //! sides are cut into units here and compared over the cuts. This module knows words, not makers or products.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// How a unit hangs on the one before it.
@@ -41,6 +42,11 @@ pub(crate) fn fold(text: &str) -> String {
     } else {
         text
     };
+    if text.is_ascii() {
+        let mut out = text.to_ascii_lowercase();
+        out.retain(|c| !matches!(c, '\'' | '`'));
+        return out;
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
@@ -70,14 +76,23 @@ fn unscramble(text: &str) -> String {
 /// Longer texts are cut off: nothing that names a product is longer, and everything from outside is bounded.
 const LONGEST: usize = 600;
 
+/// Written apart or with a mark, and one word all the same.
+const ONE_WORD: [(&str, &str); 5] = [
+    ("wi-fi", "wifi"),
+    ("wi fi", "wifi"),
+    ("battery pack", "batterypack"),
+    ("battery-pack", "batterypack"),
+    (" + ", " with "),
+];
+
 /// Cuts a text into units.
 pub(crate) fn units(text: &str) -> Vec<Unit> {
-    let folded = fold(text)
-        .replace("wi-fi", "wifi")
-        .replace("wi fi", "wifi")
-        .replace("battery pack", "batterypack")
-        .replace("battery-pack", "batterypack")
-        .replace(" + ", " with ");
+    let mut folded = fold(text);
+    for (written, word) in ONE_WORD {
+        if folded.contains(written) {
+            folded = folded.replace(written, word);
+        }
+    }
     let mut out: Vec<Unit> = Vec::new();
     let mut current = String::new();
     let mut glue = Glue::Apart;
@@ -191,20 +206,34 @@ pub(crate) struct Span {
     pub(crate) torn: bool,
 }
 
-/// Every run of units of a text, findable by how it is written when squeezed.
+/// Every run of units of a text, findable by how it is written when squeezed. One text and one sorted list: an
+/// inventory has many short names, and a table of its own for each costs more than looking up in it saves.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Runs(HashMap<String, Span>);
+pub(crate) struct Runs {
+    text: String,
+    /// Where each run stands in `text`, the shortest first, those of one length in the order of what stands there; each
+    /// once.
+    sorted: Vec<(Range<usize>, Span)>,
+}
 
 impl Runs {
     /// Up to three words, or one designation of up to eight units.
     pub(crate) fn new(units: &[Unit]) -> Self {
-        let mut map: HashMap<String, Span> = HashMap::new();
-        for start in 0..units.len() {
-            let mut text = String::new();
+        let mut runs = Self::default();
+        runs.sorted.reserve(units.len() * 3);
+        for (start, first) in units.iter().enumerate() {
+            let preceding = start.checked_sub(1).and_then(|before| units.get(before));
+            // "Carestation650": a number against a whole word is the number behind that word.
+            let word = preceding.is_some_and(|unit| unit.text.len() >= 4);
+            let torn_left = first.is_number()
+                && (first.glue == Glue::Tight && !word
+                    || first.glue == Glue::Mark && preceding.is_some_and(Unit::is_number));
             let mut glued = true;
             // "PXC 64-U" and "PXG 3.W100-1" are one designation with a space behind its letters.
-            let spaced = units.get(start).is_some_and(|first| !first.is_number() && first.text.len() <= 5)
-                && units.get(start + 1).is_some_and(Unit::is_number);
+            let spaced =
+                !first.is_number() && first.text.len() <= 5 && units.get(start + 1).is_some_and(Unit::is_number);
+            // The run before, which this one is longer than by a unit.
+            let mut before = runs.text.len()..runs.text.len();
             for (end, unit) in units.iter().enumerate().skip(start).take(8) {
                 if end > start + usize::from(spaced) {
                     glued &= unit.glue != Glue::Apart;
@@ -212,41 +241,41 @@ impl Runs {
                 if end >= start + 3 && !glued {
                     break;
                 }
-                if unit.is_number() && text.ends_with(|c: char| c.is_ascii_digit()) {
-                    text.push('.');
+                let from = runs.text.len();
+                runs.text.extend_from_within(before);
+                if unit.is_number() && runs.text.len() > from && runs.text.ends_with(|c: char| c.is_ascii_digit()) {
+                    runs.text.push('.');
                 }
-                text.push_str(&unit.text);
+                runs.text.push_str(&unit.text);
+                before = from..runs.text.len();
                 let torn_right = units.get(end + 1).is_some_and(|next| {
                     next.glue == Glue::Tight || (next.glue == Glue::Mark && (next.is_number() || next.text.len() <= 2))
                 });
-                let torn_left = units.get(start).is_some_and(|first| {
-                    // "Carestation650": a number against a whole word is the number behind that word.
-                    let word = start > 0 && units.get(start - 1).is_some_and(|before| before.text.len() >= 4);
-                    first.is_number() && first.glue == Glue::Tight && !word
-                        || first.is_number()
-                            && first.glue == Glue::Mark
-                            && start > 0
-                            && units.get(start - 1).is_some_and(Unit::is_number)
-                });
-                let span = Span { start, end: end + 1, torn: torn_left || torn_right };
-                map.entry(text.clone())
-                    .and_modify(|old| {
-                        if old.torn && !span.torn {
-                            *old = span
-                        }
-                    })
-                    .or_insert(span);
+                runs.sorted.push((before.clone(), Span { start, end: end + 1, torn: torn_left || torn_right }));
             }
         }
-        Self(map)
+        let text = runs.text.as_str();
+        let written = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
+        // Of two that are written alike the first counts that is whole, else the first.
+        runs.sorted
+            .sort_by(|(a, of_a), (b, of_b)| (a.len(), written(a), of_a.torn).cmp(&(b.len(), written(b), of_b.torn)));
+        runs.sorted.dedup_by(|(later, _), (earlier, _)| written(later) == written(earlier));
+        runs
+    }
+
+    fn written(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
-        self.0.iter().map(|(text, span)| (text.as_str(), *span))
+        self.sorted.iter().map(|(range, span)| (self.written(range), *span))
     }
 
     pub(crate) fn find(&self, squeezed: &str) -> Option<Span> {
-        self.0.get(squeezed).copied()
+        let wanted = squeezed.len();
+        let order = |range: &Range<usize>| range.len().cmp(&wanted).then_with(|| self.written(range).cmp(squeezed));
+        let at = self.sorted.binary_search_by(|(range, _)| order(range)).ok()?;
+        self.sorted.get(at).map(|(_, span)| *span)
     }
 }
 
@@ -270,10 +299,14 @@ fn set(words: &'static str) -> HashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
-/// Words that say what sort of thing it is, in both languages, and the small words between.
-static WEAK: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(WEAK_WORDS));
-/// Words that many products share.
-static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(COMMON_WORDS));
+/// Words that say what sort of thing it is, in both languages, the small words between, and words that many products
+/// share. All others tell.
+static KNOWN: LazyLock<HashMap<&'static str, Worth>> = LazyLock::new(|| {
+    let common = set(COMMON_WORDS);
+    let weak = set(WEAK_WORDS);
+    let common = common.into_iter().map(|word| (word, Worth::Common));
+    common.chain(weak.into_iter().map(|word| (word, Worth::Weak))).collect()
+});
 /// Words that make another product of the same name: "Plus", "HD", "Compact".
 static VARIANT: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     set("plus pro hd mini max maxi classic lite light compact elite expert premium premier advanced basic mobile duo \
@@ -284,13 +317,7 @@ static CONFIGURATION: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| set("dr vr sr hf xt af mri quad surescan crt icd crtd d gb v vdc ac dc eu nl hz slice"));
 
 pub(crate) fn worth(word: &str) -> Worth {
-    if WEAK.contains(word) {
-        Worth::Weak
-    } else if COMMON.contains(word) {
-        Worth::Common
-    } else {
-        Worth::Telling
-    }
+    KNOWN.get(word).copied().unwrap_or(Worth::Telling)
 }
 
 pub(crate) fn is_variant(word: &str) -> bool {
@@ -326,6 +353,54 @@ mod tests {
     fn digits_do_not_run_into_digits() {
         assert_eq!(squeeze("PXC36.1-E.D"), "pxc36.1ed");
         assert_ne!(squeeze("MX4 00"), squeeze("MX400"));
+    }
+
+    /// What [`Runs`] must hold, in the plainest way: of runs that are written alike the first that is whole, else the
+    /// first.
+    fn plain_runs(units: &[Unit]) -> HashMap<String, Span> {
+        let mut map: HashMap<String, Span> = HashMap::new();
+        for start in 0..units.len() {
+            let mut glued = true;
+            let spaced = !units[start].is_number()
+                && units[start].text.len() <= 5
+                && units.get(start + 1).is_some_and(Unit::is_number);
+            for end in start..units.len().min(start + 8) {
+                if end > start + usize::from(spaced) {
+                    glued &= units[end].glue != Glue::Apart;
+                }
+                if end >= start + 3 && !glued {
+                    break;
+                }
+                let torn_right = units.get(end + 1).is_some_and(|next| {
+                    next.glue == Glue::Tight || (next.glue == Glue::Mark && (next.is_number() || next.text.len() <= 2))
+                });
+                let torn_left = units[start].is_number()
+                    && match units[start].glue {
+                        Glue::Tight => start == 0 || units[start - 1].text.len() < 4,
+                        Glue::Mark => start > 0 && units[start - 1].is_number(),
+                        Glue::Apart => false,
+                    };
+                let span = Span { start, end: end + 1, torn: torn_left || torn_right };
+                let known = map.entry(join(&units[start..=end])).or_insert(span);
+                if known.torn && !span.torn {
+                    *known = span;
+                }
+            }
+        }
+        map
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_run_is_found_where_it_stands(text in "[a-d1-3 ._+-]{0,24}") {
+            let units = units(&text);
+            let (runs, plain) = (Runs::new(&units), plain_runs(&units));
+            proptest::prop_assert_eq!(runs.iter().count(), plain.len());
+            for (written, span) in &plain {
+                proptest::prop_assert_eq!(runs.find(written), Some(*span), "{}", written);
+            }
+            proptest::prop_assert_eq!(runs.find("zz"), None);
+        }
     }
 
     #[test]

@@ -86,8 +86,8 @@ impl Pool {
     }
 
     /// The one statement that no argument can carry: names are checked by the caller.
-    pub(crate) async fn create_schema(&self, name: &str) -> Result<(), StoreError> {
-        (&mut &*self).exec_text(&format!("CREATE SCHEMA IF NOT EXISTS {name}"), Vec::new()).await.map(|_| ())
+    pub(crate) async fn about_schema(&self, text: &str) -> Result<(), StoreError> {
+        (&mut &*self).exec_text(text, Vec::new()).await.map(|_| ())
     }
 
     pub(crate) async fn close(&self) {

@@ -79,13 +79,29 @@ impl Store {
     /// Makes a PostgreSQL schema to work in; does nothing when it is there. The name must be lower-case letters,
     /// digits and underscores.
     pub async fn create_schema(url: &str, name: &str) -> Result<(), StoreError> {
+        Self::on_server(url, name, "CREATE SCHEMA IF NOT EXISTS", "").await
+    }
+
+    /// Removes a PostgreSQL schema with all that is in it. For benches and tests, which make one of their own.
+    pub async fn drop_schema(url: &str, name: &str) -> Result<(), StoreError> {
+        Self::on_server(url, name, "DROP SCHEMA IF EXISTS", "CASCADE").await
+    }
+
+    async fn on_server(url: &str, name: &str, before: &str, after: &str) -> Result<(), StoreError> {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
             return Err(StoreError::Conflict(format!("{name:?} is no name for a schema")));
         }
         let pool = db::Pool::open(&Address::Postgres { url: url.to_owned(), schema: None }).await?;
-        let done = pool.create_schema(name).await;
+        let done = pool.about_schema(&format!("{before} {name} {after}")).await;
         pool.close().await;
         done
+    }
+
+    /// Counts anew what the database's planner goes by. Both databases do so by themselves in time; after very many rows
+    /// at once it need not be waited for.
+    pub async fn refresh_statistics(&self) -> Result<(), StoreError> {
+        use db::Ask;
+        (&mut &self.pool).exec("ANALYZE", Vec::new()).await.map(|_| ())
     }
 
     pub fn now(&self) -> Timestamp {

@@ -11,7 +11,7 @@ use domain::advisory::{Advisory, AdvisoryKey};
 use domain::asset::{AssetLine, SheetProblem};
 use domain::organisation::Language;
 use domain::verdict::Verdict;
-use matching::{KeyIndex, PreparedAsset, Register, compare};
+use matching::{Index, Register};
 use serde::Serialize;
 
 use crate::cli::LanguageArgument;
@@ -57,35 +57,42 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
     let read = started.elapsed();
 
     let register = Register::built_in();
-    let assets: Vec<PreparedAsset> = lines.lines.iter().map(|line| register.asset(line)).collect();
-    let mut index = KeyIndex::new();
-    for (place, asset) in assets.iter().enumerate() {
-        index.insert(place, asset.keys());
+    let bar = progress::bar("preparing advisories", advisories.len());
+    let mut index = Index::new();
+    for (place, prepared) in
+        documents::in_parallel(&advisories, &bar, |advisory| register.advisory(advisory)).into_iter().enumerate()
+    {
+        index.insert(place, prepared);
     }
+    bar.finish_and_clear();
     let language = Language::from(arguments.lang);
-    let bar = progress::bar("comparing", advisories.len());
-    let hits = documents::in_parallel(&advisories, &bar, |advisory| {
-        let prepared = register.advisory(advisory);
+    let bar = progress::bar("comparing", lines.lines.len());
+    let hits = documents::in_parallel(&lines.lines, &bar, |line| {
         let mut hits = Vec::new();
-        for place in index.candidates(prepared.keys()) {
-            let (Some(asset), Some(line)) = (assets.get(place), lines.lines.get(place)) else { continue };
-            let Some(hit) = compare(&prepared, asset) else { continue };
+        for (place, hit) in index.hits_of_line(&register, line) {
+            let Some(advisory) = advisories.get(*place) else { continue };
             if hit.verdict == Verdict::NotAffected && !arguments.with_not_affected {
                 continue;
             }
-            hits.push(Line {
-                asset_id: &line.inventory_number,
-                advisory_id: &advisory.key.tracking_id,
-                verdict: hit.verdict.code(),
-                score: hit.score,
-                reason: l10n::texts(language).reason(&hit),
-                product: hit.product,
-            });
+            hits.push((
+                *place,
+                Line {
+                    asset_id: &line.inventory_number,
+                    advisory_id: &advisory.key.tracking_id,
+                    verdict: hit.verdict.code(),
+                    score: hit.score,
+                    reason: l10n::texts(language).reason(&hit),
+                    product: hit.product,
+                },
+            ));
         }
         hits
     });
     bar.finish_and_clear();
-    let hits: Vec<Line<'_>> = hits.into_iter().flatten().collect();
+    let mut hits: Vec<(usize, Line<'_>)> = hits.into_iter().flatten().collect();
+    // By advisory, and within it in the order of the list.
+    hits.sort_by_key(|(place, _)| *place);
+    let hits: Vec<Line<'_>> = hits.into_iter().map(|(_, line)| line).collect();
     if arguments.jsonl {
         let text: Vec<String> = hits.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
         output::lines(text)?;

@@ -1,30 +1,37 @@
 //! `brandwacht bench`: how fast this machine does the main work, on made-up data in a database of its own. Prints
-//! figures and judges nothing: what is fast enough stands in docs/operator-guide.md.
+//! figures and judges nothing: what is fast enough stands in docs/operator-guide.md. Matching alone is measured in
+//! `matching`.
+
+mod figures;
+mod matching;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 use domain::asset::AssetLine;
 use domain::organisation::{Language, Organisation, OrganisationKind, Size};
 use domain::viewer::Role;
 use domain::{ContentHash, OrganisationId, PersonId, policy};
 use intake::Intake;
-use serde::Serialize;
 use store::{Address, NewPerson, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::cli::Setup;
 use crate::inline;
-use crate::output::{self, Exit};
+use crate::output::Exit;
 use crate::running;
+use figures::{Figures, percentile};
 
 /// Measure importing, matching and pages on this machine, with made-up data in a temporary database.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Bench {
+    #[command(subcommand)]
+    only: Option<Only>,
     /// CSAF documents to import; without it made-up ones.
     #[arg(long, value_name = "DIR")]
     advisories: Option<PathBuf>,
@@ -45,48 +52,34 @@ pub(crate) struct Bench {
     json: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct Figure {
-    what: String,
-    value: f64,
-    unit: &'static str,
-}
-
-/// What was measured, in order.
-struct Figures {
-    all: Vec<Figure>,
-    json: bool,
-}
-
-impl Figures {
-    fn add(&mut self, what: impl Into<String>, value: f64, unit: &'static str) -> anyhow::Result<()> {
-        let figure = Figure { what: what.into(), value: (value * 10.0).round() / 10.0, unit };
-        if !self.json {
-            output::line(format!("{:<58} {:>10.1} {}", figure.what, figure.value, figure.unit))?;
-        }
-        self.all.push(figure);
-        Ok(())
-    }
+#[derive(Debug, Subcommand)]
+enum Only {
+    Matching(matching::Matching),
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Bench) -> anyhow::Result<Exit> {
-    let world = setup.world();
-    let mut chance = [0; 8];
-    domain::World::fill(&*world, &mut chance);
-    let folder = std::env::temp_dir().join(format!("brandwacht-bench-{}", data_encoding::HEXLOWER.encode(&chance)));
-    std::fs::create_dir(&folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-    let measured = measure(setup, arguments, &folder).await;
+    let folder = folder(setup)?;
+    let measured = match &arguments.only {
+        None => measure(setup, arguments, &folder).await,
+        Some(Only::Matching(arguments)) => matching::measure(setup, arguments, &folder).await,
+    };
     // The database is of no use afterwards, whatever happened.
     std::fs::remove_dir_all(&folder).with_context(|| format!("{}: cannot be removed", folder.display()))?;
-    let figures = measured?;
-    if arguments.json {
-        output::line(serde_json::to_string(&figures.all)?)?;
-    }
+    measured?.finish()?;
     Ok(Exit::Done)
 }
 
-async fn measure(setup: &Setup, arguments: &Bench, folder: &std::path::Path) -> anyhow::Result<Figures> {
-    let mut figures = Figures { all: Vec::new(), json: arguments.json };
+/// A new folder for databases that go away afterwards.
+fn folder(setup: &Setup) -> anyhow::Result<PathBuf> {
+    let mut chance = [0; 8];
+    domain::World::fill(&*setup.world(), &mut chance);
+    let folder = std::env::temp_dir().join(format!("brandwacht-bench-{}", data_encoding::HEXLOWER.encode(&chance)));
+    std::fs::create_dir(&folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+    Ok(folder)
+}
+
+async fn measure(setup: &Setup, arguments: &Bench, folder: &Path) -> anyhow::Result<Figures> {
+    let mut figures = Figures::new(arguments.json);
     let store = Store::open(&Address::Sqlite(folder.join("bench.sqlite")), setup.world()).await?;
     let intake = Intake::new(store.clone(), intake::Settings::default());
 
@@ -149,11 +142,6 @@ async fn measure(setup: &Setup, arguments: &Bench, folder: &std::path::Path) -> 
     server.abort();
     store.close().await;
     Ok(figures)
-}
-
-fn percentile(sorted: &[Duration], percent: usize) -> f64 {
-    let place = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
-    sorted.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
 }
 
 /// One page over the loopback, on a connection of its own: what a browser waits for, without the network.

@@ -3,7 +3,7 @@
 
 mod clock;
 mod people;
-mod region;
+pub(super) mod region;
 mod story;
 mod summary;
 

@@ -3,6 +3,8 @@
 //! Documents that were made out of running text put the name in the wrong place now and then: "Version" as the product
 //! and the name in the full text only, or another maker's name before the product.
 
+use std::sync::Arc;
+
 use domain::advisory::ProductEntry;
 
 use crate::register::{House, Maker, Register};
@@ -37,7 +39,7 @@ pub(super) fn fuller<'a>(entry: &'a ProductEntry, written: &str) -> Option<&'a s
 
 /// The vendor; and the maker that the name begins with, when that is another one: "Voorbeeld Automation Server" that is
 /// published by whoever made a part of it. What is only sold by another house stays the vendor's.
-pub(super) fn vendor(register: &Register, entry: &ProductEntry, written: &str) -> Maker {
+pub(super) fn vendor(register: &Register, entry: &ProductEntry, written: &str) -> Arc<Maker> {
     let mut vendor = register.makers().maker(entry.vendor().unwrap_or_default());
     if written.to_ascii_lowercase().contains(" sold by ") {
         return vendor;
@@ -46,7 +48,7 @@ pub(super) fn vendor(register: &Register, entry: &ProductEntry, written: &str) -
     let Some((count, house @ House::Known(_))) = register.makers().leading(&words) else { return vendor };
     let letters: usize = words.iter().take(count).map(|unit| unit.text.len()).sum();
     if letters >= 4 && words.len() > count && !vendor.houses.contains(&house) {
-        vendor.houses.push(house);
+        Arc::make_mut(&mut vendor).houses.push(house);
     }
     vendor
 }

@@ -1,6 +1,8 @@
 //! What an inventory line is, beyond the words in its field for the product: the maker that stands in another field, the
 //! product that a model number or a GTIN stands for, the name that was written into the field for the model.
 
+use std::sync::Arc;
+
 use domain::asset::AssetLine;
 
 use crate::product::models;
@@ -9,7 +11,7 @@ use crate::words::{Glue, Unit, Worth, squeeze, units, worth};
 
 #[derive(Debug, Clone)]
 pub(super) struct Recognised {
-    pub(super) maker: Maker,
+    pub(super) maker: Arc<Maker>,
     pub(super) units: Vec<Unit>,
     pub(super) numbers: Vec<String>,
     /// The register knows the product by its number; the words alone would not have told.
@@ -29,8 +31,9 @@ pub(super) fn of(register: &Register, line: &AssetLine, mut units_of_product: Ve
             maker = leading;
         } else if leading.houses.contains(&house) {
             // Keys are made of the first house, and this is the maker.
+            let maker = Arc::make_mut(&mut maker);
             maker.houses.insert(0, house);
-            maker.short.splice(0..0, leading.short.into_iter().take(1));
+            maker.short.splice(0..0, leading.short.iter().take(1).cloned());
         }
     }
     let mut numbers: Vec<String> =

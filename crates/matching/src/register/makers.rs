@@ -4,6 +4,7 @@
 //! own words.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::entry::{Former, MakerEntry, MovedLine, Source};
 use super::lines::{self, File, Problem};
@@ -31,6 +32,56 @@ pub(crate) struct Makers {
     moved: Vec<Moved>,
     entries: Vec<MakerEntry>,
     lines: Vec<MovedLine>,
+    read: Read,
+}
+
+/// What was looked up before: an inventory names the same few hundred makers over and over. It changes no answer, only
+/// how soon it comes. Bounded: texts come from outside.
+#[derive(Debug, Default)]
+struct Read {
+    makers: RwLock<HashMap<String, Arc<Maker>>>,
+    aliases: RwLock<HashMap<Vec<House>, Arc<[String]>>>,
+}
+
+impl Read {
+    const MOST: usize = 8_192;
+    /// Longer texts are looked up anew each time.
+    const LONGEST: usize = 120;
+
+    fn maker(&self, text: &str, look_up: impl FnOnce() -> Maker) -> Arc<Maker> {
+        if let Some(known) = self.makers.read().unwrap_or_else(PoisonError::into_inner).get(text) {
+            return known.clone();
+        }
+        let found = Arc::new(look_up());
+        if text.len() <= Self::LONGEST {
+            let mut makers = self.makers.write().unwrap_or_else(PoisonError::into_inner);
+            if makers.len() >= Self::MOST {
+                makers.clear();
+            }
+            makers.insert(text.to_owned(), found.clone());
+        }
+        found
+    }
+
+    fn aliases(&self, houses: &[House], look_up: impl FnOnce() -> Vec<String>) -> Arc<[String]> {
+        if let Some(known) = self.aliases.read().unwrap_or_else(PoisonError::into_inner).get(houses) {
+            return known.clone();
+        }
+        let found: Arc<[String]> = look_up().into();
+        let mut aliases = self.aliases.write().unwrap_or_else(PoisonError::into_inner);
+        if aliases.len() >= Self::MOST {
+            aliases.clear();
+        }
+        aliases.insert(houses.to_vec(), found.clone());
+        found
+    }
+}
+
+impl Clone for Read {
+    /// Another table begins with nothing: what it will be asked may have other answers.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// A maker's text as it is compared: who it may be, and its own words.
@@ -145,10 +196,16 @@ impl Makers {
         });
         if let Some(id) = known.or_else(|| self.id(house)) {
             self.by_alias.insert(squeeze_name(name), id);
+            // What was looked up before may now have another answer.
+            self.read = Read::default();
         }
     }
 
-    pub(crate) fn maker(&self, text: &str) -> Maker {
+    pub(crate) fn maker(&self, text: &str) -> Arc<Maker> {
+        self.read.maker(text, || self.look_up(text))
+    }
+
+    fn look_up(&self, text: &str) -> Maker {
         let houses = self.houses(text);
         let moved = self
             .moved
@@ -218,15 +275,16 @@ impl Makers {
     }
 
     /// The names of a house, squeezed: they say nothing when they stand in a product's name.
-    pub(crate) fn aliases(&self, houses: &[House]) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .by_alias
-            .iter()
-            .filter(|(_, id)| houses.contains(&House::Known(**id)))
-            .map(|(alias, _)| alias.clone())
-            .collect();
-        names.sort_unstable();
-        names
+    pub(crate) fn aliases(&self, houses: &[House]) -> Arc<[String]> {
+        if houses.iter().all(|house| matches!(house, House::Other(_))) {
+            return Arc::default();
+        }
+        self.read.aliases(houses, || {
+            let of_house = self.by_alias.iter().filter(|(_, id)| houses.contains(&House::Known(**id)));
+            let mut names: Vec<String> = of_house.map(|(alias, _)| alias.clone()).collect();
+            names.sort_unstable();
+            names
+        })
     }
 }
 
@@ -368,13 +426,17 @@ fn without_trade(words: &[crate::words::Unit]) -> &[crate::words::Unit] {
 }
 
 fn within_one(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 1 {
+    // A character has at most four bytes.
+    if a.len().abs_diff(b.len()) > 4 {
         return false;
     }
-    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    front + back + 1 >= a.len().max(b.len())
+    let (a_len, b_len) = (a.chars().count(), b.chars().count());
+    if a_len.abs_diff(b_len) > 1 {
+        return false;
+    }
+    let front = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let back = a.chars().rev().zip(b.chars().rev()).take_while(|(x, y)| x == y).count();
+    front + back + 1 >= a_len.max(b_len)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 pub(super) const ORGANISATIONS: &str = include_str!("../../../../../demo/organisations.toml");
 
 /// A file of the region: its name in its folder, and its bytes.
-pub(super) type File = (&'static str, &'static [u8]);
+pub(in crate::commands) type File = (&'static str, &'static [u8]);
 
 macro_rules! files {
     ($folder:literal, $ending:literal: $($name:literal)+) => {
@@ -17,7 +17,7 @@ pub(super) const INVENTORIES: &[File] = files!("inventories", ".csv":
     "ambulancedienst-waterland" "ggz-de-meerkoet" "huisartsenpost-waterland" "revalidatie-de-steiger"
     "stichting-de-vlonder" "thuiszorg-het-veer" "umc-waterland" "ziekenhuis-zuiderdam" "zorghuis-ringdijk");
 
-pub(super) const ADVISORIES: &[File] = files!("advisories", ".json":
+pub(in crate::commands) const ADVISORIES: &[File] = files!("advisories", ".json":
     "ardena-2099-0042" "blv-2099-11" "chem-2099-sa-5" "dossiva-2099-3" "gwn-sa-2099-0117" "halm-sa-2099-001"
     "halm-sa-2099-002" "lak-2099-b1" "mka-2099-031" "nps-2099-04" "ocu-sa-2099-07" "ocu-vex-2099-02"
     "pillaro-2099-002" "polsveer-2099-1" "reanis-psa-2099-02" "stn-2099-01");
