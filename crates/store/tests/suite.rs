@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "suite/advisories.rs"]
 mod advisories;
+#[path = "suite/blind.rs"]
+mod blind;
 #[path = "suite/inventory.rs"]
 mod inventory;
 #[path = "suite/matches.rs"]
