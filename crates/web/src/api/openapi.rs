@@ -8,7 +8,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
-use super::{advisories, answers, inventory, matches, notices, organisations, uploads};
+use super::{advisories, answers, blind, inventory, matches, notices, organisations, uploads};
 use crate::{Fault, paths};
 
 #[derive(OpenApi)]
@@ -33,6 +33,7 @@ use crate::{Fault, paths};
         uploads::upload, uploads::list, uploads::one,
         advisories::list, advisories::one, advisories::csaf,
         matches::list, matches::one,
+        blind::fetch, blind::send,
         notices::list, notices::one,
         answers::list, answers::give,
     ),
@@ -41,6 +42,7 @@ use crate::{Fault, paths};
         (name = "inventory", description = "What an institution has, and uploads of it"),
         (name = "advisories", description = "What makers and others say of products"),
         (name = "matches", description = "Which line of an inventory is concerned by which advisory, and why"),
+        (name = "blind", description = "Comparing at home: bundles out, counts in"),
         (name = "notices", description = "What the CERT tells an institution, and what it answers"),
         (name = "description", description = "This document"),
     ),

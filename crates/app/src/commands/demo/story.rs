@@ -27,6 +27,8 @@ pub(super) struct Stage<'d> {
     pub(super) world: &'d DemoWorld,
     pub(super) intake: &'d intake::Intake,
     pub(super) key: &'d LinkKey,
+    /// Made anew for every demo: bundles of one are worth nothing to another.
+    pub(super) bundle_key: &'d Arc<SigningKey>,
     pub(super) zone: &'d str,
     pub(super) sectors: &'d [String],
 }
