@@ -1,6 +1,7 @@
 //! `brandwacht demo`: the main job in one command. Server, worker and a mail server that keeps what it gets, on free
 //! ports of this machine, with a fictional region in which something has happened already.
 
+mod at_home;
 mod clock;
 mod people;
 mod region;

@@ -334,3 +334,6 @@ async fn choose_at(web: &Web, who: &SignedIn, place: Place, fields: &Fields) -> 
     let to = format!("{}?wiped={}&saved=true", place.back.0, wiped.lines);
     Ok(Redirect::to(&to).into_response())
 }
+
+#[cfg(test)]
+mod tests;

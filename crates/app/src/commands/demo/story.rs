@@ -3,6 +3,7 @@
 //! links in the mails. Only the clock is set back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -15,6 +16,7 @@ use domain::policy;
 use domain::verdict::Verdict;
 use domain::viewer::Viewer;
 use domain::{AdvisoryId, NoticeId, OrganisationId};
+use formats::bundle::SigningKey;
 use store::{AdvisoryFilter, MatchFilter, NoticeDetail, NoticeEdit, NoticeFilter, Store};
 
 use super::clock::DemoWorld;
@@ -44,6 +46,7 @@ impl Stage<'_> {
         self.world.hours_ago(6 * 24);
         let ids = self.organisations().await?;
         let analyst = people::settle(self.store, &ids).await?;
+        self.keep_list_at_home(&ids).await?;
         self.inventories(&analyst, &ids).await?;
         for (name, bytes) in region::ADVISORIES.iter().filter(|(name, _)| !LAST.contains(name)) {
             self.take_in(name, bytes).await?;
@@ -73,6 +76,9 @@ impl Stage<'_> {
         self.by_link("DOSSIVA-2099-3", "GGZ De Meerkoet", LinkAct::TakenCareOf).await?;
         self.by_link("DOSSIVA-2099-3", "Thuiszorg Het Veer", LinkAct::NotWithUs).await?;
 
+        self.world.hours_ago(21);
+        self.count_at_home(&ids).await?;
+        self.idle().await?;
         self.world.hours_ago(20);
         self.send(&analyst, "GWN-SA-2099-0117", &Advice::VPN).await?;
         self.idle().await?;
