@@ -44,6 +44,7 @@ pub(crate) struct Shared {
 pub(crate) enum Command {
     Assess(commands::Assess),
     Bench(commands::Bench),
+    Bundle(commands::Bundle),
     Demo(commands::Demo),
     Doctor(commands::Doctor),
     Import(commands::Import),

@@ -2,6 +2,7 @@
 
 mod assess;
 mod bench;
+mod bundle;
 mod demo;
 mod doctor;
 mod import;
@@ -20,6 +21,7 @@ mod work;
 
 pub(crate) use assess::Assess;
 pub(crate) use bench::Bench;
+pub(crate) use bundle::Bundle;
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use import::Import;
@@ -44,6 +46,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     match &arguments.command {
         Command::Assess(command) => return assess::run(command),
         Command::Sbom(command) => return sbom::run(command),
+        Command::Bundle(command) if command.is_at_home() => return bundle::at_home(command),
         Command::Settings(command) => return settings::run(command),
         _ => {}
     }
@@ -59,6 +62,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     runtime.block_on(async {
         match &arguments.command {
             Command::Assess(_) | Command::Sbom(_) | Command::Settings(_) => Ok(Exit::Done),
+            Command::Bundle(command) => bundle::run(&setup, command).await,
             Command::Bench(command) => bench::run(&setup, command).await,
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,

@@ -61,6 +61,9 @@ settings! {
         "The number to call; stands in every mail.";
     CERT_EMAIL = "cert_email", "BRANDWACHT_CERT_EMAIL", Some(""), false,
         "The address for questions; answers to mails go there, and `security.txt` names it.";
+    BUNDLE_KEY = "bundle_key", "BRANDWACHT_BUNDLE_KEY", Some(""), false,
+        "The file with the private key that bundles for comparing at home are signed with; `brandwacht bundle key` \
+         makes it, and nobody but the server may read it. Empty: there are no bundles.";
     TIME_ZONE = "time_zone", "BRANDWACHT_TIME_ZONE", Some("Europe/Amsterdam"), false,
         "The zone in which times are written and days begin.";
     SECTORS = "sectors", "BRANDWACHT_SECTORS",
@@ -100,6 +103,7 @@ pub(crate) struct Config {
     pub(crate) cert_name: String,
     pub(crate) cert_phone: String,
     pub(crate) cert_email: String,
+    pub(crate) bundle_key: Option<PathBuf>,
     pub(crate) time_zone: String,
     pub(crate) sectors: Vec<String>,
     pub(crate) jobs: u32,
@@ -166,6 +170,7 @@ impl Config {
             cert_name: values.text(CERT_NAME),
             cert_phone: values.text(CERT_PHONE),
             cert_email: values.text(CERT_EMAIL),
+            bundle_key: values.maybe(BUNDLE_KEY).filter(|path| !path.is_empty()).map(PathBuf::from),
             time_zone: values.text(TIME_ZONE),
             sectors: sectors(&values.text(SECTORS)),
             jobs: values.within(JOBS, 1, 64)?,

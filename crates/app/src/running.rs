@@ -9,6 +9,7 @@ use tracing::{info, warn};
 use web::WebConfig;
 
 use crate::config::Config;
+use crate::secret;
 
 /// How long requests that run may go on when the program is asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -45,9 +46,11 @@ pub(crate) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpL
 }
 
 /// What the pages need to know, from the settings.
-pub(crate) fn web_config(config: &Config) -> WebConfig {
+pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
     let base_url = config.base_url();
-    WebConfig {
+    let bundle_key = config.bundle_key.as_deref().map(secret::bundle_key).transpose()?;
+    Ok(WebConfig {
+        bundle_key,
         secure_cookies: base_url.starts_with("https://"),
         base_url,
         zone: config.time_zone.clone(),
@@ -57,7 +60,7 @@ pub(crate) fn web_config(config: &Config) -> WebConfig {
         address_header: config.address_header.clone(),
         sectors: config.sectors.clone(),
         ..WebConfig::default()
-    }
+    })
 }
 
 /// Answers until told to stop, then lets running requests come to their end.

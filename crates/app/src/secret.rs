@@ -5,10 +5,12 @@
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use domain::link::LinkKey;
 use domain::{ContentHash, World};
+use formats::bundle::SigningKey;
 use store::Address;
 
 use crate::config::Config;
@@ -61,6 +63,50 @@ fn kept(path: &Path, world: &dyn World) -> anyhow::Result<String> {
         );
     }
     Ok(secret.to_owned())
+}
+
+/// The key that bundles are signed with, from its file.
+pub(crate) fn bundle_key(path: &Path) -> anyhow::Result<Arc<SigningKey>> {
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!("{}: the key for bundles cannot be read; `brandwacht bundle key` makes one there", path.display())
+    })?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map(|about| about.permissions().mode()).unwrap_or_default();
+        if mode & 0o077 != 0 {
+            bail!(
+                "{}: others on this machine can read the key for bundles; run `chmod 600 {}`, and make a new key if \
+                 somebody may have",
+                path.display(),
+                path.display()
+            );
+        }
+    }
+    Ok(Arc::new(SigningKey::read(&text).with_context(|| path.display().to_string())?))
+}
+
+/// Makes a key and keeps it in a file that must not be there yet.
+pub(crate) fn new_bundle_key(path: &Path, world: &dyn World) -> anyhow::Result<Arc<SigningKey>> {
+    let mut seed = [0; 32];
+    world.fill(&mut seed);
+    let key = SigningKey::from_seed(&seed)?;
+    let mut file = match new_private_file(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            bail!("{}: there is a key already; name another file for a new one", path.display())
+        }
+        made => made.with_context(|| format!("{}: the key cannot be kept here", path.display()))?,
+    };
+    let written = file.write_all(SigningKey::line_for(&seed).as_bytes()).and_then(|()| file.sync_all());
+    written.with_context(|| format!("{}: the key cannot be written", path.display()))?;
+    Ok(Arc::new(key))
+}
+
+/// A key that is kept nowhere, for the demo.
+pub(crate) fn fresh_bundle_key(world: &dyn World) -> anyhow::Result<Arc<SigningKey>> {
+    let mut seed = [0; 32];
+    world.fill(&mut seed);
+    Ok(Arc::new(SigningKey::from_seed(&seed)?))
 }
 
 /// Readable by this user only.

@@ -12,7 +12,7 @@ use domain::link::{LinkAct, LinkToken};
 use domain::notice::message_id;
 use domain::organisation::Language;
 use domain::{DeliveryId, Timestamp};
-use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, compose, shortened, subject_of};
+use l10n::mail::{Block, affected_products, Device, Facts, Links, MailText, Reader, compose, shortened, subject_of};
 use l10n::when::Now;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
@@ -102,7 +102,10 @@ impl Letter {
     }
 
     fn facts<'a>(&'a self, out: &Outgoing, tlp: Tlp, now: Timestamp) -> Facts<'a> {
-        let products: BTreeSet<&str> = out.assets.iter().map(|asset| asset.product_id.as_str()).collect();
+        let products: BTreeSet<&str> = match out.counted {
+            Some(_) => affected_products(&out.advisory),
+            None => out.assets.iter().map(|asset| asset.product_id.as_str()).collect(),
+        };
         let link = |act| format!("{}/l/{}", self.settings.base_url, self.token(out.id, act).as_str());
         let advice = match out.language {
             Language::Nl => &out.advice_nl,
@@ -121,6 +124,7 @@ impl Letter {
             suppliers: out.acting_suppliers.iter().map(|name| shortened(name, MAX_NAME)).collect(),
             subject: subject_of(&out.advisory, &products),
             devices: out.assets.iter().map(|asset| Device::of(&asset.line)).collect(),
+            counted: out.counted,
             cert_advice: advice.clone(),
             deadline: out.deadline,
             now: Now { at: now, zone: &self.settings.time_zone },

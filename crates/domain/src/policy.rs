@@ -111,6 +111,12 @@ pub mod act {
     pub enum MendQueue {}
     #[derive(Debug)]
     pub enum ReachPrivate {}
+    #[derive(Debug)]
+    pub enum TakeBundle {}
+    #[derive(Debug)]
+    pub enum CountBlind {}
+    #[derive(Debug)]
+    pub enum ChooseInventoryMode {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -152,6 +158,9 @@ pub type MayManageOrganisations = Proof<act::ManageOrganisations>;
 pub type MayManageAccounts = Proof<act::ManageAccounts>;
 pub type MayApproveMandate = Proof<act::ApproveMandate>;
 pub type MayReachPrivate = Proof<act::ReachPrivate>;
+pub type MayTakeBundle = Proof<act::TakeBundle>;
+pub type MayCountBlind = Proof<act::CountBlind>;
+pub type MayChooseInventoryMode = Proof<act::ChooseInventoryMode>;
 pub type MayMendQueue = Proof<act::MendQueue>;
 
 /// Brandwacht itself: the worker, the command line of whoever runs the platform. The reason stands in the audit row.
@@ -207,11 +216,50 @@ pub fn may_answer(viewer: &Viewer, institution: OrganisationId) -> Result<MayAns
 /// Replace an institution's inventory. A supplier may when it acts for everything: a list of the buildings alone would
 /// take away the medical devices that are no business of its maker.
 pub fn may_import_inventory(viewer: &Viewer, institution: OrganisationId) -> Result<MayImportInventory, Denied> {
+    given(keeps_inventory(viewer, institution), viewer, Some(institution))
+}
+
+fn keeps_inventory(viewer: &Viewer, institution: OrganisationId) -> bool {
     let acts_for_all = AssetClass::ALL
         .into_iter()
         .all(|class| viewer.acts_for.iter().any(|fact| fact.institution == institution && fact.class == class));
     let allowed = cert(viewer) || viewer.is_member_of(institution) || acts_for_all;
-    given(allowed && !matches!(viewer.who, Who::Link(_)), viewer, Some(institution))
+    allowed && !matches!(viewer.who, Who::Link(_))
+}
+
+/// Take a bundle to compare with at home. Those who may bring an inventory in, and programs of theirs that only read:
+/// taking one changes nothing but the trail.
+pub fn may_take_bundle(viewer: &Viewer, institution: OrganisationId) -> Result<MayTakeBundle, Denied> {
+    let allowed = keeps_inventory(viewer, institution) || viewer.is_cert();
+    if allowed { Ok(Proof::new(viewer, Some(institution))) } else { Err(Denied) }
+}
+
+/// The same on the CERT's side, for a stick that carries it to whoever asks.
+pub fn may_make_bundle(viewer: &Viewer) -> Result<MayTakeBundle, Denied> {
+    given(cert(viewer), viewer, None)
+}
+
+/// Say in an institution's name what was counted at home. A supplier may when it acts for everything: who counts
+/// part of the devices would say "none" about the others.
+pub fn may_count_blind(viewer: &Viewer, institution: OrganisationId) -> Result<MayCountBlind, Denied> {
+    given(keeps_inventory(viewer, institution), viewer, Some(institution))
+}
+
+/// Choose whether the inventory stands here, and have it wiped: the institution's own responsible people, or the CERT
+/// on their word.
+pub fn may_choose_inventory_mode(
+    viewer: &Viewer,
+    institution: OrganisationId,
+) -> Result<MayChooseInventoryMode, Denied> {
+    let allowed = cert(viewer) || is_responsible(viewer, institution);
+    given(allowed, viewer, Some(institution))
+}
+
+fn is_responsible(viewer: &Viewer, institution: OrganisationId) -> bool {
+    let responsible = viewer.memberships.iter().any(|membership| {
+        membership.organisation == institution && matches!(membership.role, Role::Manager | Role::SecurityOfficer)
+    });
+    responsible && !matches!(viewer.who, Who::Link(_))
 }
 
 /// Add and change organisations, contacts and proposed mandates.
@@ -227,10 +275,7 @@ pub fn may_manage_accounts(viewer: &Viewer) -> Result<MayManageAccounts, Denied>
 
 /// Approve or revoke a mandate: the institution's own responsible people, or the CERT on their word.
 pub fn may_approve_mandate(viewer: &Viewer, institution: OrganisationId) -> Result<MayApproveMandate, Denied> {
-    let responsible = viewer.memberships.iter().any(|membership| {
-        membership.organisation == institution && matches!(membership.role, Role::Manager | Role::SecurityOfficer)
-    });
-    given(cert(viewer) || (responsible && !matches!(viewer.who, Who::Link(_))), viewer, Some(institution))
+    given(cert(viewer) || is_responsible(viewer, institution), viewer, Some(institution))
 }
 
 #[cfg(test)]

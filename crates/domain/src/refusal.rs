@@ -22,12 +22,18 @@ pub enum Refusal {
     LinkExpired,
     #[error("this link is for another answer")]
     LinkOther,
+    #[error("this institution keeps its inventory at home; choose \"we share our list\" before a list is uploaded")]
+    InventoryAtHome,
+    #[error("these answers were counted with an older bundle than the answers that stand; count again with the newest")]
+    OlderBundle,
+    #[error("this CERT never made a bundle with that serial number; check that the answers are for this CERT")]
+    UnknownBundle,
     #[error("{0}")]
     Answer(BadAnswer),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -36,6 +42,9 @@ impl Refusal {
         Self::NotFailed,
         Self::LinkExpired,
         Self::LinkOther,
+        Self::InventoryAtHome,
+        Self::OlderBundle,
+        Self::UnknownBundle,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
         Self::Answer(BadAnswer::RiskWithoutGrounds),
@@ -53,6 +62,9 @@ impl Refusal {
             Self::NotFailed => "not_failed",
             Self::LinkExpired => "link_expired",
             Self::LinkOther => "link_other",
+            Self::InventoryAtHome => "inventory_at_home",
+            Self::OlderBundle => "older_bundle",
+            Self::UnknownBundle => "unknown_bundle",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
             Self::Answer(BadAnswer::RiskWithoutGrounds) => "risk_without_grounds",

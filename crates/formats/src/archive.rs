@@ -153,6 +153,12 @@ impl Iterator for Members<'_> {
 }
 
 impl Members<'_> {
+    /// The file of this name, whatever stands before it; `None` when there is none.
+    pub fn named(&mut self, name: &str) -> Option<Result<Member, Refused>> {
+        let index = self.archive.index_for_name(name)?;
+        self.member(index).transpose()
+    }
+
     /// The file at an index; nothing for a folder.
     fn member(&mut self, index: usize) -> Result<Option<Member>, Refused> {
         let limits = self.limits;

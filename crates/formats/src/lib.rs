@@ -4,6 +4,7 @@
 //! [`domain::advisory::Finding`]; only what cannot be identified at all is an error.
 
 pub mod archive;
+pub mod bundle;
 pub mod csaf;
 pub mod csaf_vex;
 pub mod csv_out;
@@ -76,6 +77,8 @@ pub const FORMATS: &[Format] = &[
     format("checksum", "OASIS CSAF 2.0 §7.1.18: .sha256 and .sha512 files", true, false, Some("provider")),
     format("security_txt", "RFC 9116 with the CSAF field of OASIS CSAF 2.0 §7.1.8", true, false, Some("security_txt")),
     format("openpgp_signature", "OpenPGP detached signatures (RFC 9580 §10.4)", true, false, Some("openpgp")),
+    format("bundle", "Brandwacht bundle, docs/blind-matching.md: ZIP signed with Ed25519", true, true, Some("bundle")),
+    format("blind_answers", "Brandwacht answers, docs/blind-matching.md: JSON", true, true, Some("bundle")),
     format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
 ];
 

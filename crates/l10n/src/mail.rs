@@ -11,6 +11,7 @@ use domain::Timestamp;
 use domain::advisory::Advisory;
 use domain::asset::AssetLine;
 use domain::audience::Tlp;
+use domain::blind::Count;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, Severity};
 use domain::organisation::{OrganisationKind, Size};
@@ -60,6 +61,8 @@ pub struct Facts<'a> {
     pub suppliers: Vec<String>,
     pub subject: Subject,
     pub devices: Vec<Device>,
+    /// What the institution counted itself; then nobody here knows the devices, and none are listed.
+    pub counted: Option<Count>,
     /// The CERT's own advice in the reader's language; may be empty.
     pub cert_advice: String,
     pub deadline: Timestamp,
@@ -189,6 +192,18 @@ pub fn subject_of(advisory: &Advisory, product_ids: &BTreeSet<&str>) -> Subject 
     }
 }
 
+/// The products of an advisory that something is said to be wrong with: what stands in for "which of them" when an
+/// institution counted itself and nobody here knows.
+pub fn affected_products(advisory: &Advisory) -> BTreeSet<&str> {
+    advisory
+        .vulnerabilities
+        .iter()
+        .flat_map(|vulnerability| &vulnerability.statuses)
+        .filter(|(_, status)| status.is_affected())
+        .map(|(product, _)| product.as_str())
+        .collect()
+}
+
 /// White space squeezed to single blanks and control signs left out, cut at a word with an ellipsis. Signs that turn
 /// the direction of writing go as well: they can make a name read as another one.
 pub fn shortened(text: &str, signs: usize) -> String {
@@ -216,12 +231,21 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         blocks.push(Block::Alarm(t.mail_care_impact(facts.care_impact.code())));
     }
     if small {
-        blocks.push(Block::Paragraph(t.mail_small_concerns(facts.things())));
+        blocks.push(Block::Paragraph(match facts.counted {
+            Some(count) => t.blind_mail_small(count.to_string()),
+            None => t.mail_small_concerns(facts.things()),
+        }));
         // The CERT's advice is for those who carry it out.
         if acts {
             blocks.push(Block::Paragraph(t.mail_small_act()));
             blocks.extend(paragraphs(&facts.cert_advice));
         }
+    } else if let Some(count) = facts.counted {
+        blocks.push(Block::Paragraph(if facts.reader == Reader::Supplier {
+            t.blind_mail_customer(&facts.institution, count.to_string())
+        } else {
+            t.blind_mail(count.to_string())
+        }));
     } else {
         blocks.push(Block::Paragraph(if facts.reader == Reader::Supplier {
             t.mail_concerns_customer(facts.things(), &facts.institution)

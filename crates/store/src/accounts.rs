@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use domain::audience::Audience;
 use domain::organisation::{Language, OrganisationKind};
 use domain::policy::{MayManageAccounts, Proof};
-use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer};
+use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer, Who};
 use domain::{ContentHash, Day, LoginTryId, OrganisationId, PersonId, SessionId, Timestamp, TokenId};
 use serde_json::json;
 
@@ -397,6 +397,13 @@ impl Store {
         let mut viewer = Viewer::with_facts(KnownWho::Token(id), memberships, acts_for, BTreeSet::new(), false);
         viewer.read_only = row.get("read_only")?;
         Ok(Some(viewer))
+    }
+
+    /// What a program's token is called, for the row that says who said something; empty for people.
+    pub async fn token_name(&self, viewer: &Viewer) -> Result<String, StoreError> {
+        let Who::Token(id) = viewer.who else { return Ok(String::new()) };
+        let row = (&self.pool).opt("SELECT name FROM api_token WHERE id = $1", args![id]).await?;
+        row.map_or_else(|| Ok(String::new()), |row| row.get("name"))
     }
 
     /// For whom these organisations act today.

@@ -146,6 +146,8 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         let mut standing = self.standing_lines(organisation).await?;
+        // Asked when the organisation is held: who takes its list home at this moment is not overtaken.
+        self.may_keep_inventory(proof, organisation).await?;
         let mut difference = Difference::default();
         let (mut write, mut rekey) = (Vec::new(), Vec::new());
         let mut numbers = BTreeSet::new();

@@ -11,6 +11,7 @@ mod advisories;
 mod assets;
 mod audiences;
 mod audit;
+mod blind;
 mod db;
 mod documents;
 mod enrichment;
@@ -35,6 +36,9 @@ pub use assets::{
     InventoryCounts, NewAsset, StandingMatch,
 };
 pub use audit::AuditRow;
+pub use blind::{
+    BlindAnswer, BlindCoverage, BlindReport, BlindStanding, BundleMember, KeptBundle, ModeRow, Noticed, Wiped,
+};
 pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;

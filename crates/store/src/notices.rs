@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use domain::answer::AnswerKind;
 use domain::asset::{AssetClass, AssetLine};
 use domain::audience::{Audience, Tlp};
+use domain::blind::Count;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, Notice, NoticeState, Severity};
 use domain::organisation::{Language, OrganisationKind, Size};
@@ -29,6 +30,7 @@ use domain::{
 };
 use serde_json::json;
 
+use crate::blind::maybe_count;
 use crate::db::{Ask, Row, Val, args};
 use crate::organisations::keyset;
 use crate::{Seen, StoreError, Tx, View};
@@ -75,6 +77,8 @@ pub struct NoticeRow {
     pub is_update: bool,
     /// Inventory lines concerned.
     pub assets: i64,
+    /// What the institution counted itself, when it keeps its inventory at home; then no line is known here.
+    pub counted: Option<Count>,
 }
 
 /// A notice with everything that belongs to it.
@@ -97,6 +101,8 @@ pub struct NoticeDetail {
     pub assets: Vec<AffectedAsset>,
     /// How many there are.
     pub asset_count: usize,
+    /// What the institution counted itself, in place of devices.
+    pub counted: Option<Count>,
 }
 
 impl NoticeDetail {
@@ -113,7 +119,7 @@ impl NoticeDetail {
             })
             .collect();
         let assets: Vec<_> = self.assets.iter().map(|asset| asset.id).collect();
-        let seen = (self.notice.id, self.revision, told, assets, self.asset_count);
+        let seen = (self.notice.id, self.revision, told, assets, self.asset_count, self.counted);
         ContentHash::of(format!("{seen:?}").as_bytes())
     }
 }
@@ -203,7 +209,7 @@ const NOT_REPLACED: &str =
 
 const ROW: &str = "n.id, n.code, n.advisory_id, v.title, v.publisher, v.tracking_id, n.institution_id,
     o.name AS institution_name, o.size, n.state, n.severity, n.care_impact, n.created_at, n.sent_at, n.deadline,
-    n.answer, {own} AS own_answer, n.updates_id, n.revision_id, n.advice_nl, n.advice_en,
+    n.answer, {own} AS own_answer, n.updates_id, n.revision_id, n.advice_nl, n.advice_en, n.counted_low, n.counted_high,
     (SELECT COUNT(*) FROM notice_asset na JOIN asset a ON a.id = na.asset_id
      WHERE na.notice_id = n.id AND {seen:a}) AS assets
     FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN organisation o ON o.id = n.institution_id";
@@ -228,6 +234,7 @@ fn notice_row(row: &Row) -> Result<NoticeRow, StoreError> {
         own_answer: row.maybe_code("own_answer", AnswerKind::from_code)?,
         is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
         assets: row.get("assets")?,
+        counted: maybe_count(row, "counted_low", "counted_high")?,
     })
 }
 
@@ -374,6 +381,7 @@ impl View<'_> {
             answers: self.answers_to(id).await?,
             assets,
             asset_count: usize::try_from(head.assets).unwrap_or(0),
+            counted: head.counted,
         }))
     }
 
@@ -451,7 +459,9 @@ impl View<'_> {
             if notice.state == NoticeState::Draft {
                 let contacts: Vec<_> =
                     self.contacts(addressee.organisation).await?.into_iter().map(Seen::into_inner).collect();
-                let classes = classes_for(&addressee, assets.iter().map(|asset| asset.class));
+                // Of what was counted at home nobody knows the class.
+                let counted = notice.counted.map(|_| None);
+                let classes = classes_for(&addressee, assets.iter().map(|asset| asset.class).chain(counted));
                 addressee.recipients =
                     recipients(addressee.organisation, addressee.kind, addressee.size, &classes, &contacts);
             }

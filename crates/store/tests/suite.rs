@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "suite/advisories.rs"]
 mod advisories;
+#[path = "suite/blind.rs"]
+mod blind;
 #[path = "suite/enrichment.rs"]
 mod enrichment;
 #[path = "suite/inventory.rs"]

@@ -8,6 +8,7 @@
 mod advisories;
 mod answers;
 mod asked;
+mod blind;
 mod body;
 mod codes;
 mod cursor;
@@ -36,6 +37,7 @@ use crate::routes::{Route, get, post};
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
 
+pub(crate) use blind::unmade as bundle_unmade;
 pub(crate) use limit::Limiter;
 pub(crate) use problem::show as show_problem;
 pub use wrong::{Barred, Flaw, Place, Wrong};
@@ -44,6 +46,7 @@ const TAG_ORGANISATIONS: &str = "organisations";
 const TAG_INVENTORY: &str = "inventory";
 const TAG_ADVISORIES: &str = "advisories";
 const TAG_MATCHES: &str = "matches";
+const TAG_BLIND: &str = "blind";
 const TAG_NOTICES: &str = "notices";
 const TAG_REGISTER: &str = "register";
 
@@ -68,6 +71,8 @@ pub(crate) fn routes() -> Vec<Route> {
         post(paths::API_RULES, Api, register::make),
         get(paths::API_RULE, Api, register::one),
         post(paths::API_RULE_UNDO, Api, register::undo),
+        get(paths::API_BUNDLE, Api, blind::fetch),
+        post(paths::API_ASSESSMENTS, Api, blind::send).with_body(blind::MAX_BYTES),
         get(paths::API_NOTICES, Api, notices::list),
         get(paths::API_NOTICE, Api, notices::one),
         get(paths::API_ANSWERS, Api, answers::list),

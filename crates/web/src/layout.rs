@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
-use domain::organisation::Language;
+use domain::organisation::{Language, OrganisationKind};
 use l10n::Texts;
 
 use crate::access::Access;
@@ -143,9 +143,15 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::HOME, Access::Participant, t.nav_home()),
         (paths::NOTICES, Access::Participant, t.nav_own_notices()),
         (paths::INVENTORY, Access::Participant, t.nav_inventory()),
+        (paths::ASSESS, Access::Participant, t.blind_nav()),
         (paths::MANDATES, Access::Participant, t.nav_mandates()),
     ];
-    let shown: Vec<_> = entries.into_iter().filter(|(_, access, _)| access.admits(&identity.viewer)).collect();
+    // Only an institution has a list that can stay at home.
+    let at_home = identity.viewer.organisation_of_kind(OrganisationKind::Institution).is_some();
+    let shown: Vec<_> = entries
+        .into_iter()
+        .filter(|(href, access, _)| access.admits(&identity.viewer) && (at_home || *href != paths::ASSESS))
+        .collect();
     // `/desk/notices/…` belongs to `/desk/notices`, not to `/desk`: the longest entry that fits is the current one.
     let current = shown
         .iter()

@@ -10,6 +10,7 @@ pub mod access;
 pub mod api;
 #[cfg(test)]
 mod bench;
+pub mod bundle;
 pub mod fault;
 mod files;
 mod guard;
@@ -71,6 +72,8 @@ pub struct WebConfig {
     pub idle_minutes: i64,
     /// Hours after which a session ends whatever happens.
     pub session_hours: i64,
+    /// What bundles for comparing at home are signed with; without it there are none.
+    pub bundle_key: Option<Arc<formats::bundle::SigningKey>>,
     /// What `/.well-known/security.txt` gives as its last day; RFC 9116 wants less than a year ahead.
     pub security_txt_days: i64,
 }
@@ -91,6 +94,7 @@ impl Default for WebConfig {
             api_per_minute: 600,
             idle_minutes: 120,
             session_hours: 12,
+            bundle_key: None,
             security_txt_days: 180,
         }
     }
@@ -115,6 +119,15 @@ impl Web {
 
     pub fn now(&self) -> Timestamp {
         self.world.now()
+    }
+
+    /// The CERT, as a bundle names it.
+    fn made_by(&self) -> formats::bundle::MadeBy {
+        formats::bundle::MadeBy {
+            name: self.config.cert_name.clone(),
+            phone: self.config.cert_phone.clone(),
+            email: self.config.cert_email.clone(),
+        }
     }
 
     /// Bytes that nobody can guess.

@@ -1,6 +1,7 @@
 //! One file per page: handler, the struct behind the template of the same name, tests. Adds nothing to what the
 //! store and the policy say.
 
+pub(crate) mod blind;
 pub(crate) mod desk;
 pub(crate) mod fault;
 pub(crate) mod health;

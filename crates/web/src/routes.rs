@@ -65,6 +65,7 @@ pub fn table() -> Vec<Route> {
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
         get(paths::SECURITY_TXT, Public, pages::landing::security_txt),
+        get(paths::BUNDLE_KEY, Public, pages::blind::key),
         get(paths::HEALTHZ, Public, pages::health::healthz),
         get(paths::READYZ, Public, pages::health::readyz),
         get(paths::STATIC, Public, files::serve),
@@ -81,6 +82,11 @@ pub fn table() -> Vec<Route> {
         post(paths::IMPORT, Participant, pages::inventory::upload).with_body(pages::inventory::UPLOAD_BYTES),
         get(paths::IMPORT_ONE, Participant, pages::inventory::import),
         post(paths::IMPORT_ONE, Participant, pages::inventory::confirm),
+        get(paths::ASSESS, Participant, pages::blind::show),
+        post(paths::ASSESS, Participant, pages::blind::send).with_body(pages::blind::UPLOAD_BYTES),
+        get(paths::ASSESS_BUNDLE, Participant, pages::blind::download),
+        get(paths::ASSESS_MODE, Participant, pages::blind::mode),
+        post(paths::ASSESS_MODE, Participant, pages::blind::choose),
         get(paths::MANDATES, Participant, pages::mandates::show),
         post(paths::MANDATE, Participant, pages::mandates::decide),
         // For whoever holds the link of a mail.
@@ -109,6 +115,8 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_ORGANISATION, Cert, desk::organisation::show),
         get(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::edit),
         post(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::change),
+        get(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_mode),
+        post(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_choose),
         get(paths::DESK_CONTACT, Cert, desk::organisation_edit::contact),
         post(paths::DESK_CONTACT, Cert, desk::organisation_edit::save_contact),
         get(paths::DESK_MANDATE, Cert, desk::organisation_edit::mandate),

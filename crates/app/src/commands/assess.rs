@@ -1,5 +1,7 @@
 //! `brandwacht assess`: which lines of one inventory do these advisories concern? Files in, lines out; no database,
-//! no network.
+//! no network. With a bundle of the CERT this is comparing at home; what is particular to that stands in `at_home`.
+
+mod at_home;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,11 +22,16 @@ use crate::output::{self, Exit};
 use crate::progress;
 
 /// Compare an inventory with advisories, without a database: one line per hit.
+///
+/// With --bundle this is comparing at home: the advisories and the CERT's decisions come from a signed bundle, and
+/// --answers writes counts that can be sent to the CERT without telling which devices they are.
 #[derive(Debug, Args)]
 pub(crate) struct Assess {
     /// Folder with CSAF documents (*.json, folders within it too), or one document.
-    #[arg(long, value_name = "DIR")]
-    advisories: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "bundle", conflicts_with = "bundle")]
+    advisories: Option<PathBuf>,
+    #[command(flatten)]
+    home: at_home::Flags,
     /// The inventory as CSV; separator, encoding and columns are recognised.
     #[arg(long, value_name = "FILE")]
     inventory: PathBuf,
@@ -42,6 +49,10 @@ pub(crate) struct Assess {
 /// One hit, as printed. The names are a promise to programs that read them.
 #[derive(Debug, Serialize)]
 struct Line<'a> {
+    #[serde(skip)]
+    key: &'a AdvisoryKey,
+    #[serde(skip)]
+    line: &'a AssetLine,
     asset_id: &'a str,
     advisory_id: &'a str,
     verdict: &'static str,
@@ -53,10 +64,20 @@ struct Line<'a> {
 pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let lines = inventory(&arguments.inventory)?;
-    let (advisories, bad) = advisories(&arguments.advisories)?;
+    let home = at_home::open(&arguments.home)?;
+    let (advisories, bad, register) = match (&home, &arguments.advisories) {
+        (Some(home), _) => {
+            let (advisories, bad) = home.advisories()?;
+            (advisories, bad, Register::with_rules(home.rules()))
+        }
+        (None, Some(folder)) => {
+            let (advisories, bad) = advisories(folder)?;
+            (advisories, bad, Register::built_in())
+        }
+        (None, None) => bail!("give --advisories DIR or --bundle FILE"),
+    };
     let read = started.elapsed();
 
-    let register = Register::built_in();
     let bar = progress::bar("preparing advisories", advisories.len());
     let mut index = Index::new();
     for (place, prepared) in
@@ -79,6 +100,8 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
                 Line {
                     asset_id: &line.inventory_number,
                     advisory_id: &advisory.key.tracking_id,
+                    key: &advisory.key,
+                    line,
                     verdict: hit.verdict.code(),
                     score: hit.score,
                     reason: l10n::texts(language).reason(&hit),
@@ -102,6 +125,9 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
         }))?;
     }
     documents::complain(&bad);
+    if let Some(home) = &home {
+        home.finish(&arguments.home, language, &advisories, lines.lines.len(), &hits)?;
+    }
     let count = |verdict: Verdict| hits.iter().filter(|hit| hit.verdict == verdict.code()).count();
     let affected = count(Verdict::Affected);
     eprintln!(

@@ -111,7 +111,7 @@ async fn measure(setup: &Setup, arguments: &Bench, folder: &Path) -> anyhow::Res
     let member = session(&store, large, Role::SecurityOfficer, "m@bench.example").await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let config = running::web_config(&setup.config);
+    let config = running::web_config(&setup.config)?;
     let name = if config.secure_cookies { "__Host-brandwacht" } else { "brandwacht" };
     let server = tokio::spawn(web::serve(
         web::Web::new(store.clone(), config, setup.world()),

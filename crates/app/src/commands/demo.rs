@@ -1,6 +1,7 @@
 //! `brandwacht demo`: the main job in one command. Server, worker and a mail server that keeps what it gets, on free
 //! ports of this machine, with a fictional region in which something has happened already.
 
+mod at_home;
 mod clock;
 mod people;
 pub(super) mod region;
@@ -97,6 +98,7 @@ async fn show(
         address_header: None,
         secret: Secret::new(Some(NO_SECRET.to_owned())),
         smtp: Secret::new(Some(format!("smtp+plain://{}", sink.smtp_addr))),
+        bundle_key: None,
         mail_from: "CERT Waterland <cert@certwaterland.example>".to_owned(),
         cert_name: "CERT Waterland".to_owned(),
         cert_phone: "010-555 0100".to_owned(),
@@ -116,7 +118,9 @@ async fn show(
     let hired = crew.clone();
     let worker = tokio::spawn(worker.run(move |job| hired.clone().run(job), stop.clone()));
 
+    let bundle_key = secret::fresh_bundle_key(&**world)?;
     let stage = Stage {
+        bundle_key: &bundle_key,
         store,
         world,
         intake: crew.intake(),
@@ -132,8 +136,9 @@ async fn show(
         }
     }
 
+    let bundle_key = Some(stage.bundle_key.clone());
     let web =
-        WebConfig { require_second_factor: false, demo_logins: people::offered(), ..running::web_config(&config) };
+        WebConfig { require_second_factor: false, demo_logins: people::offered(), bundle_key, ..running::web_config(&config)? };
     let web = Web::new(store.clone(), web, world.clone());
     let answering = tokio::spawn(running::answer(web, listener, stop.clone()));
 

@@ -38,7 +38,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit
     } else {
         None
     };
-    let web = Web::new(store.clone(), running::web_config(&config), setup.world());
+    let web = Web::new(store.clone(), running::web_config(&config)?, setup.world());
     output::line(format!(
         "brandwacht {} answers at {} ({}{})",
         env!("CARGO_PKG_VERSION"),

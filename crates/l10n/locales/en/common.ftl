@@ -312,6 +312,9 @@ refused = { $code ->
     [not_failed] Only a message that failed can be sent again.
     [link_expired] This link has expired. Phone the CERT.
     [link_other] This link is for another answer.
+    [inventory_at_home] This institution keeps its list at home. Choose first that you share the list.
+    [older_bundle] These counts were made with an older bundle than your last ones. Get the newest bundle and count again.
+    [unknown_bundle] This CERT never made a bundle with this number. Check that the file is for this CERT.
     [note_too_long] The note is too long. Shorten it.
     [no_name] Say who answers.
     [risk_without_grounds] To accept a risk, say who accepts it, why, and on which day it is looked at again.

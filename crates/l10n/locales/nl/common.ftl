@@ -270,6 +270,9 @@ refused = { $code ->
     [not_failed] Alleen een mislukt bericht kunt u opnieuw versturen.
     [link_expired] Deze link is verlopen. Bel het CERT.
     [link_other] Deze link is voor een ander antwoord.
+    [inventory_at_home] Deze instelling houdt haar lijst thuis. Kies eerst dat u de lijst deelt.
+    [older_bundle] Deze aantallen zijn geteld met een oudere bundel dan uw vorige. Haal de nieuwste bundel en tel opnieuw.
+    [unknown_bundle] Dit CERT heeft nooit een bundel met dit nummer gemaakt. Controleer of het bestand voor dit CERT is.
     [note_too_long] De toelichting is te lang. Maak haar korter.
     [no_name] Vul in wie antwoordt.
     [risk_without_grounds] Wilt u een risico accepteren? Vul in wie dat doet, waarom, en op welke dag u opnieuw kijkt.

@@ -1,6 +1,6 @@
 use domain::advisory::Vulnerability;
 use domain::advisory::{
-    Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, Remediation, Tracking,
+    Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Remediation, Tracking,
 };
 use domain::organisation::Language;
 
@@ -70,6 +70,7 @@ fn facts(reader: Reader, part: Part) -> Facts<'static> {
             department: "Verpleging".into(),
             count: 12,
         }],
+        counted: None,
         cert_advice: String::new(),
         deadline: "2026-11-22T15:40:00Z".parse().unwrap(),
         now: Now { at: "2026-11-20T15:40:00Z".parse().unwrap(), zone: "Europe/Amsterdam" },
@@ -201,4 +202,21 @@ fn the_care_home_s_mail_reads_like_this() {
          U krijgt deze mail als contactpersoon van Zorghuis Ringdijk.\n\
          Brandwacht CERT. Bron: advies BLV-2099-11 van Belvaro.\n"
     );
+}
+
+#[test]
+fn who_counted_at_home_reads_the_own_number_and_no_device() {
+    for (reader, part) in ALL {
+        for language in Language::ALL {
+            let facts = Facts { devices: Vec::new(), counted: Some(Count::Tens), ..facts(reader, part) };
+            let mail = compose(texts(language), &facts);
+            let text = mail.plain();
+            assert!(text.contains("10–99"), "{text}");
+            assert!(!mail.blocks.iter().any(|block| matches!(block, Block::Devices { .. })), "{text}");
+        }
+    }
+    let mut advisory = advisory();
+    advisory.vulnerabilities[0].statuses =
+        [("P1", ProductStatus::KnownAffected), ("P2", ProductStatus::Fixed)].map(|(id, it)| (id.to_owned(), it)).into();
+    assert_eq!(affected_products(&advisory).into_iter().collect::<Vec<_>>(), ["P1"]);
 }

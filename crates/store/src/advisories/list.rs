@@ -47,6 +47,8 @@ pub struct AdvisoryRow {
     pub assets: i64,
     /// Doubtful matches that nobody has decided on.
     pub doubtful: i64,
+    /// Institutions that counted an affected line at home. Apart, because nobody here knows which lines.
+    pub counted: i64,
 }
 
 /// For the tabs of the inbox.
@@ -84,6 +86,7 @@ pub(super) fn advisory_row(row: &Row) -> Result<AdvisoryRow, StoreError> {
         institutions: 0,
         assets: 0,
         doubtful: 0,
+        counted: 0,
     })
 }
 
@@ -101,9 +104,11 @@ impl View<'_> {
         }
         if filter.affects_somebody {
             text.push_str(
-                " AND EXISTS (SELECT 1 FROM asset_match m JOIN asset s ON s.id = m.asset_id
+                " AND (EXISTS (SELECT 1 FROM asset_match m JOIN asset s ON s.id = m.asset_id
                    WHERE m.advisory_id = a.id AND s.gone_at IS NULL AND COALESCE(m.decision, '') <> 'not_affected'
-                     AND {seen:m})",
+                     AND {seen:m})
+                   OR EXISTS (SELECT 1 FROM blind_answer b WHERE b.advisory_id = a.id AND b.superseded_at IS NULL
+                     AND (b.affected_low > 0 OR b.review_low > 0) AND {seen:b}))",
             );
         }
         if filter.to_review {
@@ -158,7 +163,7 @@ impl View<'_> {
                  FROM asset_match m JOIN asset s ON s.id = m.asset_id
                  WHERE m.advisory_id IN {ids:1} AND s.gone_at IS NULL AND {seen:m}
                  GROUP BY m.advisory_id",
-                args![ids],
+                args![ids.as_str()],
             )
             .await?;
         let mut counts: HashMap<AdvisoryId, (i64, i64, i64)> = HashMap::new();
@@ -166,9 +171,27 @@ impl View<'_> {
             let of = (row.get("institutions")?, row.get("assets")?, row.get("doubtful")?);
             counts.insert(row.get("advisory_id")?, of);
         }
+        let rows = self
+            .rows(
+                "SELECT b.advisory_id, COUNT(*) AS counted FROM blind_answer b
+                 WHERE b.advisory_id IN {ids:1} AND b.superseded_at IS NULL AND b.affected_low > 0 AND {seen:b}
+                 GROUP BY b.advisory_id",
+                args![ids],
+            )
+            .await?;
+        let mut at_home: HashMap<AdvisoryId, i64> = HashMap::new();
+        for row in &rows {
+            at_home.insert(row.get("advisory_id")?, row.get("counted")?);
+        }
         for line in lines {
             let (institutions, assets, doubtful) = counts.get(&line.id).copied().unwrap_or_default();
-            let counted = AdvisoryRow { institutions, assets, doubtful, ..(**line).clone() };
+            let counted = AdvisoryRow {
+                institutions,
+                assets,
+                doubtful,
+                counted: at_home.get(&line.id).copied().unwrap_or_default(),
+                ..(**line).clone()
+            };
             *line = Seen::new(counted);
         }
         Ok(())

@@ -121,6 +121,7 @@ impl Tx<'_> {
         if proof.about() != Some(organisation) {
             return Err(StoreError::NotFound);
         }
+        self.may_keep_inventory(proof, organisation).await?;
         // The file holds lines of every class, so of a supplier's people only who brought it may see it: the person,
         // or the organisation whose program it was.
         let mut audience: Audience = own_audience(organisation);

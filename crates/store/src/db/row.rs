@@ -115,5 +115,5 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
-    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId,
+    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId,
 }

@@ -1,6 +1,7 @@
 //! What the channels read of a message, and what they note of its fate.
 
 use domain::advisory::Advisory;
+use domain::blind::Count;
 use domain::job::Job;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, Severity};
@@ -11,6 +12,7 @@ use domain::{AdvisoryId, DeliveryId, NoticeId, OrganisationId, ShortCode, Timest
 use serde_json::json;
 
 use super::{AffectedAsset, MAX_LISTED, NOT_REPLACED};
+use crate::blind::maybe_count;
 use crate::db::{Ask, args};
 use crate::{Seen, StoreError, Tx, View};
 
@@ -47,6 +49,8 @@ pub struct Outgoing {
     pub acting_suppliers: Vec<String>,
     /// The assets that this recipient is told of: a supplier only hears of the classes it acts for.
     pub assets: Vec<AffectedAsset>,
+    /// What the institution counted itself, in place of assets.
+    pub counted: Option<Count>,
 }
 
 impl View<'_> {
@@ -58,6 +62,7 @@ impl View<'_> {
                             d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
                             n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
                             n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
+                            n.counted_low, n.counted_high,
                             CAST(CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS BIGINT) AS replaced
                      FROM delivery d JOIN contact c ON c.id = d.contact_id
                      JOIN organisation o ON o.id = d.organisation_id
@@ -121,6 +126,7 @@ impl View<'_> {
             advisory: row.json("content")?,
             acting_suppliers,
             assets,
+            counted: maybe_count(&row, "counted_low", "counted_high")?,
         }))
     }
 }

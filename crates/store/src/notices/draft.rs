@@ -1,5 +1,6 @@
 //! Drafting: hits become one notice per institution. Nobody is warned twice for the same thing: what makes a new
-//! draft is an asset that nobody spoke of before, or an entry of the advisory that says something else now.
+//! draft is an asset that nobody spoke of before, or an entry of the advisory that says something else now. What an
+//! institution counted at home stands for its assets: more than was spoken of is new.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -7,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::advisory::EntryPrint;
 use domain::asset::AssetClass;
 use domain::audience::Audience;
+use domain::blind::Count;
 use domain::mandate::{Addressee, addressees};
 use domain::notice::{CareImpact, NoticeState, Severity};
 use domain::policy::MayPublish;
 use domain::{AdvisoryId, AssetId, ContentHash, Day, NoticeId, OrganisationId, RevisionId, ShortCode};
 use serde_json::json;
 
+use crate::blind::{count, maybe_count};
 use crate::db::{Ask, args};
 use crate::{StoreError, Tx};
 
@@ -44,6 +47,15 @@ impl Drafted {
 #[derive(Default)]
 struct Hits {
     assets: BTreeMap<AssetId, Hit>,
+    /// What the institution counted at home; then there are no assets.
+    counted: Option<Count>,
+}
+
+impl Hits {
+    /// The class of what was counted is not known, so it stays with the institution like any asset without a class.
+    fn classes(&self) -> impl Iterator<Item = Option<AssetClass>> {
+        self.assets.values().map(|hit| hit.class).chain(self.counted.map(|_| None))
+    }
 }
 
 struct Hit {
@@ -54,12 +66,14 @@ struct Hit {
 /// The notices that an institution has about this advisory.
 #[derive(Default)]
 struct Prior {
-    draft: Option<(NoticeId, RevisionId, BTreeSet<AssetId>)>,
+    draft: Option<(NoticeId, RevisionId, BTreeSet<AssetId>, Option<Count>)>,
     /// The revision that was last spoken of or decided not to speak of.
     base: Option<RevisionId>,
     last_sent: Option<NoticeId>,
     /// All assets that were ever spoken of.
     spoken: BTreeSet<AssetId>,
+    /// What was spoken of last in place of assets.
+    spoken_count: Option<Count>,
 }
 
 /// What an advisory's entries said at one revision: by what the product is, what is said of it and what to do.
@@ -114,20 +128,21 @@ impl Tx<'_> {
             }
             let fresh = prior.base.is_none()
                 || hits.assets.keys().any(|asset| !prior.spoken.contains(asset))
+                || hits.counted.is_some_and(|now| now.is_more_than(prior.spoken_count.unwrap_or(Count::ZERO)))
                 || prior.base.is_some_and(|base| says_something_else(hits, entries.get(&base), entries.get(&revision)));
             match (prior.draft, fresh) {
                 (None, false) => drafted.unchanged += 1,
                 (None, true) => {
                     let id = self.insert_draft(advisory, *institution, revision, prior.last_sent, severity).await?;
                     self.put_assets(id, hits).await?;
-                    self.readdress(id, *institution, hits.assets.values().map(|hit| hit.class), today).await?;
+                    self.readdress(id, *institution, hits.classes(), today).await?;
                     let detail = json!({ "assets": hits.assets.len(), "update": prior.last_sent.is_some() });
                     self.audit(proof, "notice.draft", id, detail, &Audience::cert_only()).await?;
                     if prior.last_sent.is_some() { drafted.updates += 1 } else { drafted.new += 1 }
                 }
-                (Some((id, at, assets)), true) => {
-                    let same = at == revision && assets.iter().eq(hits.assets.keys());
-                    self.readdress(id, *institution, hits.assets.values().map(|hit| hit.class), today).await?;
+                (Some((id, at, assets, counted)), true) => {
+                    let same = at == revision && assets.iter().eq(hits.assets.keys()) && counted == hits.counted;
+                    self.readdress(id, *institution, hits.classes(), today).await?;
                     if same {
                         drafted.unchanged += 1;
                         continue;
@@ -175,6 +190,19 @@ impl Tx<'_> {
                 Hit { product_id: row.get("product_id")?, class: row.maybe_code("class", AssetClass::from_code)? };
             hits.entry(row.get("organisation_id")?).or_default().assets.insert(row.get("asset_id")?, hit);
         }
+        let rows = self
+            .inner
+            .all(
+                "SELECT b.organisation_id, b.affected_low, b.affected_high FROM blind_answer b
+                 JOIN inventory_mode m ON m.organisation_id = b.organisation_id
+                 WHERE b.advisory_id = $1 AND b.superseded_at IS NULL AND b.affected_low > 0 AND m.mode = 'blind'",
+                args![advisory],
+            )
+            .await?;
+        for row in &rows {
+            hits.entry(row.get("organisation_id")?).or_default().counted =
+                Some(count(row, "affected_low", "affected_high")?);
+        }
         Ok(hits)
     }
 
@@ -194,7 +222,8 @@ impl Tx<'_> {
         let rows = self
             .inner
             .all(
-                "SELECT id, institution_id, revision_id, state FROM notice WHERE advisory_id = $1 ORDER BY id",
+                "SELECT id, institution_id, revision_id, state, counted_low, counted_high FROM notice
+                 WHERE advisory_id = $1 ORDER BY id",
                 args![advisory],
             )
             .await?;
@@ -203,11 +232,13 @@ impl Tx<'_> {
             let (id, revision): (NoticeId, RevisionId) = (row.get("id")?, row.get("revision_id")?);
             let prior = priors.entry(row.get("institution_id")?).or_default();
             let assets = assets.remove(&id).unwrap_or_default();
+            let counted = maybe_count(row, "counted_low", "counted_high")?;
             match row.code("state", NoticeState::from_code)? {
-                NoticeState::Draft => prior.draft = Some((id, revision, assets)),
+                NoticeState::Draft => prior.draft = Some((id, revision, assets, counted)),
                 state => {
                     prior.base = Some(revision);
                     prior.spoken.extend(assets);
+                    prior.spoken_count = counted;
                     if state != NoticeState::Withdrawn {
                         prior.last_sent = Some(id);
                     }
@@ -297,6 +328,12 @@ impl Tx<'_> {
         self.inner.exec("DELETE FROM notice_asset WHERE notice_id = $1", args![id]).await?;
         let rows = hits.assets.keys().map(|asset| args![id, *asset]).collect();
         self.inner.insert_many("notice_asset (notice_id, asset_id)", 2, rows, "").await?;
+        self.inner
+            .exec(
+                "UPDATE notice SET counted_low = $2, counted_high = $3 WHERE id = $1",
+                args![id, hits.counted.map(Count::low), hits.counted.and_then(Count::high)],
+            )
+            .await?;
         Ok(())
     }
 
@@ -335,6 +372,10 @@ impl Tx<'_> {
 /// earlier revision did not have counts as different: whether that is only a new name is the analyst's to judge.
 fn says_something_else(hits: &Hits, before: Option<&Entries>, after: Option<&Entries>) -> bool {
     let (Some(before), Some(after)) = (before, after) else { return true };
+    // Which of its products they have is not known, so whatever is said differently may be said of theirs.
+    if hits.counted.is_some() && before.statements != after.statements {
+        return true;
+    }
     hits.assets.values().any(|hit| {
         let identity = after.by_product.get(&hit.product_id);
         let now = identity.and_then(|identity| after.statements.get(identity));

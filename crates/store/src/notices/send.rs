@@ -58,7 +58,7 @@ impl Tx<'_> {
         let row = self
             .inner
             .one(
-                "SELECT n.institution_id, n.severity, n.updates_id, n.deadline, r.content
+                "SELECT n.institution_id, n.severity, n.updates_id, n.deadline, n.counted_low, r.content
                  FROM notice n JOIN revision r ON r.id = n.revision_id
                  WHERE n.id = $1",
                 args![id],
@@ -80,6 +80,9 @@ impl Tx<'_> {
         let mut classes: BTreeSet<Option<AssetClass>> = BTreeSet::new();
         for row in &rows {
             classes.insert(row.maybe_code("class", AssetClass::from_code)?);
+        }
+        if row.maybe::<u32>("counted_low")?.is_some() {
+            classes.insert(None);
         }
         let addressees = self.readdress(id, institution, classes.iter().copied(), today).await?;
         match tlp {

@@ -8,7 +8,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
-use super::{advisories, answers, inventory, matches, notices, organisations, register, uploads};
+use super::{advisories, answers, blind, inventory, matches, notices, organisations, register, uploads};
 use crate::{Fault, paths};
 
 #[derive(OpenApi)]
@@ -34,6 +34,7 @@ use crate::{Fault, paths};
         advisories::list, advisories::one, advisories::csaf,
         matches::list, matches::one,
         register::list, register::make, register::one, register::undo,
+        blind::fetch, blind::send,
         notices::list, notices::one,
         answers::list, answers::give,
     ),
@@ -43,6 +44,7 @@ use crate::{Fault, paths};
         (name = "advisories", description = "What makers and others say of products"),
         (name = "matches", description = "Which line of an inventory is concerned by which advisory, and why"),
         (name = "register", description = "What the CERT has decided about products and makers"),
+        (name = "blind", description = "Comparing at home: bundles out, counts in"),
         (name = "notices", description = "What the CERT tells an institution, and what it answers"),
         (name = "description", description = "This document"),
     ),

@@ -45,6 +45,8 @@ pub enum Wrong {
     ReviewDay,
     /// The file as a whole cannot be read; the reader's own words.
     Sheet(String),
+    /// The reader of answers' own words.
+    Answers(String),
 }
 
 impl Wrong {
@@ -69,6 +71,7 @@ impl Wrong {
             Self::RiskGrounds => "risk_grounds",
             Self::ReviewDay => "review_day",
             Self::Sheet(_) => "sheet",
+            Self::Answers(_) => "answers",
         }
     }
 }

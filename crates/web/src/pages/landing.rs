@@ -16,6 +16,8 @@ struct Landing {
     page: Page,
     /// Has signed in, and has no pages here yet.
     nothing_yet: bool,
+    /// Of the key that bundles are signed with.
+    fingerprint: Option<String>,
 }
 
 pub(crate) async fn show(State(web): State<Web>, visit: Visit) -> Result<Response, Fault> {
@@ -24,7 +26,8 @@ pub(crate) async fn show(State(web): State<Web>, visit: Visit) -> Result<Respons
     }
     let t = visit.t;
     let page = Page::new(&web, &visit, t.public_title()).lead(t.public_lead());
-    html(&Landing { page, nothing_yet: visit.is_signed_in() })
+    let fingerprint = web.config.bundle_key.as_ref().map(|key| key.public().fingerprint().to_string());
+    html(&Landing { page, nothing_yet: visit.is_signed_in(), fingerprint })
 }
 
 /// Where somebody's day begins. Makers, umbrellas, authorities and operators have no pages yet.

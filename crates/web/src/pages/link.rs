@@ -203,7 +203,10 @@ fn open(
     let t = visit.t;
     let own = facts.organisation == facts.institution;
     let things: i64 = it.assets.iter().map(|asset| i64::from(asset.line.count().max(1))).sum();
-    let about = if own { t.link_about_count(things) } else { t.link_about_customer(things, &it.institution_name) };
+    let about = if let Some(count) = it.counted {
+        let count = count.to_string();
+        if own { t.blind_devices_own(count) } else { t.blind_mail_customer(&it.institution_name, count) }
+    } else if own { t.link_about_count(things) } else { t.link_about_customer(things, &it.institution_name) };
     let acting: Vec<&str> = it
         .addressees
         .iter()

@@ -15,7 +15,7 @@ use domain::organisation::{Language, OrganisationKind};
 use domain::page::PageRequest;
 use domain::{NoticeId, policy};
 use formats::csv_out::CsvOut;
-use l10n::mail::subject_of;
+use l10n::mail::{affected_products, subject_of};
 use serde::Deserialize;
 use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, StoreError, View};
 
@@ -195,7 +195,10 @@ async fn page(
         Err(StoreError::NotFound) => None,
         Err(error) => return Err(error.into()),
     };
-    let products: BTreeSet<&str> = it.assets.iter().map(|asset| asset.product_id.as_str()).collect();
+    let products: BTreeSet<&str> = match (&content, it.counted) {
+        (Some(content), Some(_)) => affected_products(content),
+        _ => it.assets.iter().map(|asset| asset.product_id.as_str()).collect(),
+    };
     let maker = content.as_ref().map(|content| subject_of(content, &products).advice).unwrap_or_default();
     let acting: Vec<&str> = it
         .addressees

@@ -71,6 +71,15 @@ pub(super) const LOGINS: &[Login] = &[
         role: Role::SecurityOfficer,
         language: Language::En,
     },
+    Login {
+        name: "Ilse Brandsma",
+        email: "ilse@oogkliniekdevuurtoren.example",
+        what: "security officer of an eye clinic that keeps its list at home",
+        employer: "Oogkliniek De Vuurtoren",
+        organisation: super::at_home::INSTITUTION,
+        role: Role::SecurityOfficer,
+        language: Language::Nl,
+    },
 ];
 
 /// As the login page offers them.

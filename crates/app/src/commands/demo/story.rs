@@ -3,6 +3,7 @@
 //! links in the mails. Only the clock is set back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -16,6 +17,7 @@ use domain::register::Rule;
 use domain::verdict::Verdict;
 use domain::viewer::Viewer;
 use domain::{AdvisoryId, NoticeId, OrganisationId};
+use formats::bundle::SigningKey;
 use store::{AdvisoryFilter, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Store};
 
 use super::clock::DemoWorld;
@@ -28,6 +30,8 @@ pub(super) struct Stage<'d> {
     pub(super) world: &'d DemoWorld,
     pub(super) intake: &'d intake::Intake,
     pub(super) key: &'d LinkKey,
+    /// Made anew for every demo: bundles of one are worth nothing to another.
+    pub(super) bundle_key: &'d Arc<SigningKey>,
     pub(super) zone: &'d str,
     pub(super) sectors: &'d [String],
 }
@@ -43,6 +47,7 @@ impl Stage<'_> {
         self.world.hours_ago(6 * 24);
         let ids = self.organisations().await?;
         let analyst = people::settle(self.store, &ids).await?;
+        self.keep_list_at_home(&ids).await?;
         self.inventories(&analyst, &ids).await?;
         for (name, bytes) in region::ADVISORIES.iter().filter(|(name, _)| !LAST.contains(name)) {
             self.take_in(name, bytes).await?;
@@ -72,6 +77,9 @@ impl Stage<'_> {
         self.by_link("DOSSIVA-2099-3", "GGZ De Meerkoet", LinkAct::TakenCareOf).await?;
         self.by_link("DOSSIVA-2099-3", "Thuiszorg Het Veer", LinkAct::NotWithUs).await?;
 
+        self.world.hours_ago(21);
+        self.count_at_home(&ids).await?;
+        self.idle().await?;
         self.world.hours_ago(20);
         self.send(&analyst, "GWN-SA-2099-0117", &Advice::VPN).await?;
         self.idle().await?;

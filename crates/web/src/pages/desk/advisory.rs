@@ -7,14 +7,16 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::advisory::{Advisory, AdvisoryState, Changes, Finding, ProductStatus, Vulnerability};
+use domain::audience::Tlp;
 use domain::enrichment::{Cve, Enrichment};
 use domain::{AdvisoryId, RevisionId, policy};
 use serde::Deserialize;
-use store::{AdvisoryPage, InstitutionHits, Seen};
+use store::{AdvisoryPage, BlindStanding, InstitutionHits, Seen};
 
 use super::review::{Group, open_questions};
 use super::{Fields, Stamp, id};
 use crate::layout::{Page, html};
+use crate::pages::blind;
 use crate::{Fault, SignedIn, Web, guard, paths};
 
 /// Products and vulnerabilities beyond this stand in the file, not on the page.
@@ -191,6 +193,25 @@ struct HitLine {
     reason: String,
 }
 
+/// An institution that compares at home, with what it counted.
+struct BlindLine {
+    it: Seen<BlindStanding>,
+    href: String,
+    what: String,
+    said: Option<(String, Stamp)>,
+}
+
+impl BlindLine {
+    fn is_affected(&self) -> bool {
+        self.it.answer.as_ref().is_some_and(|answer| !answer.affected.is_none())
+    }
+
+    /// Nothing is known of this revision: that is never the same as "nothing found".
+    fn is_open(&self) -> bool {
+        self.it.answer.as_ref().is_none_or(|answer| !answer.is_current)
+    }
+}
+
 struct RevisionLine {
     version: String,
     at: Stamp,
@@ -221,6 +242,9 @@ struct Show {
     revisions: Vec<RevisionLine>,
     findings: Vec<Finding>,
     hits: Vec<HitLine>,
+    blind: Vec<BlindLine>,
+    /// The label, when it keeps this advisory out of bundles.
+    not_in_bundle: Option<String>,
     doubts: Vec<Group>,
     doubts_total: usize,
     open_doubts: i64,
@@ -275,6 +299,21 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
             hits,
         })
         .collect();
+    let blind = view
+        .blind_of(advisory)
+        .await?
+        .into_iter()
+        .map(|it| BlindLine {
+            href: paths::desk_organisation(it.organisation),
+            what: blind::what(t, &it),
+            said: it.answer.as_ref().map(|answer| {
+                (t.blind_said(&answer.said_by, answer.serial.to_string()), Stamp::new(visit, answer.at))
+            }),
+            it,
+        })
+        .collect();
+    let label = it.content.tlp.as_deref().and_then(Tlp::from_label);
+    let not_in_bundle = label.filter(|label| *label > Tlp::Green).map(|label| format!("TLP:{}", label.label()));
     let last = it.revisions.len().saturating_sub(1);
     let revisions = it
         .revisions
@@ -308,6 +347,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         t.desk_lead_doubts(open_doubts, it.row.institutions)
     } else if it.row.institutions > 0 {
         t.desk_lead_notice(it.row.institutions)
+    } else if it.row.counted > 0 {
+        t.blind_lead_notice(it.row.counted)
     } else {
         t.desk_lead_nobody()
     };
@@ -336,6 +377,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         revisions,
         findings,
         hits,
+        blind,
+        not_in_bundle,
         doubts_total: undecided.len(),
         doubts: undecided.into_iter().take(DOUBTS_BESIDE).collect(),
         open_doubts,

@@ -18,7 +18,7 @@ use domain::page::PageRequest;
 use domain::recipients::Road;
 use domain::{AdvisoryId, NoticeId, Timestamp, policy};
 use l10n::Texts;
-use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, compose, subject_of};
+use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, subject_of};
 use serde::Deserialize;
 use store::{AddresseeRow, AdvisoryPage, NoticeDetail, NoticeEdit, NoticeFilter, Seen, View};
 
@@ -302,8 +302,11 @@ async fn composer(
         .collect();
     let people = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();
     let sent = usize::try_from(view.funnel(Some(it.row.id)).await?.sent).unwrap_or(0);
-    let products: BTreeSet<&str> =
+    let mut products: BTreeSet<&str> =
         details.iter().flat_map(|detail| &detail.assets).map(|asset| asset.product_id.as_str()).collect();
+    if details.iter().any(|detail| detail.counted.is_some()) {
+        products.extend(affected_products(&it.content));
+    }
     let subject = subject_of(&it.content, &products);
     let title = t.compose_title(&it.row.title);
     let lead = if rows.is_empty() { t.compose_lead_empty() } else { t.compose_lead() };
@@ -346,7 +349,11 @@ fn draft(t: &'static Texts, detail: &NoticeDetail, ticked: bool, own_text: bool)
         is_update: detail.updates.is_some(),
         own_text,
         print: detail.print().to_string(),
-        devices: if more > 0 { t.desk_and_more(named, more) } else { named },
+        devices: match detail.counted {
+            Some(count) => t.blind_devices(count.to_string()),
+            None if more > 0 => t.desk_and_more(named, more),
+            None => named,
+        },
         unreachable: told.iter().any(|told| told.part == Part::Act && told.people.is_empty()),
         told,
         ticked,
@@ -424,7 +431,10 @@ fn facts<'a>(
         .iter()
         .filter(|asset| !supplier || asset.class.is_some_and(|class| addressee.classes.contains(&class)))
         .collect();
-    let products: BTreeSet<&str> = assets.iter().map(|asset| asset.product_id.as_str()).collect();
+    let products: BTreeSet<&str> = match detail.counted {
+        Some(_) => affected_products(&it.content),
+        None => assets.iter().map(|asset| asset.product_id.as_str()).collect(),
+    };
     let nowhere = || "https://…".to_owned();
     Facts {
         reader,
@@ -444,6 +454,7 @@ fn facts<'a>(
             .collect(),
         subject: subject_of(&it.content, &products),
         devices: assets.iter().map(|asset| Device::of(&asset.line)).collect(),
+        counted: detail.counted,
         cert_advice: match language {
             Language::Nl => edit.advice_nl.clone(),
             Language::En => edit.advice_en.clone(),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::OrganisationId;
+use domain::blind::InventoryMode;
 use domain::mandate::Mandate;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::page::PageRequest;
@@ -12,7 +13,7 @@ use store::{InventoryCounts, NoticeFilter, NoticeRow, Seen};
 
 use super::{Stamp, id, tel};
 use crate::layout::{Page, html};
-use crate::pages::mandates;
+use crate::pages::{blind, mandates};
 use crate::{Fault, SignedIn, Web, paths};
 
 const NOTICES: u32 = 20;
@@ -64,12 +65,19 @@ struct Show {
     counts: InventoryCounts,
     classes: Vec<(String, i64)>,
     last_import: Option<(String, Stamp)>,
+    mode: InventoryMode,
+    coverage: Option<String>,
+    last_count: Option<(String, Stamp)>,
     notices: Vec<NoticeLine>,
     base: String,
     saved: bool,
 }
 
 impl Show {
+    fn is_shared(&self) -> bool {
+        self.mode == InventoryMode::Shared
+    }
+
     fn is_institution(&self) -> bool {
         self.it.kind == OrganisationKind::Institution
     }
@@ -135,6 +143,20 @@ pub(crate) async fn show(
         .await?
         .first()
         .map(|import| (import.file_name.clone(), Stamp::new(visit, import.uploaded_at)));
+    let mode = blind::mode_of(&view, organisation).await?;
+    let (mut coverage, mut last_count) = (None, None);
+    if mode == InventoryMode::Blind {
+        let it = view.blind_coverage(organisation).await?;
+        let reports = view.blind_reports(organisation).await?;
+        coverage = Some(if reports.is_empty() {
+            t.blind_coverage_none()
+        } else {
+            t.blind_coverage(t.number(it.counted), t.number(it.advisories), t.number(it.affected))
+        });
+        last_count = reports
+            .first()
+            .map(|row| (t.blind_last(&row.said_by, row.serial.to_string()), Stamp::new(visit, row.at)));
+    }
     let filter = NoticeFilter { institution: Some(organisation), ..NoticeFilter::default() };
     let notices: Vec<NoticeLine> = view
         .notices(&filter, &PageRequest::first(NOTICES))
@@ -153,6 +175,8 @@ pub(crate) async fn show(
     let institution = it.kind == OrganisationKind::Institution;
     let lead = if contacts.is_empty() {
         t.organisation_lead_nobody()
+    } else if mode == InventoryMode::Blind {
+        t.blind_lead()
     } else if institution && counts.lines == 0 {
         t.organisation_lead_no_inventory()
     } else {
@@ -168,6 +192,9 @@ pub(crate) async fn show(
         counts,
         classes,
         last_import,
+        mode,
+        coverage,
+        last_count,
         notices,
         base,
         saved: ask.saved,
