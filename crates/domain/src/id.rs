@@ -56,6 +56,7 @@ ids! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, LoginTryId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId,
+    QuestionId, ItemId, FactId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

@@ -22,12 +22,20 @@ pub enum Refusal {
     LinkExpired,
     #[error("this link is for another answer")]
     LinkOther,
+    #[error("there is nothing to ask any more, or it was asked meanwhile; look at it again")]
+    QuestionChanged,
+    #[error("nobody can be reached with this question; add a contact with an e-mail address or a telephone number")]
+    QuestionUnreachable,
+    #[error("the text that says where to look is too long; shorten it")]
+    HintTooLong,
+    #[error("this question is not open any more")]
+    QuestionOver,
     #[error("{0}")]
     Answer(BadAnswer),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -36,6 +44,10 @@ impl Refusal {
         Self::NotFailed,
         Self::LinkExpired,
         Self::LinkOther,
+        Self::QuestionChanged,
+        Self::QuestionUnreachable,
+        Self::HintTooLong,
+        Self::QuestionOver,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
         Self::Answer(BadAnswer::RiskWithoutGrounds),
@@ -53,6 +65,10 @@ impl Refusal {
             Self::NotFailed => "not_failed",
             Self::LinkExpired => "link_expired",
             Self::LinkOther => "link_other",
+            Self::QuestionChanged => "question_changed",
+            Self::QuestionUnreachable => "question_unreachable",
+            Self::HintTooLong => "hint_too_long",
+            Self::QuestionOver => "question_over",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
             Self::Answer(BadAnswer::RiskWithoutGrounds) => "risk_without_grounds",

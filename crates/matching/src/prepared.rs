@@ -14,7 +14,7 @@ use domain::register::StatedAs;
 
 use crate::keys;
 use crate::product::concept::{self, Concept};
-use crate::product::condition::{Condition, Facts};
+use crate::product::condition::{Condition, Facts, Holds};
 use crate::product::{Exclusion, From, Name, Phrase, Term, models};
 use crate::register::{Decision, Identity, Maker, Register, Says, stated_key};
 use crate::version::date::Dates;
@@ -367,10 +367,27 @@ pub struct PreparedAsset {
     pub(crate) by_number: bool,
     /// What the CERT has decided of what is registered so.
     pub(crate) decided: Vec<Decision>,
+    /// Conditions that the institution has answered, word for word.
+    said: Vec<(String, bool)>,
     keys: Vec<String>,
 }
 
 impl PreparedAsset {
+    /// With what the institution has answered about conditions: the condition as an advisory states it, and whether it
+    /// holds.
+    pub fn with_conditions(self, said: Vec<(String, bool)>) -> Self {
+        Self { said, ..self }
+    }
+
+    /// Whether a condition holds: an answer goes before what the registered texts seem to say.
+    pub(crate) fn holds(&self, condition: &Condition) -> Holds {
+        match self.said.iter().find(|(text, _)| *text == condition.text) {
+            Some((_, true)) => Holds::Met,
+            Some((_, false)) => Holds::NotMet,
+            None => condition.holds(&self.facts),
+        }
+    }
+
     pub(crate) fn new(register: &Register, line: &AssetLine) -> Self {
         let (version_words, version_text) = split_version_field(&line.version);
         let recognised = recognise::of(register, line, own_units(&line.product));
@@ -418,6 +435,7 @@ impl PreparedAsset {
             identity,
             by_number: recognised.by_number,
             decided,
+            said: Vec::new(),
             keys,
         }
     }
