@@ -136,12 +136,14 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
     let entries = [
         (paths::DESK, Access::Cert, t.nav_inbox()),
         (paths::DESK_NOTICES, Access::Cert, t.nav_notices()),
+        (paths::DESK_QUESTIONS, Access::Cert, t.nav_questions()),
         (paths::DESK_ORGANISATIONS, Access::Cert, t.nav_organisations()),
         (paths::DESK_REGISTER, Access::Cert, t.nav_register()),
         (paths::DESK_SOURCES, Access::Cert, t.nav_sources()),
         (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
         (paths::HOME, Access::Participant, t.nav_home()),
         (paths::NOTICES, Access::Participant, t.nav_own_notices()),
+        (paths::QUESTIONS, Access::Participant, t.nav_own_questions()),
         (paths::INVENTORY, Access::Participant, t.nav_inventory()),
         (paths::MANDATES, Access::Participant, t.nav_mandates()),
     ];

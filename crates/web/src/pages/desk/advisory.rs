@@ -224,6 +224,8 @@ struct Show {
     doubts: Vec<Group>,
     doubts_total: usize,
     open_doubts: i64,
+    /// Devices about which institutions could be asked.
+    to_ask: usize,
     history: Vec<HistoryLine>,
     base: String,
 }
@@ -264,6 +266,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
     let it = view.advisory(advisory).await?;
     let open_doubts = it.row.doubtful;
     let undecided = if open_doubts > 0 { open_questions(t, &view, advisory).await? } else { Vec::new() };
+    let to_ask = if open_doubts > 0 { super::questions::to_ask(&web, &view, Some(advisory)).await? } else { 0 };
     let review = paths::desk_advisory_part(advisory, "review");
     let hits = view
         .institutions_of(advisory)
@@ -339,6 +342,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         doubts_total: undecided.len(),
         doubts: undecided.into_iter().take(DOUBTS_BESIDE).collect(),
         open_doubts,
+        to_ask,
         history,
         base: paths::desk_advisory(advisory),
         page,

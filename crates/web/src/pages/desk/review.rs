@@ -283,6 +283,8 @@ struct Review {
     /// The rule that was just made, and its page.
     made: Option<(String, String)>,
     institutions: i64,
+    /// Devices about which institutions could be asked.
+    to_ask: usize,
     next: Option<String>,
 }
 
@@ -329,6 +331,7 @@ pub(crate) async fn show(
         groups(t, &matches).into_iter().partition(|group| group.decision.is_some());
     let (open, certain): (Vec<Group>, Vec<Group>) = rest.into_iter().partition(Group::is_open);
     let done = just_decided(t, &decided, &ask.done);
+    let to_ask = super::questions::to_ask(&web, &view, Some(advisory)).await?;
     let lead = if !open.is_empty() {
         t.desk_review_lead()
     } else if it.row.institutions > 0 {
@@ -352,6 +355,7 @@ pub(crate) async fn show(
         done,
         made: just_made(t, &view, &ask.made).await,
         institutions: it.row.institutions,
+        to_ask,
         next: None,
     })
 }
@@ -364,6 +368,7 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
     let request = if ask.after.is_empty() { PageRequest::first(LINES) } else { PageRequest::after(&*ask.after, LINES) };
     let found = view.matches(&filter, &request).await?;
     let open = groups(t, &found.items);
+    let to_ask = super::questions::to_ask(&web, &view, None).await?;
     let done = match ask.advisory.parse::<AdvisoryId>() {
         Ok(advisory) if !ask.done.is_empty() => {
             let filter = MatchFilter { advisory: Some(advisory), doubtful: true, ..MatchFilter::default() };
@@ -388,6 +393,7 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
         done,
         made: just_made(t, &view, &ask.made).await,
         institutions: 0,
+        to_ask,
         next,
     })
 }
