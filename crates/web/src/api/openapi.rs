@@ -8,7 +8,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
-use super::{advisories, answers, inventory, matches, notices, organisations, register, uploads};
+use super::{advisories, answers, inventory, matches, notices, organisations, questions, register, uploads};
 use crate::{Fault, paths};
 
 #[derive(OpenApi)]
@@ -36,6 +36,7 @@ use crate::{Fault, paths};
         register::list, register::make, register::one, register::undo,
         notices::list, notices::one,
         answers::list, answers::give,
+        questions::list, questions::one, questions::answer,
     ),
     tags(
         (name = "organisations", description = "Everybody's names; contacts and mandates of one's own"),
@@ -44,6 +45,7 @@ use crate::{Fault, paths};
         (name = "matches", description = "Which line of an inventory is concerned by which advisory, and why"),
         (name = "register", description = "What the CERT has decided about products and makers"),
         (name = "notices", description = "What the CERT tells an institution, and what it answers"),
+        (name = "questions", description = "What only an institution can tell about its devices"),
         (name = "description", description = "This document"),
     ),
     security(("token" = [])),

@@ -265,7 +265,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.advisory(advisory).await?;
     let open_doubts = it.row.doubtful;
-    let undecided = if open_doubts > 0 { open_questions(t, &view, advisory).await? } else { Vec::new() };
+    let undecided = if open_doubts > 0 { open_questions(t, &visit.zone, &view, advisory).await? } else { Vec::new() };
     let to_ask = if open_doubts > 0 { super::questions::to_ask(&web, &view, Some(advisory)).await? } else { 0 };
     let review = paths::desk_advisory_part(advisory, "review");
     let hits = view
