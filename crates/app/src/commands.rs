@@ -11,6 +11,7 @@ mod migrate;
 mod notice;
 mod register;
 mod sbom;
+mod question;
 mod serve;
 mod settings;
 mod source;
@@ -29,6 +30,7 @@ pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
 pub(crate) use register::Register;
 pub(crate) use sbom::Sbom;
+pub(crate) use question::Question;
 pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
 pub(crate) use source::Source;
@@ -68,6 +70,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,
             Command::Register(command) => register::run(&setup, command).await,
+            Command::Question(command) => question::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,
             Command::Source(command) => source::run(&setup, command).await,
             Command::Token(command) => token::run(&setup, command).await,
