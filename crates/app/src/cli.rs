@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Notice(commands::Notice),
     Register(commands::Register),
     Sbom(commands::Sbom),
+    Question(commands::Question),
     Serve(commands::Serve),
     #[command(hide = true)]
     Settings(commands::Settings),

@@ -10,6 +10,7 @@ mod jobs;
 mod matching;
 mod migrate;
 mod notice;
+mod question;
 mod register;
 mod sbom;
 mod serve;
@@ -29,6 +30,7 @@ pub(crate) use jobs::Jobs;
 pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
+pub(crate) use question::Question;
 pub(crate) use register::Register;
 pub(crate) use sbom::Sbom;
 pub(crate) use serve::Serve;
@@ -72,6 +74,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,
             Command::Register(command) => register::run(&setup, command).await,
+            Command::Question(command) => question::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,
             Command::Source(command) => source::run(&setup, command).await,
             Command::Token(command) => token::run(&setup, command).await,

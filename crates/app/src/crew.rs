@@ -64,6 +64,7 @@ impl Crew {
             | Job::ImportInventory { .. }
             | Job::TakeIn { .. } => self.intake.run(&job).await,
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,
+            Job::Ask { delivery } => self.deliver.ask(*delivery).await,
         }
     }
 }

@@ -81,7 +81,8 @@ fn a_clinic_compares_at_home_and_tells_only_numbers() {
     let coarse = std::fs::read_to_string(path.join("grof.json")).unwrap();
     assert!(coarse.contains("\"affected\": \"1-9\"") && !coarse.contains("\"affected\": 2"), "{coarse}");
     assert!(std::fs::read_to_string(path.join("verslag.csv")).unwrap().contains("VT-001"));
-    let bad = refused(&path, &["bundle", "answer", "--to", "http://cert.example", "--token-file", "cert.key", "grof.json"]);
+    let bad =
+        refused(&path, &["bundle", "answer", "--to", "http://cert.example", "--token-file", "cert.key", "grof.json"]);
     assert!(bad.contains("use https://"), "a token does not travel in the open: {bad}");
 }
 

@@ -7,6 +7,7 @@
 //! no clock and no environment.
 
 mod mail;
+mod question;
 mod settings;
 mod smtp;
 

@@ -11,13 +11,15 @@ use domain::audience::Tlp;
 use domain::link::{LinkAct, LinkToken};
 use domain::notice::message_id;
 use domain::organisation::Language;
+use domain::question::ItemState;
 use domain::{DeliveryId, Timestamp};
-use l10n::mail::{Block, affected_products, Device, Facts, Links, MailText, Reader, compose, shortened, subject_of};
+use l10n::asking;
+use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, shortened, subject_of};
 use l10n::when::Now;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
-use store::Outgoing;
+use store::{AskedGroup, AskedItem, Outgoing, OutgoingQuestion};
 
 use crate::settings::{Settings, SettingsError};
 
@@ -35,6 +37,15 @@ pub(crate) struct Written {
     pub(crate) to: Address,
     /// Lines end with CR LF.
     pub(crate) text: String,
+}
+
+/// To whom a message goes, and what is the same in its two parts.
+struct Envelope<'e> {
+    delivery: DeliveryId,
+    to: Address,
+    name: &'e str,
+    language: Language,
+    code: String,
 }
 
 /// Signs of a name in a header.
@@ -73,25 +84,57 @@ impl Letter {
         }
         let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
         let text = compose(l10n::texts(out.language), &self.facts(out, tlp, now));
-        let code = out.code.to_string();
-        let html = HtmlMail { lang: out.language.code(), mail: &text, code: &code, phone: &self.settings.cert_phone };
+        let envelope = Envelope {
+            delivery: out.id,
+            to,
+            name: &out.contact_name,
+            language: out.language,
+            code: out.code.to_string(),
+        };
+        self.seal(envelope, &text, now)
+    }
+
+    /// Writes the message that carries a question, or says why that cannot be done.
+    pub(crate) fn write_question(&self, out: &OutgoingQuestion, now: Timestamp) -> Result<Written, String> {
+        if out.question.tlp == Tlp::Red {
+            return Err("TLP:RED is not sent by mail; tell the named persons yourself".to_owned());
+        }
+        let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
+        let text = asking::compose(l10n::texts(out.language), &self.question_facts(out));
+        let envelope = Envelope {
+            delivery: out.id,
+            to,
+            name: &out.contact_name,
+            language: out.language,
+            code: out.question.row.code.to_string(),
+        };
+        self.seal(envelope, &text, now)
+    }
+
+    pub(crate) fn question_token(&self, delivery: DeliveryId) -> LinkToken {
+        self.settings.link_key.question(delivery)
+    }
+
+    fn seal(&self, envelope: Envelope<'_>, text: &MailText, now: Timestamp) -> Result<Written, String> {
+        let Envelope { delivery, to, name, language, code } = envelope;
+        let html = HtmlMail { lang: language.code(), mail: text, code: &code, phone: &self.settings.cert_phone };
         let html = html.render().map_err(|error| format!("the HTML part cannot be written: {error}"))?;
-        let name = Some(shortened(&out.contact_name, MAX_NAME)).filter(|name| !name.is_empty());
+        let name = Some(shortened(name, MAX_NAME)).filter(|name| !name.is_empty());
         let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or_default());
         let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(name, to.clone()))
             .subject(text.subject.clone())
-            .message_id(Some(format!("<{}>", message_id(out.id, &self.message_id_domain))))
+            .message_id(Some(format!("<{}>", message_id(delivery, &self.message_id_domain))))
             .date(date)
             .header(AutoSubmitted)
-            .header(ContentLanguage(out.language));
+            .header(ContentLanguage(language));
         if let Some(reply_to) = &self.reply_to {
             message = message.reply_to(reply_to.clone());
         }
         // Named after the delivery, so that the message is the same when it is made again; no line of either part can
         // look like it, because "=" and "_" never stand like this in quoted-printable text.
-        let boundary = format!("=_{}", out.id);
+        let boundary = format!("=_{delivery}");
         let parts = MultiPart::alternative()
             .boundary(boundary)
             .singlepart(SinglePart::plain(text.plain()))
@@ -99,6 +142,39 @@ impl Letter {
         let message = message.multipart(parts).map_err(|error| format!("the message cannot be written: {error}"))?;
         let message = String::from_utf8(message.formatted()).map_err(|_| "the message is not UTF-8".to_owned())?;
         Ok(Written { from: self.from.email.clone(), to, text: message })
+    }
+
+    fn question_facts(&self, out: &OutgoingQuestion) -> asking::Facts {
+        let t = l10n::texts(out.language);
+        let it = &out.question;
+        let url = format!("{}/q/{}", self.settings.base_url, self.question_token(out.id).as_str());
+        // What was answered meanwhile is not asked again.
+        let is_open = |item: &&AskedItem| item.state == ItemState::Open;
+        let group = |group: &AskedGroup| asking::Group {
+            point: group.point.clone(),
+            name: asking::group_name(t, &group.maker, &group.product, &group.model_number),
+            hint: group.hint(out.language).0.to_owned(),
+            reasons: group.reasons.iter().map(|it| (it.tracking_id.clone(), it.title.clone())).collect(),
+            devices: group.items.iter().filter(is_open).map(|item| asking::device(&item.line)).collect(),
+        };
+        let groups: Vec<_> = it.groups.iter().map(group).filter(|group| !group.devices.is_empty()).collect();
+        let open = it.items().filter(|(_, item)| is_open(item));
+        let reasons = it.groups.iter().flat_map(|group| &group.reasons);
+        asking::Facts {
+            part: out.part,
+            is_reminder: out.round > 1,
+            tlp: it.tlp,
+            code: it.row.code.to_string(),
+            institution: shortened(&it.row.institution_name, MAX_NAME),
+            supplier: (it.row.addressee != it.row.institution).then(|| shortened(&it.row.addressee_name, MAX_NAME)),
+            groups,
+            advisories: reasons.map(|reason| reason.advisory).collect::<BTreeSet<_>>().len(),
+            devices: open.map(|(_, item)| item.asset).collect::<BTreeSet<_>>().len(),
+            cert_name: self.settings.cert_name.clone(),
+            cert_phone: self.settings.cert_phone.clone(),
+            csv_url: format!("{url}/devices.csv"),
+            url,
+        }
     }
 
     fn facts<'a>(&'a self, out: &Outgoing, tlp: Tlp, now: Timestamp) -> Facts<'a> {

@@ -57,6 +57,7 @@ ids! {
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId,
     BlindReportId,
+    QuestionId, ItemId, FactId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

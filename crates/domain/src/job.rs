@@ -25,6 +25,8 @@ pub enum Job {
     KeyAgain,
     /// Hand one message to its channel.
     Deliver { delivery: DeliveryId },
+    /// Hand one question, or a reminder of it, to its channel.
+    Ask { delivery: DeliveryId },
 }
 
 impl Job {
@@ -38,6 +40,7 @@ impl Job {
             Self::ApplyRule { .. } => "apply_rule",
             Self::KeyAgain => "key_again",
             Self::Deliver { .. } => "deliver",
+            Self::Ask { .. } => "ask",
         }
     }
 
@@ -52,6 +55,7 @@ impl Job {
             Self::ApplyRule { rule } => format!("apply_rule {rule}"),
             Self::KeyAgain => "key_again".to_owned(),
             Self::Deliver { delivery } => format!("deliver {delivery}"),
+            Self::Ask { delivery } => format!("ask {delivery}"),
         }
     }
 }

@@ -65,12 +65,21 @@ impl LinkKey {
     }
 
     pub fn token(&self, delivery: DeliveryId, act: LinkAct) -> LinkToken {
+        self.sign(b"brandwacht link 1", delivery, act.code())
+    }
+
+    /// The token of the page on which a question is answered.
+    pub fn question(&self, delivery: DeliveryId) -> LinkToken {
+        self.sign(b"brandwacht question 1", delivery, "")
+    }
+
+    fn sign(&self, purpose: &[u8], delivery: DeliveryId, act: &str) -> LinkToken {
         // HMAC takes keys of any length, so there is no error to give.
         let mut bytes = [0; 32];
         if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) {
-            mac.update(b"brandwacht link 1");
+            mac.update(purpose);
             mac.update(delivery.uuid().as_bytes());
-            mac.update(act.code().as_bytes());
+            mac.update(act.as_bytes());
             bytes = mac.finalize().into_bytes().into();
         }
         LinkToken(data_encoding::BASE64URL_NOPAD.encode(&bytes))
@@ -132,7 +141,8 @@ mod tests {
                 }
             }
         }
-        assert_eq!(all.len(), 2 * 3 * 4);
+        all.extend((1..=3).map(|n| key.question(delivery(n)).as_str().to_owned()));
+        assert_eq!(all.len(), 2 * 3 * 4 + 3);
     }
 
     #[test]

@@ -28,12 +28,20 @@ pub enum Refusal {
     OlderBundle,
     #[error("this CERT never made a bundle with that serial number; check that the answers are for this CERT")]
     UnknownBundle,
+    #[error("there is nothing to ask any more, or it was asked meanwhile; look at it again")]
+    QuestionChanged,
+    #[error("nobody can be reached with this question; add a contact with an e-mail address or a telephone number")]
+    QuestionUnreachable,
+    #[error("the text that says where to look is too long; shorten it")]
+    HintTooLong,
+    #[error("this question is not open any more")]
+    QuestionOver,
     #[error("{0}")]
     Answer(BadAnswer),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -45,6 +53,10 @@ impl Refusal {
         Self::InventoryAtHome,
         Self::OlderBundle,
         Self::UnknownBundle,
+        Self::QuestionChanged,
+        Self::QuestionUnreachable,
+        Self::HintTooLong,
+        Self::QuestionOver,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
         Self::Answer(BadAnswer::RiskWithoutGrounds),
@@ -65,6 +77,10 @@ impl Refusal {
             Self::InventoryAtHome => "inventory_at_home",
             Self::OlderBundle => "older_bundle",
             Self::UnknownBundle => "unknown_bundle",
+            Self::QuestionChanged => "question_changed",
+            Self::QuestionUnreachable => "question_unreachable",
+            Self::HintTooLong => "hint_too_long",
+            Self::QuestionOver => "question_over",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
             Self::Answer(BadAnswer::RiskWithoutGrounds) => "risk_without_grounds",

@@ -256,10 +256,8 @@ pub struct Packer {
 impl Packer {
     /// Names of people are left out of the rules, and so are reasons, because they may name people and institutions.
     pub fn new(rules: &[Decided]) -> Result<Self, Unpackable> {
-        let rules: Vec<Decided> = rules
-            .iter()
-            .map(|rule| Decided { by: String::new(), reason: String::new(), ..rule.clone() })
-            .collect();
+        let rules: Vec<Decided> =
+            rules.iter().map(|rule| Decided { by: String::new(), reason: String::new(), ..rule.clone() }).collect();
         let mut packer = Self { zip: ZipWriter::new(Cursor::new(Vec::new())), members: BTreeMap::new() };
         let text = serde_json::to_vec(&rules).map_err(unpackable)?;
         packer.put(RULES.to_owned(), &text)?;

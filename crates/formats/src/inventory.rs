@@ -4,6 +4,7 @@
 //! [`Sheet::import`] turns every line into an [`AssetLine`] or into a [`Rejected`] line with its reason. No line is
 //! dropped silently, but empty ones.
 
+pub mod filled;
 mod headers;
 mod lines;
 mod rows;

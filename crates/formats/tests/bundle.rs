@@ -220,12 +220,7 @@ fn every_flaw_of_a_file_of_answers_is_told_with_its_pointer() {
 }
 
 fn any_count() -> impl Strategy<Value = Count> {
-    prop_oneof![
-        (0_u32..100_000_000).prop_map(Count::Exactly),
-        Just(Count::Few),
-        Just(Count::Tens),
-        Just(Count::Many)
-    ]
+    prop_oneof![(0_u32..100_000_000).prop_map(Count::Exactly), Just(Count::Few), Just(Count::Tens), Just(Count::Many)]
 }
 
 proptest! {

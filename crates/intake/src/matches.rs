@@ -15,6 +15,7 @@ use matching::{PreparedAdvisory, PreparedAsset, Register, compare};
 use store::{AdvisoryToMatch, Candidate, Compared, Drafted, MatchDifference, StoreError, Tx};
 
 use crate::parallel::{blocking, each};
+use crate::register::keys_of;
 use crate::{Intake, IntakeError};
 
 /// Candidates in a transaction.
@@ -113,6 +114,7 @@ impl Intake {
             let today = tx.now().day(&self.settings.zone);
             report.drafted.add(tx.draft_notices(&tools.publish, it.id, today).await?);
             tx.advisory_matched(it).await?;
+            tx.settle_questions(None, Some(it.id)).await?;
             tx.commit().await?;
             return Ok(Some(report));
         }
@@ -133,7 +135,10 @@ impl Intake {
         report.compared += candidates.len();
         let (register, prepared) = (tools.register.clone(), prepared.clone());
         let judged = blocking(move || -> Judged {
-            let hits = each(&candidates, |candidate| compare(&prepared, &register.asset(&candidate.line)));
+            let hits = each(&candidates, |candidate| match candidate.is_said_gone() {
+                true => None,
+                false => compare(&prepared, &prepared_of(&register, candidate)),
+            });
             candidates.into_iter().zip(hits).collect()
         })
         .await?;
@@ -151,12 +156,20 @@ impl Intake {
             let assets = tx.assets_to_match(organisation, ASSETS).await?;
             if assets.is_empty() {
                 let drafted = tx.advisories_drafted_for(organisation).await?;
-                drop(tx);
+                tx.settle_questions(Some(organisation), None).await?;
+                tx.commit().await?;
                 self.draft_all(&tools, drafted, &mut report).await?;
                 return Ok(report);
             }
+            // What was told may be a model number, by which other advisories find it.
+            let told: Vec<_> = assets
+                .iter()
+                .filter(|candidate| !candidate.facts.is_empty())
+                .map(|candidate| (candidate.asset, keys_of(&tools.register, &candidate.effective())))
+                .collect();
+            tx.put_asset_keys_again(&tools.take_in, &told).await?;
             let pairs = tx.advisories_sharing(&assets).await?;
-            drop(tx);
+            tx.commit().await?;
             // In order, so that two workers never wait for each other crosswise.
             let mut pairs: BTreeMap<AdvisoryId, BTreeSet<AssetId>> = pairs.into_iter().collect();
             let assets = Arc::new(assets);
@@ -164,7 +177,7 @@ impl Intake {
             let register = tools.register.clone();
             let prepared = Arc::new(
                 blocking(move || {
-                    let prepared = each(&shared, |candidate| Arc::new(register.asset(&candidate.line)));
+                    let prepared = each(&shared, |candidate| Arc::new(prepared_of(&register, candidate)));
                     shared.iter().map(|candidate| candidate.asset).zip(prepared).collect::<PreparedAssets>()
                 })
                 .await?,
@@ -218,7 +231,10 @@ impl Intake {
                 let advisory = register.advisory(&it.content);
                 let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>)> {
                     let candidate = assets.get(*places.get(id)?)?.clone();
-                    let hit = compare(&advisory, prepared.get(id)?);
+                    let hit = match candidate.is_said_gone() {
+                        true => None,
+                        false => compare(&advisory, prepared.get(id)?),
+                    };
                     Some((candidate, hit))
                 };
                 ids.iter().filter_map(pair).collect::<Judged>()
@@ -259,6 +275,11 @@ impl Intake {
 }
 
 type PreparedAssets = BTreeMap<AssetId, Arc<PreparedAsset>>;
+
+/// An asset as it is compared: what was told about it lies over its line.
+fn prepared_of(register: &Register, candidate: &Candidate) -> PreparedAsset {
+    register.asset(&candidate.effective()).with_conditions(candidate.conditions())
+}
 
 async fn put(
     tx: &mut Tx<'_>,

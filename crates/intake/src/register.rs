@@ -64,9 +64,10 @@ impl Intake {
             after = found.last().map(|candidate| candidate.asset);
             let more = found.len() == usize::try_from(ASSETS).unwrap_or(usize::MAX);
             let register = register.clone();
-            let keyed =
-                blocking(move || each(&found, |candidate| (candidate.asset, keys_of(&register, &candidate.line))))
-                    .await?;
+            let keyed = blocking(move || {
+                each(&found, |candidate| (candidate.asset, keys_of(&register, &candidate.effective())))
+            })
+            .await?;
             tx.put_asset_keys_again(&proof, &keyed).await?;
             tx.commit().await?;
             if !more {
@@ -96,8 +97,8 @@ impl Intake {
             let (register, registered) = (register.clone(), registered.clone());
             let keyed = blocking(move || {
                 let meant = |candidate: &store::Candidate| -> Option<(AssetId, BTreeSet<String>)> {
-                    let line = &candidate.line;
-                    register.is_registered_as(line, &registered).then(|| (candidate.asset, keys_of(&register, line)))
+                    let line = candidate.effective();
+                    register.is_registered_as(&line, &registered).then(|| (candidate.asset, keys_of(&register, &line)))
                 };
                 each(&found, meant).into_iter().flatten().collect::<Vec<_>>()
             })

@@ -4,12 +4,14 @@
 //! A message stands in `locales/<language>/<area>.ftl` and becomes a method of [`Texts`]. The types of its variables
 //! stand in the English file. Dutch is B1, "u", verbs first.
 
+mod facts;
 mod grounds;
 #[allow(clippy::all, clippy::pedantic, clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing)]
 #[allow(unreachable_pub, dead_code)]
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
+pub mod asking;
 pub mod mail;
 mod numbers;
 mod sbom;

@@ -178,7 +178,7 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
     }
     for condition in &target.conditions {
         let text = condition.text.clone();
-        grounds.push(match condition.holds(&asset.facts) {
+        grounds.push(match asset.holds(condition) {
             Holds::Met => Ground::ConditionMet { condition: text },
             Holds::Open => {
                 lower(&mut cap, Verdict::Review);

@@ -14,7 +14,7 @@ use domain::register::StatedAs;
 
 use crate::keys;
 use crate::product::concept::{self, Concept};
-use crate::product::condition::{Condition, Facts};
+use crate::product::condition::{Condition, Facts, Holds};
 use crate::product::{Exclusion, From, Name, Phrase, Term, models};
 use crate::register::{Decision, Identity, Maker, Register, Says, stated_key};
 use crate::version::date::Dates;
@@ -367,6 +367,8 @@ pub struct PreparedAsset {
     pub(crate) by_number: bool,
     /// What the CERT has decided of what is registered so.
     pub(crate) decided: Vec<Decision>,
+    /// Conditions that the institution has answered, word for word.
+    said: Vec<(String, bool)>,
     keys: Vec<String>,
 }
 
@@ -455,12 +457,28 @@ impl<'a> KeyedAsset<'a> {
             identity,
             by_number,
             decided,
+            said: Vec::new(),
             keys,
         }
     }
 }
 
 impl PreparedAsset {
+    /// With what the institution has answered about conditions: the condition as an advisory states it, and whether it
+    /// holds.
+    pub fn with_conditions(self, said: Vec<(String, bool)>) -> Self {
+        Self { said, ..self }
+    }
+
+    /// Whether a condition holds: an answer goes before what the registered texts seem to say.
+    pub(crate) fn holds(&self, condition: &Condition) -> Holds {
+        match self.said.iter().find(|(text, _)| *text == condition.text) {
+            Some((_, true)) => Holds::Met,
+            Some((_, false)) => Holds::NotMet,
+            None => condition.holds(&self.facts),
+        }
+    }
+
     /// The words by which this asset is found. Few and short; the store keeps them.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(String::as_str)

@@ -192,6 +192,8 @@ impl Tx<'_> {
             self.inner.exec("DELETE FROM asset_key WHERE asset_id IN {ids:1}", args![ids_json(ids)?]).await?;
         }
         self.write_lines(organisation, &write, now).await?;
+        let imported: Vec<(AssetId, &AssetLine)> = write.iter().map(|(id, _, it)| (*id, &it.line)).collect();
+        self.supersede_facts(proof, organisation, &imported).await?;
         if !difference.is_empty() {
             self.enqueue(&Job::MatchOrganisation { organisation }).await?;
         }

@@ -16,11 +16,13 @@ mod db;
 mod documents;
 mod enrichment;
 mod error;
+mod facts;
 mod health;
 mod matches;
 mod migrations;
 mod notices;
 mod organisations;
+mod questions;
 mod queue;
 mod register;
 mod seen;
@@ -49,6 +51,11 @@ pub use notices::{
     NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, SubjectRow,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
+pub use questions::{
+    AnswerLine, Answered, AskFilter, AskedGroup, AskedItem, AskedReason, Asking, HintRow, OutgoingQuestion, Proposal,
+    ProposedDevice, ProposedGroup, QuestionDelivery, QuestionDetail, QuestionFilter, QuestionLink, QuestionRow, Reason,
+    Reminded, ToAsk,
+};
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
 pub use register::{AdvisoryText, AssetText, NewRule, RuleFilter, RuleRow, Undone};
 pub use seen::{Seen, View};

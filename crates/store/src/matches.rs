@@ -7,10 +7,12 @@ mod list;
 
 pub use list::{InstitutionHits, MatchFilter, MatchRow};
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use domain::asset::AssetLine;
 use domain::audience::Audience;
+use domain::fact::{self, Fact};
 use domain::job::Job;
 use domain::policy::{MayDecideMatch, MayTakeIn};
 use domain::verdict::{Ground, Hit, Verdict};
@@ -20,7 +22,7 @@ use serde_json::json;
 use crate::advisories::AdvisoryToMatch;
 use crate::assets::{LINE_COLUMNS, asset_line, ids_json};
 use crate::audit::who_text;
-use crate::db::{Ask, Row, args};
+use crate::db::{Ask, Row, Val, args};
 use crate::{StoreError, Tx};
 
 /// An asset that shares a key with an advisory.
@@ -28,9 +30,31 @@ use crate::{StoreError, Tx};
 pub struct Candidate {
     pub asset: AssetId,
     pub organisation: OrganisationId,
+    /// As it was imported. What is to be compared is [`Candidate::effective`].
     pub line: AssetLine,
+    /// What was told about it beside the line.
+    pub facts: Vec<Fact>,
     audience: i64,
     hash: ContentHash,
+    /// How often its facts had changed when it was read.
+    fact_count: i64,
+}
+
+impl Candidate {
+    /// The line with what was told about it laid over it.
+    pub fn effective(&self) -> Cow<'_, AssetLine> {
+        fact::effective(&self.line, &self.facts)
+    }
+
+    /// The conditions that somebody answered.
+    pub fn conditions(&self) -> Vec<(String, bool)> {
+        fact::conditions(&self.facts)
+    }
+
+    /// The institution said that it is no longer there.
+    pub fn is_said_gone(&self) -> bool {
+        fact::is_gone(&self.facts)
+    }
 }
 
 /// What matching found for one candidate: a hit, or nothing.
@@ -78,12 +102,25 @@ fn candidate(row: &Row) -> Result<Candidate, StoreError> {
         asset: row.get("id")?,
         organisation: row.get("organisation_id")?,
         line: asset_line(row)?,
+        facts: Vec::new(),
         audience: row.get("audience_id")?,
         hash: row.get("line_hash")?,
+        fact_count: row.get("fact_count")?,
     })
 }
 
 impl Tx<'_> {
+    async fn candidates(&mut self, text: &str, args: Vec<Val>) -> Result<Vec<Candidate>, StoreError> {
+        let rows = self.inner.all_text(text, args).await?;
+        let mut all = rows.iter().map(candidate).collect::<Result<Vec<_>, _>>()?;
+        let told: Vec<AssetId> = all.iter().filter(|it| it.fact_count > 0).map(|it| it.asset).collect();
+        let mut facts = self.standing_facts(&told).await?;
+        for it in &mut all {
+            it.facts = facts.remove(&it.asset).unwrap_or_default();
+        }
+        Ok(all)
+    }
+
     /// The assets in use that share one of these keys, by id, starting after `after`.
     pub async fn assets_sharing(
         &mut self,
@@ -92,33 +129,33 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset s
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
              WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key IN {{texts:1}} AND k.asset_id > $2)
                AND s.gone_at IS NULL ORDER BY s.id LIMIT $3"
         );
         let text = self.inner.dialect().expand(&text).into_owned();
         let keys = serde_json::to_string(keys).map_err(|error| StoreError::bad("keys", error))?;
         let after = after.unwrap_or(AssetId::from_uuid(uuid::Uuid::nil()));
-        self.inner.all_text(&text, args![keys, after, limit]).await?.iter().map(candidate).collect()
+        self.candidates(&text, args![keys, after, limit]).await
     }
 
     /// All assets in use, by id, starting after `after`.
     pub async fn assets_in_use(&mut self, after: Option<AssetId>, limit: u32) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset s
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
              WHERE s.id > $1 AND s.gone_at IS NULL ORDER BY s.id LIMIT $2"
         );
         let after = after.unwrap_or(AssetId::from_uuid(uuid::Uuid::nil()));
-        self.inner.all_text(&text, args![after, limit]).await?.iter().map(candidate).collect()
+        self.candidates(&text, args![after, limit]).await
     }
 
     /// The assets in use that an advisory has a match with now.
     pub async fn assets_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset_match m
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset_match m
              JOIN asset s ON s.id = m.asset_id WHERE m.advisory_id = $1 AND s.gone_at IS NULL ORDER BY s.id"
         );
-        self.inner.all_text(&text, args![advisory]).await?.iter().map(candidate).collect()
+        self.candidates(&text, args![advisory]).await
     }
 
     /// The assets of an organisation that are new or changed since they were matched last.
@@ -128,10 +165,10 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, {LINE_COLUMNS} FROM asset s
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
              WHERE s.organisation_id = $1 AND s.to_match ORDER BY s.id LIMIT $2"
         );
-        self.inner.all_text(&text, args![organisation, limit]).await?.iter().map(candidate).collect()
+        self.candidates(&text, args![organisation, limit]).await
     }
 
     /// Has every line of an organisation's inventory matched again.
@@ -173,20 +210,23 @@ impl Tx<'_> {
         Ok(pairs)
     }
 
-    /// Notes that these need matching no more. An asset that an import has changed since it was read still does.
+    /// Notes that these need matching no more. An asset that an import or an answer has changed since it was
+    /// read still does.
     pub async fn assets_were_matched(&mut self, assets: &[Candidate]) -> Result<(), StoreError> {
         let ids: Vec<_> = assets.iter().map(|candidate| candidate.asset).collect();
         // Changing nothing locks the rows, so that what is read next still holds when it is written.
         self.inner.exec("UPDATE asset SET to_match = to_match WHERE id IN {ids:1}", args![ids_json(&ids)?]).await?;
-        let rows =
-            self.inner.all("SELECT id, line_hash FROM asset WHERE id IN {ids:1}", args![ids_json(&ids)?]).await?;
-        let mut now: HashMap<AssetId, ContentHash> = HashMap::with_capacity(rows.len());
+        let rows = self
+            .inner
+            .all("SELECT id, line_hash, fact_count FROM asset WHERE id IN {ids:1}", args![ids_json(&ids)?])
+            .await?;
+        let mut now: HashMap<AssetId, (ContentHash, i64)> = HashMap::with_capacity(rows.len());
         for row in &rows {
-            now.insert(row.get("id")?, row.get("line_hash")?);
+            now.insert(row.get("id")?, (row.get("line_hash")?, row.get("fact_count")?));
         }
         let same: Vec<_> = assets
             .iter()
-            .filter(|candidate| now.get(&candidate.asset) == Some(&candidate.hash))
+            .filter(|candidate| now.get(&candidate.asset) == Some(&(candidate.hash, candidate.fact_count)))
             .map(|candidate| candidate.asset)
             .collect();
         self.inner.exec("UPDATE asset SET to_match = FALSE WHERE id IN {ids:1}", args![ids_json(&same)?]).await?;

@@ -10,6 +10,7 @@ const STEPS: &[(i64, &str)] = &[
     (2, include_str!("../migrations/0002_answer_by_addressee.sql")),
     (3, include_str!("../migrations/0003_orders_of_events.sql")),
     (4, include_str!("../migrations/0004_register.sql")),
+    (5, include_str!("../migrations/0005_questions.sql")),
     (6, include_str!("../migrations/0006_blind.sql")),
     (7, include_str!("../migrations/0007_enrichment.sql")),
 ];

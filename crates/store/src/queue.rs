@@ -113,6 +113,7 @@ impl Tx<'_> {
         let delivery = match job {
             Job::Deliver { delivery } => delivery,
             Job::ImportInventory { import } => return self.give_up_import(*import).await,
+            Job::Ask { delivery } => return self.question_given_up(*delivery, error).await,
             // These are seen as dead letters by those whose work they are.
             Job::FetchSource { .. }
             | Job::TakeIn { .. }

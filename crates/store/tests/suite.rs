@@ -24,6 +24,8 @@ mod organisations;
 mod parts;
 #[path = "suite/passing_on.rs"]
 mod passing_on;
+#[path = "suite/questions.rs"]
+mod questions;
 #[path = "suite/queue.rs"]
 mod queue;
 #[path = "suite/region.rs"]

@@ -19,6 +19,7 @@ mod notices;
 mod openapi;
 mod organisations;
 mod problem;
+mod questions;
 mod register;
 mod reply;
 mod uploads;
@@ -49,6 +50,7 @@ const TAG_MATCHES: &str = "matches";
 const TAG_BLIND: &str = "blind";
 const TAG_NOTICES: &str = "notices";
 const TAG_REGISTER: &str = "register";
+const TAG_QUESTIONS: &str = "questions";
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Route> {
@@ -77,6 +79,9 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_NOTICE, Api, notices::one),
         get(paths::API_ANSWERS, Api, answers::list),
         post(paths::API_ANSWERS, Api, answers::give),
+        get(paths::API_QUESTIONS, Api, questions::list),
+        get(paths::API_QUESTION, Api, questions::one),
+        post(paths::API_QUESTION_ANSWERS, Api, questions::answer).with_body(1 << 20),
     ]
 }
 

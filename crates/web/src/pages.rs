@@ -1,6 +1,7 @@
 //! One file per page: handler, the struct behind the template of the same name, tests. Adds nothing to what the
 //! store and the policy say.
 
+pub(crate) mod asked;
 pub(crate) mod blind;
 pub(crate) mod desk;
 pub(crate) mod fault;
@@ -12,3 +13,5 @@ pub(crate) mod login;
 pub(crate) mod mandates;
 pub(crate) mod notices;
 pub(crate) mod preferences;
+pub(crate) mod question_link;
+pub(crate) mod questions;

@@ -3,7 +3,7 @@
 //! Pages of the CERT stand under `/desk`, so that an institution's `/notices/{id}` and the analyst's view of the same
 //! notice cannot be mixed up.
 
-use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId, RuleId, RunId, SourceId};
+use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId, QuestionId, RuleId, RunId, SourceId};
 
 pub const LANDING: &str = "/";
 pub const LOGIN: &str = "/login";
@@ -36,6 +36,12 @@ pub const DESK_SOURCE_NEW: &str = "/desk/sources/new";
 pub const DESK_RUN: &str = "/desk/sources/runs/{id}";
 pub const DESK_UPLOAD: &str = "/desk/upload";
 pub const DESK_SOURCE_FETCH: &str = "/desk/sources/{id}/fetch";
+pub const DESK_QUESTIONS: &str = "/desk/questions";
+pub const DESK_QUESTION_NEW: &str = "/desk/questions/new";
+pub const DESK_QUESTION: &str = "/desk/questions/{id}";
+pub const DESK_QUESTION_ANSWER: &str = "/desk/questions/{id}/answer";
+pub const DESK_QUESTION_CSV: &str = "/desk/questions/{id}/devices.csv";
+pub const DESK_QUESTION_UPLOAD: &str = "/desk/questions/{id}/upload";
 pub const DESK_REGISTER: &str = "/desk/register";
 pub const DESK_REGISTER_NEW: &str = "/desk/register/new";
 pub const DESK_RULE: &str = "/desk/register/{id}";
@@ -62,6 +68,9 @@ pub const API_NOTICE: &str = "/api/v1/notices/{id}";
 pub const API_BUNDLE: &str = "/api/v1/bundle";
 pub const API_ASSESSMENTS: &str = "/api/v1/assessments";
 pub const API_ANSWERS: &str = "/api/v1/notices/{id}/answers";
+pub const API_QUESTIONS: &str = "/api/v1/questions";
+pub const API_QUESTION: &str = "/api/v1/questions/{id}";
+pub const API_QUESTION_ANSWERS: &str = "/api/v1/questions/{id}/answers";
 pub const STATIC: &str = "/static/{file}";
 pub const HOME: &str = "/home";
 pub const NOTICES: &str = "/notices";
@@ -78,7 +87,14 @@ pub const ASSESS: &str = "/assess";
 pub const ASSESS_BUNDLE: &str = "/assess/bundle";
 pub const ASSESS_MODE: &str = "/assess/mode";
 pub const BUNDLE_KEY: &str = "/.well-known/brandwacht-bundle-key";
+pub const QUESTIONS: &str = "/questions";
+pub const QUESTION: &str = "/questions/{id}";
+pub const QUESTION_CSV: &str = "/questions/{id}/devices.csv";
+pub const QUESTION_UPLOAD: &str = "/questions/{id}/upload";
 pub const LINK: &str = "/l/{token}";
+pub const QUESTION_LINK: &str = "/q/{token}";
+pub const QUESTION_LINK_CSV: &str = "/q/{token}/devices.csv";
+pub const QUESTION_LINK_UPLOAD: &str = "/q/{token}/upload";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
@@ -101,6 +117,23 @@ pub fn import(id: ImportId) -> String {
 
 pub fn link(token: &str) -> String {
     format!("/l/{token}")
+}
+
+pub fn question(id: QuestionId) -> String {
+    format!("/questions/{id}")
+}
+
+pub fn question_link(token: &str) -> String {
+    format!("/q/{token}")
+}
+
+pub fn desk_question(id: QuestionId) -> String {
+    format!("/desk/questions/{id}")
+}
+
+/// Where a question is written: to whom, about whose devices.
+pub fn desk_question_new(institution: OrganisationId, addressee: OrganisationId) -> String {
+    format!("{DESK_QUESTION_NEW}?of={institution}&to={addressee}")
 }
 
 pub fn desk_advisory(id: AdvisoryId) -> String {

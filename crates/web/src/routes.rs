@@ -89,9 +89,19 @@ pub fn table() -> Vec<Route> {
         post(paths::ASSESS_MODE, Participant, pages::blind::choose),
         get(paths::MANDATES, Participant, pages::mandates::show),
         post(paths::MANDATE, Participant, pages::mandates::decide),
+        // What the CERT asks of a participant.
+        get(paths::QUESTIONS, Participant, pages::questions::list),
+        get(paths::QUESTION, Participant, pages::questions::show),
+        post(paths::QUESTION, Participant, pages::questions::answer).with_body(pages::asked::FORM_BYTES),
+        get(paths::QUESTION_CSV, Participant, pages::questions::csv),
+        post(paths::QUESTION_UPLOAD, Participant, pages::questions::upload).with_body(pages::asked::UPLOAD_BYTES),
         // For whoever holds the link of a mail.
         get(paths::LINK, Link, pages::link::show),
         post(paths::LINK, Link, pages::link::answer),
+        get(paths::QUESTION_LINK, Link, pages::question_link::show),
+        post(paths::QUESTION_LINK, Link, pages::question_link::answer).with_body(pages::asked::FORM_BYTES),
+        get(paths::QUESTION_LINK_CSV, Link, pages::question_link::csv),
+        post(paths::QUESTION_LINK_UPLOAD, Link, pages::question_link::upload).with_body(pages::asked::UPLOAD_BYTES),
         // Signing in and out.
         get(paths::LOGIN, Public, pages::login::show),
         post(paths::LOGIN, Public, pages::login::password),
@@ -145,6 +155,15 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
         get(paths::DESK_NOTICE, Cert, desk::notice::show),
         post(paths::DESK_NOTICE_ANSWER, Cert, desk::notice::act),
+        // What only an institution can tell.
+        get(paths::DESK_QUESTIONS, Cert, desk::questions::show),
+        get(paths::DESK_QUESTION_NEW, Cert, desk::question_new::show),
+        post(paths::DESK_QUESTION_NEW, Cert, desk::question_new::act).with_body(pages::asked::FORM_BYTES),
+        get(paths::DESK_QUESTION, Cert, desk::question_one::show),
+        post(paths::DESK_QUESTION, Cert, desk::question_one::act),
+        post(paths::DESK_QUESTION_ANSWER, Cert, desk::question_one::answer).with_body(pages::asked::FORM_BYTES),
+        get(paths::DESK_QUESTION_CSV, Cert, desk::question_one::csv),
+        post(paths::DESK_QUESTION_UPLOAD, Cert, desk::question_one::upload).with_body(pages::asked::UPLOAD_BYTES),
     ]
     .into_iter()
     .chain(api::routes())

@@ -84,7 +84,12 @@ fn key(setup: &Setup, arguments: &Key) -> anyhow::Result<Exit> {
     };
     let what = if made { "made; keep it safe and back it up" } else { "was there already" };
     eprintln!("{}: private key, {what}", path.display());
-    output::line(format!("# {}\n# fingerprint: {}\n{}", setup.config.cert_name, key.public().fingerprint(), key.public()))?;
+    output::line(format!(
+        "# {}\n# fingerprint: {}\n{}",
+        setup.config.cert_name,
+        key.public().fingerprint(),
+        key.public()
+    ))?;
     Ok(Exit::Done)
 }
 
@@ -98,11 +103,8 @@ async fn make(setup: &Setup, arguments: &Make) -> anyhow::Result<Exit> {
     let store = setup.store().await?;
     let viewer = policy::system("bundle make");
     let proof = policy::may_make_bundle(&viewer)?;
-    let made_by = MadeBy {
-        name: config.cert_name.clone(),
-        phone: config.cert_phone.clone(),
-        email: config.cert_email.clone(),
-    };
+    let made_by =
+        MadeBy { name: config.cert_name.clone(), phone: config.cert_phone.clone(), email: config.cert_email.clone() };
     let made = web::bundle::make(&store, &viewer, &proof, &key, made_by).await?;
     write(&arguments.out, &made.bytes)?;
     let mut tx = store.begin().await?;

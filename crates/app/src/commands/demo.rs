@@ -137,8 +137,12 @@ async fn show(
     }
 
     let bundle_key = Some(stage.bundle_key.clone());
-    let web =
-        WebConfig { require_second_factor: false, demo_logins: people::offered(), bundle_key, ..running::web_config(&config)? };
+    let web = WebConfig {
+        require_second_factor: false,
+        demo_logins: people::offered(),
+        bundle_key,
+        ..running::web_config(&config)?
+    };
     let web = Web::new(store.clone(), web, world.clone());
     let answering = tokio::spawn(running::answer(web, listener, stop.clone()));
 

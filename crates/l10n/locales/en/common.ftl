@@ -146,6 +146,7 @@ word-job = { $code ->
     [key_again] Match everything again after an upgrade
     [import_inventory] Read in an inventory
     [deliver] Send a message
+    [ask] Send a question
    *[other] ?
 }
 
@@ -315,6 +316,10 @@ refused = { $code ->
     [inventory_at_home] This institution keeps its list at home. Choose first that you share the list.
     [older_bundle] These counts were made with an older bundle than your last ones. Get the newest bundle and count again.
     [unknown_bundle] This CERT never made a bundle with this number. Check that the file is for this CERT.
+    [question_changed] There is nothing to ask any more, or somebody asked it already. Look at it again.
+    [question_unreachable] Nobody can be reached with this question. Add a contact with an e-mail address or telephone number.
+    [hint_too_long] The text that says where to look is too long. Shorten it.
+    [question_over] This question is not open any more.
     [note_too_long] The note is too long. Shorten it.
     [no_name] Say who answers.
     [risk_without_grounds] To accept a risk, say who accepts it, why, and on which day it is looked at again.

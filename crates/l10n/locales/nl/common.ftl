@@ -129,6 +129,7 @@ word-job = { $code ->
     [key_again] Alles opnieuw vergelijken na een nieuwe versie
     [import_inventory] Inventaris inlezen
     [deliver] Bericht versturen
+    [ask] Vraag versturen
    *[other] ?
 }
 
@@ -273,6 +274,10 @@ refused = { $code ->
     [inventory_at_home] Deze instelling houdt haar lijst thuis. Kies eerst dat u de lijst deelt.
     [older_bundle] Deze aantallen zijn geteld met een oudere bundel dan uw vorige. Haal de nieuwste bundel en tel opnieuw.
     [unknown_bundle] Dit CERT heeft nooit een bundel met dit nummer gemaakt. Controleer of het bestand voor dit CERT is.
+    [question_changed] Er is niets meer te vragen, of iemand vroeg het al. Kijk het opnieuw na.
+    [question_unreachable] Niemand is bereikbaar met deze vraag. Voeg een contact toe met een mailadres of telefoonnummer.
+    [hint_too_long] De tekst over waar men kijkt is te lang. Maak hem korter.
+    [question_over] Deze vraag staat niet meer open.
     [note_too_long] De toelichting is te lang. Maak haar korter.
     [no_name] Vul in wie antwoordt.
     [risk_without_grounds] Wilt u een risico accepteren? Vul in wie dat doet, waarom, en op welke dag u opnieuw kijkt.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::asset::{AssetClass, AssetLine};
+use domain::fact::Fact;
 use domain::notice::Severity;
 use domain::page::{Page, PageRequest};
 use domain::verdict::Verdict;
@@ -38,7 +39,10 @@ pub struct AssetFilter {
 pub struct AssetRow {
     pub id: AssetId,
     pub organisation: OrganisationId,
+    /// As it was imported.
     pub line: AssetLine,
+    /// What was told about it beside the line.
+    pub facts: Vec<Fact>,
     pub class: Option<AssetClass>,
     pub first_seen_at: Timestamp,
     pub changed_at: Timestamp,
@@ -74,6 +78,7 @@ fn asset_row(row: &Row) -> Result<AssetRow, StoreError> {
         id: row.get("id")?,
         organisation: row.get("organisation_id")?,
         line: asset_line(row)?,
+        facts: Vec::new(),
         class: row.maybe_code("class", AssetClass::from_code)?,
         first_seen_at: row.get("first_seen_at")?,
         changed_at: row.get("changed_at")?,
@@ -147,7 +152,7 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// Fills in what stands against each: one question for the whole page.
+    /// Fills in what stands against each, and what was told about it: two questions for the whole page.
     async fn add_matches(&self, lines: &mut [Seen<AssetRow>]) -> Result<(), StoreError> {
         let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
         let rows = self
@@ -172,9 +177,12 @@ impl View<'_> {
                 verdict: row.code("verdict", Verdict::from_code)?,
             });
         }
+        let mut facts = self.facts_of(&ids).await?;
         for line in lines {
-            if let Some(matches) = by_asset.remove(&line.id) {
-                *line = Seen::new(AssetRow { matches, ..(**line).clone() });
+            let (matches, facts) = (by_asset.remove(&line.id), facts.remove(&line.id));
+            if matches.is_some() || facts.is_some() {
+                let (matches, facts) = (matches.unwrap_or_default(), facts.unwrap_or_default());
+                *line = Seen::new(AssetRow { matches, facts, ..(**line).clone() });
             }
         }
         Ok(())

@@ -122,10 +122,8 @@ impl Tx<'_> {
     }
 
     async fn mode_of(&mut self, organisation: OrganisationId) -> Result<InventoryMode, StoreError> {
-        let row = self
-            .inner
-            .opt("SELECT mode FROM inventory_mode WHERE organisation_id = $1", args![organisation])
-            .await?;
+        let row =
+            self.inner.opt("SELECT mode FROM inventory_mode WHERE organisation_id = $1", args![organisation]).await?;
         row.map_or(Ok(InventoryMode::default()), |row| row.code("mode", InventoryMode::from_code))
     }
 
@@ -138,12 +136,11 @@ impl Tx<'_> {
         match self.mode_of(organisation).await? {
             InventoryMode::Blind => Err(Refusal::InventoryAtHome.into()),
             InventoryMode::Shared => Ok(()),
-            InventoryMode::None => {
-                self.inner
-                    .exec("DELETE FROM inventory_mode WHERE organisation_id = $1", args![organisation])
-                    .await
-                    .map(|_| ())
-            }
+            InventoryMode::None => self
+                .inner
+                .exec("DELETE FROM inventory_mode WHERE organisation_id = $1", args![organisation])
+                .await
+                .map(|_| ()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::asset::{AssetClass, AssetLine};
+use domain::fact::Fact;
 use domain::notice::Severity;
 use domain::page::{Page, PageRequest};
 use domain::verdict::{Ground, Verdict};
@@ -35,7 +36,10 @@ pub struct MatchRow {
     pub organisation: OrganisationId,
     pub organisation_name: String,
     pub asset: AssetId,
+    /// As it was imported.
     pub line: AssetLine,
+    /// What was told about the asset beside the line.
+    pub facts: Vec<Fact>,
     pub class: Option<AssetClass>,
     pub product_id: String,
     pub product: String,
@@ -86,6 +90,7 @@ fn match_row(row: &Row) -> Result<MatchRow, StoreError> {
         organisation_name: row.get("organisation_name")?,
         asset: row.get("asset_id")?,
         line: asset_line(row)?,
+        facts: Vec::new(),
         class: row.maybe_code("class", AssetClass::from_code)?,
         product_id: row.get("product_id")?,
         product: row.get("matched_product")?,
@@ -149,8 +154,14 @@ impl View<'_> {
         // "affected" sorts before "review".
         and(" ORDER BY m.verdict, 100 - m.score, m.id LIMIT ?", (page.limit() + 1).into());
         let rows = self.rows(&text, args).await?;
+        let mut ids = Vec::with_capacity(rows.len());
+        for row in &rows {
+            ids.push(row.get("asset_id")?);
+        }
+        let facts = self.facts_of(&ids).await?;
         keyset(rows, page, |row| {
-            let line = match_row(row)?;
+            let mut line = match_row(row)?;
+            line.facts = facts.get(&line.asset).cloned().unwrap_or_default();
             let weakness = 100 - i64::from(line.score);
             Ok((format!("{}~{weakness}~{}", line.verdict.code(), line.id), line))
         })
@@ -159,7 +170,9 @@ impl View<'_> {
     pub async fn match_of(&self, id: MatchId) -> Result<Seen<MatchRow>, StoreError> {
         let mut text = select();
         text.push_str(" AND m.id = $1");
-        Ok(Seen::new(match_row(&self.row(&text, args![id]).await?)?))
+        let mut line = match_row(&self.row(&text, args![id]).await?)?;
+        line.facts = self.facts_of(&[line.asset]).await?.remove(&line.asset).unwrap_or_default();
+        Ok(Seen::new(line))
     }
 
     /// The institutions that an advisory concerns, the most affected first.

@@ -311,12 +311,18 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// A code that no other notice has. There are 148 million; asking first keeps a clash from undoing the run.
-    async fn free_code(&mut self) -> Result<ShortCode, StoreError> {
+    /// A code that no other notice and no question has: on the phone nobody says which of the two it is. There are 148 million; asking first keeps a clash from undoing the run.
+    pub(crate) async fn free_code(&mut self) -> Result<ShortCode, StoreError> {
         for _ in 0..20 {
             let code = ShortCode::new(self.world());
-            let taken =
-                self.inner.opt("SELECT id FROM notice WHERE code = $1", args![code.to_string()]).await?.is_some();
+            let taken = self
+                .inner
+                .opt(
+                    "SELECT id FROM notice WHERE code = $1 UNION ALL SELECT id FROM question WHERE code = $1",
+                    args![code.to_string()],
+                )
+                .await?
+                .is_some();
             if !taken {
                 return Ok(code);
             }

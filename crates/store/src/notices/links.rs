@@ -89,7 +89,7 @@ impl Store {
     }
 
     /// A supplier's link is worth as much as its mandate is today.
-    async fn holder(
+    pub(crate) async fn holder(
         &self,
         id: LinkId,
         institution: OrganisationId,

@@ -77,8 +77,7 @@ async fn blind(scratch: &Scratch) -> (Case, Viewer, i64, ContentHash) {
 on_both!(a_count_makes_a_draft_like_a_match_does_and_names_no_device, |scratch| {
     let (case, manager, serial, document) = blind(&scratch).await;
     let home = case.region.care_home;
-    let noticed =
-        say(&scratch, &manager, home, serial, vec![counted(document, Count::Exactly(4))]).await.unwrap();
+    let noticed = say(&scratch, &manager, home, serial, vec![counted(document, Count::Exactly(4))]).await.unwrap();
     assert_eq!((noticed.counted, noticed.affected, noticed.changed, noticed.unknown), (1, 1, 1, 0));
     assert_eq!(draft(&scratch, &case).await, Drafted { new: 1, ..Drafted::default() });
     assert_eq!(draft(&scratch, &case).await, Drafted { unchanged: 1, ..Drafted::default() });
@@ -217,7 +216,8 @@ on_both!(taking_the_inventory_home_leaves_not_a_word_of_it, |scratch| {
         for row in lines {
             let line = row.line.clone();
             assert!(line.inventory_number.starts_with("-wiped-"), "{line:?}");
-            let left = domain::asset::AssetLine { inventory_number: line.inventory_number.clone(), ..Default::default() };
+            let left =
+                domain::asset::AssetLine { inventory_number: line.inventory_number.clone(), ..Default::default() };
             assert_eq!(line, left);
         }
     }
@@ -306,6 +306,8 @@ on_both!(a_bundle_is_kept_for_who_asks_for_the_same, |scratch| {
     assert_eq!((kept.serial, kept.content.as_deref()), (serial, Some(b"PK".as_slice())));
     assert_eq!(view.kept_bundle(print, now.plus_seconds(1)).await.unwrap(), None, "a later day gets a new one");
     // AMBER is not the CERT's to carry around, although it reads it.
-    scratch.sql("UPDATE revision SET audience_id = (SELECT MIN(id) FROM audience WHERE canonical LIKE '%AMBER%')").await;
+    scratch
+        .sql("UPDATE revision SET audience_id = (SELECT MIN(id) FROM audience WHERE canonical LIKE '%AMBER%')")
+        .await;
     assert!(view.bundle_members().await.unwrap().is_empty());
 });

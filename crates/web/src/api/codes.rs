@@ -44,6 +44,15 @@ macro_rules! codes {
     };
 }
 
+/// What is asked: which version, which model, or whether a condition holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum QuestionPoint {
+    Version,
+    Model,
+    Condition,
+}
+
 codes! {
     OrganisationKind = domain::organisation::OrganisationKind {
         Institution "institution", Maker "maker", ItSupplier "it_supplier", Umbrella "umbrella",
@@ -103,6 +112,12 @@ codes! {
     AnswerKind = domain::answer::AnswerKind {
         Confirmed "confirmed", TakenCareOf "taken_care_of", CallMe "call_me", NotWithUs "not_with_us",
         Applicable "applicable", Solved "solved", RiskAccepted "risk_accepted",
+    }
+    /// `closed`: nothing is open any more. `withdrawn`: the CERT does not need to know any more.
+    QuestionState = domain::question::QuestionState { Sent "sent", Closed "closed", Withdrawn "withdrawn" }
+    /// `unknown`: it cannot be read. `gone`: the device is no longer there. `moot`: nobody needs to know any more.
+    QuestionItemState = domain::question::ItemState {
+        Open "open", Answered "answered", Unknown "unknown", Gone "gone", Moot "moot",
     }
     /// The road an answer came by.
     Via = domain::answer::Via { Link "link", Portal "portal", Api "api", Phone "phone" }

@@ -8,7 +8,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
-use super::{advisories, answers, blind, inventory, matches, notices, organisations, register, uploads};
+use super::{advisories, answers, blind, inventory, matches, notices, organisations, questions, register, uploads};
 use crate::{Fault, paths};
 
 #[derive(OpenApi)]
@@ -37,6 +37,7 @@ use crate::{Fault, paths};
         blind::fetch, blind::send,
         notices::list, notices::one,
         answers::list, answers::give,
+        questions::list, questions::one, questions::answer,
     ),
     tags(
         (name = "organisations", description = "Everybody's names; contacts and mandates of one's own"),
@@ -46,6 +47,7 @@ use crate::{Fault, paths};
         (name = "register", description = "What the CERT has decided about products and makers"),
         (name = "blind", description = "Comparing at home: bundles out, counts in"),
         (name = "notices", description = "What the CERT tells an institution, and what it answers"),
+        (name = "questions", description = "What only an institution can tell about its devices"),
         (name = "description", description = "This document"),
     ),
     security(("token" = [])),

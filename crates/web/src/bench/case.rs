@@ -17,9 +17,9 @@ use domain::page::PageRequest;
 use domain::policy;
 use domain::verdict::{Ground, Hit, Verdict};
 use domain::viewer::Role;
-use domain::{AdvisoryId, ContactId, ContentHash, MandateId, NoticeId, OrganisationId};
+use domain::{AdvisoryId, ContactId, ContentHash, MandateId, NoticeId, OrganisationId, QuestionId};
 use serde_json::Value;
-use store::{Compared, NewAsset, NewDocument, NewRevision, NoticeFilter, Signature};
+use store::{Compared, NewAsset, NewDocument, NewRevision, NoticeFilter, Signature, ToAsk};
 use testkit::Scratch;
 
 use super::{Answer, Bench, bench_on};
@@ -28,6 +28,8 @@ use super::{Answer, Bench, bench_on};
 /// acts; both warned.
 pub(crate) struct Case {
     pub(crate) bench: Bench,
+    /// To the hospital, about its doubtful pump.
+    pub(crate) question: QuestionId,
     pub(crate) advisory: AdvisoryId,
     /// To the hospital.
     pub(crate) notice: NoticeId,
@@ -155,10 +157,10 @@ pub(crate) async fn match_all(scratch: &Scratch, advisory: AdvisoryId) {
         .iter()
         .map(|candidate| {
             let doubtful = candidate.line.inventory_number.contains('?');
-            let grounds = vec![
-                Ground::MakerSame { registered: "Halmarin".into(), stated: "Halmarin".into() },
-                Ground::AllVersions,
-            ];
+            let versions =
+                if doubtful { Ground::VersionMissing { stated: "<2.0".into() } } else { Ground::AllVersions };
+            let grounds =
+                vec![Ground::MakerSame { registered: "Halmarin".into(), stated: "Halmarin".into() }, versions];
             let hit = Hit {
                 verdict: if doubtful { Verdict::Review } else { Verdict::Affected },
                 score: if doubtful { 60 } else { 90 },
@@ -238,6 +240,16 @@ async fn put_people(bench: &Bench) {
     tx.commit().await.unwrap();
 }
 
+/// Asks an institution what only it can tell.
+pub(crate) async fn ask(bench: &Bench, institution: OrganisationId) -> QuestionId {
+    bench.scratch.world.advance_seconds(1);
+    let system = policy::system("test");
+    let proof = policy::may_publish(&system).unwrap();
+    let today = bench.web.now().day("Europe/Amsterdam");
+    let wanted = ToAsk { institution, addressee: institution, seen: None, groups: None, hints: BTreeMap::new() };
+    bench.scratch.ask(&system, &proof, &wanted, today).await.unwrap().question
+}
+
 pub(crate) async fn case(scratch: Scratch) -> Case {
     let bench = bench_on(scratch).await;
     put_people(&bench).await;
@@ -253,8 +265,10 @@ pub(crate) async fn case(scratch: Scratch) -> Case {
         send(&bench, drafts[0]).await;
         ids.push(drafts[0]);
     }
+    let question = ask(&bench, bench.hospital).await;
     Case {
         advisory,
+        question,
         notice: ids[0],
         other_notice: ids[1],
         analyst: bench.token(bench.cert, Role::Analyst, false).await,

@@ -66,11 +66,8 @@ fn own(who: &SignedIn) -> Result<OrganisationId, Fault> {
 /// What was counted, in words: `zelf geteld: 4 · 2 nog uit te zoeken`.
 pub(crate) fn what(t: &l10n::Texts, it: &BlindStanding) -> String {
     let Some(answer) = &it.answer else { return t.blind_not_yet() };
-    let mut text = if answer.affected.is_none() {
-        t.blind_counted_none()
-    } else {
-        t.blind_counted(answer.affected.to_string())
-    };
+    let mut text =
+        if answer.affected.is_none() { t.blind_counted_none() } else { t.blind_counted(answer.affected.to_string()) };
     if !answer.review.is_none() {
         text.push_str(" · ");
         text.push_str(&t.blind_counted_review(answer.review.to_string()));
@@ -78,11 +75,7 @@ pub(crate) fn what(t: &l10n::Texts, it: &BlindStanding) -> String {
     text
 }
 
-pub(crate) fn reports(
-    visit: &crate::Visit,
-    rows: &[Seen<BlindReport>],
-    at_most: usize,
-) -> Vec<(Stamp, String)> {
+pub(crate) fn reports(visit: &crate::Visit, rows: &[Seen<BlindReport>], at_most: usize) -> Vec<(Stamp, String)> {
     rows.iter()
         .take(at_most)
         .map(|row| {
@@ -105,12 +98,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
     html(&page)
 }
 
-async fn page(
-    web: &Web,
-    who: &SignedIn,
-    problem: Option<String>,
-    flaws: Vec<AnswerFlaw>,
-) -> Result<Blind, Fault> {
+async fn page(web: &Web, who: &SignedIn, problem: Option<String>, flaws: Vec<AnswerFlaw>) -> Result<Blind, Fault> {
     let organisation = own(who)?;
     let (visit, t) = (&who.visit, who.visit.t);
     let view = web.store.as_viewer(&who.viewer).await?;

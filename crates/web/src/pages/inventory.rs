@@ -12,6 +12,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::asset::{Field, MappedColumn, Mapping, RejectReason};
+use domain::fact::FactField;
 use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
 use domain::verdict::Verdict;
@@ -44,6 +45,9 @@ pub(crate) struct Ask {
 
 struct Line {
     row: Seen<AssetRow>,
+    /// What was told about the version, and about anything else.
+    version: Vec<String>,
+    told: Vec<String>,
     affected: bool,
     doubtful: bool,
 }
@@ -168,7 +172,13 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         )
     };
     let next = list.next.as_deref().map(query);
+    let other = |row: &AssetRow| {
+        let facts = row.facts.iter().filter(|fact| fact.field != FactField::Version);
+        facts.map(|fact| t.fact(fact, &visit.zone)).collect()
+    };
     let lines = list.items.into_iter().map(|row| Line {
+        version: t.facts_of(&row.facts, FactField::Version, &visit.zone),
+        told: other(&row),
         affected: row.matches.iter().any(|it| it.verdict == Verdict::Affected),
         doubtful: row.matches.iter().any(|it| it.verdict == Verdict::Review),
         row,

@@ -206,7 +206,11 @@ fn open(
     let about = if let Some(count) = it.counted {
         let count = count.to_string();
         if own { t.blind_devices_own(count) } else { t.blind_mail_customer(&it.institution_name, count) }
-    } else if own { t.link_about_count(things) } else { t.link_about_customer(things, &it.institution_name) };
+    } else if own {
+        t.link_about_count(things)
+    } else {
+        t.link_about_customer(things, &it.institution_name)
+    };
     let acting: Vec<&str> = it
         .addressees
         .iter()

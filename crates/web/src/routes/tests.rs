@@ -45,6 +45,7 @@ async fn answer(bench: &Bench, method: &Method, path: &str, known: &str, program
 struct Things {
     advisory: String,
     notice: String,
+    question: String,
     organisation: String,
     asset: String,
     found: String,
@@ -93,6 +94,7 @@ async fn things(case: &Case) -> Things {
     Things {
         advisory: case.advisory.to_string(),
         notice: case.notice.to_string(),
+        question: case.question.to_string(),
         organisation: hospital,
         asset: first(assets),
         found: first(matches),
@@ -119,6 +121,7 @@ impl Things {
             ("/desk/advisories/", &self.advisory),
             ("/api/v1/advisories/", &self.advisory),
             ("/notices/", &self.notice),
+            ("/questions/", &self.question),
             ("/organisations/", &self.organisation),
             ("/sources/runs/", &self.run),
             ("/sources/", &self.source),
@@ -142,7 +145,7 @@ impl Things {
 impl Things {
     /// Identifiers are other ones in every run; where an answer leads to, the file shows the pattern.
     fn unfilled(&self, answer: &str) -> String {
-        [&self.advisory, &self.notice, &self.organisation, &self.source, &self.import]
+        [&self.advisory, &self.notice, &self.question, &self.organisation, &self.source, &self.import]
             .into_iter()
             .fold(answer.to_owned(), |text, id| text.replace(id.as_str(), "{id}"))
     }

@@ -83,7 +83,8 @@ pub(crate) fn trusted(path: &Path) -> anyhow::Result<Vec<PublicKey>> {
 pub(crate) fn describe(manifest: &Manifest, world: &dyn World) -> Vec<String> {
     let by = &manifest.made_by;
     let days = manifest.days_old(world.now());
-    let contact: Vec<&str> = [&by.phone, &by.email].into_iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+    let contact: Vec<&str> =
+        [&by.phone, &by.email].into_iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
     let mut lines = vec![
         format!("bundle        {}", manifest.serial),
         format!("made by       {} ({})", by.name, contact.join(", ")),
@@ -188,7 +189,8 @@ async fn refused(mut answer: reqwest::Response) -> anyhow::Error {
         }
         let errors = problem.get("errors").and_then(serde_json::Value::as_array);
         for error in errors.into_iter().flatten().take(20) {
-            let said = |field: &str| error.get(field).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+            let said =
+                |field: &str| error.get(field).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
             text.push_str(&format!("\n  {}: {}", said("pointer"), said("detail")));
         }
     }

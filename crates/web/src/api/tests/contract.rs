@@ -112,6 +112,12 @@ on_both!(every_answer_is_as_described, |scratch| {
     assert_eq!(answer.status, 202, "{}", answer.body);
     conforms(&description, "/api/v1/organisations/{id}/inventory", "post", &answer);
     let import = json(&answer)["id"].as_str().unwrap().to_owned();
+    let answers = format!("/api/v1/questions/{}/answers", case.question);
+    let body = value!({"by": "Balie", "answers": [{"line": 1, "value": "1.9"}]});
+    let answer = case.post(&answers, &case.hospital, "application/json", body.to_string()).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    conforms(&description, "/api/v1/questions/{id}/answers", "post", &answer);
+    assert_eq!(json(&answer)["groups"][0]["lines"][0]["value"], "1.9");
 
     let asset = first(&case, &format!("/api/v1/organisations/{hospital}/assets")).await;
     let found = first(&case, "/api/v1/matches").await;
@@ -133,6 +139,7 @@ on_both!(every_answer_is_as_described, |scratch| {
                 p if p.starts_with("/api/v1/organisations") => hospital.to_string(),
                 p if p.starts_with("/api/v1/advisories") => case.advisory.to_string(),
                 p if p.starts_with("/api/v1/notices") => case.notice.to_string(),
+                p if p.starts_with("/api/v1/questions") => case.question.to_string(),
                 p if p.starts_with("/api/v1/assets") => asset.clone(),
                 p if p.starts_with("/api/v1/matches") => found.clone(),
                 p if p.starts_with("/api/v1/imports") => import.clone(),

@@ -89,7 +89,9 @@ on_both!(from_the_bundle_to_what_the_analyst_sees, |scratch| {
     assert!(page.contains(&keys[0].fingerprint().to_string()), "{page}");
 
     // What is no file of answers is refused with the place; nothing is kept of it.
-    let bad = upload(&case, &manager, "{\"kind\":\"brandwacht-answers\",\"version\":1,\"bundle\":1,\"serial\":\"P-1\"}").await;
+    let bad =
+        upload(&case, &manager, "{\"kind\":\"brandwacht-answers\",\"version\":1,\"bundle\":1,\"serial\":\"P-1\"}")
+            .await;
     assert_eq!(bad.status, 422);
     assert!(bad.body.contains("/serial") && bad.body.contains("/answers"), "{}", bad.body);
     let strange = upload(&case, &manager, &answers(99, &documents, Count::ZERO)).await;

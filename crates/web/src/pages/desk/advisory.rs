@@ -248,6 +248,8 @@ struct Show {
     doubts: Vec<Group>,
     doubts_total: usize,
     open_doubts: i64,
+    /// Devices about which institutions could be asked.
+    to_ask: usize,
     history: Vec<HistoryLine>,
     base: String,
 }
@@ -287,7 +289,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.advisory(advisory).await?;
     let open_doubts = it.row.doubtful;
-    let undecided = if open_doubts > 0 { open_questions(t, &view, advisory).await? } else { Vec::new() };
+    let undecided = if open_doubts > 0 { open_questions(t, &visit.zone, &view, advisory).await? } else { Vec::new() };
+    let to_ask = if open_doubts > 0 { super::questions::to_ask(&web, &view, Some(advisory)).await? } else { 0 };
     let review = paths::desk_advisory_part(advisory, "review");
     let hits = view
         .institutions_of(advisory)
@@ -299,19 +302,19 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
             hits,
         })
         .collect();
-    let blind = view
-        .blind_of(advisory)
-        .await?
-        .into_iter()
-        .map(|it| BlindLine {
-            href: paths::desk_organisation(it.organisation),
-            what: blind::what(t, &it),
-            said: it.answer.as_ref().map(|answer| {
-                (t.blind_said(&answer.said_by, answer.serial.to_string()), Stamp::new(visit, answer.at))
-            }),
-            it,
-        })
-        .collect();
+    let blind =
+        view.blind_of(advisory)
+            .await?
+            .into_iter()
+            .map(|it| BlindLine {
+                href: paths::desk_organisation(it.organisation),
+                what: blind::what(t, &it),
+                said: it.answer.as_ref().map(|answer| {
+                    (t.blind_said(&answer.said_by, answer.serial.to_string()), Stamp::new(visit, answer.at))
+                }),
+                it,
+            })
+            .collect();
     let label = it.content.tlp.as_deref().and_then(Tlp::from_label);
     let not_in_bundle = label.filter(|label| *label > Tlp::Green).map(|label| format!("TLP:{}", label.label()));
     let last = it.revisions.len().saturating_sub(1);
@@ -382,6 +385,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         doubts_total: undecided.len(),
         doubts: undecided.into_iter().take(DOUBTS_BESIDE).collect(),
         open_doubts,
+        to_ask,
         history,
         base: paths::desk_advisory(advisory),
         page,

@@ -62,7 +62,11 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
                 Some((t.jobs_the_organisation(), paths::desk_organisation(*organisation)))
             }
             Job::ApplyRule { .. } => Some((t.jobs_the_register(), paths::DESK_REGISTER.to_owned())),
-            Job::TakeIn { .. } | Job::ImportInventory { .. } | Job::KeyAgain | Job::Deliver { .. } => None,
+            Job::TakeIn { .. }
+            | Job::ImportInventory { .. }
+            | Job::KeyAgain
+            | Job::Deliver { .. }
+            | Job::Ask { .. } => None,
         }
     };
     let line = |row: JobRow| Line {

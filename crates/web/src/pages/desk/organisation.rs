@@ -153,9 +153,8 @@ pub(crate) async fn show(
         } else {
             t.blind_coverage(t.number(it.counted), t.number(it.advisories), t.number(it.affected))
         });
-        last_count = reports
-            .first()
-            .map(|row| (t.blind_last(&row.said_by, row.serial.to_string()), Stamp::new(visit, row.at)));
+        last_count =
+            reports.first().map(|row| (t.blind_last(&row.said_by, row.serial.to_string()), Stamp::new(visit, row.at)));
     }
     let filter = NoticeFilter { institution: Some(organisation), ..NoticeFilter::default() };
     let notices: Vec<NoticeLine> = view

@@ -116,6 +116,8 @@ pub(super) struct Group {
     /// The institution's own words for what and where it is.
     pub(super) where_it_is: String,
     pub(super) reason: String,
+    /// What institutions have told about these devices beside their lines.
+    pub(super) told: Vec<String>,
     pub(super) compared: Vec<Compared>,
     pub(super) matches: Vec<MatchId>,
     /// How many things the lines stand for.
@@ -169,7 +171,7 @@ fn description(row: &MatchRow) -> String {
 }
 
 /// Matches as questions, the most certain first.
-pub(super) fn groups(t: &Texts, matches: &[Seen<MatchRow>]) -> Vec<Group> {
+pub(super) fn groups(t: &Texts, zone: &str, matches: &[Seen<MatchRow>]) -> Vec<Group> {
     let mut found: BTreeMap<String, Vec<&Seen<MatchRow>>> = BTreeMap::new();
     for row in matches {
         let line = &row.line;
@@ -186,7 +188,7 @@ pub(super) fn groups(t: &Texts, matches: &[Seen<MatchRow>]) -> Vec<Group> {
         found.entry(key).or_default().push(row);
     }
     let mut groups: Vec<Group> =
-        found.into_iter().filter_map(|(key, rows)| group(t, key.trim_end_matches('+'), &rows)).collect();
+        found.into_iter().filter_map(|(key, rows)| group(t, zone, key.trim_end_matches('+'), &rows)).collect();
     groups.sort_by(|one, other| {
         (other.score, &one.organisation, other.matches.len(), &one.key).cmp(&(
             one.score,
@@ -198,7 +200,13 @@ pub(super) fn groups(t: &Texts, matches: &[Seen<MatchRow>]) -> Vec<Group> {
     groups
 }
 
-fn group(t: &Texts, key: &str, rows: &[&Seen<MatchRow>]) -> Option<Group> {
+/// Each word once: forty devices of which the same was told are one line.
+fn told(t: &Texts, zone: &str, rows: &[&Seen<MatchRow>]) -> Vec<String> {
+    let all = rows.iter().flat_map(|row| &row.facts).map(|fact| t.fact(fact, zone));
+    all.collect::<BTreeSet<_>>().into_iter().take(NUMBERS).collect()
+}
+
+fn group(t: &Texts, zone: &str, key: &str, rows: &[&Seen<MatchRow>]) -> Option<Group> {
     let first = rows.first()?;
     let numbers: Vec<&str> = rows.iter().take(NUMBERS).map(|row| row.line.inventory_number.as_str()).collect();
     let numbers = numbers.join(", ");
@@ -218,6 +226,7 @@ fn group(t: &Texts, key: &str, rows: &[&Seen<MatchRow>]) -> Option<Group> {
         description: description(first),
         where_it_is: places.into_iter().collect::<Vec<_>>().join(", "),
         reason: t.grounds(&first.grounds),
+        told: told(t, zone, rows),
         compared: compared(t, first),
         matches: rows.iter().map(|row| row.id).collect(),
         things: rows.iter().map(|row| row.line.count()).sum(),
@@ -246,10 +255,15 @@ async fn all_matches(view: &View<'_>, filter: &MatchFilter) -> Result<Vec<Seen<M
 }
 
 /// The open questions of one advisory, as far as its own page has room for them.
-pub(super) async fn open_questions(t: &Texts, view: &View<'_>, advisory: AdvisoryId) -> Result<Vec<Group>, Fault> {
+pub(super) async fn open_questions(
+    t: &Texts,
+    zone: &str,
+    view: &View<'_>,
+    advisory: AdvisoryId,
+) -> Result<Vec<Group>, Fault> {
     let filter = MatchFilter { advisory: Some(advisory), undecided: true, ..MatchFilter::default() };
     let found = view.matches(&filter, &PageRequest::first(PageRequest::MAX)).await?;
-    Ok(groups(t, &found.items))
+    Ok(groups(t, zone, &found.items))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -283,6 +297,8 @@ struct Review {
     /// The rule that was just made, and its page.
     made: Option<(String, String)>,
     institutions: i64,
+    /// Devices about which institutions could be asked.
+    to_ask: usize,
     next: Option<String>,
 }
 
@@ -326,9 +342,10 @@ pub(crate) async fn show(
         None => None,
     };
     let (decided, rest): (Vec<Group>, Vec<Group>) =
-        groups(t, &matches).into_iter().partition(|group| group.decision.is_some());
+        groups(t, &who.visit.zone, &matches).into_iter().partition(|group| group.decision.is_some());
     let (open, certain): (Vec<Group>, Vec<Group>) = rest.into_iter().partition(Group::is_open);
     let done = just_decided(t, &decided, &ask.done);
+    let to_ask = super::questions::to_ask(&web, &view, Some(advisory)).await?;
     let lead = if !open.is_empty() {
         t.desk_review_lead()
     } else if it.row.institutions > 0 {
@@ -352,6 +369,7 @@ pub(crate) async fn show(
         done,
         made: just_made(t, &view, &ask.made).await,
         institutions: it.row.institutions,
+        to_ask,
         next: None,
     })
 }
@@ -363,11 +381,12 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
     let filter = MatchFilter { undecided: true, ..MatchFilter::default() };
     let request = if ask.after.is_empty() { PageRequest::first(LINES) } else { PageRequest::after(&*ask.after, LINES) };
     let found = view.matches(&filter, &request).await?;
-    let open = groups(t, &found.items);
+    let open = groups(t, &who.visit.zone, &found.items);
+    let to_ask = super::questions::to_ask(&web, &view, None).await?;
     let done = match ask.advisory.parse::<AdvisoryId>() {
         Ok(advisory) if !ask.done.is_empty() => {
             let filter = MatchFilter { advisory: Some(advisory), doubtful: true, ..MatchFilter::default() };
-            just_decided(t, &groups(t, &all_matches(&view, &filter).await?), &ask.done)
+            just_decided(t, &groups(t, &who.visit.zone, &all_matches(&view, &filter).await?), &ask.done)
         }
         _ => None,
     };
@@ -388,6 +407,7 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
         done,
         made: just_made(t, &view, &ask.made).await,
         institutions: 0,
+        to_ask,
         next,
     })
 }
@@ -436,7 +456,9 @@ async fn answer(web: &Web, who: &SignedIn, advisory: AdvisoryId, fields: &Fields
     let note: String = fields.get("note").trim().chars().take(500).collect();
     let filter = MatchFilter { advisory: Some(advisory), ..MatchFilter::default() };
     let matches = all_matches(&view, &filter).await?;
-    let group = groups(t, &matches).into_iter().find(|group| group.key == key && group.decision.is_some() == undo);
+    let group = groups(t, &who.visit.zone, &matches)
+        .into_iter()
+        .find(|group| group.key == key && group.decision.is_some() == undo);
     let Some(group) = group else { return Err(Fault::new(Outside::Conflict(t.desk_group_gone()))) };
     let today = web.now().day(&who.visit.zone);
     let mut tx = web.store.begin().await?;

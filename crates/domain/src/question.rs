@@ -1,0 +1,351 @@
+//! What only the institution can tell: which version, which model, whether a condition holds. All such devices of one
+//! institution are one question to whoever acts for them; what is asked of whom, and what counts as an answer, stands
+//! here. How it reads is `l10n`'s business.
+
+use serde::{Deserialize, Serialize};
+
+use crate::asset::AssetLine;
+use crate::fact::{FactField, NO, YES};
+use crate::hash::Hasher;
+use crate::verdict::{Ground, Verdict};
+
+/// One thing that is asked of a device.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "point", content = "subject", rename_all = "snake_case")]
+pub enum Point {
+    /// Which one is it, exactly?
+    Model,
+    Version,
+    /// Does this hold?
+    Condition(String),
+}
+
+impl Point {
+    pub fn code(&self) -> &'static str {
+        self.field().code()
+    }
+
+    /// The condition; empty for the others.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Condition(condition) => condition,
+            Self::Model | Self::Version => "",
+        }
+    }
+
+    pub fn from_parts(code: &str, subject: &str) -> Option<Self> {
+        match code {
+            "model" => Some(Self::Model),
+            "version" => Some(Self::Version),
+            "condition" => Some(Self::Condition(subject.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// The field of the fact that an answer becomes.
+    pub fn field(&self) -> FactField {
+        match self {
+            Self::Model => FactField::Model,
+            Self::Version => FactField::Version,
+            Self::Condition(_) => FactField::Condition,
+        }
+    }
+
+    /// True when the answer is yes or no.
+    pub fn is_yes_no(&self) -> bool {
+        matches!(self, Self::Condition(_))
+    }
+}
+
+/// A point with what the advisory says about it: when that changes, it may be asked again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    pub point: Point,
+    pub stated: String,
+}
+
+/// What an institution could tell to settle a doubtful match. Empty when the doubt is an analyst's: another maker, an
+/// exception, a product that stands only in the text.
+pub fn openings(verdict: Verdict, grounds: &[Ground]) -> Vec<Opening> {
+    let mut all = Vec::new();
+    if verdict != Verdict::Review {
+        return all;
+    }
+    for ground in grounds {
+        let (point, stated) = match ground {
+            Ground::VersionMissing { stated } | Ground::VersionNotComparable { stated, .. } => (Point::Version, stated),
+            Ground::ConditionOpen { condition } => (Point::Condition(condition.clone()), condition),
+            Ground::ProductVague { stated, .. } => (Point::Model, stated),
+            Ground::MakerSame { .. }
+            | Ground::MakerAlias { .. }
+            | Ground::DecidedSame { .. }
+            | Ground::ProductNamed { .. }
+            | Ground::ModelNumber { .. }
+            | Ground::FamilyMember { .. }
+            | Ground::AllVersions
+            | Ground::VersionWithin { .. }
+            | Ground::ConditionMet { .. } => continue,
+            Ground::MakerUnknown
+            | Ground::MakerDiffers { .. }
+            | Ground::DecidedOther { .. }
+            | Ground::Excluded { .. }
+            | Ground::VersionOutside { .. }
+            | Ground::VersionFixed { .. }
+            | Ground::ConditionNotMet { .. }
+            | Ground::OnlyInText { .. }
+            | Ground::UnderInvestigation
+            | Ground::StatedNotAffected => return Vec::new(),
+        };
+        if !all.iter().any(|known: &Opening| known.point == point) {
+            all.push(Opening { point, stated: stated.clone() });
+        }
+    }
+    all
+}
+
+/// What stands for a group of devices: registered the same, asked the same.
+pub fn group_key(line: &AssetLine, point: &Point) -> String {
+    let mut hasher = Hasher::default();
+    for part in [&line.maker, &line.product, &line.model_number] {
+        hasher.add(&folded(part));
+    }
+    hasher.add(point.code());
+    hasher.add(point.subject());
+    hasher.finish().to_string().chars().take(16).collect()
+}
+
+/// What a text that says where to look on the device is kept by: the registered product, whoever has it.
+pub fn product_key(maker: &str, product: &str, point: &Point) -> String {
+    format!("{}|{}|{}|{}", folded(maker), folded(product), point.code(), folded(point.subject()))
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionState {
+    Sent,
+    /// Nothing is open any more.
+    Closed,
+    /// The CERT does not want to know any more.
+    Withdrawn,
+}
+
+impl QuestionState {
+    pub const ALL: [Self; 3] = [Self::Sent, Self::Closed, Self::Withdrawn];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// How one line of a question stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    Open,
+    Answered,
+    /// It cannot be read.
+    Unknown,
+    /// The device is no longer there.
+    Gone,
+    /// Nobody needs to know any more: the inventory or the advisory has changed, or the question was withdrawn.
+    Moot,
+}
+
+impl ItemState {
+    pub const ALL: [Self; 5] = [Self::Open, Self::Answered, Self::Unknown, Self::Gone, Self::Moot];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Answered => "answered",
+            Self::Unknown => "unknown",
+            Self::Gone => "gone",
+            Self::Moot => "moot",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Somebody has said something about it.
+    pub fn is_said(self) -> bool {
+        matches!(self, Self::Answered | Self::Unknown | Self::Gone)
+    }
+}
+
+/// What somebody says about one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    Value(String),
+    /// It cannot be read.
+    Unknown,
+    /// The device is no longer there.
+    Gone,
+}
+
+/// Longest answer, in signs.
+pub const MAX_ANSWER: usize = 120;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum BadSaid {
+    #[error("the answer is longer than {MAX_ANSWER} signs; write the version alone")]
+    TooLong,
+    #[error("the spreadsheet has made a date of this version; give the column the format \"text\" and write it again")]
+    Date,
+    #[error("the spreadsheet has shortened this number; give the column the format \"text\" and write it again")]
+    Number,
+    #[error("write yes or no")]
+    YesNo,
+}
+
+impl BadSaid {
+    pub const ALL: [Self; 4] = [Self::TooLong, Self::Date, Self::Number, Self::YesNo];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::TooLong => "too_long",
+            Self::Date => "date",
+            Self::Number => "number",
+            Self::YesNo => "yes_no",
+        }
+    }
+}
+
+impl Said {
+    /// Reads a value; an empty one says nothing. `yes` and `no` are the codes, not words of a language.
+    pub fn value(point: &Point, text: &str) -> Result<Option<Self>, BadSaid> {
+        let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if text.chars().count() > MAX_ANSWER {
+            return Err(BadSaid::TooLong);
+        }
+        if point.is_yes_no() && text != YES && text != NO {
+            return Err(BadSaid::YesNo);
+        }
+        if is_spoiled_date(&text) {
+            return Err(BadSaid::Date);
+        }
+        if is_spoiled_number(&text) {
+            return Err(BadSaid::Number);
+        }
+        Ok(Some(Self::Value(text)))
+    }
+}
+
+const MONTHS: [&str; 15] =
+    ["jan", "feb", "mrt", "mar", "apr", "mei", "may", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec"];
+
+/// `4.2`, typed into a spreadsheet, becomes `4-feb` or `Feb-04`. Nobody writes a version like that.
+fn is_spoiled_date(text: &str) -> bool {
+    let Some((one, other)) = text.split_once('-') else { return false };
+    let is_month = |part: &str| MONTHS.contains(&part.to_lowercase().trim_end_matches('.'));
+    let is_number = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|sign| sign.is_ascii_digit());
+    (is_month(one) && is_number(other)) || (is_number(one) && is_month(other))
+}
+
+/// `202104150001` becomes `2,02104E+11`.
+fn is_spoiled_number(text: &str) -> bool {
+    let Some((digits, power)) = text.split_once("E+") else { return false };
+    let is_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|sign| sign.is_ascii_digit() || b".,".contains(&sign));
+    is_digits(digits) && is_digits(power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn maker() -> Ground {
+        Ground::MakerSame { registered: "Halmarin".into(), stated: "Halmarin".into() }
+    }
+
+    fn missing() -> Ground {
+        Ground::VersionMissing { stated: "<4.2".into() }
+    }
+
+    #[test]
+    fn what_the_institution_can_settle_is_asked() {
+        let vague = Ground::ProductVague { registered: "Pomp".into(), stated: "Perfuro 500".into() };
+        let open = Ground::ConditionOpen { condition: "WLAN".into() };
+        let points: Vec<_> = openings(Verdict::Review, &[maker(), vague, open, missing()])
+            .into_iter()
+            .map(|opening| (opening.point, opening.stated))
+            .collect();
+        assert_eq!(
+            points,
+            [
+                (Point::Model, "Perfuro 500".to_owned()),
+                (Point::Condition("WLAN".into()), "WLAN".to_owned()),
+                (Point::Version, "<4.2".to_owned())
+            ]
+        );
+        assert_eq!(openings(Verdict::Affected, &[missing()]), []);
+    }
+
+    #[test]
+    fn what_rules_more_out_stays_with_the_analyst() {
+        let text = String::new;
+        for ground in [
+            Ground::MakerUnknown,
+            Ground::MakerDiffers { registered: text(), stated: text() },
+            Ground::Excluded { registered: text(), stated: text() },
+            Ground::OnlyInText { stated: text() },
+            Ground::UnderInvestigation,
+            Ground::VersionFixed { registered: text(), fixed: text() },
+        ] {
+            assert_eq!(openings(Verdict::Review, &[maker(), missing(), ground.clone()]), [], "{ground:?}");
+        }
+    }
+
+    #[test]
+    fn devices_that_are_registered_the_same_are_one_group() {
+        let line = |maker: &str, number: &str| AssetLine {
+            maker: maker.into(),
+            inventory_number: number.into(),
+            product: "Perfuro 500".into(),
+            ..AssetLine::default()
+        };
+        let key = |maker: &str, number: &str, point: &Point| group_key(&line(maker, number), point);
+        assert_eq!(key("Halmarin", "1", &Point::Version), key(" HALMARIN", "2", &Point::Version));
+        assert_ne!(key("Halmarin", "1", &Point::Version), key("Oculo", "1", &Point::Version));
+        assert_ne!(key("Halmarin", "1", &Point::Version), key("Halmarin", "1", &Point::Model));
+    }
+
+    #[test]
+    fn a_version_that_a_spreadsheet_has_spoiled_is_refused() {
+        for text in ["4-feb", "10-okt", "Feb-04", "4-mrt.", "1-2019x"] {
+            let spoiled = text != "1-2019x";
+            let wanted = if spoiled { Err(BadSaid::Date) } else { Ok(Some(Said::Value(text.into()))) };
+            assert_eq!(Said::value(&Point::Version, text), wanted, "{text}");
+        }
+        assert_eq!(Said::value(&Point::Version, "2,02104E+11"), Err(BadSaid::Number));
+        assert_eq!(Said::value(&Point::Version, "2021-04"), Ok(Some(Said::Value("2021-04".into()))));
+        assert_eq!(Said::value(&Point::Version, " 4.2\tb "), Ok(Some(Said::Value("4.2 b".into()))));
+        assert_eq!(Said::value(&Point::Version, "  "), Ok(None));
+        assert_eq!(Said::value(&Point::Version, &"x".repeat(121)), Err(BadSaid::TooLong));
+    }
+
+    #[test]
+    fn a_condition_is_answered_with_yes_or_no() {
+        let point = Point::Condition("WLAN".into());
+        assert_eq!(Said::value(&point, "yes"), Ok(Some(Said::Value("yes".into()))));
+        assert_eq!(Said::value(&point, "misschien"), Err(BadSaid::YesNo));
+    }
+}

@@ -1,0 +1,235 @@
+//! Answers to a question: each becomes a fact about its asset, and the assets are matched again. What is answered may
+//! be answered anew; the last word stands.
+
+use std::collections::{BTreeMap, HashSet};
+
+use domain::answer::Via;
+use domain::asset::AssetLine;
+use domain::fact::{FactField, GONE};
+use domain::policy::MayAnswer;
+use domain::question::{ItemState, Point, QuestionState, Said};
+use domain::refusal::Refusal;
+use domain::{AssetId, ItemId, LinkId, OrganisationId, QuestionId, Timestamp};
+use serde_json::json;
+
+use super::point;
+use crate::assets::{LINE_COLUMNS, asset_line};
+use crate::db::{Ask, args};
+use crate::facts::NewFact;
+use crate::{StoreError, Tx};
+
+/// What is said about one line, by its number within the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerLine {
+    pub number: u32,
+    pub said: Said,
+}
+
+/// What became of answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answered {
+    /// Lines of which something new is known.
+    pub changed: usize,
+    /// Lines that still wait.
+    pub open: i64,
+    /// Nothing is open any more.
+    pub closed: bool,
+}
+
+struct Item {
+    id: ItemId,
+    asset: AssetId,
+    audience: i64,
+    point: Point,
+    line: AssetLine,
+    state: ItemState,
+    value: String,
+}
+
+impl Tx<'_> {
+    /// Notes answers in the institution's name. Lines that are not named stay as they are, so that somebody can go on
+    /// tomorrow. The same answer again changes nothing.
+    ///
+    /// Who answers is the institution, the supplier that was asked, or the CERT for what it heard on the phone.
+    pub async fn answer_question(
+        &mut self,
+        proof: &MayAnswer,
+        id: QuestionId,
+        answers: &[AnswerLine],
+        (by, via): (&str, Via),
+        link: Option<LinkId>,
+    ) -> Result<Answered, StoreError> {
+        // Two who answer at the same moment are noted one after the other.
+        self.inner.exec("UPDATE question SET id = id WHERE id = $1", args![id]).await?;
+        let row =
+            self.inner.one("SELECT institution_id, addressee_id, state FROM question WHERE id = $1", args![id]).await?;
+        let institution: OrganisationId = row.get("institution_id")?;
+        let addressee: OrganisationId = row.get("addressee_id")?;
+        let organisation = proof.actor().organisation;
+        let entitled = via == Via::Phone
+            || organisation.is_none_or(|organisation| organisation == institution || organisation == addressee);
+        if proof.about() != Some(institution) || !entitled {
+            return Err(StoreError::NotFound);
+        }
+        if row.code("state", QuestionState::from_code)? == QuestionState::Withdrawn {
+            return Err(Refusal::QuestionOver.into());
+        }
+        if let Some(link) = link {
+            self.use_question_link(link, id).await?;
+        }
+        let by: String = by.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+        let mut items = self.items_of(id).await?;
+        let mut changed = 0;
+        let mut gone: HashSet<AssetId> = HashSet::new();
+        for answer in answers {
+            // A line that is not of this question is somebody's mistake, not somebody else's device.
+            let Some(item) = items.get_mut(&answer.number) else { return Err(StoreError::NotFound) };
+            if self.note_item(proof, institution, item, &answer.said, &by, via).await? {
+                changed += 1;
+            }
+            if answer.said == Said::Gone {
+                gone.insert(item.asset);
+            }
+        }
+        // A device that is gone is gone for every question about it.
+        let others = items.values_mut().filter(|item| gone.contains(&item.asset) && item.state == ItemState::Open);
+        for item in others {
+            self.put_item(item, ItemState::Gone, "", &by).await?;
+        }
+        let now = self.now;
+        if changed > 0 {
+            self.inner.exec("UPDATE question SET answered_at = $2 WHERE id = $1", args![id, now]).await?;
+            let audience = self.audience_of_question(id).await?;
+            let detail = json!({
+                "lines": changed, "via": via.code(), "organisation": organisation.map(|it| it.to_string()),
+            });
+            self.audit(proof, "question.answer", id, detail, &audience).await?;
+        }
+        let closed = self.close_if_done(id).await?;
+        let open = self
+            .inner
+            .one("SELECT COUNT(*) AS n FROM question_item WHERE question_id = $1 AND state = 'open'", args![id])
+            .await?
+            .get("n")?;
+        Ok(Answered { changed, open, closed })
+    }
+
+    async fn items_of(&mut self, id: QuestionId) -> Result<BTreeMap<u32, Item>, StoreError> {
+        let text = format!(
+            "SELECT n.id AS item_id, n.number, n.asset_id, n.point, n.subject, n.state, n.value,
+                    s.audience_id AS own_audience, {LINE_COLUMNS}
+             FROM question_item n JOIN asset s ON s.id = n.asset_id WHERE n.question_id = $1"
+        );
+        let rows = self.inner.all_text(&text, args![id]).await?;
+        rows.iter()
+            .map(|row| {
+                let item = Item {
+                    id: row.get("item_id")?,
+                    asset: row.get("asset_id")?,
+                    audience: row.get("own_audience")?,
+                    point: point(row)?,
+                    line: asset_line(row)?,
+                    state: row.code("state", ItemState::from_code)?,
+                    value: row.get("value")?,
+                };
+                Ok((row.get("number")?, item))
+            })
+            .collect()
+    }
+
+    /// True when this is news.
+    async fn note_item(
+        &mut self,
+        proof: &MayAnswer,
+        institution: OrganisationId,
+        item: &mut Item,
+        said: &Said,
+        by: &str,
+        via: Via,
+    ) -> Result<bool, StoreError> {
+        let (state, value) = match said {
+            Said::Value(value) => (ItemState::Answered, value.as_str()),
+            Said::Unknown => (ItemState::Unknown, ""),
+            Said::Gone => (ItemState::Gone, ""),
+        };
+        if item.state == state && item.value == value {
+            return Ok(false);
+        }
+        let gone = state == ItemState::Gone;
+        if item.state == ItemState::Gone && !gone {
+            self.take_back_gone(proof, institution, item.asset).await?;
+        }
+        let new = NewFact {
+            asset: item.asset,
+            organisation: institution,
+            audience: item.audience,
+            field: if gone { FactField::Presence } else { item.point.field() },
+            subject: if gone { "" } else { item.point.subject() },
+            value: match state {
+                ItemState::Answered => Some(value),
+                ItemState::Gone => Some(GONE),
+                _ => None,
+            },
+            line: &item.line,
+            by,
+            via,
+            item: item.id,
+        };
+        self.put_fact(proof, &new).await?;
+        self.put_item(item, state, value, by).await?;
+        Ok(true)
+    }
+
+    async fn put_item(&mut self, item: &mut Item, state: ItemState, value: &str, by: &str) -> Result<(), StoreError> {
+        let now: Timestamp = self.now;
+        self.inner
+            .exec(
+                "UPDATE question_item SET state = $2, value = $3, said_by = $4, said_at = $5 WHERE id = $1",
+                args![item.id, state.code(), value, by, now],
+            )
+            .await?;
+        item.state = state;
+        item.value = value.to_owned();
+        Ok(())
+    }
+
+    async fn use_question_link(&mut self, link: LinkId, question: QuestionId) -> Result<(), StoreError> {
+        let row = self
+            .inner
+            .one(
+                "SELECT expires_at, delivery_id FROM question_link WHERE id = $1 AND question_id = $2",
+                args![link, question],
+            )
+            .await?;
+        let now = self.now;
+        if row.get::<Timestamp>("expires_at")? <= now {
+            return Err(Refusal::LinkExpired.into());
+        }
+        self.inner
+            .exec("UPDATE question_link SET used_at = COALESCE(used_at, $2) WHERE id = $1", args![link, now])
+            .await?;
+        let delivery: domain::DeliveryId = row.get("delivery_id")?;
+        self.inner
+            .exec(
+                "UPDATE question_delivery SET state = 'opened', opened_at = COALESCE(opened_at, $2) WHERE id = $1",
+                args![delivery, now],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that people of the viewer's organisation have read the question in the portal. Following a link in a mail
+    /// alone does not count, because mail scanners do that too.
+    pub async fn mark_question_opened(&mut self, proof: &MayAnswer, id: QuestionId) -> Result<(), StoreError> {
+        let now = self.now;
+        self.inner
+            .exec(
+                "UPDATE question_delivery SET state = CASE WHEN state = 'sent' THEN 'opened' ELSE state END,
+                        opened_at = $3
+                 WHERE question_id = $1 AND organisation_id = $2 AND opened_at IS NULL",
+                args![id, proof.actor().organisation, now],
+            )
+            .await?;
+        Ok(())
+    }
+}
