@@ -1,5 +1,7 @@
 //! Bundles and answers: what was packed comes out, and whatever is changed on the way is refused with what to do.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
 use std::io::{Cursor, Write};
 
 use domain::blind::{Answers, Count, Counted};

@@ -218,7 +218,9 @@ mod tests {
         vec![version(1), version(2), version(3), wifi]
     }
 
-    fn told(text: &str) -> (Vec<(u32, String)>, Vec<(u64, String, &'static str)>) {
+    type Told = (Vec<(u32, String)>, Vec<(u64, String, &'static str)>);
+
+    fn told(text: &str) -> Told {
         let filled = read(text.as_bytes(), &expected()).unwrap();
         let answers = filled.answers.into_iter().map(|(number, said)| {
             (

@@ -86,12 +86,10 @@ pub(super) struct Assessment {
 }
 
 /// Whose it is: the caller's own institution unless it names one.
-fn whose(viewer: &Viewer, asked: &mut Asked) -> Result<OrganisationId, Fault> {
+fn whose(viewer: &Viewer, mut asked: Asked) -> Result<OrganisationId, Fault> {
     let named = asked.id("institution");
+    asked.nothing_else()?;
     let own = viewer.organisation_of_kind(OrganisationKind::Institution);
-    if named.is_none() && own.is_none() {
-        asked.wrong("institution", Wrong::Missing);
-    }
     named.or(own).ok_or_else(|| Fault::new(Outside::Invalid(vec![Flaw::parameter("institution", Wrong::Missing)])))
 }
 
@@ -118,12 +116,11 @@ fn whose(viewer: &Viewer, asked: &mut Asked) -> Result<OrganisationId, Fault> {
 pub(super) async fn fetch(
     State(web): State<Web>,
     caller: Caller,
-    mut asked: Asked,
+    asked: Asked,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let viewer = &*caller.viewer;
-    let institution = whose(viewer, &mut asked)?;
-    asked.nothing_else()?;
+    let institution = whose(viewer, asked)?;
     web.store.as_viewer(viewer).await?.organisation(institution).await?;
     let proof = policy::may_take_bundle(viewer, institution).map_err(|_| barred(viewer))?;
     let key = web.config.bundle_key.as_ref().ok_or_else(|| Fault::new(Outside::Unavailable))?;
@@ -170,13 +167,12 @@ pub(crate) fn unmade(problem: bundle::Unmade) -> Fault {
 pub(super) async fn send(
     State(web): State<Web>,
     caller: Caller,
-    mut asked: Asked,
+    asked: Asked,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Fault> {
     let viewer = &*caller.viewer;
-    let institution = whose(viewer, &mut asked)?;
-    asked.nothing_else()?;
+    let institution = whose(viewer, asked)?;
     web.store.as_viewer(viewer).await?.organisation(institution).await?;
     let proof = policy::may_count_blind(viewer, institution).map_err(|_| barred(viewer))?;
     if media_type(&headers) != "application/json" {

@@ -144,6 +144,7 @@ on_both!(every_answer_is_as_described, |scratch| {
                 p if p.starts_with("/api/v1/matches") => found.clone(),
                 p if p.starts_with("/api/v1/imports") => import.clone(),
                 p if p.starts_with("/api/v1/register/rules") => rule.clone(),
+                "/api/v1/bundle" => String::new(),
                 other => panic!("no identifier for {other}"),
             };
             let answer = case.get(&pattern.replace("{id}", &id), token).await;
@@ -152,6 +153,10 @@ on_both!(every_answer_is_as_described, |scratch| {
             }
             if pattern.ends_with("/csaf") && answer.status == 200 {
                 assert!(answer.body.contains("HAL-1"), "the document itself: {}", answer.body);
+                continue;
+            }
+            if pattern == "/api/v1/bundle" && answer.status == 200 {
+                assert!(answer.body.starts_with("PK"), "the file itself");
                 continue;
             }
             conforms(&description, pattern, "get", &answer);
