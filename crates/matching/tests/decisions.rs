@@ -151,6 +151,12 @@ fn a_new_name_of_a_maker_makes_its_products_found() {
         Rule::MakerName { maker: "Belvaro Care Systems".to_owned(), name: "Noorderlicht Zorgtechniek".to_owned() };
     let hit = judge(&decided([rule]), &advisory, &asset).unwrap();
     assert_eq!(hit.verdict, Verdict::Affected, "{:?}", hit.grounds);
+    // Whoever was found before still is: the house is the same under its other spellings.
+    let rule = Rule::MakerName { maker: "Belvaro Care Systems".to_owned(), name: "Noorderlicht".to_owned() };
+    for maker in ["Belvaro", "Belvaro B.V.", "Belvaro Zorgsystemen", "Belvaro Care Systems"] {
+        let hit = judge(&decided([rule.clone()]), &advisory, &line(maker, "Roepnet Controller", "4.1"));
+        assert_eq!(hit.map(|hit| hit.verdict), Some(Verdict::Affected), "{maker}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use testkit::{Scratch, on_both};
 use super::{File, Problem, Saved};
 
 const SECTORS: &[&str] =
-    &["umc", "ziekenhuis", "revalidatie", "ggz", "vvt", "thuiszorg", "ghz", "huisartsenpost", "ambulance"];
+    &["umc", "ziekenhuis", "zbc", "revalidatie", "ggz", "vvt", "thuiszorg", "ghz", "huisartsenpost", "ambulance"];
 const WATERLAND: &str = include_str!("../../../../demo/organisations.toml");
 
 fn toml(text: &str) -> Result<File, Vec<Problem>> {
@@ -111,7 +111,7 @@ fn all_errors_are_listed_at_once_with_line_and_pointer() {
 #[test]
 fn an_unknown_sector_names_the_ones_that_are_known() {
     let text = small("", "").replace("\"vvt\"", "\"spa\"");
-    insta::assert_snapshot!(errors(&text), @r#"line 6, /organisation/0/sector: "spa" is not known; write one of: umc, ziekenhuis, revalidatie, ggz, vvt, thuiszorg, ghz, huisartsenpost, ambulance"#);
+    insta::assert_snapshot!(errors(&text), @r#"line 6, /organisation/0/sector: "spa" is not known; write one of: umc, ziekenhuis, zbc, revalidatie, ggz, vvt, thuiszorg, ghz, huisartsenpost, ambulance"#);
 }
 
 #[test]

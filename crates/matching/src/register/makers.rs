@@ -194,7 +194,13 @@ impl Makers {
             House::Known(id) => Some(id),
             House::Other(_) => None,
         });
+        let bare = join(without_trade(&telling(house)));
         if let Some(id) = known.or_else(|| self.id(house)) {
+            // A house that was compared by its own words until now is still known without its trade: "Belvaro" for
+            // "Belvaro Care Systems".
+            if known.is_none() && bare.len() >= 3 {
+                self.by_alias.entry(bare).or_insert(id);
+            }
             self.by_alias.insert(squeeze_name(name), id);
             // What was looked up before may now have another answer.
             self.read = Read::default();
