@@ -3,6 +3,7 @@
 
 mod clock;
 mod people;
+mod questions;
 mod region;
 mod story;
 mod summary;

@@ -10,10 +10,10 @@ pub(crate) mod notice;
 pub(crate) mod organisation;
 pub(crate) mod organisation_edit;
 pub(crate) mod organisations;
-pub(crate) mod register;
 pub(crate) mod question_new;
 pub(crate) mod question_one;
 pub(crate) mod questions;
+pub(crate) mod register;
 pub(crate) mod review;
 pub(crate) mod sources;
 #[cfg(test)]
