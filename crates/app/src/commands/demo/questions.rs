@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context;
 use domain::answer::Via;
 use domain::policy;
-use domain::question::Said;
+use domain::question::{Point, Said};
 use domain::viewer::Viewer;
 use domain::{OrganisationId, QuestionId};
 use store::{AnswerLine, HintRow, Proposal, ProposedGroup, ToAsk};
@@ -14,12 +14,22 @@ use store::{AnswerLine, HintRow, Proposal, ProposedGroup, ToAsk};
 use super::story::Stage;
 
 /// Where to look on the devices that the story asks about. Invented, like the devices.
-const HINTS: [(&str, &str, &str); 2] = [
+const HINTS: [(&str, &str, &str); 4] = [
     (
         "R8",
         "Zet de R8 aan zonder patiënt en houd de menuknop drie tellen in. De softwareversie staat onderaan het scherm.",
         "Switch the R8 on without a patient and hold the menu button for three seconds. The software version stands at \
          the bottom of the screen.",
+    ),
+    (
+        "Vigil",
+        "Kies op de monitor Menu, Systeem, Info. De versie staat achter “Software”.",
+        "On the monitor choose Menu, System, Info. The version stands after “Software”.",
+    ),
+    (
+        "PH-4",
+        "Druk op het scherm van de printer op Info. De firmware staat op de derde regel.",
+        "Press Info on the printer's display. The firmware stands on the third line.",
     ),
     (
         "Perfuro",
@@ -29,7 +39,11 @@ const HINTS: [(&str, &str, &str); 2] = [
 ];
 
 fn hint(group: &ProposedGroup) -> Option<HintRow> {
-    let (_, nl, en) = HINTS.iter().find(|(product, ..)| group.product.contains(product))?;
+    if group.point != Point::Version {
+        return None;
+    }
+    let registered = group.product.to_lowercase();
+    let (_, nl, en) = HINTS.iter().find(|(product, ..)| registered.contains(&product.to_lowercase()))?;
     Some(HintRow { nl: (*nl).to_owned(), en: (*en).to_owned() })
 }
 

@@ -83,7 +83,6 @@ impl Stage<'_> {
 
         self.world.hours_ago(20);
         self.ask(&analyst, of("ziekenhuis-zuiderdam")?, "Perfuro").await?;
-        self.prepare(&analyst, of("umc-waterland")?).await?;
         self.send(&analyst, "GWN-SA-2099-0117", &Advice::VPN).await?;
         self.idle().await?;
         self.world.hours_ago(17);
@@ -100,7 +99,8 @@ impl Stage<'_> {
         for (name, bytes) in region::ADVISORIES.iter().filter(|(name, _)| LAST.contains(name)) {
             self.take_in(name, bytes).await?;
         }
-        self.idle().await
+        self.idle().await?;
+        self.prepare(&analyst, of("umc-waterland")?).await
     }
 
     async fn organisations(&self) -> anyhow::Result<BTreeMap<String, OrganisationId>> {
