@@ -18,8 +18,10 @@ use domain::mandate::Part;
 use domain::notice::NoticeState;
 use domain::page::PageRequest;
 use domain::policy;
+use domain::question::QuestionState;
+use domain::verdict::Verdict;
 use serde_json::Value;
-use store::{AdvisoryFilter, NoticeFilter, Store};
+use store::{AdvisoryFilter, MatchFilter, NoticeFilter, QuestionFilter, Store};
 use testkit::{Scratch, TestWorld};
 
 fn demo(folder: &Path) -> Command {
@@ -74,6 +76,16 @@ async fn compare_with_the_plan(store: &Store, figures: &Value) {
     assert!(pumps.iter().any(|row| row.is_update && row.state == NoticeState::Draft), "{pumps:?}");
     let pacs = view.notices(&filter("OCU-SA-2099-07"), &PageRequest::first(100)).await.unwrap().items;
     assert!(!pacs.is_empty() && pacs.iter().all(|row| !row.is_update), "{pacs:?}");
+    // What only the institutions can tell: one has told, one is asked, and the rest is prepared for the visitor.
+    assert_eq!((number("questions_asked"), number("questions_answered")), (2, 1));
+    assert!(number("to_ask") > 30, "{figures}");
+    let told = view.questions(&QuestionFilter::default(), &PageRequest::first(10)).await.unwrap().items;
+    let meerkoet = told.iter().find(|row| row.institution_name == "GGZ De Meerkoet").unwrap();
+    assert_eq!((meerkoet.state, meerkoet.open), (QuestionState::Closed, 0));
+    let filter = MatchFilter { organisation: Some(meerkoet.institution), ..MatchFilter::default() };
+    let matches = view.matches(&filter, &PageRequest::first(500)).await.unwrap().items;
+    let told: Vec<_> = matches.iter().filter(|row| !row.facts.is_empty()).map(|row| row.verdict).collect();
+    assert!(told.contains(&Verdict::Affected), "an answer has settled a doubt: {told:?}");
     let counts = store.queue_counts().await.unwrap();
     assert_eq!((counts.waiting, counts.running, counts.dead), (0, 0, 0));
 }
@@ -189,7 +201,10 @@ fn a_running_demo_shows_its_mails_lets_people_in_and_cleans_up() {
         let to = mail["to"].as_array().unwrap();
         assert!(to.len() == 1 && to[0].as_str().unwrap().ends_with(".example"), "{to:?}");
         let text = mail["text"].as_str().unwrap();
-        assert!(text.contains(&format!("{web}/l/")), "the links lead to this server: {text}");
+        assert!(
+            text.contains(&format!("{web}/l/")) || text.contains(&format!("{web}/q/")),
+            "the links lead to this server: {text}"
+        );
     }
 
     // Everybody whom the summary names can sign in with what the login page offers.

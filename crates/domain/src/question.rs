@@ -106,9 +106,9 @@ pub fn openings(verdict: Verdict, grounds: &[Ground]) -> Vec<Opening> {
 /// What stands for a group of devices: registered the same, asked the same.
 pub fn group_key(line: &AssetLine, point: &Point) -> String {
     let mut hasher = Hasher::default();
-    for part in [&line.maker, &line.product, &line.model_number] {
-        hasher.add(&folded(part));
-    }
+    hasher.add(&folded(&line.maker));
+    hasher.add(&own_name(&line.maker, &line.product));
+    hasher.add(&folded(&line.model_number));
     hasher.add(point.code());
     hasher.add(point.subject());
     hasher.finish().to_string().chars().take(16).collect()
@@ -116,7 +116,16 @@ pub fn group_key(line: &AssetLine, point: &Point) -> String {
 
 /// What a text that says where to look on the device is kept by: the registered product, whoever has it.
 pub fn product_key(maker: &str, product: &str, point: &Point) -> String {
-    format!("{}|{}|{}|{}", folded(maker), folded(product), point.code(), folded(point.subject()))
+    format!("{}|{}|{}|{}", folded(maker), own_name(maker, product), point.code(), folded(point.subject()))
+}
+
+/// "Reanis R8" by Reanis is the R8.
+fn own_name(maker: &str, product: &str) -> String {
+    let (maker, product) = (folded(maker), folded(product));
+    match product.strip_prefix(&maker) {
+        Some(rest) if !maker.is_empty() && rest.starts_with(' ') => rest.trim_start().to_owned(),
+        _ => product,
+    }
 }
 
 fn folded(text: &str) -> String {

@@ -199,3 +199,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_the_institution_answered_about_a_condition_goes_before_what_its_texts_seem_to_say() {
+    let register = Register::built_in();
+    let advisory = register.advisory(&advisory("Voorbeeld Medisch", &[("MX40 (WLAN only)", "vers:all/*")]));
+    let line = asset("Voorbeeld Medisch", "MX40", "1.0");
+    let hit = compare(&advisory, &register.asset(&line)).unwrap();
+    let open = hit.grounds.iter().find_map(|ground| match ground {
+        Ground::ConditionOpen { condition } => Some(condition.clone()),
+        _ => None,
+    });
+    let condition = open.expect("nobody has said whether it has WLAN");
+    assert_eq!(hit.verdict, Verdict::Review);
+    for (holds, expected) in [(true, Verdict::Affected), (false, Verdict::NotAffected)] {
+        let told = register.asset(&line).with_conditions(vec![(condition.clone(), holds)]);
+        assert_eq!(compare(&advisory, &told).unwrap().verdict, expected, "{holds}");
+    }
+    let other = register.asset(&line).with_conditions(vec![("Windows 7".to_owned(), false)]);
+    assert_eq!(compare(&advisory, &other).unwrap().verdict, Verdict::Review, "an answer to another question");
+}

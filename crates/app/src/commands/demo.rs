@@ -4,6 +4,7 @@
 mod at_home;
 mod clock;
 mod people;
+mod questions;
 pub(super) mod region;
 mod story;
 mod summary;

@@ -44,6 +44,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Stage<'_> {
     /// Plays it all. Returns how many mails must have come.
     pub(super) async fn play(&self) -> anyhow::Result<()> {
+        // What was enqueued before the clock goes back would otherwise be due in six days.
+        self.idle().await?;
         self.world.hours_ago(6 * 24);
         let ids = self.organisations().await?;
         let analyst = people::settle(self.store, &ids).await?;
@@ -77,10 +79,18 @@ impl Stage<'_> {
         self.by_link("DOSSIVA-2099-3", "GGZ De Meerkoet", LinkAct::TakenCareOf).await?;
         self.by_link("DOSSIVA-2099-3", "Thuiszorg Het Veer", LinkAct::NotWithUs).await?;
 
+        let of = |key: &str| ids.get(key).copied().with_context(|| format!("{key} is not in the region"));
+        let asked = self.ask(&analyst, of("ggz-de-meerkoet")?, "R8").await?;
+        self.idle().await?;
+        self.world.hours_ago(26);
+        self.tell(asked, &["1.18", "1.18", "1.16"], "Team Werkplek en Netwerk").await?;
+        self.idle().await?;
+
         self.world.hours_ago(21);
         self.count_at_home(&ids).await?;
         self.idle().await?;
         self.world.hours_ago(20);
+        self.ask(&analyst, of("ziekenhuis-zuiderdam")?, "Perfuro").await?;
         self.send(&analyst, "GWN-SA-2099-0117", &Advice::VPN).await?;
         self.idle().await?;
         self.world.hours_ago(17);
@@ -97,7 +107,8 @@ impl Stage<'_> {
         for (name, bytes) in region::ADVISORIES.iter().filter(|(name, _)| LAST.contains(name)) {
             self.take_in(name, bytes).await?;
         }
-        self.idle().await
+        self.idle().await?;
+        self.prepare(&analyst, of("umc-waterland")?).await
     }
 
     async fn organisations(&self) -> anyhow::Result<BTreeMap<String, OrganisationId>> {

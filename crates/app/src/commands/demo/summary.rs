@@ -11,7 +11,7 @@ use domain::page::PageRequest;
 use domain::{OrganisationId, policy};
 use serde::Serialize;
 use serde_json::json;
-use store::{AdvisoryFilter, NoticeFilter, OrganisationFilter, Store};
+use store::{AdvisoryFilter, AskFilter, NoticeFilter, OrganisationFilter, QuestionFilter, Store};
 
 use super::people::{LOGINS, PASSWORD};
 
@@ -45,6 +45,9 @@ pub(super) struct Figures {
     pub(super) answered: i64,
     pub(super) to_phone: usize,
     pub(super) drafts: usize,
+    pub(super) questions_asked: usize,
+    pub(super) questions_answered: usize,
+    pub(super) to_ask: usize,
 }
 
 impl Figures {
@@ -114,6 +117,23 @@ impl Figures {
             }
             page = found.next.map(|next| PageRequest::after(next, PageRequest::MAX));
         }
+        let questions = view.questions(&QuestionFilter::default(), &PageRequest::first(PageRequest::MAX)).await?;
+        for row in &questions.items {
+            figures.questions_asked += 1;
+            if row.said > 0 {
+                figures.questions_answered += 1;
+            }
+            let detail = view.question(row.id).await?;
+            for delivery in detail.deliveries.iter().filter(|it| it.channel == "mail") {
+                match delivery.state {
+                    DeliveryState::Sent | DeliveryState::Opened => figures.mails_sent += 1,
+                    DeliveryState::Failed => figures.mails_failed += 1,
+                    DeliveryState::Queued => {}
+                }
+            }
+        }
+        let (proposals, _) = view.proposals(AskFilter::default(), store.now().day("Europe/Amsterdam")).await?;
+        figures.to_ask = proposals.iter().map(|proposal| proposal.devices()).sum();
         let of_kind = |kind| warned.iter().filter(|id| kinds.get(id) == Some(&kind)).count();
         figures.institutions_warned = of_kind(OrganisationKind::Institution);
         figures.suppliers_warned = of_kind(OrganisationKind::ItSupplier);
@@ -188,7 +208,7 @@ pub(super) fn what_happened(figures: &Figures) -> String {
         (
             grouped(f.notices_sent),
             format!(
-                "notices sent in {} mails: {} {} and {} IT {} warned",
+                "notices sent; {} mails in all: {} {} and {} IT {} warned",
                 f.mails_sent,
                 f.institutions_warned,
                 plural(f.institutions_warned, "institution", "institutions"),
@@ -205,6 +225,13 @@ pub(super) fn what_happened(figures: &Figures) -> String {
             ),
         ),
         (grouped(f.drafts), "drafts wait for you".to_owned()),
+        (
+            grouped(f.questions_asked),
+            format!(
+                "questions to institutions, {} answered; about {} devices you can still ask",
+                f.questions_answered, f.to_ask
+            ),
+        ),
     ];
     if f.mails_failed > 0 {
         lines.push((grouped(f.mails_failed), "mails were refused".to_owned()));
@@ -255,6 +282,9 @@ mod tests {
 
     fn figures() -> Figures {
         Figures {
+            questions_asked: 2,
+            questions_answered: 1,
+            to_ask: 59,
             institutions: 9,
             suppliers: 2,
             inventory_lines: 3_087,
