@@ -146,7 +146,7 @@ on_both!(the_whole_region_is_hit_as_its_description_says, |scratch| {
     OCU-SA-2099-07: umc-waterland 2+0, ziekenhuis-zuiderdam 1+0
     OCU-VEX-2099-02:
     PILLARO-2099-002: stichting-de-vlonder 0+1, thuiszorg-het-veer 0+9
-    POLSVEER-2099-1: thuiszorg-het-veer 0+1, umc-waterland 0+1
+    POLSVEER-2099-1:
     REANIS-PSA-2099-02: ambulancedienst-waterland 14+0, ggz-de-meerkoet 0+4, umc-waterland 9+0, ziekenhuis-zuiderdam 4+0, zorghuis-ringdijk 0+1
     STN-2099-01:
     ");

@@ -329,20 +329,22 @@ mod tests {
       Mail         http://127.0.0.1:40002   every mail that was sent
 
     Sign in as   (password of everybody: waterland-demo; the demo asks for no second factor)
-      sanne@certwaterland.example       analyst of the CERT
-      f.terpstra@umcwaterland.example   security officer of a university hospital
-      marja@zorghuisringdijk.example    manager of a care home with 12 beds
-      b.oosterwijk@poldernet.example    IT supplier that acts for the care home
-      it@desteiger.example              rehabilitation centre that works in English
+      sanne@certwaterland.example          analyst of the CERT
+      f.terpstra@umcwaterland.example      security officer of a university hospital
+      marja@zorghuisringdijk.example       manager of a care home with 12 beds
+      b.oosterwijk@poldernet.example       IT supplier that acts for the care home
+      it@desteiger.example                 rehabilitation centre that works in English
+      ilse@oogkliniekdevuurtoren.example   security officer of an eye clinic that keeps its list at home
 
     What happened
        3,087  inventory lines of 9 institutions; 2 more could not be read and are listed
        1,016  advisories taken in, of which 10 concern somebody
          240  hits in 8 institutions
           71  doubtful matches undecided: an analyst must look
-          14  notices sent in 31 mails: 7 institutions and 1 IT supplier warned
+          14  notices sent; 31 mails in all: 7 institutions and 1 IT supplier warned
            6  of them answered; 1 institution is to be phoned
            9  drafts wait for you
+           2  questions to institutions, 1 answered; about 59 devices you can still ask
 
     Try this
       1  Sign in as the analyst, open BLV-2099-11 (nurse call, exploited), look at the matches and send.
