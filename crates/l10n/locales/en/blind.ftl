@@ -139,6 +139,7 @@ blind-sent-unknown = { $count ->
     [one] 1 advisory is not known to us; we keep nothing of it.
    *[other] { $count } advisories are not known to us; we keep nothing of them.
 }
+blind-inventory-lead = Your list stays at home. Compare there, and tell us the counts.
 blind-flaws = We cannot use this file
 blind-flaws-do = Nothing was changed. Make the file again with brandwacht assess, or phone us.
 blind-own = What you counted

@@ -109,6 +109,7 @@ blind-sent-unknown = { $count ->
     [one] 1 waarschuwing kennen wij niet; daarvan bewaren wij niets.
    *[other] { $count } waarschuwingen kennen wij niet; daarvan bewaren wij niets.
 }
+blind-inventory-lead = Uw lijst blijft thuis. Vergelijk daar, en vertel ons de aantallen.
 blind-flaws = Dit bestand kunnen wij niet gebruiken
 blind-flaws-do = Er is niets veranderd. Maak het bestand opnieuw met brandwacht assess, of bel ons.
 blind-own = Wat u hebt geteld

@@ -31,6 +31,15 @@ const WIPES: &[&str] = &[
     "DELETE FROM asset_key WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",
     "DELETE FROM notice_asset WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",
     "DELETE FROM column_mapping WHERE organisation_id = $1",
+    "DELETE FROM asset_fact WHERE organisation_id = $1",
+    // What was asked names the devices too: that something was asked stays.
+    "UPDATE question SET state = 'withdrawn' WHERE institution_id = $1 AND state = 'sent'",
+    "UPDATE question_group SET maker = '', product = '', model_number = '', subject = ''
+     WHERE question_id IN (SELECT id FROM question WHERE institution_id = $1)",
+    "DELETE FROM question_reason WHERE item_id IN
+         (SELECT i.id FROM question_item i JOIN question q ON q.id = i.question_id WHERE q.institution_id = $1)",
+    "UPDATE question_item SET value = '', subject = '', state = CASE WHEN state = 'open' THEN 'moot' ELSE state END
+     WHERE question_id IN (SELECT id FROM question WHERE institution_id = $1)",
 ];
 
 impl Tx<'_> {

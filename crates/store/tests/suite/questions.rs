@@ -363,3 +363,21 @@ on_both!(a_link_opens_its_own_question_and_reading_it_leaves_no_trace, |scratch|
     assert_eq!(late.state, LinkState::Expired);
     assert!(detail(&scratch, &late.viewer, late.question).await.is_err());
 });
+
+on_both!(what_was_asked_names_no_device_once_the_inventory_is_at_home, |scratch| {
+    let case = three_pumps(&scratch).await;
+    let hospital = case.region.hospital;
+    let asking = ask(&scratch, hospital, hospital).await.unwrap();
+    let officer = member(&scratch, hospital, Role::SecurityOfficer);
+    answer(&scratch, &officer, hospital, asking.question, &[(1, value("4.1"))]).await.unwrap();
+    let proof = policy::may_choose_inventory_mode(&officer, hospital).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.choose_inventory_mode(&proof, hospital, domain::blind::InventoryMode::Blind).await.unwrap();
+    tx.commit().await.unwrap();
+    let it = detail(&scratch, &analyst(&scratch), asking.question).await.unwrap();
+    assert_eq!(it.row.state, QuestionState::Withdrawn);
+    let told = format!("{it:?}");
+    for word in ["Vloeipomp", "Lindehof", "4.1", "4.2"] {
+        assert!(!told.contains(word), "{word} in {told}");
+    }
+});

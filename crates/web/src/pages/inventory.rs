@@ -12,6 +12,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::asset::{Field, MappedColumn, Mapping, RejectReason};
+use domain::blind::InventoryMode;
 use domain::fact::FactField;
 use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
@@ -21,6 +22,7 @@ use formats::inventory::{PreviewRow, Sheet, guess, write_csv_headed};
 use serde::Deserialize;
 use store::{AssetFilter, AssetRow, AssetStanding, ImportRow, ImportState, InventoryCounts, Seen};
 
+use super::blind;
 use super::desk::{Fields, Stamp, id};
 use crate::fault::Outside;
 use crate::layout::{Page, html};
@@ -60,6 +62,8 @@ struct Inventory {
     q: String,
     show: String,
     own: bool,
+    /// The institution compares at home: nothing is uploaded here.
+    at_home: bool,
     customers: Vec<(OrganisationId, String, bool)>,
     counts: InventoryCounts,
     lines: Vec<Line>,
@@ -136,6 +140,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             q: String::new(),
             show: String::new(),
             own: false,
+            at_home: false,
             customers: Vec::new(),
             counts: InventoryCounts::default(),
             lines: Vec::new(),
@@ -183,11 +188,19 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         doubtful: row.matches.iter().any(|it| it.verdict == Verdict::Review),
         row,
     });
-    let lead = if counts.lines == 0 { t.inventory_lead_empty() } else { t.inventory_lead(counts.affected) };
+    let at_home = is_own && blind::mode_of(&view, organisation).await? == InventoryMode::Blind;
+    let lead = if at_home {
+        t.blind_inventory_lead()
+    } else if counts.lines == 0 {
+        t.inventory_lead_empty()
+    } else {
+        t.inventory_lead(counts.affected)
+    };
     html(&Inventory {
         page: Page::new(&web, visit, t.inventory_title_count(counts.lines)).lead(lead),
         of: organisation.to_string(),
         own: is_own,
+        at_home,
         customers,
         lines: lines.collect(),
         next,
