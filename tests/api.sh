@@ -165,7 +165,12 @@ fast=$(token "UMC Waterland" --read-only)
 printf -v many '%s/api/v1/imports/nothing-[1-800]' "$web"
 curl -sS -o /dev/null -w '%{http_code}\n' -H "Authorization: Bearer $fast" "$many" | sort | uniq -c >"$work/codes"
 grep -q ' 429$' "$work/codes" || fail "800 requests at once are let through: $(tr '\n' ' ' <"$work/codes")"
-ask "$fast" /api/v1/notices
+# On a slow machine the allowance grows again while the next program starts, so the storm may have to come twice.
+for _ in 1 2 3 4 5; do
+    ask "$fast" /api/v1/notices
+    [ "$status" != 429 ] || break
+    curl -sS -o /dev/null -H "Authorization: Bearer $fast" "$many"
+done
 is "who asks too often waits" "$status $(body .type)" "429 urn:brandwacht:problem:too-many"
 ask "$hospital" /api/v1/notices
 is "and holds nobody else up" "$status" 200
