@@ -45,7 +45,8 @@ test('one version for all of a kind, on a phone and without script', async () =>
   assert.match(mail.text, /Hier kijkt\s+u:\s+Kies\s+op\s+de\s+monitor\s+Menu/);
   const doubts = async () => {
     await analyst.page.goto(`${demo.web}/desk/review`);
-    return analyst.page.locator('.question').count();
+    // The page shows the first ones only; its title says how many there are.
+    return Number((await analyst.page.locator('h1').innerText()).match(/\d+/)?.[0] ?? 0);
   };
   const before = await doubts();
 
