@@ -11,6 +11,8 @@ fn main() -> ExitCode {
         eprintln!("cargo sets OUT_DIR for build scripts");
         return ExitCode::FAILURE;
     };
+    // The folder, so that a new file in it is noticed as well as a change of one that was there.
+    println!("cargo:rerun-if-changed=locales");
     build_from_locales_folder(
         BuildOptions::default()
             .with_locales_folder("locales")

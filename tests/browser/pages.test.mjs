@@ -18,7 +18,7 @@ after(async () => { await browser?.close(); await demo?.stop(); });
 /** Two addresses with the same pattern are the same page: one is enough. */
 function pattern(url) {
   const { pathname, searchParams } = new URL(url);
-  const path = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/^\/l\/.*/, '/l/{token}');
+  const path = pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '{id}').replace(/\/products\/[0-9a-f]{32}/, '/products/{key}').replace(/^\/l\/.*/, '/l/{token}');
   return `${path}${[...searchParams.keys()].length > 0 && [...searchParams.keys()].every((key) => key !== 'after') ? `?${[...searchParams.keys()].sort().join('&')}` : ''}`;
 }
 

@@ -42,7 +42,7 @@ test('one version for all of a kind, on a phone and without script', async () =>
   const analyst = await person(browser, { viewport: DESK });
   await signIn(analyst.page, demo, demo.accounts.find((it) => it.role === 'analyst'));
   const { question, mail, link } = await ask(analyst, 'UMC Waterland');
-  assert.match(mail.text, /Hier kijkt\s+u:\s+Kies\s+op\s+de\s+monitor\s+Menu/);
+  assert.match(mail.text, /Hier kijkt\s+u:\s+Druk\s+op\s+het\s+scherm\s+van\s+de\s+printer/);
   const doubts = async () => {
     await analyst.page.goto(`${demo.web}/desk/review`);
     // The page shows the first ones only; its title says how many there are.

@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Assess(commands::Assess),
     Bench(commands::Bench),
     Bundle(commands::Bundle),
+    Coverage(commands::Coverage),
     Demo(commands::Demo),
     Doctor(commands::Doctor),
     Import(commands::Import),
@@ -52,13 +53,16 @@ pub(crate) enum Command {
     Match(commands::Match),
     Migrate(commands::Migrate),
     Notice(commands::Notice),
+    Photo(commands::Photo),
     Register(commands::Register),
+    Remediation(commands::Remediation),
     Sbom(commands::Sbom),
     Question(commands::Question),
     Serve(commands::Serve),
     #[command(hide = true)]
     Settings(commands::Settings),
     Source(commands::Source),
+    Threshold(commands::Threshold),
     Token(commands::Token),
     User(commands::User),
     Work(commands::Work),
@@ -87,6 +91,19 @@ impl Setup {
     /// The database, with its schema up to date.
     pub(crate) async fn store(&self) -> anyhow::Result<Store> {
         Ok(Store::open(&self.config.database, self.world()).await?)
+    }
+
+    /// The same for a command that has nothing to do in an empty database: a slip of the pen in its path makes none.
+    pub(crate) async fn existing_store(&self) -> anyhow::Result<Store> {
+        if let store::Address::Sqlite(path) = &self.config.database
+            && !path.exists()
+        {
+            anyhow::bail!(
+                "there is no database at {}: name yours with --database, or make one with `brandwacht migrate`",
+                path.display()
+            );
+        }
+        self.store().await
     }
 }
 

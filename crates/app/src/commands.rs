@@ -3,6 +3,7 @@
 mod assess;
 mod bench;
 mod bundle;
+mod coverage;
 mod demo;
 mod doctor;
 mod import;
@@ -10,12 +11,15 @@ mod jobs;
 mod matching;
 mod migrate;
 mod notice;
+mod photo;
 mod question;
 mod register;
+mod remediation;
 mod sbom;
 mod serve;
 mod settings;
 mod source;
+mod threshold;
 mod token;
 mod user;
 mod work;
@@ -23,6 +27,7 @@ mod work;
 pub(crate) use assess::Assess;
 pub(crate) use bench::Bench;
 pub(crate) use bundle::Bundle;
+pub(crate) use coverage::Coverage;
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use import::Import;
@@ -30,12 +35,15 @@ pub(crate) use jobs::Jobs;
 pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
+pub(crate) use photo::Photo;
 pub(crate) use question::Question;
 pub(crate) use register::Register;
+pub(crate) use remediation::Remediation;
 pub(crate) use sbom::Sbom;
 pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
 pub(crate) use source::Source;
+pub(crate) use threshold::Threshold;
 pub(crate) use token::Token;
 pub(crate) use user::User;
 pub(crate) use work::Work;
@@ -47,7 +55,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     // These need neither a database nor a configuration.
     match &arguments.command {
         Command::Assess(command) => return assess::run(command),
-        Command::Sbom(command) => return sbom::run(command),
+        Command::Sbom(command) if command.is_at_home() => return sbom::at_home(command),
         Command::Bundle(command) if command.is_at_home() => return bundle::at_home(command),
         Command::Settings(command) => return settings::run(command),
         _ => {}
@@ -63,9 +71,10 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match &arguments.command {
-            Command::Assess(_) | Command::Sbom(_) | Command::Settings(_) => Ok(Exit::Done),
+            Command::Assess(_) | Command::Settings(_) => Ok(Exit::Done),
             Command::Bundle(command) => bundle::run(&setup, command).await,
             Command::Bench(command) => bench::run(&setup, command).await,
+            Command::Coverage(command) => coverage::run(&setup, command).await,
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,
             Command::Import(command) => import::run(&setup, command).await,
@@ -73,10 +82,14 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Match(command) => matching::run(&setup, command).await,
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,
+            Command::Photo(command) => photo::run(&setup, command).await,
             Command::Register(command) => register::run(&setup, command).await,
+            Command::Remediation(command) => remediation::run(&setup, command).await,
             Command::Question(command) => question::run(&setup, command).await,
+            Command::Sbom(command) => sbom::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,
             Command::Source(command) => source::run(&setup, command).await,
+            Command::Threshold(command) => threshold::run(&setup, command).await,
             Command::Token(command) => token::run(&setup, command).await,
             Command::User(command) => user::run(&setup, command).await,
             Command::Work(command) => work::run(&setup, command).await,

@@ -59,6 +59,8 @@ impl Crew {
             Job::FetchSource { .. }
             | Job::MatchAdvisory { .. }
             | Job::MatchOrganisation { .. }
+            | Job::MatchRun { .. }
+            | Job::MatchBill { .. }
             | Job::ApplyRule { .. }
             | Job::KeyAgain
             | Job::ImportInventory { .. }

@@ -18,7 +18,8 @@ const AT_ONCE: u32 = 2;
 /// Between two looks at jobs that another worker runs.
 const PAUSE: Duration = Duration::from_millis(100);
 
-pub(crate) const MATCHING: &[&str] = &["key_again", "apply_rule", "match_advisory", "match_organisation"];
+pub(crate) const MATCHING: &[&str] =
+    &["key_again", "apply_rule", "match_advisory", "match_bill", "match_organisation", "match_run"];
 pub(crate) const INVENTORY: &[&str] = &["import_inventory"];
 
 /// What matching did.
@@ -154,6 +155,7 @@ async fn work(intake: &Intake, job: &Job) -> Result<Option<Matched>, Failure> {
         Job::MatchOrganisation { organisation } => {
             intake.match_organisation(*organisation).await.map(Some).map_err(sorted)
         }
+        Job::MatchRun { run } => intake.do_matching_run(*run).await.map(Some).map_err(sorted),
         other => intake.run(other).await.map(|()| None),
     }
 }

@@ -4,6 +4,8 @@
 //! source). Identity is the publisher's namespace with the tracking id (CSAF 2.0 §3.2.1.12.4); the identity of a
 //! *revision* is its content hash, because makers edit documents without raising the version.
 
+pub mod versioning;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -80,7 +82,8 @@ pub struct ProductEntry {
     pub product_id: String,
     /// `full_product_name_t/name`.
     pub name: String,
-    /// The branches from the root to the product; empty for products listed without a tree.
+    /// The branches from the root to the product; empty for products listed without a tree. A combination has those of
+    /// what is installed, or of the whole that something is part of.
     pub branches: Vec<Branch>,
     pub identifiers: Identifiers,
     /// For a product that is a combination ("A installed on B"): CSAF 2.0 `relationships`, 2.1 `product_paths`.
@@ -135,6 +138,15 @@ pub struct Combination {
     pub product: String,
     /// What it is installed on, or part of. One in CSAF 2.0, a path of them in 2.1.
     pub relates_to: Vec<String>,
+}
+
+impl Combination {
+    /// The product whose names and version the combination has: what is installed, but the whole that something is part
+    /// of.
+    pub fn named_by(&self) -> &str {
+        let part = self.category.ends_with("_component_of");
+        self.relates_to.first().filter(|_| part).unwrap_or(&self.product)
+    }
 }
 
 impl ProductEntry {

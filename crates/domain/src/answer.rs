@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::OrganisationId;
+use crate::remediation::Remediation;
 use crate::time::Day;
 
 /// The kinds of answer. Each later answer of an organisation replaces the earlier one; all are kept.
@@ -55,6 +56,15 @@ impl AnswerKind {
     /// True when nothing more is expected of the organisation.
     pub fn closes(self) -> bool {
         matches!(self, Self::NotWithUs | Self::Solved | Self::RiskAccepted)
+    }
+
+    /// How far the devices are that an answer speaks for, where it says so: nobody is asked twice.
+    pub fn remediation(self) -> Option<Remediation> {
+        match self {
+            Self::Solved => Some(Remediation::Done),
+            Self::Applicable | Self::TakenCareOf => Some(Remediation::InProgress),
+            Self::Confirmed | Self::CallMe | Self::NotWithUs | Self::RiskAccepted => None,
+        }
     }
 
     /// True when somebody must still be asked: "we have read it" and "call me" settle nothing.

@@ -105,6 +105,11 @@ impl Audience {
         }
     }
 
+    /// True when every participant sees it, now and later on.
+    pub fn is_for_all_participants(&self) -> bool {
+        self.tlp <= Tlp::Green && self.not_before.is_none() && self.expires.is_none()
+    }
+
     /// Who may see what follows from both. Never wider than either.
     ///
     /// For labels that let everybody in a group in (CLEAR, GREEN) the other side's lists stand; otherwise only who is

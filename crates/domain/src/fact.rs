@@ -59,6 +59,15 @@ impl About {
     pub fn of(line: &AssetLine) -> Self {
         Self { maker: line.maker.clone(), product: line.product.clone(), serial: line.serial.clone() }
     }
+
+    /// Whether a line with the same inventory number is another device. A serial number tells, where both have one; else
+    /// the names do. A missing one says nothing.
+    pub fn is_other_than(&self, line: &AssetLine) -> bool {
+        if !folded(&self.serial).is_empty() && !folded(&line.serial).is_empty() {
+            return folded(&line.serial) != folded(&self.serial);
+        }
+        is_other_name(&line.maker, &self.maker) || is_other_name(&line.product, &self.product)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,13 +118,7 @@ impl Fact {
     /// value that stood there when the question was asked, nor the one that was answered.
     pub fn superseded_by(&self, line: &AssetLine) -> Option<Superseded> {
         let newer = |now: &str, then: &str| !folded(now).is_empty() && folded(now) != folded(then);
-        let about = &self.about;
-        let other = if !about.serial.is_empty() && !line.serial.is_empty() {
-            newer(&line.serial, &about.serial)
-        } else {
-            is_other_name(&line.maker, &about.maker) || is_other_name(&line.product, &about.product)
-        };
-        if other {
+        if self.about.is_other_than(line) {
             return Some(Superseded::OtherDevice);
         }
         // An inventory that still writes about a device says that it is there.

@@ -57,7 +57,8 @@ ids! {
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId,
     BlindReportId,
-    QuestionId, ItemId, FactId,
+    QuestionId, ItemId, FactId, MatchRunId,
+    BillId, StatementId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AdvisoryId, DeliveryId, DocumentId, ImportId, OrganisationId, RuleId, SourceId};
+use crate::id::{AdvisoryId, BillId, DeliveryId, DocumentId, ImportId, MatchRunId, OrganisationId, RuleId, SourceId};
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
 /// harmless.
@@ -17,6 +17,10 @@ pub enum Job {
     MatchAdvisory { advisory: AdvisoryId },
     /// Match one organisation's inventory against all advisories.
     MatchOrganisation { organisation: OrganisationId },
+    /// Match what a person asked for, with everything. Never pooled with another.
+    MatchRun { run: MatchRunId },
+    /// Judge a bill of materials against all advisories, and have the inventories matched that it is of.
+    MatchBill { bill: BillId },
     /// Read an uploaded inventory and store the difference.
     ImportInventory { import: ImportId },
     /// Match again what a rule of the register is about, after it was made or undone.
@@ -36,6 +40,8 @@ impl Job {
             Self::TakeIn { .. } => "take_in",
             Self::MatchAdvisory { .. } => "match_advisory",
             Self::MatchOrganisation { .. } => "match_organisation",
+            Self::MatchRun { .. } => "match_run",
+            Self::MatchBill { .. } => "match_bill",
             Self::ImportInventory { .. } => "import_inventory",
             Self::ApplyRule { .. } => "apply_rule",
             Self::KeyAgain => "key_again",
@@ -51,6 +57,8 @@ impl Job {
             Self::TakeIn { document } => format!("take_in {document}"),
             Self::MatchAdvisory { advisory } => format!("match_advisory {advisory}"),
             Self::MatchOrganisation { organisation } => format!("match_organisation {organisation}"),
+            Self::MatchRun { run } => format!("match_run {run}"),
+            Self::MatchBill { bill } => format!("match_bill {bill}"),
             Self::ImportInventory { import } => format!("import_inventory {import}"),
             Self::ApplyRule { rule } => format!("apply_rule {rule}"),
             Self::KeyAgain => "key_again".to_owned(),

@@ -4,6 +4,7 @@
 //! Acting: each `may_…` function hands out a [`Proof`], which has no other constructor; the store's methods that
 //! change something take the proof and write the audit row from it.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use crate::asset::AssetClass;
@@ -117,6 +118,12 @@ pub mod act {
     pub enum CountBlind {}
     #[derive(Debug)]
     pub enum ChooseInventoryMode {}
+    #[derive(Debug)]
+    pub enum Remediate {}
+    #[derive(Debug)]
+    pub enum Rematch {}
+    #[derive(Debug)]
+    pub enum ChooseThreshold {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -161,7 +168,32 @@ pub type MayReachPrivate = Proof<act::ReachPrivate>;
 pub type MayTakeBundle = Proof<act::TakeBundle>;
 pub type MayCountBlind = Proof<act::CountBlind>;
 pub type MayChooseInventoryMode = Proof<act::ChooseInventoryMode>;
+pub type MayChooseThreshold = Proof<act::ChooseThreshold>;
 pub type MayMendQueue = Proof<act::MendQueue>;
+pub type MayRematch = Proof<act::Rematch>;
+
+/// The right to say how far an institution is with its devices, of some classes or of all.
+#[derive(Debug)]
+pub struct MayRemediate {
+    proof: Proof<act::Remediate>,
+    /// `None`: of every class, and of what nobody knows the class of.
+    classes: Option<BTreeSet<AssetClass>>,
+}
+
+impl MayRemediate {
+    pub fn proof(&self) -> &Proof<act::Remediate> {
+        &self.proof
+    }
+
+    /// May it say so of a device of this class?
+    pub fn covers(&self, class: Option<AssetClass>) -> bool {
+        match (&self.classes, class) {
+            (None, _) => true,
+            (Some(classes), Some(class)) => classes.contains(&class),
+            (Some(_), None) => false,
+        }
+    }
+}
 
 /// Brandwacht itself: the worker, the command line of whoever runs the platform. The reason stands in the audit row.
 pub fn system(reason: &'static str) -> Viewer {
@@ -255,11 +287,47 @@ pub fn may_choose_inventory_mode(
     given(allowed, viewer, Some(institution))
 }
 
+/// Say from which certainty on the institution is told: its own responsible people, or the CERT on their word.
+pub fn may_choose_threshold(viewer: &Viewer, institution: OrganisationId) -> Result<MayChooseThreshold, Denied> {
+    given(cert(viewer) || is_responsible(viewer, institution), viewer, Some(institution))
+}
+
 fn is_responsible(viewer: &Viewer, institution: OrganisationId) -> bool {
     let responsible = viewer.memberships.iter().any(|membership| {
         membership.organisation == institution && matches!(membership.role, Role::Manager | Role::SecurityOfficer)
     });
     responsible && !matches!(viewer.who, Who::Link(_))
+}
+
+/// Say how far an institution is with the vulnerabilities of its devices: its security officer and its manager of all of
+/// them, its medical technology of medical devices, a supplier of the classes that it acts for, and the CERT on their
+/// word. Whoever holds a link answers for the whole and marks no devices.
+pub fn may_remediate(viewer: &Viewer, institution: OrganisationId) -> Result<MayRemediate, Denied> {
+    let classes = if cert(viewer) || is_responsible(viewer, institution) {
+        None
+    } else if matches!(viewer.who, Who::Link(_)) {
+        return Err(Denied);
+    } else {
+        let own = viewer
+            .memberships
+            .iter()
+            .any(|membership| membership.organisation == institution && membership.role == Role::MedicalTechnology);
+        let acting = viewer.acts_for.iter().filter(|fact| fact.institution == institution).map(|fact| fact.class);
+        Some(acting.chain(own.then_some(AssetClass::MedicalDevice)).collect::<BTreeSet<_>>())
+    };
+    let allowed = classes.as_ref().is_none_or(|classes| !classes.is_empty());
+    Ok(MayRemediate { proof: given(allowed, viewer, Some(institution))?, classes })
+}
+
+/// Have devices of an institution matched again: its own people, suppliers that act for it, and the CERT.
+pub fn may_rematch(viewer: &Viewer, institution: OrganisationId) -> Result<MayRematch, Denied> {
+    let allowed = cert(viewer) || viewer.is_member_of(institution) || viewer.acts_for(institution);
+    given(allowed && !matches!(viewer.who, Who::Link(_)), viewer, Some(institution))
+}
+
+/// Have documents matched again with all inventories: the CERT.
+pub fn may_rematch_documents(viewer: &Viewer) -> Result<MayRematch, Denied> {
+    given(cert(viewer), viewer, None)
 }
 
 /// Add and change organisations, contacts and proposed mandates.

@@ -68,7 +68,8 @@ pub struct Opening {
 /// exception, a product that stands only in the text.
 pub fn openings(verdict: Verdict, grounds: &[Ground]) -> Vec<Opening> {
     let mut all = Vec::new();
-    if verdict != Verdict::Review {
+    // What is open about a component stands in its bill, and on no device.
+    if verdict != Verdict::Review || grounds.first().is_some_and(Ground::is_component) {
         return all;
     }
     for ground in grounds {
@@ -84,7 +85,8 @@ pub fn openings(verdict: Verdict, grounds: &[Ground]) -> Vec<Opening> {
             | Ground::FamilyMember { .. }
             | Ground::AllVersions
             | Ground::VersionWithin { .. }
-            | Ground::ConditionMet { .. } => continue,
+            | Ground::ConditionMet { .. }
+            | Ground::Component { .. } => continue,
             Ground::MakerUnknown
             | Ground::MakerDiffers { .. }
             | Ground::DecidedOther { .. }
@@ -106,17 +108,23 @@ pub fn openings(verdict: Verdict, grounds: &[Ground]) -> Vec<Opening> {
 /// What stands for a group of devices: registered the same, asked the same.
 pub fn group_key(line: &AssetLine, point: &Point) -> String {
     let mut hasher = Hasher::default();
-    hasher.add(&folded(&line.maker));
-    hasher.add(&own_name(&line.maker, &line.product));
-    hasher.add(&folded(&line.model_number));
+    hasher.add(&alike(&line.maker));
+    hasher.add(&alike(&own_name(&line.maker, &line.product)));
+    hasher.add(&alike(&line.model_number));
     hasher.add(point.code());
     hasher.add(point.subject());
     hasher.finish().to_string().chars().take(16).collect()
 }
 
+/// How a text reads whatever its capitals, spaces and hyphens: "PX-40", "px 40" and "PX40" are one. A plus and a point
+/// stay: "XR656+" is not "XR656", and 4.1 is not 41.
+pub fn alike(text: &str) -> String {
+    text.to_lowercase().chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, '+' | '.')).collect()
+}
+
 /// What a text that says where to look on the device is kept by: the registered product, whoever has it.
 pub fn product_key(maker: &str, product: &str, point: &Point) -> String {
-    format!("{}|{}|{}|{}", folded(maker), own_name(maker, product), point.code(), folded(point.subject()))
+    format!("{}|{}|{}|{}", alike(maker), alike(&own_name(maker, product)), point.code(), folded(point.subject()))
 }
 
 /// "Reanis R8" by Reanis is the R8.

@@ -36,12 +36,20 @@ pub enum Refusal {
     HintTooLong,
     #[error("this question is not open any more")]
     QuestionOver,
+    #[error("too many devices at once; mark at most 5,000 of them together")]
+    TooManyMarks,
+    #[error("the note beside a device is too long; shorten it")]
+    RemediationNoteTooLong,
+    #[error("match at least one and at most 500 documents or 5,000 devices at once")]
+    TooMuchToMatch,
+    #[error("many runs of matching that were asked for still wait; try again when they are done")]
+    RunsWaiting,
     #[error("{0}")]
     Answer(BadAnswer),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -57,6 +65,10 @@ impl Refusal {
         Self::QuestionUnreachable,
         Self::HintTooLong,
         Self::QuestionOver,
+        Self::TooManyMarks,
+        Self::RemediationNoteTooLong,
+        Self::TooMuchToMatch,
+        Self::RunsWaiting,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
         Self::Answer(BadAnswer::RiskWithoutGrounds),
@@ -81,6 +93,10 @@ impl Refusal {
             Self::QuestionUnreachable => "question_unreachable",
             Self::HintTooLong => "hint_too_long",
             Self::QuestionOver => "question_over",
+            Self::TooManyMarks => "too_many_marks",
+            Self::RemediationNoteTooLong => "remediation_note_too_long",
+            Self::TooMuchToMatch => "too_much_to_match",
+            Self::RunsWaiting => "runs_waiting",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
             Self::Answer(BadAnswer::RiskWithoutGrounds) => "risk_without_grounds",

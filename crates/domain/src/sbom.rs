@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::asset::AssetLine;
+use crate::id::AssetId;
 use crate::time::Timestamp;
+use crate::verdict::{Ground, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +15,12 @@ pub enum SbomFormat {
 }
 
 impl SbomFormat {
+    pub const ALL: [Self; 2] = [Self::CycloneDx, Self::Spdx];
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.code() == code)
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::CycloneDx => "cyclonedx",
@@ -41,6 +50,73 @@ impl Sbom {
     pub fn subject(&self) -> Option<&Component> {
         self.components.get(self.subject?)
     }
+
+    /// Notes who made the product where the document names no supplier of it: tools that write none are common, and whoever
+    /// keeps the bill has said what it is of.
+    pub fn made_by(&mut self, maker: &str) {
+        if let Some(subject) = self.subject.and_then(|at| self.components.get_mut(at)) {
+            if subject.supplier.trim().is_empty() {
+                subject.supplier = maker.trim().to_owned();
+            }
+            return;
+        }
+        if maker.trim().is_empty() {
+            return;
+        }
+        self.subject = Some(self.components.len());
+        self.components.push(Component { supplier: maker.trim().to_owned(), ..Component::default() });
+    }
+}
+
+/// What a kept bill of materials is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillOf {
+    /// One line of an inventory; nothing when it is of every line that is this product.
+    pub asset: Option<AssetId>,
+    pub maker: String,
+    pub product: String,
+    /// Empty for every version.
+    pub version: String,
+}
+
+impl BillOf {
+    /// As it is called: `Lindehof Infuselle 4.1`.
+    pub fn name(&self) -> String {
+        let parts = [self.maker.trim(), self.product.trim(), self.version.trim()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// True when a line is registered so to the letter, whatever matching makes of the words.
+    pub fn is_registered(&self, line: &AssetLine) -> bool {
+        let same = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
+        same(&self.maker, &line.maker)
+            && same(&self.product, &line.product)
+            && (self.version.trim().is_empty() || same(&self.version, &line.version))
+    }
+}
+
+/// What an advisory says of a component of a kept bill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComponentFinding {
+    /// The component as the bill calls it.
+    pub component: String,
+    pub version: String,
+    /// The advisory's product entry.
+    pub product_id: String,
+    pub product: String,
+    pub vulnerabilities: Vec<String>,
+    pub verdict: Verdict,
+    pub grounds: Vec<SbomGround>,
+}
+
+/// What one bill says of one asset and one advisory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillPart {
+    /// What the bill is of, as it is called.
+    pub product: String,
+    /// Why the asset may be another version than the bill is of; empty when it is the one.
+    pub doubts: Vec<Ground>,
+    pub findings: Vec<ComponentFinding>,
 }
 
 /// One component. An empty text means "not said".
@@ -167,4 +243,11 @@ pub enum SbomGround {
     VexVersionOpen {
         author: String,
     },
+}
+
+impl SbomGround {
+    /// True for what only suggests that it is the same component.
+    pub fn is_weak(&self) -> bool {
+        matches!(self, Self::NameSame { .. } | Self::HashEqualWeak { .. })
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sbom::SbomGround;
 use crate::time::Day;
 
 /// The answer to "does this advisory concern this asset?".
@@ -72,19 +73,24 @@ impl Certainty {
         Self::ALL.into_iter().find(|certainty| certainty.code() == code)
     }
 
-    /// The certainty of a hit. It follows from the grounds alone, so that whoever reads them understands it.
+    /// The certainty of a hit. It follows from the grounds alone, so that whoever reads them understands it. What
+    /// leads decides: what follows a component, and a component that follows, is only shown.
     pub fn of(verdict: Verdict, grounds: &[Ground]) -> Self {
-        let in_doubt = grounds.iter().any(|ground| {
-            matches!(
-                ground,
-                Ground::MakerUnknown
-                    | Ground::MakerDiffers { .. }
-                    | Ground::ProductVague { .. }
-                    | Ground::Excluded { .. }
-                    | Ground::OnlyInText { .. }
-            )
-        });
-        let family = grounds.iter().any(|ground| matches!(ground, Ground::FamilyMember { .. }));
+        let in_doubt = match grounds.first() {
+            Some(Ground::Component { grounds, .. }) => grounds.iter().any(SbomGround::is_weak),
+            _ => grounds.iter().any(|ground| {
+                matches!(
+                    ground,
+                    Ground::MakerUnknown
+                        | Ground::MakerDiffers { .. }
+                        | Ground::ProductVague { .. }
+                        | Ground::Excluded { .. }
+                        | Ground::OnlyInText { .. }
+                )
+            }),
+        };
+        let by_component = grounds.first().is_some_and(Ground::is_component);
+        let family = !by_component && grounds.iter().any(|ground| matches!(ground, Ground::FamilyMember { .. }));
         match verdict {
             _ if in_doubt => Self::Possible,
             Verdict::Review => Self::Probable,
@@ -150,4 +156,22 @@ pub enum Ground {
     UnderInvestigation,
     /// The maker says that this product is not affected.
     StatedNotAffected,
+    /// A bill of materials says that the product is made with this component, and this is what the advisory says of it.
+    Component {
+        /// What the bill is of.
+        product: String,
+        component: String,
+        /// Empty when the bill does not say.
+        version: String,
+        vulnerabilities: Vec<String>,
+        /// Of the component alone; "affected" or "review".
+        verdict: Verdict,
+        grounds: Vec<SbomGround>,
+    },
+}
+
+impl Ground {
+    pub fn is_component(&self) -> bool {
+        matches!(self, Self::Component { .. })
+    }
 }

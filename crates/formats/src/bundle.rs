@@ -253,15 +253,15 @@ pub struct Packer {
     members: BTreeMap<String, ContentHash>,
 }
 
+impl Default for Packer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Packer {
-    /// Names of people are left out of the rules, and so are reasons, because they may name people and institutions.
-    pub fn new(rules: &[Decided]) -> Result<Self, Unpackable> {
-        let rules: Vec<Decided> =
-            rules.iter().map(|rule| Decided { by: String::new(), reason: String::new(), ..rule.clone() }).collect();
-        let mut packer = Self { zip: ZipWriter::new(Cursor::new(Vec::new())), members: BTreeMap::new() };
-        let text = serde_json::to_vec(&rules).map_err(unpackable)?;
-        packer.put(RULES.to_owned(), &text)?;
-        Ok(packer)
+    pub fn new() -> Self {
+        Self { zip: ZipWriter::new(Cursor::new(Vec::new())), members: BTreeMap::new() }
     }
 
     /// Adds an advisory in its publisher's own bytes.
@@ -273,8 +273,13 @@ impl Packer {
         self.put(format!("{ADVISORIES}{name}.{short}.json"), bytes)
     }
 
-    /// Signs and closes.
-    pub fn finish(mut self, head: Head, key: &SigningKey) -> Result<Vec<u8>, Unpackable> {
+    /// Adds the rules, signs and closes. Which rules go along depends on what else is in the bundle, so they come last.
+    ///
+    /// Names of people are left out of the rules, and so are reasons, because they may name people and institutions.
+    pub fn finish(mut self, rules: &[Decided], head: Head, key: &SigningKey) -> Result<Vec<u8>, Unpackable> {
+        let rules: Vec<Decided> =
+            rules.iter().map(|rule| Decided { by: String::new(), reason: String::new(), ..rule.clone() }).collect();
+        self.put(RULES.to_owned(), &serde_json::to_vec(&rules).map_err(unpackable)?)?;
         let manifest = Manifest {
             format: FORMAT,
             serial: head.serial,

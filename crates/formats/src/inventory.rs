@@ -7,6 +7,7 @@
 pub mod filled;
 mod headers;
 mod lines;
+pub mod photo;
 mod rows;
 mod text;
 

@@ -4,6 +4,7 @@
 //! [`domain::advisory::Finding`]; only what cannot be identified at all is an error.
 
 pub mod archive;
+pub mod bill;
 pub mod bundle;
 pub mod csaf;
 pub mod csaf_vex;

@@ -6,7 +6,6 @@ use formats::inventory::{Sheet, guess};
 use matching::{Register, classify};
 use store::{ImportResult, ImportState, NewAsset};
 
-use crate::register::keys_of;
 use crate::{Intake, IntakeError, parallel};
 
 impl Intake {
@@ -64,5 +63,12 @@ impl Intake {
 
 /// A line with what matching and mandates need to know of it.
 pub fn new_asset(register: &Register, line: &AssetLine) -> NewAsset {
-    NewAsset { class: classify(line), keys: keys_of(register, line), line: line.clone() }
+    let known = register.know(line);
+    NewAsset {
+        class: classify(line),
+        keys: known.keys,
+        product_key: known.product_key,
+        recognised: known.recognised,
+        line: line.clone(),
+    }
 }

@@ -3,12 +3,14 @@
 //! Decides nothing: `formats` reads, `matching` judges, `store` keeps. A document or line that is bad becomes a line in a
 //! report and never stops the others. Everything may run twice without harm, because a job may.
 
+mod bills;
 mod documents;
 mod error;
 mod fetch;
 mod files;
 mod inventory;
 mod matches;
+mod matching_runs;
 mod parallel;
 mod register;
 
@@ -93,6 +95,8 @@ impl Intake {
             Job::TakeIn { document } => self.take_in_upload(*document).await.map(|_| ()),
             Job::MatchAdvisory { advisory } => self.match_advisory(*advisory).await.map(|_| ()),
             Job::MatchOrganisation { organisation } => self.match_organisation(*organisation).await.map(|_| ()),
+            Job::MatchRun { run } => self.do_matching_run(*run).await.map(|_| ()),
+            Job::MatchBill { bill } => self.match_bill(*bill).await,
             Job::ImportInventory { import } => self.import_inventory(*import).await,
             Job::FetchSource { source } => self.fetch_source(*source).await.map(|_| ()),
             Job::ApplyRule { rule } => self.apply_rule(*rule).await,

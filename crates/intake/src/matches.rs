@@ -4,22 +4,26 @@
 //! The work is cut into transactions, so that others can write in between and memory stays bounded. What was read in one
 //! and written in another is checked first: an advisory must still be the same revision, an asset the same line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use domain::advisory::versioning::is_major_step;
 use domain::advisory::{Advisory, changes};
+use domain::matching_run::Cause;
 use domain::policy::{MayPublish, MayTakeIn};
+use domain::remediation::Concern;
 use domain::verdict::Hit;
 use domain::{AdvisoryId, AssetId, OrganisationId};
-use matching::{PreparedAdvisory, PreparedAsset, Register, compare};
+use matching::sbom::joined;
+use matching::{PreparedAdvisory, PreparedAsset, Register};
 use store::{AdvisoryToMatch, Candidate, Compared, Drafted, MatchDifference, StoreError, Tx};
 
 use crate::parallel::{blocking, each};
-use crate::register::keys_of;
+use crate::register::rekeyed;
 use crate::{Intake, IntakeError};
 
 /// Candidates in a transaction.
-const CANDIDATES: u32 = 2_000;
+pub(crate) const CANDIDATES: u32 = 2_000;
 /// Assets of one organisation in memory at a time.
 const ASSETS: u32 = 6_000;
 /// Advisories in memory at a time.
@@ -36,41 +40,81 @@ pub struct Matched {
     pub drafted: Drafted,
 }
 
-type Judged = Vec<(Candidate, Option<Hit>)>;
+/// A candidate, what the comparison says, and which vulnerabilities concern it where they must be told apart.
+type Judged = Vec<(Candidate, Option<Hit>, Option<Vec<Concern>>)>;
 
 /// What a run works with: the rights that it needs, and the register as it was when it began.
-struct Tools {
-    take_in: MayTakeIn,
+pub(crate) struct Tools {
+    pub(crate) take_in: MayTakeIn,
     publish: MayPublish,
-    register: Register,
+    pub(crate) register: Register,
 }
 
 impl Intake {
-    async fn tools(&self) -> Result<Tools, IntakeError> {
+    pub(crate) async fn tools(&self) -> Result<Tools, IntakeError> {
         Ok(Tools { take_in: Self::may_take_in()?, publish: Self::may_draft()?, register: self.register().await? })
     }
 
     /// Matches an advisory's current revision against all inventories, and brings its drafts in line. Only assets that
     /// what has changed since the last time may concern, and those that it concerned, are looked at.
+    ///
+    /// A publisher who raises the first number of a semantic version says that all must be matched again.
     pub async fn match_advisory(&self, advisory: AdvisoryId) -> Result<Matched, IntakeError> {
+        let begun = self.store.now();
         for _ in 0..ROUNDS {
             let tools = self.tools().await?;
             let mut tx = self.store.begin().await?;
-            let it = tx.advisory_to_match(advisory).await?;
+            let mut it = tx.advisory_to_match(advisory).await?;
             drop(tx);
-            let register = tools.register.clone();
-            let (it, prepared, keys, all) = blocking(move || {
-                let prepared = register.advisory(&it.content);
-                let keys = keys_to_look_for(&register, it.matched.as_ref(), &it.content, &prepared);
-                let all: BTreeSet<String> = prepared.keys().map(str::to_owned).collect();
-                (it, Arc::new(prepared), keys, all)
-            })
-            .await?;
-            if let Some(report) = self.match_revision(&tools, &it, &prepared, &keys, &all).await? {
+            let before = it.matched.as_ref().map(|before| before.tracking.version.as_str());
+            let cause = match before {
+                None => Cause::NewDocument,
+                Some(before) if is_major_step(before, &it.content.tracking.version) => Cause::MajorVersion,
+                Some(_) => Cause::NewRevision,
+            };
+            if cause == Cause::MajorVersion {
+                it.matched = None;
+            }
+            if let Some(report) = self.match_read(&tools, it).await? {
+                let mut tx = self.store.begin().await?;
+                tx.note_matching_run(&tools.take_in, cause, Ok(advisory), begun, report.compared, report.difference)
+                    .await?;
+                tx.commit().await?;
                 return Ok(report);
             }
         }
         Err(IntakeError::Provider("the advisory changed again and again while it was matched".to_owned()))
+    }
+
+    /// Matches an advisory with every asset that shares a word with it, whatever was matched before.
+    pub(crate) async fn match_whole_advisory(&self, advisory: AdvisoryId) -> Result<Matched, IntakeError> {
+        for _ in 0..ROUNDS {
+            let tools = self.tools().await?;
+            let mut tx = self.store.begin().await?;
+            let mut it = tx.advisory_to_match(advisory).await?;
+            drop(tx);
+            it.matched = None;
+            if let Some(report) = self.match_read(&tools, it).await? {
+                return Ok(report);
+            }
+        }
+        Err(IntakeError::Provider("the advisory changed again and again while it was matched".to_owned()))
+    }
+
+    /// `None` when it is to be begun again.
+    async fn match_read(&self, tools: &Tools, it: AdvisoryToMatch) -> Result<Option<Matched>, IntakeError> {
+        let register = tools.register.clone();
+        let (it, ready, keys, all) = blocking(move || {
+            let prepared = register.advisory(&it.content);
+            let keys = keys_to_look_for(&register, it.matched.as_ref(), &it.content, &prepared);
+            let all: BTreeSet<String> = prepared.keys().map(str::to_owned).collect();
+            (it, Arc::new(prepared), keys, all)
+        })
+        .await?;
+        if !self.judge_bills(tools, &it).await? {
+            return Ok(None);
+        }
+        self.match_revision(tools, &it, &ready, &keys, &all).await
     }
 
     /// `None` when it is to be begun again: another revision came in between, or there are other keys.
@@ -78,30 +122,38 @@ impl Intake {
         &self,
         tools: &Tools,
         it: &AdvisoryToMatch,
-        prepared: &Arc<PreparedAdvisory>,
+        ready: &Arc<PreparedAdvisory>,
         keys: &BTreeSet<String>,
         all: &BTreeSet<String>,
     ) -> Result<Option<Matched>, IntakeError> {
         let mut report = Matched::default();
-        let mut after: Option<AssetId> = None;
+        let mut sharing: Option<Vec<AssetId>> = None;
         let mut seen: BTreeSet<AssetId> = BTreeSet::new();
         loop {
             let mut tx = self.store.begin().await?;
             if !tx.hold_advisory(it).await? {
                 return Ok(None);
             }
-            // Matching may have learnt new words since the advisory came in; then all of it is looked at again.
-            if after.is_none() && tx.put_keys_again(&tools.take_in, it.id, all).await? {
-                tx.advisory_half_matched(it).await?;
-                tx.commit().await?;
-                return Ok(None);
-            }
-            let candidates =
-                if keys.is_empty() { Vec::new() } else { tx.assets_sharing(keys, after, CANDIDATES).await? };
-            let last = candidates.len() < usize::try_from(CANDIDATES).unwrap_or(usize::MAX);
-            after = candidates.last().map(|candidate| candidate.asset);
-            seen.extend(candidates.iter().map(|candidate| candidate.asset));
-            self.judge_and_put(&mut tx, tools, it, prepared, candidates, &mut report).await?;
+            let waiting = match &mut sharing {
+                Some(waiting) => waiting,
+                None => {
+                    // Matching may have learnt new words since the advisory came in; then all of it is looked at again.
+                    if tx.put_keys_again(&tools.take_in, it.id, all).await? {
+                        tx.advisory_half_matched(it).await?;
+                        tx.commit().await?;
+                        return Ok(None);
+                    }
+                    // What comes in from here on is matched by its own job.
+                    let mut found = if keys.is_empty() { Vec::new() } else { tx.asset_ids_sharing(keys).await? };
+                    found.reverse();
+                    sharing.insert(found)
+                }
+            };
+            let part: Vec<AssetId> = (0..CANDIDATES).map_while(|_| waiting.pop()).collect();
+            let last = waiting.is_empty();
+            let candidates = tx.assets_by_id(&part).await?;
+            seen.extend(part);
+            self.judge_and_put(&mut tx, tools, it, ready, candidates, &mut report).await?;
             if !last {
                 tx.advisory_half_matched(it).await?;
                 tx.commit().await?;
@@ -110,7 +162,7 @@ impl Intake {
             // What it concerned until now and no key leads to any more.
             let mut standing = tx.assets_matched(it.id).await?;
             standing.retain(|candidate| !seen.contains(&candidate.asset));
-            self.judge_and_put(&mut tx, tools, it, prepared, standing, &mut report).await?;
+            self.judge_and_put(&mut tx, tools, it, ready, standing, &mut report).await?;
             let today = tx.now().day(&self.settings.zone);
             report.drafted.add(tx.draft_notices(&tools.publish, it.id, today).await?);
             tx.advisory_matched(it).await?;
@@ -125,7 +177,7 @@ impl Intake {
         tx: &mut Tx<'_>,
         tools: &Tools,
         it: &AdvisoryToMatch,
-        prepared: &Arc<PreparedAdvisory>,
+        ready: &Arc<PreparedAdvisory>,
         candidates: Vec<Candidate>,
         report: &mut Matched,
     ) -> Result<(), IntakeError> {
@@ -133,15 +185,8 @@ impl Intake {
             return Ok(());
         }
         report.compared += candidates.len();
-        let (register, prepared) = (tools.register.clone(), prepared.clone());
-        let judged = blocking(move || -> Judged {
-            let hits = each(&candidates, |candidate| match candidate.is_said_gone() {
-                true => None,
-                false => compare(&prepared, &prepared_of(&register, candidate)),
-            });
-            candidates.into_iter().zip(hits).collect()
-        })
-        .await?;
+        let (register, ready) = (tools.register.clone(), ready.clone());
+        let judged = blocking(move || judged(&ready, &register, candidates)).await?;
         report.difference.add(put(tx, tools, it, &judged).await?);
         Ok(())
     }
@@ -151,52 +196,41 @@ impl Intake {
     pub async fn match_organisation(&self, organisation: OrganisationId) -> Result<Matched, IntakeError> {
         let tools = self.tools().await?;
         let mut report = Matched::default();
+        let begun = self.store.now();
+        let mut looked_at = false;
         for _ in 0..ROUNDS * 50 {
             let mut tx = self.store.begin().await?;
             let assets = tx.assets_to_match(organisation, ASSETS).await?;
             if assets.is_empty() {
                 let drafted = tx.advisories_drafted_for(organisation).await?;
                 tx.settle_questions(Some(organisation), None).await?;
+                if looked_at {
+                    let (compared, difference) = (report.compared, report.difference);
+                    tx.note_matching_run(
+                        &tools.take_in,
+                        Cause::Inventory,
+                        Err(organisation),
+                        begun,
+                        compared,
+                        difference,
+                    )
+                    .await?;
+                }
                 tx.commit().await?;
                 self.draft_all(&tools, drafted, &mut report).await?;
                 return Ok(report);
             }
+            looked_at = true;
             // What was told may be a model number, by which other advisories find it.
             let told: Vec<_> = assets
                 .iter()
                 .filter(|candidate| !candidate.facts.is_empty())
-                .map(|candidate| (candidate.asset, keys_of(&tools.register, &candidate.effective())))
+                .map(|candidate| rekeyed(&tools.register, candidate.asset, &candidate.effective()))
                 .collect();
             tx.put_asset_keys_again(&tools.take_in, &told).await?;
-            let pairs = tx.advisories_sharing(&assets).await?;
+            let assets = self.put_bills(&mut tx, &tools, organisation, assets).await?;
             tx.commit().await?;
-            // In order, so that two workers never wait for each other crosswise.
-            let mut pairs: BTreeMap<AdvisoryId, BTreeSet<AssetId>> = pairs.into_iter().collect();
-            let assets = Arc::new(assets);
-            let shared = assets.clone();
-            let register = tools.register.clone();
-            let prepared = Arc::new(
-                blocking(move || {
-                    let prepared = each(&shared, |candidate| Arc::new(prepared_of(&register, candidate)));
-                    shared.iter().map(|candidate| candidate.asset).zip(prepared).collect::<PreparedAssets>()
-                })
-                .await?,
-            );
-            let places: BTreeMap<AssetId, usize> =
-                assets.iter().enumerate().map(|(place, candidate)| (candidate.asset, place)).collect();
-            for _ in 0..ROUNDS {
-                let mut again = BTreeMap::new();
-                let all: Vec<_> = std::mem::take(&mut pairs).into_iter().collect();
-                for chunk in all.chunks(ADVISORIES) {
-                    let done = self.match_chunk(&tools, chunk, &assets, &places, &prepared, &mut report).await?;
-                    again.extend(chunk.iter().filter(|(advisory, _)| !done.contains(advisory)).cloned());
-                }
-                pairs = again;
-                if pairs.is_empty() {
-                    break;
-                }
-            }
-            if !pairs.is_empty() {
+            if !self.match_assets(&tools, &assets, &mut report).await? {
                 break;
             }
             let mut tx = self.store.begin().await?;
@@ -204,6 +238,45 @@ impl Intake {
             tx.commit().await?;
         }
         Err(IntakeError::Provider("the inventory or the advisories kept changing while they were matched".to_owned()))
+    }
+
+    /// Matches these assets with every advisory that shares a word with one, or has a match with one. False when the
+    /// advisories kept changing meanwhile.
+    pub(crate) async fn match_assets(
+        &self,
+        tools: &Tools,
+        assets: &Arc<Vec<Candidate>>,
+        report: &mut Matched,
+    ) -> Result<bool, IntakeError> {
+        let mut tx = self.store.begin().await?;
+        let pairs = tx.advisories_sharing(assets).await?;
+        drop(tx);
+        // In order, so that two workers never wait for each other crosswise.
+        let mut pairs: BTreeMap<AdvisoryId, BTreeSet<AssetId>> = pairs.into_iter().collect();
+        let shared = assets.clone();
+        let register = tools.register.clone();
+        let prepared = Arc::new(
+            blocking(move || {
+                let prepared = each(&shared, |candidate| Arc::new(prepared_of(&register, candidate)));
+                shared.iter().map(|candidate| candidate.asset).zip(prepared).collect::<PreparedAssets>()
+            })
+            .await?,
+        );
+        let places: BTreeMap<AssetId, usize> =
+            assets.iter().enumerate().map(|(place, candidate)| (candidate.asset, place)).collect();
+        for _ in 0..ROUNDS {
+            let mut again = BTreeMap::new();
+            let all: Vec<_> = std::mem::take(&mut pairs).into_iter().collect();
+            for chunk in all.chunks(ADVISORIES) {
+                let done = self.match_chunk(tools, chunk, assets, &places, &prepared, report).await?;
+                again.extend(chunk.iter().filter(|(advisory, _)| !done.contains(advisory)).cloned());
+            }
+            pairs = again;
+            if pairs.is_empty() {
+                break;
+            }
+        }
+        Ok(pairs.is_empty())
     }
 
     /// Matches some advisories with the assets that each may concern. Returns those that are done: one that changed
@@ -228,14 +301,14 @@ impl Intake {
             (tools.register.clone(), prepared.clone(), assets.clone(), places.clone());
         let (work, judged) = blocking(move || {
             let judged = each(&work, |(it, ids)| {
-                let advisory = register.advisory(&it.content);
-                let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>)> {
+                let ready = register.advisory(&it.content);
+                let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>, Option<Vec<Concern>>)> {
                     let candidate = assets.get(*places.get(id)?)?.clone();
-                    let hit = match candidate.is_said_gone() {
-                        true => None,
-                        false => compare(&advisory, prepared.get(id)?),
+                    let (hit, concerns) = match candidate.is_said_gone() {
+                        true => (None, None),
+                        false => ready.judge(prepared.get(id)?),
                     };
-                    Some((candidate, hit))
+                    Some((candidate, hit, concerns))
                 };
                 ids.iter().filter_map(pair).collect::<Judged>()
             });
@@ -251,7 +324,7 @@ impl Intake {
             let difference = put(&mut tx, tools, it, judged).await?;
             report.difference.add(difference);
             // The drafts commit with the hits they come from: a worker that dies here leaves both or neither.
-            if !difference.is_empty() || judged.iter().any(|(_, hit)| hit.is_some()) {
+            if !difference.is_empty() || difference.unchanged > 0 || judged.iter().any(|(_, hit, _)| hit.is_some()) {
                 let today = tx.now().day(&self.settings.zone);
                 report.drafted.add(tx.draft_notices(&tools.publish, it.id, today).await?);
             }
@@ -274,10 +347,38 @@ impl Intake {
     }
 }
 
+/// Judges each candidate. Lines that read the same are judged once: a hospital has three hundred of one pump.
+fn judged(ready: &PreparedAdvisory, register: &Register, candidates: Vec<Candidate>) -> Judged {
+    let mut known: HashMap<[&str; 7], usize> = HashMap::new();
+    let mut distinct: Vec<&Candidate> = Vec::new();
+    let mut place_of: Vec<usize> = Vec::with_capacity(candidates.len());
+    for candidate in &candidates {
+        let line = &candidate.line;
+        let compared =
+            [&line.maker, &line.product, &line.version, &line.model_number, &line.udi_di, &line.kind, &line.remark];
+        let next = distinct.len();
+        // What was told about a device is its own.
+        let place = match candidate.facts.is_empty() {
+            true => *known.entry(compared.map(String::as_str)).or_insert(next),
+            false => next,
+        };
+        if place == next {
+            distinct.push(candidate);
+        }
+        place_of.push(place);
+    }
+    let hits = each(&distinct, |candidate| match candidate.is_said_gone() {
+        true => (None, None),
+        false => ready.judge(&prepared_of(register, candidate)),
+    });
+    let of_place: Vec<_> = place_of.iter().map(|place| hits.get(*place).cloned().unwrap_or_default()).collect();
+    candidates.into_iter().zip(of_place).map(|(candidate, (hit, concerns))| (candidate, hit, concerns)).collect()
+}
+
 type PreparedAssets = BTreeMap<AssetId, Arc<PreparedAsset>>;
 
 /// An asset as it is compared: what was told about it lies over its line.
-fn prepared_of(register: &Register, candidate: &Candidate) -> PreparedAsset {
+pub(crate) fn prepared_of(register: &Register, candidate: &Candidate) -> PreparedAsset {
     register.asset(&candidate.effective()).with_conditions(candidate.conditions())
 }
 
@@ -287,7 +388,22 @@ async fn put(
     it: &AdvisoryToMatch,
     judged: &Judged,
 ) -> Result<MatchDifference, StoreError> {
-    let compared: Vec<_> = judged.iter().map(|(candidate, hit)| Compared { candidate, hit: hit.clone() }).collect();
+    // Read now that the advisory is held: what its bills say cannot change before this is written.
+    let ids: Vec<AssetId> = judged.iter().map(|(candidate, ..)| candidate.asset).collect();
+    let parts = tx.bill_parts(it.id, &ids).await?;
+    let whole = |candidate: &Candidate, hit: &Option<Hit>| match parts.get(&candidate.asset) {
+        Some(parts) if !candidate.is_said_gone() => joined(hit.clone(), parts),
+        _ => hit.clone(),
+    };
+    let compared: Vec<_> = judged
+        .iter()
+        .map(|(candidate, direct, concerns)| {
+            let hit = whole(candidate, direct);
+            // What was told apart by vulnerability is of the device's own entry, not of a component's.
+            let same = hit.as_ref().map(|hit| &hit.product_id) == direct.as_ref().map(|hit| &hit.product_id);
+            Compared { candidate, hit, concerns: concerns.clone().filter(|_| same) }
+        })
+        .collect();
     tx.put_matches(&tools.take_in, it, &compared).await
 }
 

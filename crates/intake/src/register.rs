@@ -1,13 +1,12 @@
 //! The register as it stands now, and what follows when a rule of it is made or undone: everything that the rule is
 //! about is matched again. What a rule means is the business of `matching`.
 
-use std::collections::BTreeSet;
-
 use domain::asset::AssetLine;
 use domain::policy::MayTakeIn;
 use domain::register::{RegisteredAs, Rule, StatedAs};
 use domain::{AdvisoryId, AssetId, RuleId};
 use matching::Register;
+use store::Rekeyed;
 
 use crate::parallel::{blocking, each};
 use crate::{Intake, IntakeError};
@@ -31,6 +30,7 @@ impl Intake {
         let mut tx = self.store.begin().await?;
         let rule = tx.rule_to_apply(&proof, rule).await?;
         drop(tx);
+        self.name_bills_again(&proof, &register).await?;
         if let Rule::MakerName { name, .. } = &rule {
             return self.rename_maker(&proof, &register, name).await;
         }
@@ -64,16 +64,16 @@ impl Intake {
             after = found.last().map(|candidate| candidate.asset);
             let more = found.len() == usize::try_from(ASSETS).unwrap_or(usize::MAX);
             let register = register.clone();
-            let keyed = blocking(move || {
-                each(&found, |candidate| (candidate.asset, keys_of(&register, &candidate.effective())))
-            })
-            .await?;
-            tx.put_asset_keys_again(&proof, &keyed).await?;
+            let again =
+                blocking(move || each(&found, |candidate| rekeyed(&register, candidate.asset, &candidate.effective())))
+                    .await?;
+            tx.put_asset_keys_again(&proof, &again).await?;
             tx.commit().await?;
             if !more {
                 break;
             }
         }
+        self.key_bills_again(&proof).await?;
         let mut tx = self.store.begin().await?;
         tx.match_all_again(&proof).await?;
         tx.commit().await?;
@@ -95,15 +95,15 @@ impl Intake {
             after = found.last().map(|candidate| candidate.asset);
             let more = found.len() == usize::try_from(ASSETS).unwrap_or(usize::MAX);
             let (register, registered) = (register.clone(), registered.clone());
-            let keyed = blocking(move || {
-                let meant = |candidate: &store::Candidate| -> Option<(AssetId, BTreeSet<String>)> {
+            let again = blocking(move || {
+                let meant = |candidate: &store::Candidate| -> Option<Rekeyed> {
                     let line = candidate.effective();
-                    register.is_registered_as(&line, &registered).then(|| (candidate.asset, keys_of(&register, &line)))
+                    register.is_registered_as(&line, &registered).then(|| rekeyed(&register, candidate.asset, &line))
                 };
                 each(&found, meant).into_iter().flatten().collect::<Vec<_>>()
             })
             .await?;
-            tx.put_asset_keys_again(proof, &keyed).await?;
+            tx.put_asset_keys_again(proof, &again).await?;
             tx.commit().await?;
             if !more {
                 return Ok(());
@@ -139,13 +139,13 @@ impl Intake {
         let mut tx = self.store.begin().await?;
         let (assets, advisories) = tx.naming_maker(name).await?;
         let register = register.clone();
-        let (keyed, assets) = blocking(move || {
-            let keyed = each(&assets, |(asset, _, line)| (*asset, keys_of(&register, line)));
+        let (again, assets) = blocking(move || {
+            let again = each(&assets, |(asset, _, line)| rekeyed(&register, *asset, line));
             let assets: Vec<_> = assets.iter().map(|(asset, organisation, _)| (*asset, *organisation)).collect();
-            (keyed, assets)
+            (again, assets)
         })
         .await?;
-        tx.put_asset_keys_again(proof, &keyed).await?;
+        tx.put_asset_keys_again(proof, &again).await?;
         tx.match_assets_again(proof, &assets).await?;
         tx.match_advisories_again(proof, &advisories).await?;
         tx.commit().await?;
@@ -153,7 +153,8 @@ impl Intake {
     }
 }
 
-/// The words by which an asset is found.
-pub(crate) fn keys_of(register: &Register, line: &AssetLine) -> BTreeSet<String> {
-    register.asset(line).keys().map(str::to_owned).collect()
+/// What an asset is found by and recognised as by this register.
+pub(crate) fn rekeyed(register: &Register, asset: AssetId, line: &AssetLine) -> Rekeyed {
+    let known = register.know(line);
+    Rekeyed { asset, keys: known.keys, product_key: known.product_key, recognised: known.recognised }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+#[path = "suite/bills.rs"]
+mod bills;
 #[path = "suite/files.rs"]
 mod files;
 #[path = "suite/matches.rs"]
@@ -10,6 +12,8 @@ mod matches;
 mod provider;
 #[path = "suite/region.rs"]
 mod region;
+#[path = "suite/remediation.rs"]
+mod remediation;
 #[path = "suite/rules.rs"]
 mod rules;
 #[path = "suite/server.rs"]

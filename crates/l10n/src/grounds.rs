@@ -4,6 +4,9 @@ use domain::verdict::{Ground, Hit};
 
 use crate::Texts;
 
+/// Numbers of vulnerabilities that are written out in one clause.
+const MOST_NUMBERS: usize = 3;
+
 impl Texts {
     /// One ground as a clause without a capital or full stop, so that several can be joined.
     pub fn ground(&self, ground: &Ground) -> String {
@@ -41,6 +44,12 @@ impl Texts {
             Ground::OnlyInText { stated } => self.ground_only_in_text(stated),
             Ground::UnderInvestigation => self.ground_under_investigation(),
             Ground::StatedNotAffected => self.ground_stated_not_affected(),
+            Ground::Component { product, component, version, vulnerabilities, grounds, .. } => {
+                let numbers = vulnerabilities.iter().take(MOST_NUMBERS).cloned().collect::<Vec<_>>().join(", ");
+                let more = vulnerabilities.len().saturating_sub(MOST_NUMBERS);
+                let named = format!("{component} {version}");
+                self.ground_component(more, named.trim(), product, numbers, self.sbom_reason(grounds))
+            }
         }
     }
 

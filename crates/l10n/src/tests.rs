@@ -2,10 +2,15 @@ use domain::Timestamp;
 use domain::advisory::ProductStatus;
 use domain::answer::AnswerKind;
 use domain::asset::AssetClass;
+use domain::coverage::Recognition;
 use domain::mandate::Part;
+use domain::matching_run::Cause;
 use domain::notice::{CareImpact, DeliveryState, NoticeState, Severity};
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
+use domain::photo::{BadPhoto, PhotoSaid};
 use domain::refusal::Refusal;
+use domain::remediation::Remediation;
+use domain::verdict::Certainty;
 use domain::verdict::{Ground, Verdict};
 use domain::viewer::Role;
 
@@ -46,6 +51,12 @@ fn every_code_has_its_own_word_in_both_languages() {
         check(&[Part::Act, Part::Inform], |code| t.part(code));
         check(&ProductStatus::ALL, |code| t.product_status(code));
         check(&Language::ALL, |code| t.language(code));
+        check(&Remediation::ALL, |state| t.remediation_state(state.code()));
+        check(&Cause::ALL, |cause| t.remediation_cause(cause.code()));
+        check(&Recognition::ALL, |it| t.coverage_why(it.code()));
+        check(&PhotoSaid::ALL, |said| t.photo_said(said.code()));
+        check(&BadPhoto::ALL, |bad| t.photo_bad(bad.code()));
+        check(&Certainty::ALL, |from| t.threshold_from(from.code()));
         check(&Refusal::ALL, |why| t.refused(why.code()));
         assert_eq!(t.spoken(), language);
     }

@@ -6,54 +6,99 @@ use domain::advisory::ProductStatus;
 use domain::verdict::{Ground, Hit, Verdict};
 
 use crate::prepared::fixes::Fix;
-use crate::prepared::{PreparedAdvisory, PreparedAsset, Target};
+use crate::prepared::{PreparedAdvisory, PreparedAsset, Recognised, Said, Target};
 use crate::product::condition::Holds;
 use crate::register::{Decision, Kinship, Says};
-use crate::version::Outcome;
 use crate::version::notation::Relation;
+use crate::version::{Outcome, Version};
 use fit::{Fit, Likeness};
 
 /// Says whether an advisory concerns an asset. `None`: they have nothing in common.
 pub fn compare(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Hit> {
-    let mut at: Vec<usize> = asset.keys().filter_map(|key| advisory.by_key.get(key)).flatten().copied().collect();
-    at.sort_unstable();
-    at.dedup();
-    compare_with(advisory, at, asset)
+    compare_sets(advisory, sharing(advisory, asset), asset).0
 }
 
-/// As [`compare`], for the targets that share a key with the asset, in order.
-pub(crate) fn compare_with(
+/// The targets that share a key with the asset, in order.
+pub(crate) fn sharing(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Vec<u32> {
+    let mut at: Vec<u32> = asset.keys().filter_map(|key| advisory.by_key.get(key)).flatten().copied().collect();
+    at.sort_unstable();
+    at.dedup();
+    at
+}
+
+/// As [`compare`], for the targets that share a key with the asset, in order; and what each set of vulnerabilities says,
+/// where they speak of different products.
+pub(crate) fn compare_sets(
     advisory: &PreparedAdvisory,
-    at: impl IntoIterator<Item = usize>,
+    at: impl IntoIterator<Item = u32>,
     asset: &PreparedAsset,
-) -> Option<Hit> {
-    let fits: Vec<(&Target, Fit)> = at
-        .into_iter()
-        .filter_map(|at| advisory.targets.get(at))
-        .filter_map(|target| fit_of(target, asset).map(|fit| (target, fit)))
-        .collect();
+) -> (Option<Hit>, Vec<Option<Hit>>) {
+    let fits = fits_of(advisory, at, asset);
+    let sets = match &advisory.apart {
+        Some(apart) if !fits.is_empty() => apart.hits(asset),
+        _ => Vec::new(),
+    };
+    // What one vulnerability's entries rule out another's may not: the strongest of them speaks.
+    let strongest = sets.iter().flatten().max_by_key(|hit| (strength(hit.verdict), hit.score)).cloned();
+    (strongest.or_else(|| whole(fits, asset)), sets)
+}
+
+fn fits_of<'a>(
+    advisory: &'a PreparedAdvisory,
+    at: impl IntoIterator<Item = u32>,
+    asset: &PreparedAsset,
+) -> Vec<(&'a Target, Fit)> {
+    at.into_iter()
+        .filter_map(|at| advisory.targets.get(usize::try_from(at).ok()?))
+        .filter_map(|target| fit_of(&target.recognised, asset).map(|fit| (target, fit)))
+        .collect()
+}
+
+/// What all that is alike says together.
+fn whole(fits: Vec<(&Target, Fit)>, asset: &PreparedAsset) -> Option<Hit> {
     // What the CERT says is another product is out, and no entry that fits less well comes in for it.
     let (out, mut fits): (Vec<_>, Vec<_>) = fits.into_iter().partition(|(_, fit)| fit.is_ruled_out());
     if let Some(bar) = out.iter().map(|(_, fit)| (fit.likeness, fit.closeness)).max() {
         fits.retain(|(_, fit)| (fit.likeness, fit.closeness) >= bar);
     }
-    if let (true, Some((target, fit))) = (fits.is_empty(), out.first()) {
-        return Some(decided_other(target, fit, asset));
+    if fits.is_empty() {
+        return statements(&out).first().map(|it| decided_other(it, asset));
     }
     // The entry that names this product most closely speaks for it; what a wider entry says does not count then.
     let best = fits.iter().map(|(_, fit)| (fit.likeness, fit.closeness)).max()?;
     let vague = best.0 == Likeness::Vague;
     fits.retain(|(_, fit)| fit.likeness == best.0 && (vague || fit.closeness == best.1));
-    of_line(&mut fits, asset);
-    fits.iter()
-        .filter_map(|(target, fit)| judge(target, fit, asset))
-        .max_by_key(|hit| (strength(hit.verdict), hit.score))
+    let mut speaking = statements(&fits);
+    of_line(&mut speaking, asset);
+    speaking.iter().filter_map(|it| judge(it, asset)).max_by_key(|hit| (strength(hit.verdict), hit.score))
+}
+
+/// What an entry says of the product that the asset fits.
+struct Speaking<'a> {
+    target: &'a Recognised,
+    fit: &'a Fit,
+    said: &'a Said,
+}
+
+/// All that is said of what fits, in the order of the advisory's entries.
+fn statements<'a>(fits: &'a [(&'a Target, Fit)]) -> Vec<Speaking<'a>> {
+    let of_one = |(target, fit): &'a (&'a Target, Fit)| {
+        target.said.iter().map(move |said| Speaking { target: &target.recognised, fit, said })
+    };
+    let mut all: Vec<_> = fits.iter().flat_map(of_one).collect();
+    all.sort_unstable_by_key(|it| it.said.place);
+    all
 }
 
 /// How the asset fits this target, in the CERT's judgement where there is one.
-fn fit_of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
+fn fit_of(target: &Recognised, asset: &PreparedAsset) -> Option<Fit> {
     let Some(decision) = asset.decided.iter().find(|decision| decision.stated == target.stated) else {
-        return fit::of(target, asset);
+        let mut fit = fit::of(target, asset)?;
+        // "Monitor for the ICU, IntelliVue MX800" may be the monitor, or something for it.
+        if asset.behind_for && !fit.by_number && fit.likeness == Likeness::Same {
+            fit.likeness = Likeness::Near;
+        }
+        return Some(fit);
     };
     Some(match decision.says {
         Says::Other => Fit { decided: Some(decision.clone()), ..fit::of(target, asset)? },
@@ -69,18 +114,18 @@ fn fit_of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     })
 }
 
-fn decided_other(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Hit {
+fn decided_other(it: &Speaking<'_>, asset: &PreparedAsset) -> Hit {
     Hit {
         verdict: Verdict::NotAffected,
-        score: score(fit, Outcome::Outside),
-        product_id: target.product_id.clone(),
-        product: target.name.clone(),
-        grounds: fit.decided.iter().map(|decision| decided_ground(decision, target, asset)).collect(),
+        score: score(it.fit, Outcome::Outside),
+        product_id: it.said.product_id.clone(),
+        product: it.said.name.clone(),
+        grounds: it.fit.decided.iter().map(|decision| decided_ground(decision, it.said, asset)).collect(),
     }
 }
 
-fn decided_ground(decision: &Decision, target: &Target, asset: &PreparedAsset) -> Ground {
-    let (registered, stated) = (asset.product.clone(), target.name.clone());
+fn decided_ground(decision: &Decision, said: &Said, asset: &PreparedAsset) -> Ground {
+    let (registered, stated) = (asset.product.clone(), said.name.clone());
     let on = decision.on;
     match decision.says {
         Says::Other => Ground::DecidedOther { registered, stated, on },
@@ -97,18 +142,19 @@ fn strength(verdict: Verdict) -> u8 {
 }
 
 /// Several entries for one product, each with the fix of its own line of releases: only the registered line counts.
-fn of_line(fits: &mut Vec<(&Target, Fit)>, asset: &PreparedAsset) {
+fn of_line(speaking: &mut Vec<Speaking<'_>>, asset: &PreparedAsset) {
     let Some(line) = asset.version.as_ref().and_then(|version| version.line()) else { return };
-    let own = |target: &Target| target.statement.single_upper().and_then(|bound| bound.line()) == Some(line);
-    if fits.len() > 1
-        && fits.iter().any(|(target, _)| own(target))
-        && fits.iter().all(|(target, _)| target.statement.single_upper().is_some())
+    let own = |it: &Speaking<'_>| it.said.statement.single_upper().and_then(|bound| bound.line()) == Some(line);
+    if speaking.len() > 1
+        && speaking.iter().any(own)
+        && speaking.iter().all(|it| it.said.statement.single_upper().is_some())
     {
-        fits.retain(|(target, _)| own(target));
+        speaking.retain(own);
     }
 }
 
-fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
+fn judge(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
+    let Speaking { target, fit, said } = *it;
     let mut grounds = Vec::new();
     let mut cap = Verdict::Affected;
     let lower = |cap: &mut Verdict, to: Verdict| {
@@ -117,7 +163,7 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
         }
     };
     let registered = || asset.product.clone();
-    let stated = || target.name.clone();
+    let stated = || said.name.clone();
     // Whoever says that it is the same product has looked at the maker too.
     match fit.kinship {
         _ if fit.decided.is_some() => {}
@@ -140,17 +186,17 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
     }
     // The title names the product, and nobody says which versions are meant.
     if target.in_text {
-        grounds.push(Ground::OnlyInText { stated: target.name.clone() });
+        grounds.push(Ground::OnlyInText { stated: said.name.clone() });
         return (fit.kinship != Kinship::Different && fit.decided.is_none()).then(|| Hit {
             verdict: Verdict::Review,
             score: score(fit, Outcome::Missing),
-            product_id: target.product_id.clone(),
+            product_id: said.product_id.clone(),
             product: stated(),
             grounds,
         });
     }
     grounds.push(match fit.likeness {
-        _ if let Some(decision) = &fit.decided => decided_ground(decision, target, asset),
+        _ if let Some(decision) = &fit.decided => decided_ground(decision, said, asset),
         Likeness::Same if fit.by_number => {
             Ground::ModelNumber { registered: asset.model_number.clone(), stated: stated() }
         }
@@ -168,10 +214,12 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
         let outcome = exclusion
             .versions
             .as_ref()
-            .map(|versions| versions.decide(asset.version.as_ref(), asset.version_written(), asset.date));
+            .map(|versions| versions.decide(asset.version.as_ref(), asset.version_written(), asset.date()));
         match outcome {
             Some(Outcome::Outside) => continue,
             Some(Outcome::Missing | Outcome::Unclear) => lower(&mut cap, Verdict::Review),
+            // "Vivid E95 with EchoPAC" is a Vivid as well.
+            _ if fit::stands_beside(&exclusion.phrase, asset) => lower(&mut cap, Verdict::Review),
             _ => cap = Verdict::NotAffected,
         }
         grounds.push(Ground::Excluded { registered: registered(), stated: exclusion.text.clone() });
@@ -190,7 +238,7 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
             }
         });
     }
-    let outcome = versions(target, asset, &mut grounds);
+    let outcome = versions(said, asset, &mut grounds);
     match outcome {
         Outcome::All | Outcome::Within => {}
         Outcome::Missing | Outcome::Unclear => lower(&mut cap, Verdict::Review),
@@ -198,17 +246,17 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
     }
     if matches!(outcome, Outcome::All | Outcome::Within)
         && cap == Verdict::Affected
-        && let Some(fixed) = fixed(target, asset, outcome)
+        && let Some(fixed) = fixed(said, asset, outcome)
     {
         cap = Verdict::Review;
         grounds.push(Ground::VersionFixed { registered: asset.version_text.clone(), fixed });
     }
     // "Desigo CC V5.0 < V5.0 QU1" speaks of 5.0; whether 3.0 is meant is not said.
     let line = asset.version.as_ref().and_then(|version| version.line());
-    if outcome == Outcome::Within && target.line.is_some() && line.is_some() && target.line != line {
+    if outcome == Outcome::Within && said.line.is_some() && line.is_some() && said.line != line {
         lower(&mut cap, Verdict::Review);
     }
-    status(target, &mut cap, &mut grounds, outcome)?;
+    status(said, &mut cap, &mut grounds, outcome)?;
     // What was hardly recognised is not ruled out either: then there is nothing to say.
     if cap == Verdict::NotAffected && (fit.likeness == Likeness::Vague || fit.kinship == Kinship::Different) {
         return None;
@@ -216,25 +264,25 @@ fn judge(target: &Target, fit: &Fit, asset: &PreparedAsset) -> Option<Hit> {
     Some(Hit {
         verdict: cap,
         score: score(fit, outcome),
-        product_id: target.product_id.clone(),
+        product_id: said.product_id.clone(),
         product: stated(),
         grounds,
     })
 }
 
-fn versions(target: &Target, asset: &PreparedAsset, grounds: &mut Vec<Ground>) -> Outcome {
-    let stated = target.statement.decide(asset.version.as_ref(), asset.version_written(), asset.date);
-    let outcome = beside_fixes(target, asset, stated);
+fn versions(said: &Said, asset: &PreparedAsset, grounds: &mut Vec<Ground>) -> Outcome {
+    let stated = said.statement.decide(asset.version.as_ref(), asset.version_written(), asset.date());
+    let outcome = beside_fixes(said, asset, stated);
     if stated != Outcome::Outside
         && outcome == Outcome::Outside
-        && let Some(fix) = fixes_for(target, asset).next()
+        && let Some(fix) = fixes_for(said, asset).next()
     {
         let (registered, fixed) = (asset.version_text.clone(), fix.text.clone());
         grounds.push(Ground::VersionFixed { registered, fixed });
         return outcome;
     }
     let registered = if asset.version_text.is_empty() { asset_date(asset) } else { asset.version_text.clone() };
-    let stated = target.statement.text.clone();
+    let stated = said.statement.text.clone();
     grounds.push(match outcome {
         Outcome::All => Ground::AllVersions,
         Outcome::Within => Ground::VersionWithin { registered, stated },
@@ -246,39 +294,47 @@ fn versions(target: &Target, asset: &PreparedAsset, grounds: &mut Vec<Ground>) -
 }
 
 fn asset_date(asset: &PreparedAsset) -> String {
-    let Some(date) = asset.date else { return String::new() };
+    let Some(date) = asset.date() else { return String::new() };
     let (year, month) = (date.first / 10_000, date.first / 100 % 100);
     if date.first / 100 == date.last / 100 { format!("{year}-{month:02}") } else { year.to_string() }
 }
 
 /// The fixes that are said for the registered version, those of its own line of releases first.
-fn fixes_for<'a>(target: &'a Target, asset: &'a PreparedAsset) -> impl Iterator<Item = &'a Fix> {
+fn fixes_for<'a>(said: &'a Said, asset: &'a PreparedAsset) -> impl Iterator<Item = &'a Fix> {
     let version = asset.version.as_ref();
     let line = version.and_then(|version| version.line());
     let spoken_of =
         move |fix: &&Fix| fix.scope.as_ref().is_none_or(|scope| scope.decide(version, true, None) != Outcome::Outside);
     let own = move |fix: &&Fix| line.is_some() && fix.version.line() == line;
-    let others = target.fixes.iter().filter(spoken_of).filter(move |fix| !own(fix));
-    target.fixes.iter().filter(spoken_of).filter(own).chain(others)
+    let others = said.fixes.iter().filter(spoken_of).filter(move |fix| !own(fix));
+    said.fixes.iter().filter(spoken_of).filter(own).chain(others)
 }
 
 /// What the named fixes say where the statement alone leaves a doubt: "4.4 and prior" with a fix 4.4.92 means that
 /// 4.4.73 is within, and "before 1.7.15" with a fix 1.7.15b leaves 1.7.15 open.
-fn beside_fixes(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Outcome {
+fn beside_fixes(said: &Said, asset: &PreparedAsset, outcome: Outcome) -> Outcome {
     let Some(version) = asset.version.as_ref() else { return outcome };
-    let Some(fix) = fixes_for(target, asset).next().filter(|fix| fix.version.line() == version.line()) else {
+    let Some(fix) = fixes_for(said, asset).next().filter(|fix| fix.version.line() == version.line()) else {
         return outcome;
     };
-    let to_fix = version.relate(&fix.version);
-    let coarse = target.statement.finer_than(version);
+    let relate = |fixed: &Version| match said.statement.scheme {
+        Some(notation) => version.relate_as(fixed, notation),
+        None => version.relate(fixed),
+    };
+    let to_fix = relate(&fix.version);
+    let coarse = said.statement.finer_than(version);
     match (outcome, to_fix) {
         (Outcome::Unclear, Relation::Less | Relation::Coarser(_)) if coarse => Outcome::Within,
+        // One vulnerability may be fixed later than another, so every fix of the line must be there.
         (Outcome::Unclear | Outcome::Within, Relation::Equal | Relation::Greater | Relation::Finer) if coarse => {
-            Outcome::Outside
+            let is_reached =
+                |fix: &Fix| matches!(relate(&fix.version), Relation::Equal | Relation::Greater | Relation::Finer);
+            let mut of_line = fixes_for(said, asset).filter(|fix| fix.version.line() == version.line());
+            if of_line.all(is_reached) { Outcome::Outside } else { Outcome::Unclear }
         }
         (Outcome::Outside, Relation::Less | Relation::Coarser(_))
-            if target.statement.ends_at(version)
-                && !fixes_for(target, asset).any(|fix| version.relate(&fix.version) == Relation::Equal) =>
+            if said.statement.ends_at(version)
+                && !fixes_for(said, asset).any(|fix| relate(&fix.version) == Relation::Equal) =>
         {
             Outcome::Unclear
         }
@@ -288,19 +344,19 @@ fn beside_fixes(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Out
 
 /// The fix that the registered version has reached, when the publisher names one. Where a range is given, only a
 /// version that is both in it and named as the fix is in doubt.
-fn fixed(target: &Target, asset: &PreparedAsset, outcome: Outcome) -> Option<String> {
+fn fixed(said: &Said, asset: &PreparedAsset, outcome: Outcome) -> Option<String> {
     let version = asset.version.as_ref()?;
     let reached = |fix: &&Fix| match version.relate(&fix.version) {
         Relation::Equal => outcome == Outcome::All || version.parts.len() == fix.version.parts.len(),
         Relation::Greater | Relation::Finer | Relation::Patched => outcome == Outcome::All,
         _ => false,
     };
-    fixes_for(target, asset).find(reached).map(|fix| fix.text.clone())
+    fixes_for(said, asset).find(reached).map(|fix| fix.text.clone())
 }
 
 /// What the publisher says of the product as a whole. `None`: the entry only names the fixed product.
-fn status(target: &Target, cap: &mut Verdict, grounds: &mut Vec<Ground>, outcome: Outcome) -> Option<()> {
-    let statuses = &target.statuses;
+fn status(said: &Said, cap: &mut Verdict, grounds: &mut Vec<Ground>, outcome: Outcome) -> Option<()> {
+    let statuses = &said.statuses;
     // Documents leave products out of the lists by mistake; named in the tree with a version they still count.
     if statuses.is_empty() || statuses.iter().any(|status| status.is_affected()) {
         return Some(());
@@ -320,7 +376,7 @@ fn status(target: &Target, cap: &mut Verdict, grounds: &mut Vec<Ground>, outcome
     if statuses.contains(&ProductStatus::KnownNotAffected) {
         grounds.push(Ground::StatedNotAffected);
     } else {
-        grounds.push(Ground::VersionFixed { registered: target.statement.text.clone(), fixed: target.name.clone() });
+        grounds.push(Ground::VersionFixed { registered: said.statement.text.clone(), fixed: said.name.clone() });
     }
     Some(())
 }

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use domain::asset::AssetLine;
 use domain::verdict::Hit;
 
-use crate::compare::compare_with;
+use crate::compare::compare_sets;
 use crate::keys::KeyIndex;
 use crate::{KeyedAsset, PreparedAdvisory, PreparedAsset, Register};
 
@@ -48,8 +48,8 @@ impl<Id: Clone + Eq + Hash> Index<Id> {
             }
         };
         for (key, targets) in &advisory.by_key {
-            for target in targets.iter().filter_map(|target| u32::try_from(*target).ok()) {
-                self.by_key.insert(key, (place, target));
+            for target in targets {
+                self.by_key.insert(key, (place, *target));
             }
         }
         self.places.insert(id.clone(), place);
@@ -105,8 +105,8 @@ impl<Id: Clone + Eq + Hash> Index<Id> {
             .chunk_by(|(a, _), (b, _)| a == b)
             .filter_map(|of_one| {
                 let (id, advisory) = self.at(of_one.first()?.0)?;
-                let targets = of_one.iter().filter_map(|(_, target)| usize::try_from(*target).ok());
-                compare_with(advisory, targets, asset).map(|hit| (id, hit))
+                let targets = of_one.iter().map(|(_, target)| *target);
+                compare_sets(advisory, targets, asset).0.map(|hit| (id, hit))
             })
             .collect();
         hits.into_iter()

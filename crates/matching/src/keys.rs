@@ -9,7 +9,7 @@ use crate::product::Term;
 use crate::words::{Glue, Unit, Worth, join, worth};
 
 /// At most this many per asset.
-pub(crate) const MOST: usize = 12;
+pub(crate) const MOST: usize = 15;
 
 fn telling(text: &str) -> bool {
     text.len() >= 3 && worth(text) == Worth::Telling
@@ -38,17 +38,11 @@ pub(crate) fn of_terms(terms: &[Term]) -> BTreeSet<String> {
     keys
 }
 
-/// The keys of a registered product: models first, then telling words, then words together.
+/// The keys of a registered product: whole designations first, then telling words, then what is a part of a designation,
+/// then words together. A rack with five modules in it has more than there is room for, and its parts must not drive out
+/// the name that stands last.
 pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    let mut add = |key: String| {
-        if key.len() >= 2 && key.len() <= 40 && !keys.contains(&key) {
-            keys.push(key);
-        }
-    };
-    for number in model_numbers {
-        add(number.clone());
-    }
+    let (mut whole, mut parts): (Vec<String>, Vec<String>) = (model_numbers.to_vec(), Vec::new());
     for (at, unit) in units.iter().enumerate() {
         let run: Vec<&Unit> = units
             .iter()
@@ -58,31 +52,42 @@ pub(crate) fn of_units(units: &[Unit], model_numbers: &[String]) -> Vec<String> 
             .map(|(_, u)| u)
             .collect();
         if unit.glue == Glue::Apart && run.len() > 1 && run.len() <= 8 && run.iter().any(|unit| unit.is_number()) {
-            add(join(run.iter().copied()));
+            whole.push(join(run.iter().copied()));
             // "DS-2CD2142FWD-I" may be named without what stands behind the last mark.
             if let Some(last) = run.iter().rposition(|unit| unit.glue == Glue::Mark).filter(|last| *last > 0) {
                 let front = join(run.iter().copied().take(last));
                 if front.len() >= 4 && run.iter().take(last).any(|unit| unit.is_number()) {
-                    add(front);
+                    parts.push(front);
                 }
             }
         }
         let next = units.get(at + 1);
         if !unit.is_number() && next.is_some_and(Unit::is_number) {
-            add(join([Some(unit), next].into_iter().flatten()));
+            let short = join([Some(unit), next].into_iter().flatten());
+            let is_whole = units.get(at + 2).is_none_or(|after| after.glue == Glue::Apart);
+            if is_whole {
+                whole.push(short)
+            } else {
+                parts.push(short)
+            }
             // "Waterval 800+" and "PXC 64-U" are also written as one word.
             let rest = units.iter().skip(at + 2).take(6).take_while(|unit| unit.glue != Glue::Apart);
-            let whole: Vec<&Unit> = [Some(unit), next].into_iter().flatten().chain(rest).collect();
-            if whole.len() > 2 && (unit.text.len() <= 5 || whole.len() == 3) {
-                add(join(whole));
+            let one: Vec<&Unit> = [Some(unit), next].into_iter().flatten().chain(rest).collect();
+            if one.len() > 2 && (unit.text.len() <= 5 || one.len() == 3) {
+                parts.push(join(one));
             }
         } else if unit.is_number() && unit.text.len() >= 3 {
-            add(unit.text.clone());
+            parts.push(unit.text.clone());
         }
     }
-    for unit in units.iter().filter(|unit| !unit.is_number() && telling(&unit.text)) {
-        add(unit.text.clone());
-    }
+    let words = units.iter().filter(|unit| !unit.is_number() && telling(&unit.text)).map(|unit| unit.text.clone());
+    let mut keys: Vec<String> = Vec::new();
+    let mut add = |key: String| {
+        if key.len() >= 2 && key.len() <= 40 && !keys.contains(&key) {
+            keys.push(key);
+        }
+    };
+    whole.into_iter().chain(words).chain(parts).for_each(&mut add);
     for pair in units.windows(2) {
         if let [a, b] = pair
             && !a.is_number()

@@ -22,7 +22,7 @@ pub use classify::classify;
 pub use compare::compare;
 pub use index::Index;
 pub use prepared::{KeyedAsset, PreparedAdvisory, PreparedAsset};
-pub use register::{Register, registered_as, stated_as};
+pub use register::{KnownLine, Register, registered_as, stated_as};
 pub use version::{
     Class, Decision, Rule, Tally, VersionDecision, VersionReport, decide_version, decide_version_with, version_report,
 };

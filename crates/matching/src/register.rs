@@ -7,7 +7,9 @@ mod decided;
 pub mod entry;
 mod lines;
 mod makers;
+mod photo;
 mod products;
+mod recognise;
 mod shelf;
 
 use std::collections::BTreeSet;
@@ -23,14 +25,17 @@ pub(crate) use decided::{Decision, Says, stated_key};
 use lines::File;
 use makers::Makers;
 pub(crate) use makers::{House, Kinship, Maker, kinship};
+pub use photo::{PhotoGroup, PhotoItem};
 use products::Products;
 pub(crate) use products::{Identity, gtin_14};
+pub use recognise::{KnownLine, product_key};
 use shelf::Shelf;
 
 use crate::{KeyedAsset, PreparedAdvisory, PreparedAsset};
 
 const MAKERS: File = File { name: "data/makers.txt", text: include_str!("../data/makers.txt") };
 const CLASSES: File = File { name: "data/classes.txt", text: include_str!("../data/classes.txt") };
+const PHOTO: File = File { name: "data/photo.txt", text: include_str!("../data/photo.txt") };
 const PRODUCTS: &[File] = &[
     File { name: "data/products/monitoring.txt", text: include_str!("../data/products/monitoring.txt") },
     File { name: "data/products/imaging.txt", text: include_str!("../data/products/imaging.txt") },
@@ -42,7 +47,7 @@ const PRODUCTS: &[File] = &[
 ];
 
 /// Raised by hand whenever the code makes other keys or judges otherwise.
-const WAY: u32 = 3;
+const WAY: u32 = 6;
 
 /// What is known of makers and products. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -71,10 +76,10 @@ impl Register {
     /// Changes when what comes with the program recognises products otherwise than before: by other names, or by other
     /// rules. What was found by the words of another fingerprint must be looked for again.
     pub fn fingerprint() -> String {
-        let files = PRODUCTS.iter().chain([&MAKERS]).map(|file| file.text);
+        let files = PRODUCTS.iter().chain([&MAKERS, &PHOTO]).map(|file| file.text);
         let words = crate::words::FILES.iter().copied();
         let parts = files.chain(words).map(|text| ContentHash::of(text.as_bytes()).to_string());
-        let text: Vec<String> = parts.chain([WAY.to_string()]).collect();
+        let text: Vec<String> = parts.chain([WAY.to_string(), crate::sbom::KEYS.to_string()]).collect();
         ContentHash::of(text.join(" ").as_bytes()).to_string()
     }
 
@@ -109,6 +114,11 @@ impl Register {
     pub fn names(&self, advisory: &Advisory, it: &StatedAs) -> bool {
         let wanted = decided::key_of_stated(self.makers(), it);
         advisory.products.iter().any(|entry| decided::key_of_stated(self.makers(), &stated_as(entry)) == wanted)
+    }
+
+    /// What all spellings of what an advisory calls a product have in common, as rules are found by it.
+    pub fn stated_key(&self, it: &StatedAs) -> String {
+        decided::key_of_stated(self.makers(), it)
     }
 
     /// The words by which whatever is registered so is found.

@@ -4,7 +4,12 @@
 //! Index the advisories once; then every bill of materials is judged by looking its components up.
 
 mod identify;
+mod kept;
+mod keys;
 mod vex;
+
+pub use kept::{BillPrepared, findings, joined};
+pub use keys::{KEYS, component_keys};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,8 +21,11 @@ use domain::vex::VexStatement;
 use crate::identifier::{Cpe, FileHash, Purl, Range};
 use identify::{Made, Version};
 
-/// More names in common than this say nothing: "common", "core".
+/// A name that more advisories have in common than this says nothing: "common", "core". One advisory may well name a
+/// package once for each of its platforms.
 const MOST_BY_NAME: usize = 200;
+/// Combinations of combinations are followed so far.
+const DEEPEST: usize = 8;
 
 /// The product entries of many advisories, found by package, CPE name, hash and name.
 #[derive(Debug, Default)]
@@ -38,6 +46,8 @@ struct Entry {
     cpe: Option<Cpe>,
     hashes: Vec<FileHash>,
     versions: Versions,
+    /// A part of something else, or installed on it: what is said of it there says little of it elsewhere.
+    is_within_another: bool,
     /// The vulnerabilities' numbers, the first one to call it by, and what is said.
     said: Vec<(Vec<String>, ProductStatus)>,
 }
@@ -68,9 +78,11 @@ impl SbomIndex {
                     said.entry(product).or_default().push((numbers.clone(), *status));
                 }
             }
+            let by_id: HashMap<&str, &ProductEntry> =
+                advisory.products.iter().map(|entry| (entry.product_id.as_str(), entry)).collect();
             for entry in &advisory.products {
                 if let Some(said) = said.remove(entry.product_id.as_str()) {
-                    index.add(at, entry, said);
+                    index.add(at, entry, part_of(entry, &by_id), said);
                 }
             }
         }
@@ -85,13 +97,27 @@ impl SbomIndex {
         self.entries.is_empty()
     }
 
-    fn add(&mut self, advisory: usize, entry: &ProductEntry, said: Vec<(Vec<String>, ProductStatus)>) {
+    /// `part` is the product that the entry is about when it is a combination ("openssl in AppStream"). Its identifiers,
+    /// name and version are what a bill has; statuses stand with the combination only.
+    fn add(
+        &mut self,
+        advisory: usize,
+        entry: &ProductEntry,
+        part: Option<&ProductEntry>,
+        said: Vec<(Vec<String>, ProductStatus)>,
+    ) {
         let at = self.entries.len();
-        let ids = &entry.identifiers;
-        let purls: Vec<Purl> = ids.purls.iter().filter_map(|text| Purl::parse(text).ok()).collect();
-        let cpe = ids.cpe.as_deref().and_then(|text| Cpe::parse(text).ok());
-        let hashes: Vec<FileHash> =
-            ids.hashes.iter().filter_map(|(algorithm, value)| FileHash::read(algorithm, value)).collect();
+        let both: Vec<&ProductEntry> = part.into_iter().chain(std::iter::once(entry)).collect();
+        let ids = || both.iter().map(|it| &it.identifiers);
+        let mut purls: Vec<Purl> = ids().flat_map(|ids| &ids.purls).filter_map(|text| Purl::parse(text).ok()).collect();
+        purls.sort_unstable();
+        purls.dedup();
+        let cpe = ids().filter_map(|ids| ids.cpe.as_deref()).find_map(|text| Cpe::parse(text).ok());
+        let hashes: Vec<FileHash> = ids()
+            .flat_map(|ids| &ids.hashes)
+            .filter_map(|(algorithm, value)| FileHash::read(algorithm, value))
+            .collect();
+        let named = part.unwrap_or(entry);
         for purl in &purls {
             self.by_package.entry(purl.package()).or_default().push(at);
         }
@@ -101,11 +127,11 @@ impl SbomIndex {
         for hash in &hashes {
             self.by_hash.entry(hash.clone()).or_default().push(at);
         }
-        let name = entry.product_name().unwrap_or(&entry.name);
+        let name = named.product_name().unwrap_or(&named.name);
         if let Some(key) = name_key(name) {
             self.by_name.entry(key).or_default().push(at);
         }
-        let versions = match (entry.version(), entry.version_range()) {
+        let versions = match (named.version(), named.version_range()) {
             (Some(version), _) => Versions::One(version.to_owned()),
             (None, Some(text)) => match Range::read(text) {
                 Ok(reading) => Versions::Range(text.to_owned(), Box::new(reading.range)),
@@ -121,6 +147,7 @@ impl SbomIndex {
             cpe,
             hashes,
             versions,
+            is_within_another: part.is_some(),
             said,
         });
     }
@@ -134,7 +161,12 @@ impl SbomIndex {
             for at in self.candidates(one) {
                 let Some(entry) = self.entries.get(at) else { continue };
                 let Some((is_certain, grounds, version)) = one.identify(entry) else { continue };
+                // The same package elsewhere may well be affected. Only the very version or file is the same everywhere.
+                let may_clear = !entry.is_within_another || matches!(version, Version::Within(None));
                 for (numbers, status) in &entry.said {
+                    if !may_clear && !status.is_affected() && *status != ProductStatus::UnderInvestigation {
+                        continue;
+                    }
                     let Some(label) = numbers.first() else { continue };
                     let Some((verdict, grounds)) = judged(is_certain, &version, *status, &grounds) else { continue };
                     let hit = Found {
@@ -165,6 +197,22 @@ impl SbomIndex {
             .collect()
     }
 
+    /// The words that a component must share one of with these entries; [`component_keys`] makes the component's.
+    pub fn keys(&self) -> std::collections::BTreeSet<String> {
+        let packages = self.by_package.keys().map(|package| keys::of_package(package));
+        let cpes = self.by_cpe.keys().map(|cpe| keys::of_cpe(cpe));
+        let hashes = self.by_hash.keys().map(keys::of_hash);
+        let names = self.by_name.keys().map(|name| keys::of_name(name));
+        packages.chain(cpes).chain(hashes).chain(names).collect()
+    }
+
+    /// Of how many advisories these entries are. They stand in the order of the advisories.
+    fn advisories(&self, entries: &[usize]) -> usize {
+        let mut of: Vec<usize> = entries.iter().filter_map(|at| Some(self.entries.get(*at)?.advisory)).collect();
+        of.dedup();
+        of.len()
+    }
+
     fn candidates(&self, one: &Made) -> Vec<usize> {
         let mut all: Vec<usize> = Vec::new();
         for purl in &one.purls {
@@ -177,11 +225,22 @@ impl SbomIndex {
             all.extend(self.by_hash.get(hash).into_iter().flatten());
         }
         let named = one.name_key.as_ref().and_then(|key| self.by_name.get(key));
-        all.extend(named.filter(|list| list.len() <= MOST_BY_NAME).into_iter().flatten());
+        all.extend(named.filter(|list| self.advisories(list) <= MOST_BY_NAME).into_iter().flatten());
         all.sort_unstable();
         all.dedup();
         all
     }
+}
+
+/// The product that a combination is about, through combinations of combinations.
+fn part_of<'a>(entry: &ProductEntry, by_id: &HashMap<&str, &'a ProductEntry>) -> Option<&'a ProductEntry> {
+    let mut part: Option<&'a ProductEntry> = None;
+    for _ in 0..DEEPEST {
+        let Some(combination) = &part.unwrap_or(entry).combination else { break };
+        let Some(next) = by_id.get(combination.product.as_str()) else { break };
+        part = Some(next);
+    }
+    part
 }
 
 /// A hit while more is being learned of it.

@@ -1,6 +1,6 @@
 //! Versions: reading them in any notation, and saying whether one is within what an advisory states.
 //!
-//! [`notation`] reads one version, [`scheme`] names the notations and the order in each, [`relate`] says how two
+//! [`notation`] reads one version, [`registered`] as people register it, [`scheme`] names the notations and the order in each, [`relate`] says how two
 //! versions stand to each other; [`statement`] and [`piece`] read what an advisory says, [`date`] and [`dated`] dates
 //! of making and shipping; [`decide`] answers with an outcome and the [`rule`] that gave it. [`class`] and [`report`]
 //! count how publishers write. An answer that cannot be given is never "outside".
@@ -12,6 +12,7 @@ mod decide;
 mod decision;
 pub(crate) mod notation;
 mod piece;
+mod registered;
 mod relate;
 mod report;
 mod rule;

@@ -11,6 +11,7 @@ pub use page::{AdvisoryPage, RevisionRow};
 
 use std::collections::BTreeSet;
 
+use domain::advisory::versioning::is_major_step;
 use domain::advisory::{self, Advisory, AdvisoryState, Changes, EntryPrint, Finding};
 use domain::audience::{Audience, Tlp};
 use domain::job::Job;
@@ -297,8 +298,10 @@ impl Tx<'_> {
             )
             .await?;
         let other_keys = self.put_advisory_keys(advisory, &new.keys, before.is_none()).await?;
-        // Texts can name products too, so a cosmetic revision may still be found by other words.
-        if !quiet || other_keys {
+        // Texts can name products too, so a cosmetic revision may still be found by other words; and a publisher who
+        // raises the first number of a semantic version says that all must be matched again.
+        let major = before.as_ref().is_some_and(|before| is_major_step(&before.version, &it.tracking.version));
+        if !quiet || other_keys || major {
             self.inner.exec("UPDATE advisory SET matched_at = NULL WHERE id = $1", args![advisory]).await?;
             self.enqueue(&Job::MatchAdvisory { advisory }).await?;
         }

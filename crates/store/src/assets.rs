@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::asset::{AssetClass, AssetLine};
 use domain::audience::{Audience, SupplierReach};
+use domain::coverage::Recognised;
 use domain::hash::Hasher;
 use domain::job::Job;
 use domain::policy::MayImportInventory;
@@ -31,6 +32,33 @@ pub struct NewAsset {
     pub class: Option<AssetClass>,
     /// The words by which matching finds advisories that may concern it.
     pub keys: BTreeSet<String>,
+    /// Which product it was recognised as, the same for everybody who has it; empty when nothing says so.
+    pub product_key: String,
+    /// What the register makes of it.
+    pub recognised: Recognised,
+}
+
+/// Where a line comes from. What one brings in the other does not take away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A list that was imported.
+    Import,
+    /// A "yes" on the IT photo.
+    Photo,
+}
+
+impl Origin {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Photo => "photo",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Import, Self::Photo].into_iter().find(|origin| origin.code() == code)
+    }
 }
 
 /// What an import changed, in lines.
@@ -80,6 +108,7 @@ fn line_hash(it: &NewAsset) -> ContentHash {
     for key in &it.keys {
         hasher.add(key);
     }
+    hasher.add(&it.product_key);
     hasher.finish()
 }
 
@@ -120,10 +149,28 @@ pub(crate) fn asset_line(row: &Row) -> Result<AssetLine, StoreError> {
     })
 }
 
-struct Standing {
-    id: AssetId,
+pub(crate) struct Standing {
+    pub(crate) id: AssetId,
     hash: ContentHash,
-    gone: bool,
+    pub(crate) gone: bool,
+    pub(crate) origin: Origin,
+}
+
+impl Standing {
+    /// A line of the photo that stands: an imported list neither changes it nor takes it away.
+    fn is_of_photo(&self) -> bool {
+        self.origin == Origin::Photo && !self.gone
+    }
+
+    pub(crate) fn is_same(&self, it: &NewAsset) -> bool {
+        !self.gone && self.hash == line_hash(it)
+    }
+}
+
+/// A line to write, with the identity it has or gets.
+pub(crate) struct Write<'w> {
+    pub(crate) id: AssetId,
+    pub(crate) it: &'w NewAsset,
 }
 
 /// Ids in a statement at a time.
@@ -156,9 +203,9 @@ impl Tx<'_> {
             if !numbers.insert(number) {
                 return Err(StoreError::Conflict(format!("inventory number {number:?} stands there twice")));
             }
-            let hash = line_hash(it);
             let id = match standing.remove(number) {
-                Some(known) if known.hash == hash && !known.gone => {
+                // Our own list that comes back holds what was ticked as well.
+                Some(known) if known.is_of_photo() || known.is_same(it) => {
                     difference.unchanged += 1;
                     continue;
                 }
@@ -176,23 +223,17 @@ impl Tx<'_> {
                     AssetId::new(self.world())
                 }
             };
-            write.push((id, hash, it));
+            write.push(Write { id, it });
         }
-        let gone: Vec<AssetId> = standing.into_values().filter(|known| !known.gone).map(|known| known.id).collect();
+        let gone: Vec<AssetId> =
+            standing.into_values().filter(|known| !known.gone && !known.is_of_photo()).map(|known| known.id).collect();
         difference.gone = u32::try_from(gone.len()).unwrap_or(u32::MAX);
-        rekey.extend(&gone);
 
-        let now = self.now;
-        for ids in gone.chunks(CHUNK) {
-            self.inner
-                .exec("UPDATE asset SET gone_at = $2, to_match = FALSE WHERE id IN {ids:1}", args![ids_json(ids)?, now])
-                .await?;
-        }
-        for ids in rekey.chunks(CHUNK) {
-            self.inner.exec("DELETE FROM asset_key WHERE asset_id IN {ids:1}", args![ids_json(ids)?]).await?;
-        }
-        self.write_lines(organisation, &write, now).await?;
-        let imported: Vec<(AssetId, &AssetLine)> = write.iter().map(|(id, _, it)| (*id, &it.line)).collect();
+        self.lines_are_gone(&gone).await?;
+        self.forget_keys(&rekey).await?;
+        let imported: Vec<(AssetId, &AssetLine)> = write.iter().map(|one| (one.id, &one.it.line)).collect();
+        self.devices_replaced(proof, organisation, &imported).await?;
+        self.write_lines(organisation, Origin::Import, &write).await?;
         self.supersede_facts(proof, organisation, &imported).await?;
         if !difference.is_empty() {
             self.enqueue(&Job::MatchOrganisation { organisation }).await?;
@@ -202,13 +243,34 @@ impl Tx<'_> {
         Ok(difference)
     }
 
-    async fn standing_lines(&mut self, organisation: OrganisationId) -> Result<HashMap<String, Standing>, StoreError> {
+    /// These lines are there no longer. They stay, without their keys.
+    pub(crate) async fn lines_are_gone(&mut self, gone: &[AssetId]) -> Result<(), StoreError> {
+        let now = self.now;
+        for ids in gone.chunks(CHUNK) {
+            self.inner
+                .exec("UPDATE asset SET gone_at = $2, to_match = FALSE WHERE id IN {ids:1}", args![ids_json(ids)?, now])
+                .await?;
+        }
+        self.forget_keys(gone).await
+    }
+
+    pub(crate) async fn forget_keys(&mut self, assets: &[AssetId]) -> Result<(), StoreError> {
+        for ids in assets.chunks(CHUNK) {
+            self.inner.exec("DELETE FROM asset_key WHERE asset_id IN {ids:1}", args![ids_json(ids)?]).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn standing_lines(
+        &mut self,
+        organisation: OrganisationId,
+    ) -> Result<HashMap<String, Standing>, StoreError> {
         // Two imports for one organisation at the same moment wait for each other here.
         self.inner.exec("UPDATE organisation SET name = name WHERE id = $1", args![organisation]).await?;
         let rows = self
             .inner
             .all(
-                "SELECT id, inventory_number, line_hash, gone_at FROM asset WHERE organisation_id = $1",
+                "SELECT id, inventory_number, line_hash, gone_at, origin FROM asset WHERE organisation_id = $1",
                 args![organisation],
             )
             .await?;
@@ -218,20 +280,22 @@ impl Tx<'_> {
                     id: row.get("id")?,
                     hash: row.get("line_hash")?,
                     gone: row.maybe::<Timestamp>("gone_at")?.is_some(),
+                    origin: row.code("origin", Origin::from_code)?,
                 };
                 Ok((row.get("inventory_number")?, known))
             })
             .collect()
     }
 
-    async fn write_lines(
+    pub(crate) async fn write_lines(
         &mut self,
         organisation: OrganisationId,
-        lines: &[(AssetId, ContentHash, &NewAsset)],
-        now: Timestamp,
+        origin: Origin,
+        lines: &[Write<'_>],
     ) -> Result<(), StoreError> {
+        let now = self.now;
         let mut audiences: HashMap<Option<AssetClass>, i64> = HashMap::new();
-        for (_, _, it) in lines {
+        for Write { it, .. } in lines {
             if let Entry::Vacant(place) = audiences.entry(it.class) {
                 place.insert(self.audience_id(&asset_audience(organisation, it.class)).await?);
             }
@@ -239,7 +303,7 @@ impl Tx<'_> {
         for chunk in lines.chunks(CHUNK) {
             let mut rows = Vec::with_capacity(chunk.len());
             let mut keys = Vec::with_capacity(chunk.len() * 4);
-            for (id, hash, it) in chunk {
+            for Write { id, it } in chunk {
                 let line = &it.line;
                 rows.push(args![
                     *id,
@@ -258,12 +322,16 @@ impl Tx<'_> {
                     &line.remark,
                     it.class.map(AssetClass::code),
                     search_text(line),
-                    *hash,
+                    line_hash(it),
                     now,
                     now,
                     None::<Timestamp>,
                     true,
-                    audiences.get(&it.class).copied()
+                    audiences.get(&it.class).copied(),
+                    &it.product_key,
+                    origin.code(),
+                    it.recognised.recognition.code(),
+                    it.recognised.product.as_ref()
                 ]);
                 keys.extend(it.keys.iter().map(|key| args![key, *id]));
             }
@@ -271,8 +339,9 @@ impl Tx<'_> {
                 .insert_many(
                     "asset (id, organisation_id, inventory_number, maker, product, version, model_number, serial,
                             udi_di, kind, location, department, quantity, remark, class, search, line_hash,
-                            first_seen_at, changed_at, gone_at, to_match, audience_id)",
-                    22,
+                            first_seen_at, changed_at, gone_at, to_match, audience_id, product_key, origin, recognition,
+                            recognised_as)",
+                    26,
                     rows,
                     "ON CONFLICT (id) DO UPDATE SET maker = excluded.maker, product = excluded.product,
                         version = excluded.version, model_number = excluded.model_number, serial = excluded.serial,
@@ -280,7 +349,9 @@ impl Tx<'_> {
                         department = excluded.department, quantity = excluded.quantity, remark = excluded.remark,
                         class = excluded.class, search = excluded.search, line_hash = excluded.line_hash,
                         changed_at = excluded.changed_at, gone_at = NULL, to_match = TRUE,
-                        audience_id = excluded.audience_id",
+                        audience_id = excluded.audience_id, product_key = excluded.product_key,
+                        origin = excluded.origin, recognition = excluded.recognition,
+                        recognised_as = excluded.recognised_as, named = FALSE",
                 )
                 .await?;
             self.inner.insert_many("asset_key (blocking_key, asset_id)", 2, keys, "").await?;

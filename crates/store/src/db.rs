@@ -162,9 +162,16 @@ pub(crate) trait Ask {
             for (index, row) in chunk.iter().enumerate() {
                 text.push_str(if index == 0 { "(" } else { ",(" });
                 for column in 0..row.len() {
-                    n += 1;
-                    text.push_str(if column == 0 { "$" } else { ",$" });
-                    text.push_str(&n.to_string());
+                    text.push_str(if column == 0 { "" } else { "," });
+                    // SQLite looks a named place up among all the others, for each value anew: thousands take a while.
+                    match self.dialect() {
+                        Dialect::Sqlite => text.push('?'),
+                        Dialect::Postgres => {
+                            n += 1;
+                            text.push('$');
+                            text.push_str(&n.to_string());
+                        }
+                    }
                 }
                 text.push(')');
             }

@@ -187,7 +187,11 @@ impl Tx<'_> {
     }
 
     /// What was read of these assets before is old: they are matched again.
-    async fn facts_changed(&mut self, organisation: OrganisationId, assets: &[AssetId]) -> Result<(), StoreError> {
+    pub(crate) async fn facts_changed(
+        &mut self,
+        organisation: OrganisationId,
+        assets: &[AssetId],
+    ) -> Result<(), StoreError> {
         self.inner
             .exec(
                 "UPDATE asset SET fact_count = fact_count + 1,

@@ -11,7 +11,9 @@ mod advisories;
 mod assets;
 mod audiences;
 mod audit;
+mod bills;
 mod blind;
+mod coverage;
 mod db;
 mod documents;
 mod enrichment;
@@ -19,14 +21,19 @@ mod error;
 mod facts;
 mod health;
 mod matches;
+mod matching_runs;
 mod migrations;
 mod notices;
 mod organisations;
+mod photo;
+mod products;
 mod questions;
 mod queue;
 mod register;
+mod remediation;
 mod seen;
 mod sources;
+mod threshold;
 
 pub use accounts::{AccountRole, AccountRow, NewPerson, NewToken, Person, Session, SignIn, TokenRow};
 pub use advisories::{
@@ -35,31 +42,44 @@ pub use advisories::{
 };
 pub use assets::{
     AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
-    InventoryCounts, NewAsset, StandingMatch,
+    InventoryCounts, NewAsset, Origin, StandingMatch,
 };
 pub use audit::AuditRow;
+pub use bills::{
+    BillCoverage, BillFindingRow, BillHits, BillJudged, BillOfRow, BillRow, BillToJudge, BillVexRow, KeptBill,
+    MOST_COMPONENTS, MOST_STATEMENTS, NewBill, NewVex, RegisteredProduct,
+};
 pub use blind::{
     BlindAnswer, BlindCoverage, BlindReport, BlindStanding, BundleMember, KeptBundle, ModeRow, Noticed, Wiped,
 };
+pub use coverage::UnknownModel;
 pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
 pub use health::Health;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
+pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS, Noted,
     NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, SubjectRow,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
+pub use photo::{PhotoDifference, PhotoLine, PhotoRow};
+pub use products::{ProductAdvisory, ProductAsset, ProductFilter, ProductRow};
 pub use questions::{
     AnswerLine, Answered, AskFilter, AskedGroup, AskedItem, AskedReason, Asking, HintRow, OutgoingQuestion, Proposal,
     ProposedDevice, ProposedGroup, QuestionDelivery, QuestionDetail, QuestionFilter, QuestionLink, QuestionRow, Reason,
     Reminded, ToAsk,
 };
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
-pub use register::{AdvisoryText, AssetText, NewRule, RuleFilter, RuleRow, Undone};
+pub use register::{AdvisoryText, AssetText, NewRule, Rekeyed, RuleFilter, RuleRow, Undone};
+pub use remediation::{
+    ConcernFilter, ConcernRow, InstitutionRemediation, Mark, Marked, MarkedBy, RemediationCounts, RemediationSaid,
+    VulnerabilityCounts,
+};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
+pub use threshold::ThresholdRow;
 
 use std::sync::Arc;
 

@@ -15,7 +15,8 @@ use domain::audience::Audience;
 use domain::fact::{self, Fact};
 use domain::job::Job;
 use domain::policy::{MayDecideMatch, MayTakeIn};
-use domain::verdict::{Ground, Hit, Verdict};
+use domain::remediation::Concern;
+use domain::verdict::{Certainty, Ground, Hit, Verdict};
 use domain::{AdvisoryId, AssetId, ContentHash, MatchId, OrganisationId, RevisionId};
 use serde_json::json;
 
@@ -23,6 +24,7 @@ use crate::advisories::AdvisoryToMatch;
 use crate::assets::{LINE_COLUMNS, asset_line, ids_json};
 use crate::audit::who_text;
 use crate::db::{Ask, Row, Val, args};
+use crate::remediation::ConcernLists;
 use crate::{StoreError, Tx};
 
 /// An asset that shares a key with an advisory.
@@ -62,6 +64,9 @@ impl Candidate {
 pub struct Compared<'a> {
     pub candidate: &'a Candidate,
     pub hit: Option<Hit>,
+    /// Which vulnerabilities concern it, when the comparison has told them apart; else what is said of the entry that
+    /// decided tells.
+    pub concerns: Option<Vec<Concern>>,
 }
 
 /// What matching changed.
@@ -95,6 +100,23 @@ struct Standing {
     grounds: Vec<Ground>,
     decision: Option<String>,
     audience: i64,
+    certainty: String,
+    concerns: Option<ContentHash>,
+}
+
+/// True when the advisory names the product of the asset beyond doubt, whatever it says of its version: then a next
+/// advisory about it would be noticed too.
+fn is_named(hit: &Hit) -> bool {
+    let named = hit.grounds.iter().any(|ground| {
+        matches!(
+            ground,
+            Ground::ProductNamed { .. }
+                | Ground::ModelNumber { .. }
+                | Ground::FamilyMember { .. }
+                | Ground::DecidedSame { .. }
+        )
+    });
+    named && hit.certainty() > Certainty::Possible
 }
 
 fn candidate(row: &Row) -> Result<Candidate, StoreError> {
@@ -139,6 +161,30 @@ impl Tx<'_> {
         self.candidates(&text, args![keys, after, limit]).await
     }
 
+    /// The assets that share one of these keys, by id: all of them, so that what a common word leads to is looked for once
+    /// and not again for each part of it. Some may be gone.
+    pub async fn asset_ids_sharing(&mut self, keys: &BTreeSet<String>) -> Result<Vec<AssetId>, StoreError> {
+        let keys = serde_json::to_string(keys).map_err(|error| StoreError::bad("keys", error))?;
+        let rows = self
+            .inner
+            .all(
+                "SELECT DISTINCT k.asset_id FROM asset_key k WHERE k.blocking_key IN {texts:1} ORDER BY k.asset_id",
+                args![keys],
+            )
+            .await?;
+        rows.iter().map(|row| row.get("asset_id")).collect()
+    }
+
+    /// Those of these assets that are in use, by id.
+    pub async fn assets_by_id(&mut self, ids: &[AssetId]) -> Result<Vec<Candidate>, StoreError> {
+        let text = format!(
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
+             WHERE s.id IN {{ids:1}} AND s.gone_at IS NULL ORDER BY s.id"
+        );
+        let text = self.inner.dialect().expand(&text).into_owned();
+        self.candidates(&text, args![ids_json(ids)?]).await
+    }
+
     /// All assets in use, by id, starting after `after`.
     pub async fn assets_in_use(&mut self, after: Option<AssetId>, limit: u32) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
@@ -149,11 +195,14 @@ impl Tx<'_> {
         self.candidates(&text, args![after, limit]).await
     }
 
-    /// The assets in use that an advisory has a match with now.
+    /// The assets in use that an advisory has a match with now, or of which it concerns a component.
     pub async fn assets_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset_match m
-             JOIN asset s ON s.id = m.asset_id WHERE m.advisory_id = $1 AND s.gone_at IS NULL ORDER BY s.id"
+            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
+             WHERE s.id IN (SELECT m.asset_id FROM asset_match m WHERE m.advisory_id = $1
+                            UNION SELECT l.asset_id FROM bill_finding f JOIN bill_asset l ON l.bill_id = f.bill_id
+                            WHERE f.advisory_id = $1 AND f.verdict <> 'not_affected')
+               AND s.gone_at IS NULL ORDER BY s.id"
         );
         self.candidates(&text, args![advisory]).await
     }
@@ -188,7 +237,7 @@ impl Tx<'_> {
         Ok(lines)
     }
 
-    /// Which advisories share a key with these assets, or have a match with one now.
+    /// Which advisories share a key with these assets, have a match with one now, or concern a component of one.
     pub async fn advisories_sharing(
         &mut self,
         assets: &[Candidate],
@@ -199,7 +248,9 @@ impl Tx<'_> {
             .all(
                 "SELECT k.asset_id, v.advisory_id FROM asset_key k
                  JOIN advisory_key v ON v.blocking_key = k.blocking_key WHERE k.asset_id IN {ids:1}
-                 UNION SELECT m.asset_id, m.advisory_id FROM asset_match m WHERE m.asset_id IN {ids:1}",
+                 UNION SELECT m.asset_id, m.advisory_id FROM asset_match m WHERE m.asset_id IN {ids:1}
+                 UNION SELECT l.asset_id, f.advisory_id FROM bill_asset l JOIN bill_finding f ON f.bill_id = l.bill_id
+                 WHERE l.asset_id IN {ids:1} AND f.verdict <> 'not_affected'",
                 args![ids_json(&ids)?],
             )
             .await?;
@@ -244,8 +295,19 @@ impl Tx<'_> {
         let mut standing = self.standing_matches(advisory.id, compared).await?;
         let mut audiences: HashMap<i64, i64> = HashMap::new();
         let (mut write, mut remove) = (Vec::new(), Vec::new());
+        let mut lists = ConcernLists::new(&advisory.content);
+        let mut leaves_list = false;
         let now = self.now;
-        for Compared { candidate, hit } in compared {
+        // A stricter advisory would show in the institution's own numbers that it exists, and that it names this device.
+        let may_show = self.audience(advisory.audience).await?.is_for_all_participants();
+        let named = |one: &&Compared<'_>| may_show && one.hit.as_ref().is_some_and(is_named);
+        let named: Vec<_> = compared.iter().filter(named).map(|one| one.candidate.asset).collect();
+        for ids in named.chunks(5_000) {
+            self.inner
+                .exec("UPDATE asset SET named = TRUE WHERE id IN {ids:1} AND NOT named", args![ids_json(ids)?])
+                .await?;
+        }
+        for Compared { candidate, hit, concerns: told_apart } in compared {
             let before = standing.remove(&candidate.asset);
             let Some(hit) = hit.as_ref().filter(|hit| hit.verdict != Verdict::NotAffected) else {
                 if let Some(before) = before {
@@ -253,6 +315,7 @@ impl Tx<'_> {
                     if before.decision.is_some() {
                         self.decision_fell(proof, before.id, candidate.organisation).await?;
                     }
+                    leaves_list |= before.concerns.is_some();
                     remove.push(before.id);
                 }
                 continue;
@@ -267,6 +330,9 @@ impl Tx<'_> {
                     id
                 }
             };
+            let concerning = lists.of(hit, told_apart.as_ref());
+            leaves_list |=
+                before.as_ref().and_then(|before| before.concerns).is_some_and(|before| Some(before) != concerning);
             let id = match before {
                 None => {
                     difference.added += 1;
@@ -278,12 +344,23 @@ impl Tx<'_> {
                     if before.revision != advisory.revision
                         || before.audience != audience
                         || before.product_id != hit.product_id
+                        || before.certainty != hit.certainty().code()
+                        || before.concerns != concerning
                     {
                         self.inner
                             .exec(
                                 "UPDATE asset_match SET revision_id = $2, product_id = $3, product = $4, score = $5,
-                                        audience_id = $6 WHERE id = $1",
-                                args![before.id, advisory.revision, &hit.product_id, &hit.product, hit.score, audience],
+                                        audience_id = $6, certainty = $7, concerns = $8 WHERE id = $1",
+                                args![
+                                    before.id,
+                                    advisory.revision,
+                                    &hit.product_id,
+                                    &hit.product,
+                                    hit.score,
+                                    audience,
+                                    hit.certainty().code(),
+                                    concerning
+                                ],
                             )
                             .await?;
                     }
@@ -311,7 +388,9 @@ impl Tx<'_> {
                 grounds,
                 now,
                 now,
-                audience
+                audience,
+                hit.certainty().code(),
+                concerning
             ]);
         }
         for ids in remove.chunks(5_000) {
@@ -320,16 +399,20 @@ impl Tx<'_> {
         self.inner
             .insert_many(
                 "asset_match (id, asset_id, organisation_id, advisory_id, revision_id, product_id, product, verdict,
-                              score, grounds, created_at, updated_at, audience_id)",
-                13,
+                              score, grounds, created_at, updated_at, audience_id, certainty, concerns)",
+                15,
                 write,
                 "ON CONFLICT (advisory_id, asset_id) DO UPDATE SET revision_id = excluded.revision_id,
                     product_id = excluded.product_id, product = excluded.product, verdict = excluded.verdict,
                     score = excluded.score, grounds = excluded.grounds, updated_at = excluded.updated_at,
-                    audience_id = excluded.audience_id, decision = NULL, decided_by = NULL, decided_at = NULL,
-                    decision_note = NULL",
+                    audience_id = excluded.audience_id, certainty = excluded.certainty, concerns = excluded.concerns,
+                    decision = NULL, decided_by = NULL, decided_at = NULL, decision_note = NULL",
             )
             .await?;
+        self.put_concerns(advisory.id, advisory.audience, &lists).await?;
+        if leaves_list {
+            self.drop_concerns(advisory.id).await?;
+        }
         Ok(difference)
     }
 
@@ -342,7 +425,8 @@ impl Tx<'_> {
         let rows = self
             .inner
             .all(
-                "SELECT id, asset_id, revision_id, product_id, verdict, grounds, decision, audience_id
+                "SELECT id, asset_id, revision_id, product_id, verdict, grounds, decision, audience_id, certainty,
+                        concerns
                  FROM asset_match WHERE advisory_id = $1 AND asset_id IN {ids:2}",
                 args![advisory, ids_json(&ids)?],
             )
@@ -357,13 +441,15 @@ impl Tx<'_> {
                     grounds: row.json("grounds")?,
                     decision: row.maybe("decision")?,
                     audience: row.get("audience_id")?,
+                    certainty: row.get("certainty")?,
+                    concerns: row.maybe("concerns")?,
                 };
                 Ok((row.get("asset_id")?, standing))
             })
             .collect()
     }
 
-    async fn audience(&mut self, id: i64) -> Result<Audience, StoreError> {
+    pub(crate) async fn audience(&mut self, id: i64) -> Result<Audience, StoreError> {
         self.inner.one("SELECT canonical FROM audience WHERE id = $1", args![id]).await?.json("canonical")
     }
 
@@ -418,20 +504,5 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         self.audit(proof, "match.undecide", id, json!({}), &Audience::cert_only()).await
-    }
-
-    /// Has an inventory matched against everything again, as the command line may ask.
-    pub async fn match_organisation_again(
-        &mut self,
-        _proof: &MayTakeIn,
-        organisation: OrganisationId,
-    ) -> Result<(), StoreError> {
-        self.inner
-            .exec(
-                "UPDATE asset SET to_match = TRUE WHERE organisation_id = $1 AND gone_at IS NULL",
-                args![organisation],
-            )
-            .await?;
-        self.enqueue(&Job::MatchOrganisation { organisation }).await
     }
 }

@@ -1,6 +1,8 @@
 //! The schema, forward only. Each step is applied once, in its own transaction, and never changed afterwards:
 //! a new wish is a new file.
 
+use std::collections::BTreeSet;
+
 use crate::db::{Ask, Dialect, args};
 use crate::{Store, StoreError};
 
@@ -13,12 +15,21 @@ const STEPS: &[(i64, &str)] = &[
     (5, include_str!("../migrations/0005_questions.sql")),
     (6, include_str!("../migrations/0006_blind.sql")),
     (7, include_str!("../migrations/0007_enrichment.sql")),
+    (8, include_str!("../migrations/0008_remediation.sql")),
+    (9, include_str!("../migrations/0009_bills.sql")),
+    (10, include_str!("../migrations/0010_inventory_maturity.sql")),
+    (11, include_str!("../migrations/0011_concern_lists.sql")),
 ];
 
 impl Store {
     /// The schema version that this program works with.
     pub fn known_version() -> i64 {
         STEPS.iter().map(|(version, _)| *version).max().unwrap_or(0)
+    }
+
+    /// How many steps there are. A number may be left open for a step that comes by another road.
+    pub fn known_steps() -> usize {
+        STEPS.len()
     }
 
     /// The version that the database has; 0 for an empty one.
@@ -29,6 +40,11 @@ impl Store {
         }
         let row = (&self.pool).one("SELECT COALESCE(MAX(version), 0) AS version FROM schema_version", args![]).await?;
         row.get("version")
+    }
+
+    async fn applied_versions(&self) -> Result<BTreeSet<i64>, StoreError> {
+        let rows = (&self.pool).all("SELECT version FROM schema_version", args![]).await?;
+        rows.iter().map(|row| row.get("version")).collect()
     }
 
     async fn has_versions(&self) -> Result<bool, StoreError> {
@@ -68,8 +84,10 @@ impl Store {
             return Err(StoreError::TooNew { found, known });
         }
         self.make_versions().await?;
+        // By number and not by the highest one: branches that grow beside each other leave gaps that are filled later.
+        let there = self.applied_versions().await?;
         let mut applied = 0;
-        for (version, text) in STEPS.iter().filter(|(version, _)| *version > found && *version <= target) {
+        for (version, text) in STEPS.iter().filter(|(version, _)| !there.contains(version) && *version <= target) {
             let mut tx = self.begin().await?;
             let now = tx.now;
             // Two programs that start together on one database: the second waits here, and finds the step applied.

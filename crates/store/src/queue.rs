@@ -119,6 +119,8 @@ impl Tx<'_> {
             | Job::TakeIn { .. }
             | Job::MatchAdvisory { .. }
             | Job::MatchOrganisation { .. }
+            | Job::MatchRun { .. }
+            | Job::MatchBill { .. }
             | Job::ApplyRule { .. }
             | Job::KeyAgain => {
                 return Ok(());
@@ -312,8 +314,11 @@ impl Store {
         let jobs = tx.inner.exec("DELETE FROM job WHERE state = 'done' AND finished_at < $1", args![month]).await?;
         let sessions =
             tx.inner.exec("DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1", args![yesterday]).await?;
+        // What the program did by itself is news for a month; what people asked for stays.
+        let runs =
+            tx.inner.exec("DELETE FROM matching_run WHERE scope IS NULL AND finished_at < $1", args![month]).await?;
         tx.commit().await?;
-        Ok(jobs + sessions)
+        Ok(jobs + sessions + runs)
     }
 
     pub async fn queue_counts(&self) -> Result<QueueCounts, StoreError> {

@@ -1,11 +1,12 @@
 //! What the CERT has decided about products and makers, and what a decision touches. What a rule means is the business
 //! of `matching`; here it is kept, undone and found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::advisory::Advisory;
 use domain::asset::AssetLine;
 use domain::audience::Audience;
+use domain::coverage::Recognised;
 use domain::job::Job;
 use domain::page::{Page, PageRequest};
 use domain::policy::{MayDecideMatch, MayTakeIn};
@@ -52,6 +53,16 @@ pub struct RuleFilter {
     pub search: String,
     /// Those that were undone as well.
     pub undone: bool,
+}
+
+/// What an asset is found by and recognised as, made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rekeyed {
+    pub asset: AssetId,
+    pub keys: BTreeSet<String>,
+    /// Which product it is, the same for everybody who has it; empty when nothing says so.
+    pub product_key: String,
+    pub recognised: Recognised,
 }
 
 /// An asset that a rule may be about, for a preview.
@@ -226,17 +237,26 @@ impl Tx<'_> {
         Ok(is_new)
     }
 
-    /// Replaces the keys of some assets, after the register has learnt something about them.
-    pub async fn put_asset_keys_again(
-        &mut self,
-        _proof: &MayTakeIn,
-        keys: &[(AssetId, BTreeSet<String>)],
-    ) -> Result<(), StoreError> {
-        for chunk in keys.chunks(2_000) {
-            let ids: Vec<_> = chunk.iter().map(|(id, _)| *id).collect();
+    /// Replaces the keys of some assets and what they are recognised as, after the register has learnt something about
+    /// them.
+    pub async fn put_asset_keys_again(&mut self, _proof: &MayTakeIn, all: &[Rekeyed]) -> Result<(), StoreError> {
+        for chunk in all.chunks(2_000) {
+            let ids: Vec<_> = chunk.iter().map(|one| one.asset).collect();
             self.inner.exec("DELETE FROM asset_key WHERE asset_id IN {ids:1}", args![ids_json(&ids)?]).await?;
-            let rows = chunk.iter().flat_map(|(id, keys)| keys.iter().map(|key| args![key, *id])).collect();
+            let rows = chunk.iter().flat_map(|one| one.keys.iter().map(|key| args![key, one.asset])).collect();
             self.inner.insert_many("asset_key (blocking_key, asset_id)", 2, rows, "").await?;
+            let mut alike: HashMap<(&str, &Recognised), Vec<AssetId>> = HashMap::new();
+            for one in chunk {
+                alike.entry((&one.product_key, &one.recognised)).or_default().push(one.asset);
+            }
+            for ((product_key, recognised), ids) in alike {
+                self.inner
+                    .exec(
+                        "UPDATE asset SET product_key = $2, recognition = $3, recognised_as = $4 WHERE id IN {ids:1}",
+                        args![ids_json(&ids)?, product_key, recognised.recognition.code(), recognised.product.as_ref()],
+                    )
+                    .await?;
+            }
         }
         Ok(())
     }

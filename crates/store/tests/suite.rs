@@ -14,6 +14,8 @@ mod enrichment;
 mod inventory;
 #[path = "suite/matches.rs"]
 mod matches;
+#[path = "suite/maturity.rs"]
+mod maturity;
 #[path = "suite/migrations.rs"]
 mod migrations;
 #[path = "suite/notices.rs"]
@@ -32,5 +34,7 @@ mod queue;
 mod region;
 #[path = "suite/register.rs"]
 mod register;
+#[path = "suite/remediation.rs"]
+mod remediation;
 #[path = "suite/sources.rs"]
 mod sources;

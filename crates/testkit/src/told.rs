@@ -8,6 +8,7 @@ use domain::advisory::{
     Tracking, Vulnerability,
 };
 use domain::asset::{AssetClass, AssetLine};
+use domain::coverage::{Recognised, Recognition};
 use domain::mandate::Mandate;
 use domain::organisation::{Contact, ContactRole, Language, Organisation, OrganisationKind, Size};
 use domain::page::PageRequest;
@@ -232,7 +233,14 @@ fn asset(number: &str, quantity: u32, department: &str, class: AssetClass) -> Ne
         quantity: Some(quantity),
         ..AssetLine::default()
     };
-    NewAsset { line, class: Some(class), keys: BTreeSet::from([KEY.to_owned()]) }
+    let recognised = Recognised { recognition: Recognition::ProductUnknown, product: None };
+    NewAsset {
+        line,
+        class: Some(class),
+        keys: BTreeSet::from([KEY.to_owned()]),
+        product_key: KEY.to_owned(),
+        recognised,
+    }
 }
 
 const KEY: &str = "netbron";
@@ -261,8 +269,10 @@ async fn take_in(store: &Store, it: &Advisory) -> Result<AdvisoryId, StoreError>
         let candidates = tx.assets_sharing(&keys, after, 500).await?;
         let Some(last) = candidates.last() else { break };
         after = Some(last.asset);
-        let compared: Vec<_> =
-            candidates.iter().map(|candidate| Compared { candidate, hit: Some(hit(&candidate.line)) }).collect();
+        let compared: Vec<_> = candidates
+            .iter()
+            .map(|candidate| Compared { candidate, hit: Some(hit(&candidate.line)), concerns: None })
+            .collect();
         tx.put_matches(&proof, &to_match, &compared).await?;
     }
     tx.advisory_matched(&to_match).await?;

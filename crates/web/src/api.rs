@@ -11,17 +11,22 @@ mod asked;
 mod blind;
 mod body;
 mod codes;
+mod coverage;
 mod cursor;
 mod inventory;
 mod limit;
 mod matches;
+mod matching_runs;
 mod notices;
 mod openapi;
 mod organisations;
 mod problem;
+mod products;
 mod questions;
 mod register;
+mod remediation;
 mod reply;
+mod sboms;
 mod uploads;
 mod wrong;
 
@@ -34,7 +39,7 @@ use domain::viewer::{Viewer, Who};
 
 use crate::access::Access;
 use crate::fault::Outside;
-use crate::routes::{Route, get, post};
+use crate::routes::{Route, get, post, put};
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
 
@@ -51,6 +56,7 @@ const TAG_BLIND: &str = "blind";
 const TAG_NOTICES: &str = "notices";
 const TAG_REGISTER: &str = "register";
 const TAG_QUESTIONS: &str = "questions";
+const TAG_REMEDIATION: &str = "remediation";
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Route> {
@@ -61,14 +67,36 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_ORGANISATION, Api, organisations::one),
         get(paths::API_ASSETS, Api, inventory::list),
         get(paths::API_ASSET, Api, inventory::one),
+        get(paths::API_COVERAGE, Api, coverage::show),
+        get(paths::API_UNKNOWN, Api, coverage::unknown),
+        get(paths::API_THRESHOLD, Api, coverage::threshold),
+        post(paths::API_THRESHOLD, Api, coverage::choose),
+        get(paths::API_PHOTO, Api, coverage::photo),
+        post(paths::API_PHOTO, Api, coverage::tick).with_body(512 << 10),
         post(paths::API_INVENTORY, Api, uploads::upload).with_body(uploads::MAX_BYTES),
         get(paths::API_IMPORTS, Api, uploads::list),
         get(paths::API_IMPORT, Api, uploads::one),
+        get(paths::API_BILLS, Api, sboms::list),
+        post(paths::API_BILLS, Api, sboms::add).with_body(sboms::MAX_BYTES),
+        get(paths::API_BILL, Api, sboms::one),
+        get(paths::API_BILL_FILE, Api, sboms::file),
+        get(paths::API_BILL_FINDINGS, Api, sboms::findings),
+        post(paths::API_BILL_VEX, Api, sboms::vex).with_body(sboms::MAX_BYTES),
+        post(paths::API_BILL_REMOVE, Api, sboms::remove),
         get(paths::API_ADVISORIES, Api, advisories::list),
         get(paths::API_ADVISORY, Api, advisories::one),
         get(paths::API_ADVISORY_CSAF, Api, advisories::csaf),
         get(paths::API_MATCHES, Api, matches::list),
         get(paths::API_MATCH, Api, matches::one),
+        get(paths::API_MATCHING_RUNS, Api, matching_runs::list),
+        post(paths::API_MATCHING_RUNS, Api, matching_runs::ask).with_body(512 << 10),
+        get(paths::API_MATCHING_RUN, Api, matching_runs::one),
+        get(paths::API_PRODUCTS, Api, products::list),
+        get(paths::API_PRODUCT, Api, products::one),
+        get(paths::API_REMEDIATION, Api, remediation::list),
+        put(paths::API_REMEDIATION, Api, remediation::mark).with_body(2 << 20),
+        get(paths::API_ADVISORY_REMEDIATION, Api, remediation::of_advisory),
+        put(paths::API_ADVISORY_REMEDIATION, Api, remediation::mark_all),
         get(paths::API_RULES, Api, register::list),
         post(paths::API_RULES, Api, register::make),
         get(paths::API_RULE, Api, register::one),

@@ -1,12 +1,13 @@
 //! Making bundles to compare with at home: what the viewer may carry, packed and signed by the CERT. The same contents
 //! are packed once a day; who asks again gets the same bytes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::audience::Tlp;
 use domain::hash::Hasher;
 use domain::policy::MayTakeBundle;
+use domain::register::Decided;
 use domain::viewer::Viewer;
 use domain::{RevisionId, Timestamp};
 use formats::bundle::{FORMAT, Head, MadeBy, Packer, SigningKey, Unpackable};
@@ -16,6 +17,8 @@ use store::{Store, StoreError};
 const CHUNK: usize = 100;
 /// After so many hours the same contents get a new number, so that whoever fetches every week never holds an old one.
 const SAME_HOURS: i64 = 24;
+/// Changes when the same advisories and rules are packed otherwise than before: then no bundle that is kept is the same.
+const PACKED: &str = "rules with their advisories";
 /// The bytes of older bundles are not kept.
 const KEPT_DAYS: i64 = 2;
 
@@ -59,6 +62,7 @@ pub async fn make(
     let register = matching::Register::fingerprint();
     let mut print = Hasher::default()
         .part(&FORMAT.to_string())
+        .part(PACKED)
         .part(&register)
         .part(&key.public().to_string())
         .part(&made_by.name)
@@ -66,6 +70,7 @@ pub async fn make(
     for member in &members {
         print.add(&member.sha256.to_string());
     }
+    // All of them: which go along is known only when every document was read, and that is not done for who asks again.
     for rule in &rules {
         print.add(&rule.id.to_string());
     }
@@ -88,18 +93,26 @@ pub async fn make(
     let mut revisions: Vec<RevisionId> = names.keys().copied().collect();
     revisions.sort();
     let names = Arc::new(names);
-    let mut packer = tokio::task::spawn_blocking(move || Packer::new(&rules)).await??;
+    let decided = matching::Register::with_rules(&rules);
+    let (mut packer, mut stated) = (Packer::new(), BTreeSet::new());
     for chunk in revisions.chunks(CHUNK) {
         let documents = view.bytes_of_revisions(chunk).await?;
-        let names = names.clone();
-        packer = tokio::task::spawn_blocking(move || {
+        let (names, decided) = (names.clone(), decided.clone());
+        (packer, stated) = tokio::task::spawn_blocking(move || {
             for (revision, bytes) in documents {
                 packer.advisory(names.get(&revision).map_or("", String::as_str), &bytes)?;
+                stated.extend(products_of(&decided, &bytes));
             }
-            Ok::<_, Unpackable>(packer)
+            Ok::<_, Unpackable>((packer, stated))
         })
         .await??;
     }
+    // A rule tells of the advisory that it was made for, and in whose words. Without that advisory it is of no use at home,
+    // so it goes only where the advisory goes.
+    let rules: Vec<Decided> = rules
+        .into_iter()
+        .filter(|it| it.rule.stated().is_none_or(|product| stated.contains(&decided.stated_key(product))))
+        .collect();
     let head = Head {
         serial,
         made_at,
@@ -110,9 +123,15 @@ pub async fn make(
         register,
     };
     let signer = key.clone();
-    let bytes = tokio::task::spawn_blocking(move || packer.finish(head, &signer)).await??;
+    let bytes = tokio::task::spawn_blocking(move || packer.finish(&rules, head, &signer)).await??;
     let mut tx = store.begin().await?;
     tx.keep_bundle(proof, serial, &bytes, made_at.plus_days(-KEPT_DAYS)).await?;
     tx.commit().await?;
     Ok(Made { serial, made_at, bytes })
+}
+
+/// What an advisory names, as rules are found by it. What cannot be read names nothing: nobody compares with it at home.
+fn products_of(register: &matching::Register, bytes: &[u8]) -> BTreeSet<String> {
+    let Ok(reading) = formats::csaf::read(bytes) else { return BTreeSet::new() };
+    reading.advisory.products.iter().map(|entry| register.stated_key(&matching::stated_as(entry))).collect()
 }

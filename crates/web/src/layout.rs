@@ -139,6 +139,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::DESK_QUESTIONS, Access::Cert, t.nav_questions()),
         (paths::DESK_ORGANISATIONS, Access::Cert, t.nav_organisations()),
         (paths::DESK_REGISTER, Access::Cert, t.nav_register()),
+        (paths::DESK_PRODUCTS, Access::Cert, t.nav_products()),
         (paths::DESK_SOURCES, Access::Cert, t.nav_sources()),
         (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
         (paths::HOME, Access::Participant, t.nav_home()),

@@ -18,6 +18,7 @@ pub mod layout;
 mod pages;
 pub mod password;
 pub mod paths;
+pub mod photo;
 pub mod routes;
 mod session;
 #[cfg(test)]

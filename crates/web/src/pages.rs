@@ -2,8 +2,12 @@
 //! store and the policy say.
 
 pub(crate) mod asked;
+pub(crate) mod asset;
+pub(crate) mod bills;
 pub(crate) mod blind;
+pub(crate) mod coverage;
 pub(crate) mod desk;
+pub(crate) mod devices;
 pub(crate) mod fault;
 pub(crate) mod health;
 pub(crate) mod inventory;
@@ -12,6 +16,9 @@ pub(crate) mod link;
 pub(crate) mod login;
 pub(crate) mod mandates;
 pub(crate) mod notices;
+pub(crate) mod photo;
 pub(crate) mod preferences;
 pub(crate) mod question_link;
 pub(crate) mod questions;
+pub(crate) mod remediation;
+pub(crate) mod threshold;

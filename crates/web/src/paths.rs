@@ -3,7 +3,7 @@
 //! Pages of the CERT stand under `/desk`, so that an institution's `/notices/{id}` and the analyst's view of the same
 //! notice cannot be mixed up.
 
-use domain::{AdvisoryId, ImportId, NoticeId, OrganisationId, QuestionId, RuleId, RunId, SourceId};
+use domain::{AdvisoryId, AssetId, ImportId, NoticeId, OrganisationId, QuestionId, RuleId, RunId, SourceId};
 
 pub const LANDING: &str = "/";
 pub const LOGIN: &str = "/login";
@@ -19,6 +19,13 @@ pub const DESK_REVIEW: &str = "/desk/review";
 pub const DESK_ADVISORY_REVIEW: &str = "/desk/advisories/{id}/review";
 pub const DESK_COMPOSE: &str = "/desk/advisories/{id}/notices";
 pub const DESK_FOLLOW_UP: &str = "/desk/advisories/{id}/follow-up";
+pub const DESK_REACH: &str = "/desk/advisories/{id}/assets";
+pub const DESK_ADVISORY_MATCH: &str = "/desk/advisories/{id}/match";
+pub const DESK_PRODUCTS: &str = "/desk/products";
+pub const DESK_PRODUCT: &str = "/desk/products/{key}";
+pub const DESK_PRODUCT_MATCH: &str = "/desk/products/{key}/match";
+pub const DESK_ASSET: &str = "/desk/assets/{id}";
+pub const DESK_ASSET_MATCH: &str = "/desk/assets/{id}/match";
 pub const DESK_NOTICES: &str = "/desk/notices";
 pub const DESK_CALLS: &str = "/desk/calls";
 pub const DESK_NOTICE: &str = "/desk/notices/{id}";
@@ -28,6 +35,9 @@ pub const DESK_ORGANISATION: &str = "/desk/organisations/{id}";
 pub const DESK_ORGANISATION_NEW: &str = "/desk/organisations/new";
 pub const DESK_ORGANISATION_EDIT: &str = "/desk/organisations/{id}/edit";
 pub const DESK_INVENTORY_MODE: &str = "/desk/organisations/{id}/mode";
+pub const DESK_UNKNOWN: &str = "/desk/organisations/{id}/unknown";
+pub const DESK_UNKNOWN_CSV: &str = "/desk/organisations/{id}/unknown.csv";
+pub const DESK_THRESHOLD: &str = "/desk/organisations/{id}/threshold";
 pub const DESK_CONTACT: &str = "/desk/organisations/{id}/contact";
 pub const DESK_MANDATE: &str = "/desk/organisations/{id}/mandate";
 pub const DESK_SOURCES: &str = "/desk/sources";
@@ -46,19 +56,41 @@ pub const DESK_REGISTER: &str = "/desk/register";
 pub const DESK_REGISTER_NEW: &str = "/desk/register/new";
 pub const DESK_RULE: &str = "/desk/register/{id}";
 pub const DESK_RULE_UNDO: &str = "/desk/register/{id}/undo";
+pub const DESK_BILLS: &str = "/desk/sboms";
+pub const DESK_BILL_NEW: &str = "/desk/sboms/new";
+pub const DESK_BILL: &str = "/desk/sboms/{id}";
+pub const DESK_BILL_FILE: &str = "/desk/sboms/{id}/file";
+pub const DESK_BILL_VEX: &str = "/desk/sboms/{id}/vex";
+pub const DESK_BILL_REMOVE: &str = "/desk/sboms/{id}/remove";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const API_DESCRIPTION: &str = "/api/openapi.json";
 pub const API_ORGANISATIONS: &str = "/api/v1/organisations";
 pub const API_ORGANISATION: &str = "/api/v1/organisations/{id}";
 pub const API_ASSETS: &str = "/api/v1/organisations/{id}/assets";
 pub const API_INVENTORY: &str = "/api/v1/organisations/{id}/inventory";
+pub const API_COVERAGE: &str = "/api/v1/organisations/{id}/coverage";
+pub const API_UNKNOWN: &str = "/api/v1/organisations/{id}/unknown-models";
+pub const API_THRESHOLD: &str = "/api/v1/organisations/{id}/threshold";
+pub const API_PHOTO: &str = "/api/v1/organisations/{id}/photo";
 pub const API_IMPORTS: &str = "/api/v1/organisations/{id}/imports";
 pub const API_ASSET: &str = "/api/v1/assets/{id}";
+pub const API_BILLS: &str = "/api/v1/sboms";
+pub const API_BILL: &str = "/api/v1/sboms/{id}";
+pub const API_BILL_FILE: &str = "/api/v1/sboms/{id}/file";
+pub const API_BILL_FINDINGS: &str = "/api/v1/sboms/{id}/findings";
+pub const API_BILL_VEX: &str = "/api/v1/sboms/{id}/vex";
+pub const API_BILL_REMOVE: &str = "/api/v1/sboms/{id}/remove";
 pub const API_IMPORT: &str = "/api/v1/imports/{id}";
 pub const API_ADVISORIES: &str = "/api/v1/advisories";
 pub const API_ADVISORY: &str = "/api/v1/advisories/{id}";
 pub const API_ADVISORY_CSAF: &str = "/api/v1/advisories/{id}/csaf";
 pub const API_MATCHES: &str = "/api/v1/matches";
+pub const API_ADVISORY_REMEDIATION: &str = "/api/v1/advisories/{id}/remediation";
+pub const API_REMEDIATION: &str = "/api/v1/remediation";
+pub const API_PRODUCTS: &str = "/api/v1/products";
+pub const API_PRODUCT: &str = "/api/v1/products/{key}";
+pub const API_MATCHING_RUNS: &str = "/api/v1/matching-runs";
+pub const API_MATCHING_RUN: &str = "/api/v1/matching-runs/{id}";
 pub const API_MATCH: &str = "/api/v1/matches/{id}";
 pub const API_RULES: &str = "/api/v1/register/rules";
 pub const API_RULE: &str = "/api/v1/register/rules/{id}";
@@ -79,10 +111,25 @@ pub const MANDATE: &str = "/mandates/{id}";
 pub const NOTICE: &str = "/notices/{id}";
 pub const NOTICE_ANSWER: &str = "/notices/{id}/answer";
 pub const NOTICE_CSV: &str = "/notices/{id}/devices.csv";
+pub const NOTICE_DEVICES: &str = "/notices/{id}/devices";
+pub const ASSET: &str = "/inventory/assets/{id}";
+pub const ASSET_MATCH: &str = "/inventory/assets/{id}/match";
 pub const INVENTORY: &str = "/inventory";
 pub const INVENTORY_CSV: &str = "/inventory.csv";
+pub const PHOTO: &str = "/inventory/photo";
+pub const PHOTO_CSV: &str = "/inventory/photo.csv";
+pub const PHOTO_UPLOAD: &str = "/inventory/photo/upload";
+pub const UNKNOWN: &str = "/inventory/unknown";
+pub const UNKNOWN_CSV: &str = "/inventory/unknown.csv";
+pub const THRESHOLD: &str = "/inventory/threshold";
 pub const IMPORT: &str = "/inventory/import";
 pub const IMPORT_ONE: &str = "/inventory/import/{id}";
+pub const BILLS: &str = "/inventory/sboms";
+pub const BILL_NEW: &str = "/inventory/sboms/new";
+pub const BILL: &str = "/inventory/sboms/{id}";
+pub const BILL_FILE: &str = "/inventory/sboms/{id}/file";
+pub const BILL_VEX: &str = "/inventory/sboms/{id}/vex";
+pub const BILL_REMOVE: &str = "/inventory/sboms/{id}/remove";
 pub const ASSESS: &str = "/assess";
 pub const ASSESS_BUNDLE: &str = "/assess/bundle";
 pub const ASSESS_MODE: &str = "/assess/mode";
@@ -109,6 +156,23 @@ pub fn notice_answer(id: NoticeId) -> String {
 
 pub fn notice_csv(id: NoticeId) -> String {
     format!("/notices/{id}/devices.csv")
+}
+
+/// The devices of a notice, with how far each is.
+pub fn notice_devices(id: NoticeId) -> String {
+    format!("/notices/{id}/devices")
+}
+
+pub fn asset(id: AssetId) -> String {
+    format!("/inventory/assets/{id}")
+}
+
+pub fn desk_asset(id: AssetId) -> String {
+    format!("/desk/assets/{id}")
+}
+
+pub fn desk_product(key: &str) -> String {
+    format!("/desk/products/{key}")
 }
 
 pub fn import(id: ImportId) -> String {

@@ -57,6 +57,14 @@ where
     route(Method::POST, path, access, handler)
 }
 
+pub(crate) fn put<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    route(Method::PUT, path, access, handler)
+}
+
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
@@ -76,12 +84,32 @@ pub fn table() -> Vec<Route> {
         get(paths::NOTICE, Participant, pages::notices::show),
         post(paths::NOTICE_ANSWER, Participant, pages::notices::answer),
         get(paths::NOTICE_CSV, Participant, pages::notices::csv),
+        get(paths::NOTICE_DEVICES, Participant, pages::devices::show),
+        post(paths::NOTICE_DEVICES, Participant, pages::devices::set).with_body(pages::remediation::FORM_BYTES),
+        get(paths::ASSET, Participant, pages::asset::show),
+        post(paths::ASSET, Participant, pages::asset::set).with_body(pages::remediation::FORM_BYTES),
+        post(paths::ASSET_MATCH, Participant, pages::asset::again),
         get(paths::INVENTORY, Participant, pages::inventory::show),
         get(paths::INVENTORY_CSV, Participant, pages::inventory::csv),
+        get(paths::PHOTO, Participant, pages::photo::show),
+        post(paths::PHOTO, Participant, pages::photo::tick).with_body(pages::photo::FORM_BYTES),
+        get(paths::PHOTO_CSV, Participant, pages::photo::csv),
+        post(paths::PHOTO_UPLOAD, Participant, pages::photo::upload).with_body(pages::photo::UPLOAD_BYTES),
+        get(paths::UNKNOWN, Participant, pages::coverage::show),
+        get(paths::UNKNOWN_CSV, Participant, pages::coverage::csv),
+        get(paths::THRESHOLD, Participant, pages::threshold::show),
+        post(paths::THRESHOLD, Participant, pages::threshold::choose),
         get(paths::IMPORT, Participant, pages::inventory::form),
         post(paths::IMPORT, Participant, pages::inventory::upload).with_body(pages::inventory::UPLOAD_BYTES),
         get(paths::IMPORT_ONE, Participant, pages::inventory::import),
         post(paths::IMPORT_ONE, Participant, pages::inventory::confirm),
+        get(paths::BILLS, Participant, pages::bills::list),
+        get(paths::BILL_NEW, Participant, pages::bills::form),
+        post(paths::BILL_NEW, Participant, pages::bills::add).with_body(pages::bills::UPLOAD_BYTES),
+        get(paths::BILL, Participant, pages::bills::one),
+        get(paths::BILL_FILE, Participant, pages::bills::file),
+        post(paths::BILL_VEX, Participant, pages::bills::vex).with_body(pages::bills::UPLOAD_BYTES),
+        post(paths::BILL_REMOVE, Participant, pages::bills::remove),
         get(paths::ASSESS, Participant, pages::blind::show),
         post(paths::ASSESS, Participant, pages::blind::send).with_body(pages::blind::UPLOAD_BYTES),
         get(paths::ASSESS_BUNDLE, Participant, pages::blind::download),
@@ -119,6 +147,15 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_REVIEW, Cert, desk::review::decide_any),
         get(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::show),
         post(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::decide),
+        get(paths::DESK_REACH, Cert, desk::reach::show),
+        post(paths::DESK_REACH, Cert, desk::reach::set),
+        post(paths::DESK_ADVISORY_MATCH, Cert, desk::reach::again),
+        get(paths::DESK_PRODUCTS, Cert, desk::products::show),
+        get(paths::DESK_PRODUCT, Cert, desk::products::one),
+        post(paths::DESK_PRODUCT_MATCH, Cert, desk::products::again),
+        get(paths::DESK_ASSET, Cert, pages::asset::show),
+        post(paths::DESK_ASSET, Cert, pages::asset::set).with_body(pages::remediation::FORM_BYTES),
+        post(paths::DESK_ASSET_MATCH, Cert, pages::asset::again),
         get(paths::DESK_ORGANISATIONS, Cert, desk::organisations::show),
         get(paths::DESK_ORGANISATION_NEW, Cert, desk::organisation_edit::new),
         post(paths::DESK_ORGANISATION_NEW, Cert, desk::organisation_edit::add),
@@ -127,6 +164,10 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::change),
         get(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_mode),
         post(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_choose),
+        get(paths::DESK_UNKNOWN, Cert, pages::coverage::desk),
+        get(paths::DESK_UNKNOWN_CSV, Cert, pages::coverage::desk_csv),
+        get(paths::DESK_THRESHOLD, Cert, pages::threshold::desk),
+        post(paths::DESK_THRESHOLD, Cert, pages::threshold::desk_choose),
         get(paths::DESK_CONTACT, Cert, desk::organisation_edit::contact),
         post(paths::DESK_CONTACT, Cert, desk::organisation_edit::save_contact),
         get(paths::DESK_MANDATE, Cert, desk::organisation_edit::mandate),
@@ -145,6 +186,13 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_REGISTER_NEW, Cert, desk::register::decide::add),
         get(paths::DESK_RULE, Cert, desk::register::one),
         post(paths::DESK_RULE_UNDO, Cert, desk::register::undo),
+        get(paths::DESK_BILLS, Cert, pages::bills::desk_list),
+        get(paths::DESK_BILL_NEW, Cert, pages::bills::desk_form),
+        post(paths::DESK_BILL_NEW, Cert, pages::bills::desk_add).with_body(pages::bills::UPLOAD_BYTES),
+        get(paths::DESK_BILL, Cert, pages::bills::desk_one),
+        get(paths::DESK_BILL_FILE, Cert, pages::bills::desk_file),
+        post(paths::DESK_BILL_VEX, Cert, pages::bills::desk_vex).with_body(pages::bills::UPLOAD_BYTES),
+        post(paths::DESK_BILL_REMOVE, Cert, pages::bills::desk_remove),
         get(paths::DESK_JOBS, Cert, desk::jobs::show),
         post(paths::DESK_JOBS, Cert, desk::jobs::retry),
         // What goes out, and what comes back.

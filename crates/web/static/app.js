@@ -122,7 +122,8 @@ document.addEventListener('keydown', (event) => {
   }
   if (find('dialog[open]') || keysOff?.checked) return;
   const row = rowOf(document.activeElement);
-  const target = (row && find(`[data-key="${CSS.escape(event.key)}"]`, row)) || find(`[data-key="${CSS.escape(event.key)}"]`);
+  const named = `[data-key="${CSS.escape(event.key)}"]`;
+  const target = (row && find(named, row)) || all(named).find((other) => !rowOf(other));
   if (event.key === 'j' || event.key === 'k') move(event.key === 'j' ? 1 : -1);
   else if (event.key === 'x' && row) find('.tick input', row)?.click();
   else if (event.key === '/') find('input[type=search]')?.focus();
@@ -132,6 +133,9 @@ document.addEventListener('keydown', (event) => {
     const box = row && target.form && row.closest('form') === target.form && find('.tick input', row);
     if (box && !ticks(target.form).some((other) => other.checked)) box.click();
     target.click();
+  } else if (!row && find(named)) {
+    // A key that decides one of many acts on none before one is chosen; it chooses the first.
+    move(1);
   } else return;
   event.preventDefault();
 });

@@ -3,9 +3,12 @@
 
 mod at_home;
 mod clock;
+mod devices;
+mod maturity;
 mod people;
 mod questions;
 pub(super) mod region;
+mod sboms;
 mod story;
 mod summary;
 

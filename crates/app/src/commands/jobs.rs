@@ -55,7 +55,7 @@ fn state(text: &str) -> Result<JobState, String> {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Jobs) -> anyhow::Result<Exit> {
-    let store = setup.store().await?;
+    let store = setup.existing_store().await?;
     let done = match &arguments.act {
         Act::List(list) => self::list(&store, list).await,
         Act::Retry(which) => self::retry(&store, which).await,

@@ -54,7 +54,7 @@ fn state(text: &str) -> Result<NoticeState, String> {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Notice) -> anyhow::Result<Exit> {
-    let store = setup.store().await?;
+    let store = setup.existing_store().await?;
     let Act::List(list) = &arguments.act;
     let done = self::list(setup, &store, list).await;
     store.close().await;

@@ -97,7 +97,7 @@ fn state(text: &str) -> Result<QuestionState, String> {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Question) -> anyhow::Result<Exit> {
-    let store = setup.store().await?;
+    let store = setup.existing_store().await?;
     let zone = &setup.config.time_zone;
     let done = match &arguments.act {
         Act::List(list) => self::list(&store, list).await.map(|()| Exit::Done),

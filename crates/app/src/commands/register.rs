@@ -117,7 +117,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Register) -> anyhow::Result<E
     if let Act::Find(find) = &arguments.act {
         return self::find(find).map(|()| Exit::Done);
     }
-    let store = setup.store().await?;
+    let store = setup.existing_store().await?;
     let done = match &arguments.act {
         Act::Find(_) => Ok(()),
         Act::List(list) => self::list(&store, list).await,

@@ -1,20 +1,22 @@
 //! `brandwacht sbom`: which components of a bill of materials do these advisories concern? Files in, lines out; no
-//! database, no network (CSAF 2.0 §9.1.17, *SBOM matching system*).
+//! database, no network (CSAF 2.0 §9.1.17, *SBOM matching system*). Bills that are kept stand in `kept`.
+
+mod kept;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use clap::Args;
+use anyhow::Context;
+use clap::{Args, Subcommand};
 use domain::advisory::Advisory;
 use domain::organisation::Language;
-use domain::sbom::{ComponentHit, Sbom as Bill};
+use domain::sbom::ComponentHit;
 use domain::verdict::Verdict;
 use domain::vex::VexStatement;
 use matching::sbom::SbomIndex;
 use serde_json::json;
 
 use super::assess;
-use crate::cli::LanguageArgument;
+use crate::cli::{LanguageArgument, Setup};
 use crate::documents;
 use crate::output::{self, Exit};
 
@@ -22,8 +24,47 @@ use crate::output::{self, Exit};
 ///
 /// Packages, CPE names and file hashes decide; a name alone is only ever a question. VEX statements of the component's own
 /// supplier are honoured, the newest first; what others say is shown and changes nothing.
+///
+/// With a subcommand: bills of materials that are kept and compared with every new advisory.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Sbom {
+    #[command(subcommand)]
+    act: Option<Act>,
+    #[command(flatten)]
+    compare: Option<Compare>,
+}
+
+impl Sbom {
+    /// Nothing is kept: no database and no settings are needed.
+    pub(crate) fn is_at_home(&self) -> bool {
+        self.act.is_none()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Act {
+    Add(kept::Add),
+    Findings(kept::Findings),
+    List(kept::List),
+    Remove(kept::Remove),
+    Vex(kept::Vex),
+}
+
+pub(crate) async fn run(setup: &Setup, arguments: &Sbom) -> anyhow::Result<Exit> {
+    let store = setup.existing_store().await?;
+    match &arguments.act {
+        None => Ok(Exit::Done),
+        Some(Act::Add(arguments)) => kept::add(setup, &store, arguments).await,
+        Some(Act::Findings(arguments)) => kept::findings(&store, arguments).await,
+        Some(Act::List(arguments)) => kept::list(&store, arguments).await,
+        Some(Act::Remove(arguments)) => kept::remove(setup, &store, arguments).await,
+        Some(Act::Vex(arguments)) => kept::vex(setup, &store, arguments).await,
+    }
+}
+
+#[derive(Debug, Args)]
+struct Compare {
     /// The bill of materials: CycloneDX 1.4 to 1.7 (JSON or XML), SPDX 2.2 or 2.3 (JSON or tag-value).
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -44,8 +85,9 @@ pub(crate) struct Sbom {
     lang: LanguageArgument,
 }
 
-pub(crate) fn run(arguments: &Sbom) -> anyhow::Result<Exit> {
-    let (bill, mut vex) = bill(&arguments.file)?;
+pub(crate) fn at_home(arguments: &Sbom) -> anyhow::Result<Exit> {
+    let arguments = arguments.compare.as_ref().context("name a FILE and --advisories DIR, or see --help")?;
+    let formats::bill::Bill { sbom: bill, mut vex, .. } = bill(&arguments.file)?;
     let (advisories, bad) = assess::advisories(&arguments.advisories)?;
     vex.extend(advisories.iter().flat_map(formats::csaf_vex::statements));
     for path in &arguments.vex {
@@ -112,33 +154,16 @@ fn tell(path: &Path, notes: &[domain::advisory::Finding]) {
     }
 }
 
-/// A bill of materials by what the file begins with, and the analyses that stand in it.
-fn bill(path: &Path) -> anyhow::Result<(Bill, Vec<VexStatement>)> {
-    let bytes = bytes(path)?;
-    let head = String::from_utf8_lossy(bytes.get(..4096).unwrap_or(&bytes)).into_owned();
-    if head.contains("SPDXVersion:") || head.contains("\"spdxVersion\"") {
-        let read = formats::spdx::read(&bytes).with_context(|| path.display().to_string())?;
-        tell(path, &read.notes_for_report);
-        return Ok((read.sbom, Vec::new()));
-    }
-    let read = formats::cyclonedx::read(&bytes)
-        .with_context(|| format!("{}: neither SPDX nor CycloneDX that can be read", path.display()))?;
+/// A bill of materials, told of on standard error.
+fn bill(path: &Path) -> anyhow::Result<formats::bill::Bill> {
+    let read = formats::bill::read(&bytes(path)?)
+        .with_context(|| format!("{}: no bill of materials that can be read (CycloneDX or SPDX)", path.display()))?;
     tell(path, &read.notes_for_report);
-    Ok((read.sbom, read.vex))
+    Ok(read)
 }
 
 fn statements(path: &Path) -> anyhow::Result<Vec<VexStatement>> {
-    let bytes = bytes(path)?;
-    let head = String::from_utf8_lossy(bytes.get(..4096).unwrap_or(&bytes)).into_owned();
-    if head.contains("openvex") {
-        let read = formats::openvex::read(&bytes).with_context(|| path.display().to_string())?;
-        tell(path, &read.notes_for_report);
-        return Ok(read.statements);
-    }
-    if head.contains("CycloneDX") || head.contains("cyclonedx") {
-        let read = formats::cyclonedx::read(&bytes).with_context(|| path.display().to_string())?;
-        tell(path, &read.notes_for_report);
-        return Ok(read.vex);
-    }
-    bail!("{}: neither OpenVEX nor CycloneDX", path.display())
+    let read = formats::bill::read_vex(&bytes(path)?).with_context(|| path.display().to_string())?;
+    tell(path, &read.notes_for_report);
+    Ok(read.statements)
 }

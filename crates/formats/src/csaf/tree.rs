@@ -1,7 +1,7 @@
 //! `/product_tree`: branches, full product names, relationships (2.0) and product paths (2.1), flattened to one list
 //! of products; and the product groups, which are only a way to write product ids.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::advisory::{Branch, BranchCategory, Combination, Identifiers, ProductEntry};
 
@@ -62,6 +62,7 @@ pub(super) fn read(
             }
         }
         walk.check_combinations();
+        walk.name_combinations()?;
     }
     Ok(walk.tree)
 }
@@ -150,6 +151,35 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Gives combinations the branches of the product that they are about: they stand in no branch themselves.
+    fn name_combinations(&mut self) -> Result<(), Unreadable> {
+        let places: HashMap<&str, usize> =
+            self.tree.products.iter().enumerate().map(|(place, entry)| (entry.product_id.as_str(), place)).collect();
+        let mut found: Vec<(usize, Vec<Branch>)> = Vec::new();
+        for (place, entry) in self.tree.products.iter().enumerate() {
+            let mut at = entry;
+            for _ in 0..DEEPEST {
+                let Some(combination) = &at.combination else { break };
+                let Some(next) = places.get(combination.named_by()).and_then(|place| self.tree.products.get(*place))
+                else {
+                    break;
+                };
+                at = next;
+            }
+            if entry.combination.is_some() && !at.branches.is_empty() {
+                let cost = at.branches.iter().map(|branch| branch.name.len() + size_of::<Branch>()).sum();
+                self.budget.spend(cost, "/product_tree")?;
+                found.push((place, at.branches.clone()));
+            }
+        }
+        for (place, branches) in found {
+            if let Some(entry) = self.tree.products.get_mut(place) {
+                entry.branches = branches;
+            }
+        }
+        Ok(())
+    }
+
     fn check_combinations(&mut self) {
         let combined = self.tree.products.iter().filter_map(|entry| Some((entry, entry.combination.as_ref()?)));
         for (entry, combination) in combined {
@@ -165,6 +195,9 @@ impl Walk<'_> {
         }
     }
 }
+
+/// Combinations of combinations are followed so far.
+const DEEPEST: usize = 8;
 
 fn category(written: &str) -> Option<BranchCategory> {
     Some(match written.trim() {

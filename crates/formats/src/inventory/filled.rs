@@ -181,7 +181,8 @@ fn read_line(
 pub fn said(point: &Point, answer: &str) -> Result<Option<Said>, BadSaid> {
     let words = answer.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     match words.trim_end_matches('.') {
-        "niet te lezen" | "onleesbaar" | "onbekend" | "cannot be read" | "unreadable" | "unknown" | "?" => {
+        "niet te lezen" | "onleesbaar" | "onbekend" | "weet ik niet" | "weet niet" | "niet bekend" | "geen idee"
+        | "cannot be read" | "unreadable" | "unknown" | "i don't know" | "don't know" | "do not know" | "?" => {
             return Ok(Some(Said::Unknown));
         }
         "niet meer bij ons"

@@ -1,6 +1,9 @@
 //! What the CERT decides of one doubt holds for everybody, and no longer once it is taken back.
 
+use std::collections::BTreeSet;
+
 use domain::RuleId;
+use domain::coverage::{Recognised, Recognition};
 use domain::job::Job;
 use domain::notice::NoticeState;
 use domain::page::PageRequest;
@@ -8,7 +11,7 @@ use domain::policy;
 use domain::register::{RegisteredAs, Rule, StatedAs};
 use domain::verdict::Verdict;
 use matching::Register;
-use store::{MatchFilter, NewRule};
+use store::{MatchFilter, NewRule, Rekeyed};
 use testkit::{Scratch, on_both};
 
 use crate::region::{demo, institution, intake, notices, system, upload, work};
@@ -150,8 +153,17 @@ on_both!(rules_and_lines_outlive_a_new_version_of_the_program, |scratch| {
     // As a program left them that made other keys.
     let proof = policy::may_take_in(&system()).unwrap();
     let mut tx = scratch.begin().await.unwrap();
-    let old: Vec<_> =
-        tx.assets_in_use(None, 10).await.unwrap().iter().map(|it| (it.asset, Default::default())).collect();
+    let recognised = Recognised { recognition: Recognition::MakerUnknown, product: None };
+    let old: Vec<_> = tx.assets_in_use(None, 10).await.unwrap();
+    let old: Vec<_> = old
+        .iter()
+        .map(|it| Rekeyed {
+            asset: it.asset,
+            keys: BTreeSet::new(),
+            product_key: String::new(),
+            recognised: recognised.clone(),
+        })
+        .collect();
     tx.put_asset_keys_again(&proof, &old).await.unwrap();
     tx.note_matching(&proof, "an earlier version").await.unwrap();
     tx.commit().await.unwrap();
@@ -159,6 +171,10 @@ on_both!(rules_and_lines_outlive_a_new_version_of_the_program, |scratch| {
     assert!(!intake.notice_new_matching().await.unwrap());
     assert!(work(&scratch, &intake).await.contains(&Job::KeyAgain));
     assert_eq!(verdicts(&scratch).await.len(), 2);
+    let system = system();
+    let view = scratch.as_viewer(&system).await.unwrap();
+    let coverage = view.coverage(home).await.unwrap();
+    assert_eq!((coverage.models, coverage.unknown()), (2, 0), "what the CERT decided is known again");
     let mut tx = scratch.begin().await.unwrap();
     let keys = Register::with_rules(&scratch.standing_rules().await.unwrap()).keys_of_registered(&belkast());
     assert_eq!(tx.assets_sharing(&keys, None, 10).await.unwrap().len(), 2);

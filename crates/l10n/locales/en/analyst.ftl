@@ -313,6 +313,7 @@ desk-review-all = { $count ->
 }
 # $what (String)
 desk-compare = { $what ->
+    [component] Component
     [decided] Decision
     [maker] Maker
     [product] Product

@@ -142,6 +142,8 @@ word-job = { $code ->
     [take_in] Take in a file
     [match_advisory] Match an advisory
     [match_organisation] Match an inventory
+    [match_run] Match again, by hand
+    [match_bill] Match an SBOM
     [apply_rule] Apply a rule of the register
     [key_again] Match everything again after an upgrade
     [import_inventory] Read in an inventory
@@ -325,5 +327,9 @@ refused = { $code ->
     [risk_without_grounds] To accept a risk, say who accepts it, why, and on which day it is looked at again.
     [review_day] Choose a day within a year on which the risk is looked at again.
     [risk_of_another] Only the institution itself can accept a risk.
+    [too_many_marks] Too many devices at once. Mark at most 5,000 together.
+    [remediation_note_too_long] The note beside a device is too long. Shorten it.
+    [too_much_to_match] Match at least one and at most 500 advisories or 5,000 devices at once.
+    [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
    *[other] This is not possible now.
 }

@@ -6,6 +6,8 @@ inventory-title-count = { $count ->
     [one] Our devices: 1 line
    *[other] Our devices: { $count } lines
 }
+# $count (Number)
+inventory-part = These are { $count } lines of the list. Download the table for all of them.
 inventory-lead = { $count ->
     [0] As far as we know nothing of this is vulnerable.
     [one] 1 line is vulnerable. See your notices for what to do.

@@ -58,6 +58,15 @@ ground-condition-not-met = the condition “{ $condition }” is not met
 ground-only-in-text = “{ $stated }” stands in the text of the advisory, not in its list of products
 ground-under-investigation = the maker is still investigating this product
 ground-stated-not-affected = the maker says that this product is not affected
+# $reasons (String)
+# $component (String) - with its version
+# $more (Number) - numbers that are not written out
+# $numbers (String)
+# $product (String)
+ground-component = { $more ->
+    [0] the component { $component } in { $product } ({ $numbers }): { $reasons }
+   *[other] the component { $component } in { $product } ({ $numbers } and { $more } more): { $reasons }
+}
 # $code (String) - before, up to, from, after, not
 # $version (String)
 version-bound = { $code ->

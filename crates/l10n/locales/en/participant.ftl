@@ -98,6 +98,11 @@ home-lead = { $count ->
 home-empty = There is nothing to do now
 home-empty-do = As soon as something concerns you, you get a mail and it appears here.
 home-all = See all notices
+# $count (Number)
+home-questions = { $count ->
+    [one] Also answer one question about your devices.
+   *[other] Also answer { $count } questions about your devices.
+}
 notices-title = Notices
 notices-lead = Open a notice to see which devices are concerned, and answer.
 notices-open = open

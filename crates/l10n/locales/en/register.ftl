@@ -22,7 +22,7 @@ register-undone = Taken back by
 register-undone-tag = taken back
 register-see = See the rule
 # $rule (String)
-register-made = Kept: { $rule }
+register-made = Kept: { $rule }. What it is about is compared again; load this page again in a moment to see it.
 register-remember = Remember this for the next time
 register-remember-why = Your answer becomes a rule. It holds for all institutions. First you see what changes.
 register-keys = make a rule: same product, other product, family, versions

@@ -259,6 +259,7 @@ desk-review-all = { $count ->
    *[other] Beoordeel de twijfel bij { $count } adviezen
 }
 desk-compare = { $what ->
+    [component] Onderdeel
     [decided] Besluit
     [maker] Fabrikant
     [product] Product

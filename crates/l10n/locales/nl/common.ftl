@@ -125,6 +125,8 @@ word-job = { $code ->
     [take_in] Bestand innemen
     [match_advisory] Advies vergelijken met inventarissen
     [match_organisation] Inventaris vergelijken met adviezen
+    [match_run] Opnieuw vergelijken, met de hand
+    [match_bill] Een SBOM vergelijken met adviezen
     [apply_rule] Regel van het register toepassen
     [key_again] Alles opnieuw vergelijken na een nieuwe versie
     [import_inventory] Inventaris inlezen
@@ -283,5 +285,9 @@ refused = { $code ->
     [risk_without_grounds] Wilt u een risico accepteren? Vul in wie dat doet, waarom, en op welke dag u opnieuw kijkt.
     [review_day] Kies een dag binnen een jaar waarop u opnieuw naar het risico kijkt.
     [risk_of_another] Alleen de instelling zelf kan een risico accepteren.
+    [too_many_marks] Te veel apparaten tegelijk. Zet er ten hoogste 5.000 samen.
+    [remediation_note_too_long] De toelichting bij een apparaat is te lang. Maak haar korter.
+    [too_much_to_match] Vergelijk ten minste één en ten hoogste 500 adviezen of 5.000 apparaten tegelijk.
+    [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
    *[other] Dit kan nu niet.
 }

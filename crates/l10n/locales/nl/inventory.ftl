@@ -6,6 +6,7 @@ inventory-title-count = { $count ->
     [one] Onze spullen: 1 regel
    *[other] Onze spullen: { $count } regels
 }
+inventory-part = Dit zijn { $count } regels van de lijst. Download de tabel voor alle regels.
 inventory-lead = { $count ->
     [0] Voor zover wij weten is niets hiervan kwetsbaar.
     [one] 1 regel is kwetsbaar. Kijk bij uw meldingen wat u doet.

@@ -23,6 +23,10 @@ ground-condition-not-met = aan de voorwaarde “{ $condition }” is niet voldaa
 ground-only-in-text = “{ $stated }” staat in de tekst van het advies, niet in de lijst met producten
 ground-under-investigation = de fabrikant onderzoekt dit product nog
 ground-stated-not-affected = de fabrikant zegt dat dit product niet kwetsbaar is
+ground-component = { $more ->
+    [0] het onderdeel { $component } in { $product } ({ $numbers }): { $reasons }
+   *[other] het onderdeel { $component } in { $product } ({ $numbers } en nog { $more }): { $reasons }
+}
 version-bound = { $code ->
     [before] vóór { $version }
     [upto] t/m { $version }

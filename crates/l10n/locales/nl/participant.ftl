@@ -98,6 +98,10 @@ home-lead = { $count ->
 home-empty = U hoeft nu niets te doen
 home-empty-do = Zodra iets u raakt, krijgt u een mail en staat het hier.
 home-all = Bekijk alle meldingen
+home-questions = { $count ->
+    [one] Beantwoord ook één vraag over uw apparaten.
+   *[other] Beantwoord ook { $count } vragen over uw apparaten.
+}
 notices-title = Meldingen
 notices-lead = Open een melding om te zien om welke apparaten het gaat, en antwoord.
 notices-open = open

@@ -1,9 +1,9 @@
 //! How well a registered product fits one way of naming a product.
 
-use crate::prepared::{PreparedAsset, Target, is_filler};
+use crate::prepared::{PreparedAsset, Recognised, is_filler};
 use crate::product::{Phrase, Term};
 use crate::register::{Decision, Kinship, Says, kinship};
-use crate::words::{Glue, Span, Worth, is_configuration, is_variant, worth};
+use crate::words::{Glue, Span, Unit, Worth, is_configuration, is_variant, worth};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Likeness {
@@ -59,7 +59,7 @@ fn is_house(kinship: Kinship) -> bool {
 
 /// "N'Vision 8840" for "8840 N'Vision Clinician Programmer": the whole designation and a telling word agree, and what is
 /// left out are words that make no variant.
-fn says_less(phrase: &Phrase, cover: &Cover, target: &Target) -> bool {
+fn says_less(phrase: &Phrase, cover: &Cover, target: &Recognised) -> bool {
     let pairs = || phrase.required.iter().zip(&cover.found);
     let digits = |text: &String| text.chars().filter(char::is_ascii_digit).count();
     let designation =
@@ -212,12 +212,12 @@ fn is_strong(squeezed: &str) -> bool {
 }
 
 /// True for a word that stands before many products of the vendor.
-fn is_brand(target: &Target, word: &str) -> bool {
+fn is_brand(target: &Recognised, word: &str) -> bool {
     target.brands.iter().any(|brand| brand == word)
 }
 
 /// "Cato" for "Pyxis CATO": a brand that stands before many products may be left out, when enough is left to tell.
-fn forgive_brands(target: &Target, cover: &mut Cover) {
+fn forgive_brands(target: &Recognised, cover: &mut Cover) {
     let brand = |term: &Term| term.single().is_some_and(|word| is_brand(target, word));
     let tells = target.phrase.required.iter().zip(&cover.found).any(|(term, found)| {
         let strong = term.model && term.alternatives.iter().all(|a| is_strong(a));
@@ -249,8 +249,17 @@ pub(crate) fn covers(phrase: &Phrase, asset: &PreparedAsset) -> bool {
     !phrase.required.is_empty() && cover(phrase, asset, false, &[]).found.iter().all(|found| *found)
 }
 
+/// True when what a phrase names stands behind another product, as what that one comes with.
+pub(crate) fn stands_beside(phrase: &Phrase, asset: &PreparedAsset) -> bool {
+    let joins = |text: &str| matches!(text, "with" | "and" | "incl" | "inclusief" | "including" | "plus");
+    let Some(at) = asset.units.iter().position(|unit| joins(&unit.text)) else { return false };
+    let tells = |unit: &Unit| unit.is_number() || worth(&unit.text) == Worth::Telling;
+    let spans = phrase.required.iter().flat_map(|term| &term.alternatives).filter_map(|text| asset.runs.find(text));
+    asset.units.iter().take(at).any(tells) && spans.map(|span| span.start).min().is_some_and(|start| start > at)
+}
+
 /// How the asset fits this target; `None` when it does not.
-pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
+pub(crate) fn of(target: &Recognised, asset: &PreparedAsset) -> Option<Fit> {
     let phrase = &target.phrase;
     let kinship = kinship(&asset.maker, &target.vendor, |word| asset.runs.find(word).is_some());
     if target.part_numbers.iter().any(|number| asset.numbers.contains(number)) && kinship != Kinship::Different {
@@ -438,7 +447,7 @@ pub(crate) fn of(target: &Target, asset: &PreparedAsset) -> Option<Fit> {
     })
 }
 
-fn likeness(target: &Target, extras: &[&str], named: usize, has_model: bool) -> Likeness {
+fn likeness(target: &Recognised, extras: &[&str], named: usize, has_model: bool) -> Likeness {
     let meaningful = |extra: &&&str| !is_configuration(extra);
     let extras: Vec<&&str> = extras.iter().filter(meaningful).collect();
     if extras.is_empty() || target.family || named == 0 {
@@ -454,7 +463,7 @@ fn likeness(target: &Target, extras: &[&str], named: usize, has_model: bool) -> 
 
 /// "Pyxis" for an advisory on Pyxis MedStation ES: less than the advisory says, and nothing besides.
 fn vague(
-    target: &Target,
+    target: &Recognised,
     asset: &PreparedAsset,
     cover: &Cover,
     extras: &[&str],

@@ -356,6 +356,8 @@ fn uri(rest: &str) -> Result<Cpe, NotCpe> {
 fn component_value(component: &str) -> Result<Value, NotCpe> {
     let marked = component.replace("%01", "\u{1}").replace("%02", "\u{2}");
     let decoded = super::purl::decode(&marked).map_err(|_| NotCpe::Character)?;
+    // "%55" is a U, and capitals make no difference.
+    let decoded = decoded.to_ascii_lowercase();
     let mut text = String::new();
     if decoded == "-" {
         return Ok(Value::Na);
@@ -388,6 +390,7 @@ mod tests {
         let packed = cpe("cpe:/a:hp:insight_diagnostics:7.4.0.1570::~~online~win2003~x64~");
         assert_eq!(packed.to_string(), "cpe:2.3:a:hp:insight_diagnostics:7.4.0.1570:*:*:*:online:win2003:x64:*");
         assert_eq!(cpe("cpe:2.3:a:x:a\\:b:1\\.0:*:*:*:*:*:*:*"), cpe("cpe:/a:x:a%3ab:1.0"));
+        assert_eq!(cpe("cpe:/a:x:pump:%55%62"), cpe("cpe:/a:x:pump:ub"));
     }
 
     #[test]

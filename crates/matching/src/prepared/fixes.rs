@@ -1,6 +1,9 @@
 //! Versions that a publisher names as having the fix, read from the remediation texts.
 
-use domain::advisory::Advisory;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use domain::advisory::{Advisory, Remediation};
 
 use crate::version::{Statement, Version};
 use crate::words::fold;
@@ -14,31 +17,63 @@ pub(crate) struct Fix {
     pub(crate) scope: Option<Statement>,
 }
 
-/// The versions that remediations for a product name as fixed. They only ever turn "affected" into a question, so
-/// reading one too many does no harm that a person cannot undo.
-pub(crate) fn of(advisory: &Advisory, product_id: &str) -> Vec<Fix> {
-    let mut found: Vec<Fix> = Vec::new();
-    let texts = advisory
-        .vulnerabilities
-        .iter()
-        .flat_map(|vulnerability| &vulnerability.remediations)
-        .filter(|remediation| remediation.category == "vendor_fix" || remediation.category == "mitigation")
-        .filter(|remediation| {
-            remediation.products.is_empty() || remediation.products.iter().any(|id| id == product_id)
-        });
-    for remediation in texts {
-        // "… that remediates CWE-324" solves one of several.
-        if advisory.vulnerabilities.len() > 1 && remediation.details.contains("CWE-") {
-            continue;
+/// The versions that an advisory's remediations name as fixed. Many products share the same ones, and each text is read
+/// only once.
+///
+/// Where the statement itself is clear they only turn "affected" into a question. Where it is too coarse for the registered
+/// version ("4.4 and prior" for 4.4.7) they decide, and rule out only when every fix of the line is reached; so one too many
+/// that is read does no harm, and one too few may.
+pub(super) struct Told<'a> {
+    /// Each with the products it is for; without any it is for all.
+    remediations: Vec<(&'a Remediation, HashSet<&'a str>)>,
+    read: HashMap<usize, Vec<Fix>>,
+    /// What is told by these of the remediations together.
+    by_places: HashMap<Vec<usize>, Arc<[Fix]>>,
+}
+
+/// So many fixes of a product are looked at.
+const MOST: usize = 8;
+
+impl<'a> Told<'a> {
+    pub(super) fn by(advisory: &'a Advisory) -> Self {
+        let several = advisory.vulnerabilities.len() > 1;
+        let remediations = advisory
+            .vulnerabilities
+            .iter()
+            .flat_map(|vulnerability| &vulnerability.remediations)
+            .filter(|remediation| remediation.category == "vendor_fix" || remediation.category == "mitigation")
+            // "… that remediates CWE-324" solves one of several.
+            .filter(|remediation| !(several && remediation.details.contains("CWE-")));
+        let with_products = remediations.map(|it| (it, it.products.iter().map(String::as_str).collect::<HashSet<_>>()));
+        Self { remediations: with_products.collect(), read: HashMap::new(), by_places: HashMap::new() }
+    }
+
+    /// The versions that are named as fixed for a product.
+    pub(super) fn of(&mut self, product_id: &str) -> Arc<[Fix]> {
+        let is_meant = |products: &HashSet<&str>| products.is_empty() || products.contains(product_id);
+        let meant = self.remediations.iter().enumerate().filter(|(_, (_, products))| is_meant(products));
+        let places: Vec<usize> = meant.map(|(place, _)| place).collect();
+        if let Some(known) = self.by_places.get(&places) {
+            return known.clone();
         }
-        let scope = scope(&remediation.details);
-        for (version, text) in read(&remediation.details) {
-            if found.len() < 8 && !found.iter().any(|known| known.version == version) {
-                found.push(Fix { version, text, scope: scope.clone() });
+        let mut found: Vec<Fix> = Vec::new();
+        for place in &places {
+            let Some((remediation, _)) = self.remediations.get(*place) else { continue };
+            for fix in self.read.entry(*place).or_insert_with(|| fixes_in(&remediation.details)) {
+                if found.len() < MOST && !found.iter().any(|known| known.version == fix.version) {
+                    found.push(fix.clone());
+                }
             }
         }
+        let found: Arc<[Fix]> = found.into();
+        self.by_places.insert(places, found.clone());
+        found
     }
-    found
+}
+
+fn fixes_in(details: &str) -> Vec<Fix> {
+    let scope = scope(details);
+    read(details).into_iter().map(|(version, text)| Fix { version, text, scope: scope.clone() }).collect()
 }
 
 /// "For ISCV Version 2.x or prior, …": for which versions the sentence speaks.

@@ -67,7 +67,7 @@ impl Condition {
             Needs::Platform(wanted) => {
                 let known = &facts.platforms;
                 let fits = |one: &String| one == wanted || (wanted == "windows" && one.starts_with("windows"));
-                if known.iter().any(fits) {
+                if known.iter().chain(&facts.beside).any(fits) {
                     Holds::Met
                 } else if known.is_empty() || known.iter().any(|one| one == "windows" && wanted.starts_with("windows"))
                 {
@@ -145,48 +145,96 @@ pub(crate) fn take_platforms(text: &str) -> (String, Vec<Condition>) {
 /// What an asset's texts say that conditions ask for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts {
-    runs: Runs,
-    units: Vec<Unit>,
+    /// Each sentence by itself: "accu niet vervangen, WLAN actief" does not deny the radio.
+    sentences: Vec<Sentence>,
     platforms: Vec<String>,
+    /// Those of things that a remark names beside the device. The tablet is not what it runs on.
+    beside: Vec<String>,
     regions: Vec<&'static str>,
 }
 
+#[derive(Debug, Clone)]
+struct Sentence {
+    runs: Runs,
+    units: Vec<Unit>,
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split([';', ',', '\n']).flat_map(|part| part.split(". "));
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// True when a remark speaks of what a device is worked with: "operated with an Android tablet".
+fn speaks_of_another(remark: &str) -> bool {
+    const ANOTHER: &[&str] =
+        &["tablet", "telefoon", "phone", "laptop", "bediening", "beheer", "viewer", "operated", "console"];
+    let remark = fold(remark);
+    ANOTHER.iter().any(|word| remark.contains(word))
+}
+
 impl Facts {
-    pub(crate) fn new(text: &str) -> Self {
-        let units = units(text);
-        let mut facts = Self { runs: Runs::new(&units), ..Self::default() };
-        for (at, unit) in units.iter().enumerate() {
-            let next = |offset: usize| units.get(at + offset).map(|unit| unit.text.as_str()).unwrap_or_default();
-            match unit.text.as_str() {
-                "windows" | "win" if next(1) == "8" && next(2) == "1" => facts.platforms.push("windows8.1".to_owned()),
-                "windows" | "win" if WINDOWS.contains(&next(1)) => facts.platforms.push(format!("windows{}", next(1))),
-                "windows" | "win" => facts.platforms.push("windows".to_owned()),
-                "winxp" => facts.platforms.push("windowsxp".to_owned()),
-                "us" | "usa" | "vs" | "american" | "amerikaans" => facts.regions.push("us"),
-                "eu" | "europa" | "europe" => facts.regions.push("eu"),
-                "malaysia" | "malaysian" => facts.regions.push("malaysia"),
-                word => {
-                    let mobile = MOBILE.iter().find(|(name, _)| *name == word);
-                    facts.platforms.extend(mobile.map(|(_, platform)| (*platform).to_owned()));
-                }
+    /// `fields` tell what the thing is; a remark may tell of anything around it.
+    pub(crate) fn new(fields: &[&str], remark: &str) -> Self {
+        let mut facts = Self::default();
+        for text in fields.iter().copied().flat_map(sentences) {
+            facts.add(text);
+        }
+        for text in sentences(remark) {
+            let own = facts.platforms.len();
+            facts.add(text);
+            if speaks_of_another(text) {
+                let beside = facts.platforms.split_off(own);
+                facts.beside.extend(beside);
             }
         }
-        facts.units = units;
         facts
     }
 
-    /// Whether the thing is said to be there, said not to be there, or not said.
-    fn mentions(&self, squeezed: &str) -> Holds {
-        let Some(span) = self.runs.find(squeezed) else { return Holds::Open };
-        let word = |at: usize| self.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
-        let denied =
-            (span.start.saturating_sub(2)..span.start).map(word).any(|word| matches!(word, "zonder" | "niet" | "not"));
-        if denied {
-            return Holds::NotMet;
+    fn add(&mut self, text: &str) {
+        let units = units(text);
+        for (at, unit) in units.iter().enumerate() {
+            let next = |offset: usize| units.get(at + offset).map(|unit| unit.text.as_str()).unwrap_or_default();
+            match unit.text.as_str() {
+                "windows" | "win" if next(1) == "8" && next(2) == "1" => self.platforms.push("windows8.1".to_owned()),
+                "windows" | "win" if WINDOWS.contains(&next(1)) => self.platforms.push(format!("windows{}", next(1))),
+                "windows" | "win" => self.platforms.push("windows".to_owned()),
+                "winxp" => self.platforms.push("windowsxp".to_owned()),
+                "us" | "usa" | "vs" | "american" | "amerikaans" => self.regions.push("us"),
+                "eu" | "europa" | "europe" => self.regions.push("eu"),
+                "malaysia" | "malaysian" => self.regions.push("malaysia"),
+                word => {
+                    let mobile = MOBILE.iter().find(|(name, _)| *name == word);
+                    self.platforms.extend(mobile.map(|(_, platform)| (*platform).to_owned()));
+                }
+            }
         }
-        let doubted =
-            (span.end..span.end + 3).map(word).any(|word| matches!(word, "onbekend" | "unknown" | "niet" | "not"));
-        if doubted { Holds::Open } else { Holds::Met }
+        self.sentences.push(Sentence { runs: Runs::new(&units), units });
+    }
+
+    /// Whether the thing is said to be there, said not to be there, or not said; and when both are said, that is not
+    /// known.
+    fn mentions(&self, squeezed: &str) -> Holds {
+        let all: Vec<Holds> = self.sentences.iter().filter_map(|sentence| sentence.mentions(squeezed)).collect();
+        match (all.contains(&Holds::Met), all.contains(&Holds::NotMet)) {
+            (true, false) => Holds::Met,
+            (false, true) if !all.contains(&Holds::Open) => Holds::NotMet,
+            _ => Holds::Open,
+        }
+    }
+}
+
+impl Sentence {
+    fn mentions(&self, squeezed: &str) -> Option<Holds> {
+        let span = self.runs.find(squeezed)?;
+        let word = |at: usize| self.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
+        let denies = |word: &str| matches!(word, "zonder" | "niet" | "not");
+        // Only directly before it: "zonder wifi". Further off something else may be meant.
+        if span.start.checked_sub(1).is_some_and(|before| denies(word(before))) {
+            return Some(Holds::NotMet);
+        }
+        let near = span.start.saturating_sub(3)..span.end + 3;
+        let doubted = near.map(word).any(|word| denies(word) || matches!(word, "onbekend" | "unknown"));
+        Some(if doubted { Holds::Open } else { Holds::Met })
     }
 }
 
@@ -197,17 +245,37 @@ mod tests {
     #[test]
     fn a_radio_that_is_said_to_be_absent_rules_out_and_silence_asks() {
         let condition = take_platforms("MX40 (WLAN only)").1.remove(0);
-        assert_eq!(condition.holds(&Facts::new("MX40 WLAN")), Holds::Met);
-        assert_eq!(condition.holds(&Facts::new("MX40 2.4 GHz geen wifi-uitvoering")), Holds::NotMet);
-        assert_eq!(condition.holds(&Facts::new("MX40 WLAN onbekend")), Holds::Open);
-        assert_eq!(condition.holds(&Facts::new("MX40")), Holds::Open);
+        assert_eq!(condition.holds(&Facts::new(&["MX40 WLAN"], "")), Holds::Met);
+        assert_eq!(condition.holds(&Facts::new(&["MX40 2.4 GHz geen wifi-uitvoering"], "")), Holds::NotMet);
+        assert_eq!(condition.holds(&Facts::new(&["MX40 WLAN onbekend"], "")), Holds::Open);
+        assert_eq!(condition.holds(&Facts::new(&["MX40"], "")), Holds::Open);
+    }
+
+    #[test]
+    fn a_denial_reaches_no_further_than_its_own_words() {
+        let condition = take_platforms("MX40 (WLAN only)").1.remove(0);
+        let holds = |remark: &str| condition.holds(&Facts::new(&["MX40"], remark));
+        assert_eq!(holds("accu niet vervangen, WLAN actief"), Holds::Met);
+        assert_eq!(holds("geen contract; wifi"), Holds::Met);
+        assert_eq!(holds("No 12, WLAN"), Holds::Met);
+        assert_eq!(holds("niet meer in gebruik WLAN"), Holds::Met);
+        assert_eq!(holds("zonder de WLAN-module"), Holds::Open);
+        assert_eq!(holds("zonder WLAN"), Holds::NotMet);
+        assert_eq!(holds("zonder WLAN; WLAN-module besteld"), Holds::Open);
+    }
+
+    #[test]
+    fn what_stands_beside_a_device_is_not_what_it_runs_on() {
+        let condition = take_platforms("PET/CT Systems Windows 7-Based").1.remove(0);
+        assert_eq!(condition.holds(&Facts::new(&["Biograph"], "bediening met Android-tablet")), Holds::Open);
+        assert_eq!(condition.holds(&Facts::new(&["Biograph"], "draait op Windows 7")), Holds::Met);
     }
 
     #[test]
     fn another_operating_system_rules_out() {
         let condition = take_platforms("PET/CT Systems Windows 7-Based").1.remove(0);
-        assert_eq!(condition.holds(&Facts::new("Biograph mCT Windows 7")), Holds::Met);
-        assert_eq!(condition.holds(&Facts::new("Biograph Vision Windows 10")), Holds::NotMet);
-        assert_eq!(condition.holds(&Facts::new("Biograph")), Holds::Open);
+        assert_eq!(condition.holds(&Facts::new(&["Biograph mCT Windows 7"], "")), Holds::Met);
+        assert_eq!(condition.holds(&Facts::new(&["Biograph Vision Windows 10"], "")), Holds::NotMet);
+        assert_eq!(condition.holds(&Facts::new(&["Biograph"], "")), Holds::Open);
     }
 }

@@ -4,8 +4,11 @@ use domain::advisory::Identifiers;
 
 use crate::words::{fold, squeeze};
 
-/// No enumeration or range is expanded further than this.
+/// Model numbers of a publisher's list that are looked at.
 const MOST: usize = 120;
+/// No enumeration or range is expanded further than this. Every number of a range is written out: a maker who counts in
+/// tens may have one between.
+const RANGE: usize = 1_000;
 
 /// Writes a name so that each designation is one word: "ELI 280/BUR280/MLBUR 280" becomes "ELI280/BUR280/MLBUR280", and
 /// "SK 3232-Series" becomes "SK 3232 Series".
@@ -106,8 +109,8 @@ pub(crate) fn expand(chunk: &str) -> Vec<String> {
         for designation in range(&full).unwrap_or_else(|| vec![full]) {
             out.extend(wildcards(&designation));
         }
-        if out.len() > MOST {
-            out.truncate(MOST);
+        if out.len() > RANGE {
+            out.truncate(RANGE);
             break;
         }
     }
@@ -166,16 +169,8 @@ fn range(text: &str) -> Option<Vec<String>> {
     if to <= from {
         return None;
     }
-    let both = |n: u32| from % n == 0 && to % n == 0;
-    let step: u32 = if both(10) {
-        10
-    } else if both(5) {
-        5
-    } else {
-        1
-    };
-    let count = usize::try_from((to - from) / step).ok()?;
-    (count < MOST).then(|| (0..=(to - from) / step).map(|n| format!("{letters}{}", from + n * step)).collect())
+    let count = usize::try_from(to - from).ok()?;
+    (count < RANGE).then(|| (from..=to).map(|number| format!("{letters}{number}")).collect())
 }
 
 /// An "x" between digits stands for any digit, and so do two or more of them behind digits ("EFD-22xx"). One alone at
@@ -335,6 +330,8 @@ mod tests {
         assert!(expand("MX400-550").contains(&"mx450".to_owned()));
         assert!(expand("MP20-MP90").contains(&"mp30".to_owned()));
         assert!(!expand("MX400-550").contains(&"mx600".to_owned()));
+        assert!(expand("MX400-550").contains(&"mx405".to_owned()));
+        assert!(expand("M1000-M1999").contains(&"m1500".to_owned()));
         assert!(expand("MP2-MP90").contains(&"mp5".to_owned()) && expand("MP2-MP90").contains(&"mp70".to_owned()));
         assert!(expand("EFD-22xx").contains(&"efd2250".to_owned()));
         assert_eq!(expand("LNL-X3300"), ["lnlx3300"]);

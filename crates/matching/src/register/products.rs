@@ -3,6 +3,7 @@
 //! It knows names, not versions: which advisory covers which release is the advisory's to say.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::entry::{CareClass, ProductEntry, ProductKind, Setting, Source, Support, SupportStage};
 use super::lines::{self, File, Problem, list};
@@ -11,7 +12,7 @@ use crate::words::{Glue, Unit, Worth, join, squeeze, units, worth};
 
 #[derive(Debug, Clone, Default)]
 struct Shelf {
-    brands: Vec<String>,
+    brands: Arc<[String]>,
     /// Squeezed name → place in the register's list. Members stand with their family.
     by_name: HashMap<String, usize>,
     /// Squeezed name of a member → the same place; it is a product of its own when it is named by itself.
@@ -26,6 +27,7 @@ pub(crate) struct Products {
     shelves: HashMap<House, Shelf>,
     entries: Vec<ProductEntry>,
     by_gtin: HashMap<String, (House, usize)>,
+    by_key: HashMap<String, usize>,
 }
 
 /// At most so many words make a name.
@@ -41,6 +43,11 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    /// In the register's list.
+    pub(super) fn place(&self) -> usize {
+        self.place
+    }
+
     /// True when the register knows both as one product, and neither as a member of a family.
     pub(crate) fn is_one_with(&self, other: &Self) -> bool {
         self.place == other.place && self.member.is_none() && other.member.is_none()
@@ -97,7 +104,8 @@ impl Products {
                 let Some((house, maker)) = &at else { return Err("no [house] stands before this line".to_owned()) };
                 if let Some(brands) = line.strip_prefix("brand:") {
                     let shelf = all.shelves.entry(house.clone()).or_default();
-                    shelf.brands.extend(list(brands).iter().map(|brand| squeeze(brand)));
+                    let more = list(brands).iter().map(|brand| squeeze(brand)).collect::<Vec<_>>();
+                    shelf.brands = shelf.brands.iter().cloned().chain(more).collect();
                     return Ok(());
                 }
                 if let Some(code) = line.strip_prefix("class:") {
@@ -146,8 +154,14 @@ impl Products {
                 return Err(format!("{gtin} is the GTIN of two products"));
             }
         }
+        self.by_key.entry(super::product_key(&entry)).or_insert(place);
         self.entries.push(entry);
         Ok(())
+    }
+
+    /// Where the product with this key stands.
+    pub(super) fn place_of(&self, key: &str) -> Option<usize> {
+        self.by_key.get(key).copied()
     }
 
     pub(super) fn entries(&self) -> &[ProductEntry] {
@@ -203,8 +217,14 @@ impl Products {
     }
 
     /// The words that stand before many products of these houses, squeezed.
-    pub(crate) fn brands(&self, houses: &[House]) -> Vec<String> {
-        self.shelves(houses).flat_map(|shelf| shelf.brands.iter().cloned()).collect()
+    pub(crate) fn brands(&self, houses: &[House]) -> Arc<[String]> {
+        let mut shelves = self.shelves(houses);
+        match (shelves.next(), shelves.next()) {
+            (None, _) => Arc::default(),
+            // Thousands of products of one house share its list.
+            (Some(shelf), None) => shelf.brands.clone(),
+            _ => self.shelves(houses).flat_map(|shelf| shelf.brands.iter().cloned()).collect(),
+        }
     }
 
     /// The registered products of these houses that a text names, by their names in the register.

@@ -3,8 +3,9 @@
 use super::entry::{CareClass, Found, MakerEntry, MovedLine, ProductEntry, ProductFilter, Source};
 use super::lines::Problem;
 use super::makers::{House, Makers};
+use super::photo::Photo;
 use super::products::{self, Products};
-use super::{CLASSES, MAKERS, PRODUCTS, Register};
+use super::{CLASSES, MAKERS, PHOTO, PRODUCTS, Register};
 use crate::words::squeeze;
 
 #[derive(Debug, Clone, Default)]
@@ -12,6 +13,7 @@ pub(super) struct Shelf {
     pub(super) makers: Makers,
     pub(super) products: Products,
     pub(super) classes: Vec<CareClass>,
+    pub(super) photo: Photo,
     pub(super) sources: Vec<Source>,
 }
 
@@ -22,7 +24,8 @@ impl Shelf {
         let makers = Makers::read(MAKERS, &mut sources, &mut problems);
         let classes = products::classes(CLASSES, &mut sources, &mut problems);
         let products = Products::read(PRODUCTS, &makers, &classes, &mut sources, &mut problems);
-        (Self { makers, products, classes, sources }, problems)
+        let photo = Photo::read(PHOTO, &classes, &mut sources, &mut problems);
+        (Self { makers, products, classes, photo, sources }, problems)
     }
 }
 
@@ -114,7 +117,10 @@ mod tests {
             assert!(entry.class.is_some(), "{} {} has no class", entry.maker, entry.name);
             assert!(register.sources().iter().any(|source| source.code == entry.source), "{}", entry.name);
         }
-        let used: HashSet<&str> = register.product_entries(&all).filter_map(|entry| entry.class.as_deref()).collect();
+        let mut used: HashSet<&str> =
+            register.product_entries(&all).filter_map(|entry| entry.class.as_deref()).collect();
+        let on_the_list = register.classes().iter().filter(|class| register.asset_class_of(&class.code).is_some());
+        used.extend(on_the_list.map(|class| class.code.as_str()));
         let care = register.classes().iter().filter(|class| class.setting == Setting::CareHome);
         assert!(register.classes().len() >= 30, "{}", register.classes().len());
         assert!(care.clone().count() >= 12, "{}", care.count());

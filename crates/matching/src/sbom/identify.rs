@@ -94,24 +94,28 @@ impl Made {
             let grounds = vec![SbomGround::PurlPackage { purl: purl.to_string() }];
             return (true, grounds, Version::Open(SbomGround::VersionMissing { stated: stated.join(" | ") }));
         };
-        let mut is_open = false;
-        for version in &stated {
-            match equal(kind, &own, version) {
-                Some(true) => {
-                    return (true, vec![SbomGround::PurlEqual { purl: purl.to_string() }], Version::Within(None));
-                }
-                Some(false) => {}
-                None => is_open = true,
-            }
+        let equals: Vec<Option<bool>> = stated.iter().map(|version| equal(kind, &own, version)).collect();
+        let is_equal = equals.contains(&Some(true));
+        let package = vec![SbomGround::PurlPackage { purl: purl.to_string() }];
+        let exact = vec![SbomGround::PurlEqual { purl: purl.to_string() }];
+        let (registered, stated) = (own.clone(), stated.join(" | "));
+        let open = SbomGround::VersionNotComparable { registered: registered.clone(), stated: stated.clone() };
+        match self.range_says(&own, &entry.versions, kind) {
+            // The tree says that the very version in the identifier is not meant.
+            Some(Version::Outside(_)) if is_equal => (true, package, Version::Open(open)),
+            _ if is_equal => (true, exact, Version::Within(None)),
+            // The version in the identifier is an example of the range, and no bound to it.
+            Some(version) => (true, package, version),
+            None if equals.contains(&None) => (true, package, Version::Open(open)),
+            None => (true, package, Version::Outside(SbomGround::VersionOutside { registered, stated })),
         }
-        let grounds = vec![SbomGround::PurlPackage { purl: purl.to_string() }];
-        let stated = stated.join(" | ");
-        let version = if is_open {
-            Version::Open(SbomGround::VersionNotComparable { registered: own, stated })
-        } else {
-            Version::Outside(SbomGround::VersionOutside { registered: own, stated })
-        };
-        (true, grounds, version)
+    }
+
+    /// What a range in the product tree says of a version; nothing when there is none. A single version there is often the
+    /// name of a whole package and is left to the identifier.
+    fn range_says(&self, own: &str, versions: &Versions, kind: VersType) -> Option<Version> {
+        matches!(versions, Versions::Range(..) | Versions::Unread(_))
+            .then(|| self.version_within(Some(own), versions, kind))
     }
 
     fn by_cpe(&self, cpe: &Cpe, stated: &Cpe, entry: &Entry) -> Option<(bool, Vec<SbomGround>, Version)> {
@@ -121,26 +125,36 @@ impl Made {
             Relation::Equal | Relation::Superset if stated.plain_version().is_none() => {
                 Some((true, grounds, self.version_in(&entry.versions, VersType::Generic)))
             }
-            Relation::Equal | Relation::Superset => Some((true, grounds, Version::Within(None))),
-            Relation::Subset | Relation::Undefined if stated.same_product(cpe) => {
-                let stated = stated.to_string();
-                let ground = if self.version.is_empty() {
-                    SbomGround::VersionMissing { stated }
-                } else {
-                    SbomGround::VersionNotComparable { registered: self.version.clone(), stated }
+            Relation::Equal | Relation::Superset => {
+                let version = match self.range_says(&self.version, &entry.versions, VersType::Generic) {
+                    Some(Version::Outside(_)) => Version::Open(self.not_comparable(stated)),
+                    _ => Version::Within(None),
                 };
-                Some((true, grounds, Version::Open(ground)))
+                Some((true, grounds, version))
+            }
+            Relation::Subset | Relation::Undefined if stated.same_product(cpe) => {
+                Some((true, grounds, Version::Open(self.not_comparable(stated))))
             }
             Relation::Disjoint if stated.same_product(cpe) => {
-                let registered = self.version.clone();
-                Some((
-                    true,
-                    grounds,
-                    Version::Outside(SbomGround::VersionOutside { registered, stated: stated.to_string() }),
-                ))
+                let outside =
+                    SbomGround::VersionOutside { registered: self.version.clone(), stated: stated.to_string() };
+                let version = match self.range_says(&self.version, &entry.versions, VersType::Generic) {
+                    None | Some(Version::Outside(_)) => Version::Outside(outside),
+                    // The tree speaks of this version, the name in it of another one or of another edition.
+                    _ => Version::Open(self.not_comparable(stated)),
+                };
+                Some((true, grounds, version))
             }
             _ => None,
         }
+    }
+
+    fn not_comparable(&self, stated: &Cpe) -> SbomGround {
+        let stated = stated.to_string();
+        if self.version.is_empty() {
+            return SbomGround::VersionMissing { stated };
+        }
+        SbomGround::VersionNotComparable { registered: self.version.clone(), stated }
     }
 
     fn version_in(&self, versions: &Versions, kind: VersType) -> Version {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::advisory::{AdvisoryKey, Branch, BranchCategory, Identifiers, Tracking, Vulnerability};
+use domain::advisory::{AdvisoryKey, Branch, BranchCategory, Combination, Identifiers, Tracking, Vulnerability};
 use domain::sbom::{Component, SbomFormat};
 use domain::vex::{Justification, VexFormat, VexIdentifiers, VexProduct, VexStatus};
 
@@ -110,6 +110,38 @@ fn each_identifier_is_worth_what_it_proves() {
         (None, purl("pkg:npm/grendel-tls"), AFFECTED, "affected PurlPackage AllVersions"),
         (Some("vers:npm/<3.1.0"), purl("pkg:npm/grendel-tls"), AFFECTED, "affected PurlPackage VersionWithin"),
         (Some("vers:npm/<3.0.0"), purl("pkg:npm/grendel-tls"), AFFECTED, "not_affected PurlPackage VersionOutside"),
+        // A version in the identifier is one of the range, and no bound to it.
+        (Some("vers:npm/<3.1.0"), purl("pkg:npm/grendel-tls@3.0.2"), AFFECTED, "affected PurlPackage VersionWithin"),
+        (
+            Some("vers:npm/<3.0.0"),
+            purl("pkg:npm/grendel-tls@2.9.0"),
+            AFFECTED,
+            "not_affected PurlPackage VersionOutside",
+        ),
+        (
+            Some("vers:npm/<3.0.0"),
+            purl("pkg:npm/grendel-tls@3.0.1"),
+            AFFECTED,
+            "review PurlPackage VersionNotComparable",
+        ),
+        (
+            Some("before the fix"),
+            purl("pkg:npm/grendel-tls@3.0.2"),
+            AFFECTED,
+            "review PurlPackage VersionNotComparable",
+        ),
+        (
+            Some("vers:generic/<3.1"),
+            cpe("cpe:2.3:a:slot:grendel_tls:3.0.2:*:*:*:*:*:*:*"),
+            AFFECTED,
+            "review CpeMatch VersionNotComparable",
+        ),
+        (
+            Some("vers:generic/<3.0"),
+            cpe("cpe:2.3:a:slot:grendel_tls:3.0.1:*:*:*:*:*:*:*"),
+            AFFECTED,
+            "review CpeMatch VersionNotComparable",
+        ),
         (Some("before the fix"), purl("pkg:npm/grendel-tls"), AFFECTED, "review PurlPackage VersionNotComparable"),
         (Some("vers:hackage/<9"), purl("pkg:npm/grendel-tls"), AFFECTED, "review PurlPackage VersionNotComparable"),
         (None, purl("pkg:npm/grendel-tls@3.0.1"), ProductStatus::Fixed, "not_affected PurlEqual StatedFixed"),
@@ -137,6 +169,42 @@ fn each_identifier_is_worth_what_it_proves() {
     ] {
         let stated = format!("{range:?} {identifiers:?}");
         assert_eq!(told(&advisory(range, identifiers, status), &sbom(component()), &[]), wanted, "{stated}");
+    }
+}
+
+/// The package stands in the tree with its identifiers; statuses are of it within a product stream.
+fn in_a_stream(identifiers: Identifiers, status: ProductStatus) -> Advisory {
+    let mut it = advisory(None, identifiers, status);
+    let entry = |id: &str, name: &str, combination: Option<Combination>| ProductEntry {
+        product_id: id.to_owned(),
+        name: name.to_owned(),
+        branches: vec![Branch { category: BranchCategory::ProductName, name: "Grendel Stream 9".to_owned() }],
+        identifiers: Identifiers::default(),
+        combination,
+    };
+    let combination = Combination {
+        category: "default_component_of".to_owned(),
+        product: "P1".to_owned(),
+        relates_to: vec!["S9".to_owned()],
+    };
+    it.products.push(entry("S9", "Grendel Stream 9", None));
+    it.products.push(entry("S9:P1", "grendel-tls as a component of Grendel Stream 9", Some(combination)));
+    it.vulnerabilities[0].statuses = BTreeMap::from([("S9:P1".to_owned(), status)]);
+    it
+}
+
+#[test]
+fn what_only_a_combination_has_a_status_for_is_found_by_its_part() {
+    for (identifiers, status, wanted) in [
+        (purl("pkg:npm/grendel-tls@3.0.1"), AFFECTED, "affected PurlEqual"),
+        (purl("pkg:npm/grendel-tls"), AFFECTED, "affected PurlPackage AllVersions"),
+        (Identifiers::default(), AFFECTED, "review NameSame AllVersions"),
+        (purl("pkg:npm/grendel-tls@3.0.1"), ProductStatus::Fixed, "not_affected PurlEqual StatedFixed"),
+        // Only there: another stream of the same package may well be affected.
+        (purl("pkg:npm/grendel-tls"), ProductStatus::KnownNotAffected, "-"),
+    ] {
+        let stated = format!("{identifiers:?} {status:?}");
+        assert_eq!(told(&in_a_stream(identifiers, status), &sbom(component()), &[]), wanted, "{stated}");
     }
 }
 
@@ -250,4 +318,29 @@ fn entries_that_contradict_each_other_are_a_question() {
     both.products.push(entry);
     both.vulnerabilities[0].statuses.insert("P2".to_owned(), ProductStatus::Fixed);
     assert!(told(&both, &sbom(component()), &[]).starts_with("review "));
+}
+
+#[test]
+fn nobody_becomes_the_supplier_by_calling_himself_one() {
+    let advisory = advisory(None, purl("pkg:npm/grendel-tls@3.0.1"), AFFECTED);
+    let said = |author| {
+        let mut it = statement(author, EARLY, VexStatus::NotAffected);
+        it.by_supplier = true;
+        it.products[0].names = VexIdentifiers::clone(&it.products[0].parts[0]);
+        it.products[0].parts.clear();
+        [it]
+    };
+    let mut bill = sbom(component());
+    bill.components[0].supplier.clear();
+    assert_eq!(told(&advisory, &bill, &said("Somebody")), "affected PurlEqual VexByOther");
+    bill.made_by("Lindehof Medical");
+    assert_eq!(told(&advisory, &bill, &said("Somebody")), "affected PurlEqual VexByOther");
+    assert_eq!(told(&advisory, &bill, &said("Lindehof Medical BV")), "not_affected PurlEqual VexNotAffected");
+    // A document that names no product at all.
+    let mut bare = Sbom { subject: None, ..bill.clone() };
+    bare.components[0].supplier.clear();
+    bare.made_by("Lindehof Medical");
+    assert_eq!(told(&advisory, &bare, &said("Lindehof Medical")), "not_affected PurlEqual VexNotAffected");
+    bill.made_by("Somebody");
+    assert_eq!(bill.components[0].supplier, "Lindehof Medical", "the document's own word stands");
 }

@@ -145,15 +145,15 @@ fn weigh(list: &[(&VexStatement, About)], at: usize, sbom: &Sbom, hit: &mut Foun
     hit.grounds.push(ground);
 }
 
-/// True when the author is the supplier of the product or of the component.
+/// True when the author is the supplier of the product or of the component, or the document is the bill itself. That
+/// somebody calls himself the vendor does not make him the vendor of this product, least of all when the bill names none.
 fn is_suppliers(statement: &VexStatement, component: &Component, sbom: &Sbom) -> bool {
     let subject = sbom.subject().map_or("", |subject| subject.supplier.as_str());
     if same_house(&statement.author, subject) || same_house(&statement.author, &component.supplier) {
         return true;
     }
     let is_own_document = sbom.id.as_deref().is_some_and(|id| !id.is_empty() && id == statement.document);
-    let nobody_known = subject.trim().is_empty() && component.supplier.trim().is_empty();
-    statement.by_supplier && (is_own_document || nobody_known)
+    statement.by_supplier && is_own_document
 }
 
 fn same_house(one: &str, other: &str) -> bool {

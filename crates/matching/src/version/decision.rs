@@ -67,9 +67,9 @@ pub fn decide_version_with(
 
 fn decide(statement: &str, version: &str, notation: Option<Notation>, fixes: &[&str]) -> VersionDecision {
     let statement = Statement::read(statement);
-    let read = Version::read(version);
+    let read = Version::registered(version);
     let written = !says_unknown(version);
-    let date = Dates::read(version);
+    let date = Dates::of_line(version, "");
     let (outcome, rule) = match notation {
         Some(notation) => statement.explain_as(notation, read.as_ref(), written, date),
         None => statement.explain(read.as_ref(), written, date),

@@ -35,6 +35,9 @@ pub(super) fn is_early(text: &str) -> bool {
     matches!(text, "alpha" | "beta" | "rc" | "pre" | "preview" | "dev")
 }
 
+/// A build or revision of a release. Some notations count it as one more number, so it does not compare with one.
+pub(super) const BUILD: &str = "build";
+
 /// Letters that say "the same release, with something put on it".
 pub(crate) fn is_patch(text: &str) -> bool {
     matches!(text, "sp" | "hf" | "cp" | "sr" | "patch" | "p" | "u" | "qu" | "fp" | "ssu" | "mr" | "tcu")
@@ -222,8 +225,11 @@ fn parts(text: &str) -> Option<Vec<Part>> {
                 out.push(Part::Any);
             } else if at_front && (word == "r" || word == "v") && tight {
                 // "R4.1" and "V6.0" are 4.1 and 6.0.
-            } else if !at_front && tight && matches!(word.as_str(), "b" | "bn") {
-                // "MR b11" is "MR build 11".
+            } else if !at_front && matches!(word.as_str(), "build" | "bld" | "rev" | "revision" | "revisie")
+                || !at_front && tight && matches!(word.as_str(), "b" | "bn")
+            {
+                // "MR b11" is "MR build 11": what was put on a release, and no number of it.
+                out.push(Part::Letters { text: BUILD.to_owned(), tight: true });
             } else if KEYWORDS.contains(&word.as_str()) && !(at_front && word.len() == 1 && word != "v") {
                 // "Build 14" is one more number; "b11" behind a number as well.
             } else if word.len() > 5 {

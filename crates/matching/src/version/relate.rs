@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use super::notation::{Part, Version, is_early, is_patch, tens};
+use super::notation::{BUILD, Part, Version, is_early, is_patch, tens};
 use super::scheme::order;
 use domain::register::Notation;
 
@@ -49,6 +49,7 @@ impl Version {
                 // "4.x" in the registration may be any of 4, so it is more than one number short.
                 (Some(Part::Any), _) => return Relation::Coarser(rest_theirs.len() + 1),
                 (Some(Part::Letters { text, .. }), None) if is_early(text) => return Relation::Less,
+                (Some(Part::Letters { text, .. }), None) if text == BUILD => return Relation::Finer,
                 (Some(Part::Letters { .. }), None) => return Relation::Patched,
                 (Some(Part::Number(_) | Part::Tens(..)), None) => {
                     if Self::is_zero(rest_ours) {
@@ -57,7 +58,9 @@ impl Version {
                     return Relation::Finer;
                 }
                 (None, Some(Part::Letters { text, .. })) if is_early(text) => return Relation::Greater,
-                (None, Some(Part::Letters { text, .. })) if is_patch(text) => return Relation::Coarser(1),
+                (None, Some(Part::Letters { text, .. })) if is_patch(text) || text == BUILD => {
+                    return Relation::Coarser(1);
+                }
                 (None, Some(_)) => {
                     if Self::is_zero(rest_theirs) || matches!(rest_theirs, [Part::Any, ..]) {
                         return Relation::Equal;
@@ -101,8 +104,13 @@ impl Version {
                     }
                 }
                 // 6.5 CP5 to 6.5.1: the number is the later release. In the first place it is another notation.
-                (Some(Part::Letters { .. }), Some(Part::Number(_))) if !first => return Relation::Less,
-                (Some(Part::Number(_)), Some(Part::Letters { .. })) if !first => return Relation::Greater,
+                // Any other word behind the number ("2.4 NL") tells nothing of the order.
+                (Some(Part::Letters { text, .. }), Some(Part::Number(_))) if !first => {
+                    return if is_put_on(text) { Relation::Less } else { Relation::Coarser(rest_theirs.len()) };
+                }
+                (Some(Part::Number(_)), Some(Part::Letters { text, .. })) if !first && is_put_on(text) => {
+                    return Relation::Greater;
+                }
                 _ => return Relation::Foreign,
             }
             first = false;
@@ -133,6 +141,11 @@ impl Ord for Version {
             }
         }
     }
+}
+
+/// A patch, a release in the making, or the single letter of a patch.
+fn is_put_on(text: &str) -> bool {
+    is_patch(text) || is_early(text) || text.len() == 1
 }
 
 /// "AW4.6" and "4.6": a name before the number, on one side only, is no part of the version.

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::asset::{AssetClass, AssetLine};
+use domain::coverage::Recognition;
 use domain::fact::Fact;
 use domain::notice::Severity;
 use domain::page::{Page, PageRequest};
-use domain::verdict::Verdict;
+use domain::threshold::Threshold;
+use domain::verdict::{Certainty, Ground, Verdict};
 use domain::{AdvisoryId, AssetId, MatchId, OrganisationId, Timestamp};
 
-use super::{LINE_COLUMNS, asset_line, ids_json};
+use super::{LINE_COLUMNS, Origin, asset_line, ids_json};
 use crate::db::{Row, Val, args};
 use crate::organisations::{contains_pattern, keyset};
+use crate::threshold::is_told;
 use crate::{Seen, StoreError, View};
 
 /// How a line stands, for narrowing a list.
@@ -33,6 +36,8 @@ pub struct AssetFilter {
     pub standing: Option<AssetStanding>,
     /// The lines that are no longer there, instead of those that are.
     pub gone: bool,
+    /// Only what is told by this; `None` withholds nothing.
+    pub told: Option<Threshold>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +52,13 @@ pub struct AssetRow {
     pub first_seen_at: Timestamp,
     pub changed_at: Timestamp,
     pub gone_at: Option<Timestamp>,
+    pub origin: Origin,
+    /// What the register makes of it; `None` until it was looked at.
+    pub recognition: Option<Recognition>,
+    /// The key of the register's product.
+    pub recognised_as: Option<String>,
+    /// An advisory that was read names it.
+    pub named: bool,
     /// What stands against it, the certain and the worst first; what was decided to be nothing is left out.
     pub matches: Vec<StandingMatch>,
 }
@@ -61,6 +73,9 @@ pub struct StandingMatch {
     pub severity: Severity,
     /// A person's decision where there is one, else the machine's verdict.
     pub verdict: Verdict,
+    /// It concerns the asset through this component, with its version, and not by its own name.
+    pub component: Option<String>,
+    pub certainty: Certainty,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,6 +84,8 @@ pub struct InventoryCounts {
     pub gone: i64,
     pub affected: i64,
     pub doubtful: i64,
+    /// Matches that are not told, because the institution has chosen so.
+    pub withheld: i64,
     /// Lines per class; `None` is the unknown class.
     pub classes: BTreeMap<Option<AssetClass>, i64>,
 }
@@ -83,11 +100,16 @@ fn asset_row(row: &Row) -> Result<AssetRow, StoreError> {
         first_seen_at: row.get("first_seen_at")?,
         changed_at: row.get("changed_at")?,
         gone_at: row.maybe("gone_at")?,
+        origin: row.code("origin", Origin::from_code)?,
+        recognition: row.maybe_code("recognition", Recognition::from_code)?,
+        recognised_as: row.maybe("recognised_as")?,
+        named: row.get("named")?,
         matches: Vec::new(),
     })
 }
 
-const TIMES: &str = "s.id, s.organisation_id, s.first_seen_at, s.changed_at, s.gone_at";
+const TIMES: &str = "s.id, s.organisation_id, s.first_seen_at, s.changed_at, s.gone_at, s.origin, s.recognition,
+    s.recognised_as, s.named";
 
 impl View<'_> {
     /// By inventory number, in pages.
@@ -110,10 +132,11 @@ impl View<'_> {
             Some(AssetStanding::Doubtful) => Some(doubtful.to_owned()),
             Some(AssetStanding::Either) => Some(format!("({affected} OR {doubtful})")),
         };
+        let told = is_told(filter.told);
         if let Some(standing) = standing {
             text.push_str(&format!(
                 " AND s.id IN (SELECT m.asset_id FROM asset_match m
-                               WHERE m.organisation_id = $1 AND {standing} AND {{seen:m}})"
+                               WHERE m.organisation_id = $1 AND {standing} AND {told} AND {{seen:m}})"
             ));
         }
         let mut args: Vec<Val> = args![organisation];
@@ -139,7 +162,7 @@ impl View<'_> {
             let line = asset_row(row)?;
             Ok((line.line.inventory_number.clone(), line))
         })?;
-        self.add_matches(&mut found.items).await?;
+        self.add_matches(&mut found.items, filter.told).await?;
         Ok(found)
     }
 
@@ -147,25 +170,25 @@ impl View<'_> {
         let text = format!("SELECT {TIMES}, {LINE_COLUMNS} FROM asset s WHERE s.id = $1 AND {{seen:s}}");
         let row = self.row(&text, args![id]).await?;
         let mut found = [Seen::new(asset_row(&row)?)];
-        self.add_matches(&mut found).await?;
+        self.add_matches(&mut found, None).await?;
         let [found] = found;
         Ok(found)
     }
 
     /// Fills in what stands against each, and what was told about it: two questions for the whole page.
-    async fn add_matches(&self, lines: &mut [Seen<AssetRow>]) -> Result<(), StoreError> {
+    async fn add_matches(&self, lines: &mut [Seen<AssetRow>], threshold: Option<Threshold>) -> Result<(), StoreError> {
         let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
-        let rows = self
-            .rows(
-                "SELECT m.id, m.asset_id, m.advisory_id, COALESCE(m.decision, m.verdict) AS verdict, a.tracking_id,
-                        a.title, a.severity
-                 FROM asset_match m JOIN advisory a ON a.id = m.advisory_id
-                 WHERE m.asset_id IN {ids:1} AND COALESCE(m.decision, '') <> 'not_affected' AND {seen:m} AND {seen:a}
-                 ORDER BY verdict, CASE a.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
-                          a.inbox_order DESC, m.id",
-                args![ids_json(&ids)?],
-            )
-            .await?;
+        let told = is_told(threshold);
+        let text = format!(
+            "SELECT m.id, m.asset_id, m.advisory_id, COALESCE(m.decision, m.verdict) AS verdict, m.certainty, m.grounds,
+                    a.tracking_id, a.title, a.severity
+             FROM asset_match m JOIN advisory a ON a.id = m.advisory_id
+             WHERE m.asset_id IN {{ids:1}} AND COALESCE(m.decision, '') <> 'not_affected' AND {told} AND {{seen:m}}
+               AND {{seen:a}}
+             ORDER BY verdict, CASE a.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
+                      a.inbox_order DESC, m.id"
+        );
+        let rows = self.rows(&text, args![ids_json(&ids)?]).await?;
         let mut by_asset: HashMap<AssetId, Vec<StandingMatch>> = HashMap::new();
         for row in &rows {
             by_asset.entry(row.get("asset_id")?).or_default().push(StandingMatch {
@@ -175,6 +198,13 @@ impl View<'_> {
                 title: row.get("title")?,
                 severity: row.code("severity", Severity::from_code)?,
                 verdict: row.code("verdict", Verdict::from_code)?,
+                component: match row.json::<Vec<Ground>>("grounds")?.first() {
+                    Some(Ground::Component { component, version, .. }) => {
+                        Some(format!("{component} {version}").trim().to_owned())
+                    }
+                    _ => None,
+                },
+                certainty: row.code("certainty", Certainty::from_code)?,
             });
         }
         let mut facts = self.facts_of(&ids).await?;
@@ -189,6 +219,15 @@ impl View<'_> {
     }
 
     pub async fn inventory_counts(&self, organisation: OrganisationId) -> Result<InventoryCounts, StoreError> {
+        self.inventory_counts_told(organisation, None).await
+    }
+
+    /// The same with only the matches that are told, and how many are not.
+    pub async fn inventory_counts_told(
+        &self,
+        organisation: OrganisationId,
+        threshold: Option<Threshold>,
+    ) -> Result<InventoryCounts, StoreError> {
         let mut counts = InventoryCounts::default();
         let rows = self
             .rows(
@@ -210,19 +249,20 @@ impl View<'_> {
             )
             .await?;
         counts.gone = gone.get("n")?;
-        let hits = self
-            .row(
-                "SELECT COUNT(DISTINCT CASE WHEN COALESCE(m.decision, m.verdict) = 'affected'
-                                            THEN m.asset_id END) AS affected,
-                        COUNT(DISTINCT CASE WHEN m.decision IS NULL AND m.verdict = 'review'
-                                            THEN m.asset_id END) AS doubtful
-                 FROM asset_match m JOIN asset s ON s.id = m.asset_id
-                 WHERE m.organisation_id = $1 AND s.gone_at IS NULL AND {seen:m}",
-                args![organisation],
-            )
-            .await?;
+        let told = is_told(threshold);
+        let text = format!(
+            "SELECT COUNT(DISTINCT CASE WHEN {told} AND COALESCE(m.decision, m.verdict) = 'affected'
+                                        THEN m.asset_id END) AS affected,
+                    COUNT(DISTINCT CASE WHEN {told} AND m.decision IS NULL AND m.verdict = 'review'
+                                        THEN m.asset_id END) AS doubtful,
+                    COUNT(CASE WHEN {told} THEN NULL ELSE 1 END) AS withheld
+             FROM asset_match m JOIN asset s ON s.id = m.asset_id
+             WHERE m.organisation_id = $1 AND s.gone_at IS NULL AND {{seen:m}}"
+        );
+        let hits = self.row(&text, args![organisation]).await?;
         counts.affected = hits.get("affected")?;
         counts.doubtful = hits.get("doubtful")?;
+        counts.withheld = hits.get("withheld")?;
         Ok(counts)
     }
 

@@ -28,9 +28,11 @@ pub struct Wiped {
 /// something of an inventory needs a line here.
 const WIPES: &[&str] = &[
     "DELETE FROM asset_match WHERE organisation_id = $1",
+    "DELETE FROM remediation WHERE organisation_id = $1",
     "DELETE FROM asset_key WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",
     "DELETE FROM notice_asset WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",
     "DELETE FROM column_mapping WHERE organisation_id = $1",
+    "DELETE FROM photo_answer WHERE organisation_id = $1",
     "DELETE FROM asset_fact WHERE organisation_id = $1",
     // What was asked names the devices too: that something was asked stays.
     "UPDATE question SET state = 'withdrawn' WHERE institution_id = $1 AND state = 'sent'",
@@ -101,6 +103,7 @@ impl Tx<'_> {
                 wiped.matches = gone;
             }
         }
+        wiped.files += self.wipe_bills(organisation).await?;
         // The rows stay, without a word in them, because what was asked and answered about a line points to it.
         let now = self.now;
         wiped.lines = self
@@ -108,14 +111,15 @@ impl Tx<'_> {
             .exec(
                 "UPDATE asset SET inventory_number = '-wiped-' || CAST(x.place AS TEXT), maker = '', product = '',
                         version = '', model_number = '', serial = '', udi_di = '', kind = '', location = '',
-                        department = '', quantity = NULL, remark = '', class = NULL, search = '', line_hash = $3,
+                        department = '', quantity = NULL, remark = '', class = NULL, search = '', product_key = '',
+                        recognition = NULL, recognised_as = NULL, named = FALSE, line_hash = $3,
                         gone_at = COALESCE(gone_at, $2), first_seen_at = $2, changed_at = $2, to_match = FALSE
                  FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM asset WHERE organisation_id = $1) x
                  WHERE asset.id = x.id",
                 args![organisation, now, Vec::<u8>::from([0; 32])],
             )
             .await?;
-        wiped.files = self
+        wiped.files += self
             .inner
             .exec(
                 "UPDATE inventory_import SET content = $2, file_name = '', mapping = NULL, result = '{}',

@@ -116,5 +116,5 @@ id_columns! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId,
-    QuestionId, ItemId, FactId,
+    QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId,
 }

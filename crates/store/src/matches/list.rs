@@ -12,6 +12,7 @@ use domain::{AdvisoryId, AssetId, MatchId, OrganisationId, Timestamp};
 use crate::assets::{LINE_COLUMNS, asset_line};
 use crate::db::{Row, Val, args};
 use crate::organisations::keyset;
+use crate::threshold::TOLD_BY_OWN_CHOICE;
 use crate::{Seen, StoreError, View};
 
 /// What a list of matches is narrowed by; all that are set must hold.
@@ -75,6 +76,8 @@ pub struct InstitutionHits {
     pub doubtful: i64,
     /// Decided to be nothing.
     pub cleared: i64,
+    /// Affected lines that it has chosen not to be told of.
+    pub withheld: i64,
     /// Of the strongest hit: why it concerns them.
     pub grounds: Vec<Ground>,
 }
@@ -177,21 +180,21 @@ impl View<'_> {
 
     /// The institutions that an advisory concerns, the most affected first.
     pub async fn institutions_of(&self, advisory: AdvisoryId) -> Result<Vec<Seen<InstitutionHits>>, StoreError> {
-        let rows = self
-            .rows(
-                "SELECT m.organisation_id, o.name,
+        let text = format!(
+            "SELECT m.organisation_id, o.name,
                         COUNT(CASE WHEN COALESCE(m.decision, m.verdict) = 'affected' THEN 1 END) AS affected,
                         CAST(SUM(CASE WHEN COALESCE(m.decision, m.verdict) = 'affected' THEN COALESCE(s.quantity, 1)
-                                      ELSE 0 END) AS {int}) AS things,
+                                      ELSE 0 END) AS {{int}}) AS things,
                         COUNT(CASE WHEN m.decision IS NULL AND m.verdict = 'review' THEN 1 END) AS doubtful,
-                        COUNT(CASE WHEN m.decision = 'not_affected' THEN 1 END) AS cleared
+                        COUNT(CASE WHEN m.decision = 'not_affected' THEN 1 END) AS cleared,
+                        COUNT(CASE WHEN COALESCE(m.decision, m.verdict) = 'affected' AND NOT {TOLD_BY_OWN_CHOICE}
+                                   THEN 1 END) AS withheld
                  FROM asset_match m JOIN asset s ON s.id = m.asset_id JOIN organisation o ON o.id = m.organisation_id
-                 WHERE m.advisory_id = $1 AND s.gone_at IS NULL AND {seen:m}
+                 WHERE m.advisory_id = $1 AND s.gone_at IS NULL AND {{seen:m}}
                  GROUP BY m.organisation_id, o.name, o.search
-                 ORDER BY affected DESC, doubtful DESC, o.search LIMIT 1000",
-                args![advisory],
-            )
-            .await?;
+                 ORDER BY affected DESC, doubtful DESC, o.search LIMIT 1000"
+        );
+        let rows = self.rows(&text, args![advisory]).await?;
         let strongest = self
             .rows(
                 "SELECT x.organisation_id, x.grounds FROM
@@ -218,6 +221,7 @@ impl View<'_> {
                     things: row.get("things")?,
                     doubtful: row.get("doubtful")?,
                     cleared: row.get("cleared")?,
+                    withheld: row.get("withheld")?,
                     grounds: grounds.remove(&organisation).unwrap_or_default(),
                 }))
             })

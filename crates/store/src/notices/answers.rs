@@ -11,7 +11,7 @@ use domain::{AnswerId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, Timest
 use serde_json::json;
 
 use crate::db::{Ask, args};
-use crate::{StoreError, Tx, View};
+use crate::{MarkedBy, StoreError, Tx, View};
 
 /// One answer as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +149,8 @@ impl Tx<'_> {
                 ],
             )
             .await?;
+        let said = MarkedBy { by: given.by.clone(), note: String::new(), via: given.via };
+        self.carry_answer(proof, notice, id, given.kind, &said).await?;
         let rows =
             self.inner.all("SELECT answer FROM addressee WHERE notice_id = $1 AND part = 'act'", args![notice]).await?;
         let parts = rows.iter().map(|row| row.maybe_code("answer", AnswerKind::from_code));

@@ -1,5 +1,5 @@
 //! Drafting: hits become one notice per institution. Nobody is warned twice for the same thing: what makes a new
-//! draft is an asset that nobody spoke of before, or an entry of the advisory that says something else now. What an
+//! draft is an asset that nobody spoke of before, or one on which something else is to be done now. What an
 //! institution counted at home stands for its assets: more than was spoken of is new.
 
 use std::collections::hash_map::Entry;
@@ -17,6 +17,8 @@ use serde_json::json;
 
 use crate::blind::{count, maybe_count};
 use crate::db::{Ask, args};
+use crate::remediation::another_device;
+use crate::threshold::TOLD_BY_OWN_CHOICE;
 use crate::{StoreError, Tx};
 
 /// What a run of drafting did.
@@ -61,17 +63,23 @@ impl Hits {
 struct Hit {
     product_id: String,
     class: Option<AssetClass>,
+    /// What is to be done about it; `None` while the vulnerabilities that concern it are not known.
+    print: Option<ContentHash>,
 }
+
+/// Assets with what was to be done on each when they were spoken of. `None`: that was not kept yet. It is
+/// [`another_device`] where the number is another device's since.
+type Spoken = BTreeMap<AssetId, Option<ContentHash>>;
 
 /// The notices that an institution has about this advisory.
 #[derive(Default)]
 struct Prior {
-    draft: Option<(NoticeId, RevisionId, BTreeSet<AssetId>, Option<Count>)>,
+    draft: Option<(NoticeId, RevisionId, Spoken, Option<Count>)>,
     /// The revision that was last spoken of or decided not to speak of.
     base: Option<RevisionId>,
     last_sent: Option<NoticeId>,
-    /// All assets that were ever spoken of.
-    spoken: BTreeSet<AssetId>,
+    /// All assets that were ever spoken of, as they were when that was last.
+    spoken: Spoken,
     /// What was spoken of last in place of assets.
     spoken_count: Option<Count>,
 }
@@ -85,11 +93,14 @@ struct Entries {
 }
 
 impl Tx<'_> {
-    /// The advisories that an institution has a draft about.
+    /// The advisories that an institution has a draft about, or would have if it chose to be told of less sure ones.
     pub async fn advisories_drafted_for(&mut self, institution: OrganisationId) -> Result<Vec<AdvisoryId>, StoreError> {
         self.inner
             .all(
-                "SELECT advisory_id FROM notice WHERE institution_id = $1 AND state = 'draft' ORDER BY id",
+                "SELECT advisory_id FROM notice WHERE institution_id = $1 AND state = 'draft'
+                 UNION SELECT advisory_id FROM asset_match
+                 WHERE organisation_id = $1 AND verdict = 'affected' AND certainty <> 'certain'
+                 ORDER BY advisory_id",
                 args![institution],
             )
             .await?
@@ -116,6 +127,7 @@ impl Tx<'_> {
         let Some(revision) = row.maybe::<RevisionId>("current_revision_id")? else { return Ok(drafted) };
         let severity = row.code("severity", Severity::from_code)?;
 
+        let replaced = another_device();
         let hits = self.affected(advisory).await?;
         let mut priors = self.priors(advisory).await?;
         let mut entries: HashMap<RevisionId, Entries> = HashMap::new();
@@ -127,9 +139,16 @@ impl Tx<'_> {
                 }
             }
             let fresh = prior.base.is_none()
-                || hits.assets.keys().any(|asset| !prior.spoken.contains(asset))
+                || hits.assets.iter().any(|(asset, hit)| match prior.spoken.get(asset) {
+                    None => true,
+                    // Spoken of was the device that had this number before.
+                    Some(Some(then)) if *then == replaced => true,
+                    Some(then) => matches!((then, hit.print), (Some(then), Some(now)) if *then != now),
+                })
                 || hits.counted.is_some_and(|now| now.is_more_than(prior.spoken_count.unwrap_or(Count::ZERO)))
-                || prior.base.is_some_and(|base| says_something_else(hits, entries.get(&base), entries.get(&revision)));
+                || prior.base.is_some_and(|base| {
+                    says_something_else(hits, &prior.spoken, entries.get(&base), entries.get(&revision))
+                });
             match (prior.draft, fresh) {
                 (None, false) => drafted.unchanged += 1,
                 (None, true) => {
@@ -141,7 +160,9 @@ impl Tx<'_> {
                     if prior.last_sent.is_some() { drafted.updates += 1 } else { drafted.new += 1 }
                 }
                 (Some((id, at, assets, counted)), true) => {
-                    let same = at == revision && assets.iter().eq(hits.assets.keys()) && counted == hits.counted;
+                    let now = hits.assets.iter().map(|(asset, hit)| (asset, hit.print));
+                    let then = assets.iter().map(|(asset, print)| (asset, *print));
+                    let same = at == revision && then.eq(now) && counted == hits.counted;
                     self.readdress(id, *institution, hits.classes(), today).await?;
                     if same {
                         drafted.unchanged += 1;
@@ -175,20 +196,23 @@ impl Tx<'_> {
     }
 
     async fn affected(&mut self, advisory: AdvisoryId) -> Result<BTreeMap<OrganisationId, Hits>, StoreError> {
-        let rows = self
-            .inner
-            .all(
-                "SELECT m.organisation_id, m.asset_id, m.product_id, a.class
-                 FROM asset_match m JOIN asset a ON a.id = m.asset_id
-                 WHERE m.advisory_id = $1 AND a.gone_at IS NULL AND COALESCE(m.decision, m.verdict) = 'affected'",
-                args![advisory],
-            )
-            .await?;
+        let text = format!(
+            "SELECT m.organisation_id, m.asset_id, m.product_id, a.class
+             FROM asset_match m JOIN asset a ON a.id = m.asset_id
+             WHERE m.advisory_id = $1 AND a.gone_at IS NULL AND COALESCE(m.decision, m.verdict) = 'affected'
+               AND {TOLD_BY_OWN_CHOICE}"
+        );
+        let rows = self.inner.all_text(&text, args![advisory]).await?;
+        let prints = self.prints_now(advisory).await?;
         let mut hits: BTreeMap<OrganisationId, Hits> = BTreeMap::new();
         for row in &rows {
-            let hit =
-                Hit { product_id: row.get("product_id")?, class: row.maybe_code("class", AssetClass::from_code)? };
-            hits.entry(row.get("organisation_id")?).or_default().assets.insert(row.get("asset_id")?, hit);
+            let asset: AssetId = row.get("asset_id")?;
+            let hit = Hit {
+                product_id: row.get("product_id")?,
+                class: row.maybe_code("class", AssetClass::from_code)?,
+                print: prints.get(&asset).copied(),
+            };
+            hits.entry(row.get("organisation_id")?).or_default().assets.insert(asset, hit);
         }
         let rows = self
             .inner
@@ -210,14 +234,14 @@ impl Tx<'_> {
         let rows = self
             .inner
             .all(
-                "SELECT n.notice_id, n.asset_id FROM notice_asset n JOIN notice x ON x.id = n.notice_id
+                "SELECT n.notice_id, n.asset_id, n.print FROM notice_asset n JOIN notice x ON x.id = n.notice_id
                  WHERE x.advisory_id = $1",
                 args![advisory],
             )
             .await?;
-        let mut assets: HashMap<NoticeId, BTreeSet<AssetId>> = HashMap::new();
+        let mut assets: HashMap<NoticeId, Spoken> = HashMap::new();
         for row in &rows {
-            assets.entry(row.get("notice_id")?).or_default().insert(row.get("asset_id")?);
+            assets.entry(row.get("notice_id")?).or_default().insert(row.get("asset_id")?, row.maybe("print")?);
         }
         let rows = self
             .inner
@@ -332,8 +356,8 @@ impl Tx<'_> {
 
     async fn put_assets(&mut self, id: NoticeId, hits: &Hits) -> Result<(), StoreError> {
         self.inner.exec("DELETE FROM notice_asset WHERE notice_id = $1", args![id]).await?;
-        let rows = hits.assets.keys().map(|asset| args![id, *asset]).collect();
-        self.inner.insert_many("notice_asset (notice_id, asset_id)", 2, rows, "").await?;
+        let rows = hits.assets.iter().map(|(asset, hit)| args![id, *asset, hit.print]).collect();
+        self.inner.insert_many("notice_asset (notice_id, asset_id, print)", 3, rows, "").await?;
         self.inner
             .exec(
                 "UPDATE notice SET counted_low = $2, counted_high = $3 WHERE id = $1",
@@ -376,13 +400,16 @@ impl Tx<'_> {
 
 /// True when what the advisory says of any of these assets' products differs between two revisions. An entry that the
 /// earlier revision did not have counts as different: whether that is only a new name is the analyst's to judge.
-fn says_something_else(hits: &Hits, before: Option<&Entries>, after: Option<&Entries>) -> bool {
+///
+/// Only for assets that were spoken of before it was kept what is to be done on each, and for what was counted at home.
+fn says_something_else(hits: &Hits, spoken: &Spoken, before: Option<&Entries>, after: Option<&Entries>) -> bool {
     let (Some(before), Some(after)) = (before, after) else { return true };
     // Which of its products they have is not known, so whatever is said differently may be said of theirs.
     if hits.counted.is_some() && before.statements != after.statements {
         return true;
     }
-    hits.assets.values().any(|hit| {
+    let unkept = |(asset, hit): &(&AssetId, &Hit)| hit.print.is_none() || matches!(spoken.get(asset), Some(None));
+    hits.assets.iter().filter(unkept).any(|(_, hit)| {
         let identity = after.by_product.get(&hit.product_id);
         let now = identity.and_then(|identity| after.statements.get(identity));
         let then = identity.and_then(|identity| before.statements.get(identity));

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use domain::OrganisationId;
 use domain::asset::{AssetClass, AssetLine, Field, MappedColumn, Mapping, SheetProblem};
+use domain::coverage::{Recognised, Recognition};
 use domain::job::Failure;
 use domain::page::PageRequest;
 use domain::policy::{self, MayImportInventory};
@@ -23,6 +24,8 @@ pub(crate) fn line(number: &str, product: &str, version: &str, class: Option<Ass
         },
         class,
         keys: BTreeSet::from([product.to_lowercase()]),
+        product_key: product.to_lowercase(),
+        recognised: Recognised { recognition: Recognition::ProductUnknown, product: None },
     }
 }
 

@@ -13,7 +13,7 @@ use crate::advisories::{advisory, take_in};
 use crate::inventory::{import, line};
 use crate::region::{Region, analyst, member, region, supplier_staff};
 
-fn hit(verdict: Verdict, registered: &str) -> Hit {
+pub(crate) fn hit(verdict: Verdict, registered: &str) -> Hit {
     Hit {
         verdict,
         score: 90,
@@ -24,22 +24,24 @@ fn hit(verdict: Verdict, registered: &str) -> Hit {
 }
 
 /// Says the same of every asset that shares a key with the advisory.
-async fn say(scratch: &Scratch, id: AdvisoryId, hit: impl Fn(&str) -> Option<Hit>) -> MatchDifference {
+pub(crate) async fn say(scratch: &Scratch, id: AdvisoryId, hit: impl Fn(&str) -> Option<Hit>) -> MatchDifference {
     let system = policy::system("test");
     let proof = policy::may_take_in(&system).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     let it = tx.advisory_to_match(id).await.unwrap();
     let keys = BTreeSet::from(["vloeipomp".to_owned()]);
     let candidates = tx.assets_sharing(&keys, None, 100).await.unwrap();
-    let compared: Vec<_> =
-        candidates.iter().map(|candidate| Compared { candidate, hit: hit(&candidate.line.inventory_number) }).collect();
+    let compared: Vec<_> = candidates
+        .iter()
+        .map(|candidate| Compared { candidate, hit: hit(&candidate.line.inventory_number), concerns: None })
+        .collect();
     let difference = tx.put_matches(&proof, &it, &compared).await.unwrap();
     tx.advisory_matched(&it).await.unwrap();
     tx.commit().await.unwrap();
     difference
 }
 
-async fn setting(scratch: &Scratch) -> (Region, AdvisoryId) {
+pub(crate) async fn setting(scratch: &Scratch) -> (Region, AdvisoryId) {
     let region = region(scratch).await;
     let pump = |number: &str, class| line(number, "Vloeipomp", "4.1", Some(class));
     import(scratch, region.care_home, &[pump("B1", AssetClass::Building), pump("M1", AssetClass::MedicalDevice)]).await;

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use domain::RuleId;
+use domain::coverage::{Recognised, Recognition};
 use domain::job::Job;
 use domain::page::PageRequest;
 use domain::policy;
@@ -122,12 +123,21 @@ on_both!(what_a_rule_may_touch_is_found_by_key_and_seen_only_by_those_who_may, |
     let proof = policy::may_take_in(&system).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     let asset = tx.assets_sharing(&keys, None, 1).await.unwrap()[0].asset;
-    tx.put_asset_keys_again(&proof, &[(asset, BTreeSet::from(["anders".to_owned()]))]).await.unwrap();
+    tx.put_asset_keys_again(&proof, &[rekeyed(asset, "anders")]).await.unwrap();
     assert_eq!(tx.assets_sharing(&keys, None, 10).await.unwrap().len(), 1);
     let found = tx.assets_sharing(&BTreeSet::from(["anders".to_owned()]), None, 10).await.unwrap();
     assert_eq!(found[0].asset, asset);
     assert_eq!(tx.assets_in_use(None, 10).await.unwrap().len(), 2);
 });
+
+fn rekeyed(asset: domain::AssetId, key: &str) -> store::Rekeyed {
+    store::Rekeyed {
+        asset,
+        keys: BTreeSet::from([key.to_owned()]),
+        product_key: String::new(),
+        recognised: Recognised { recognition: Recognition::ProductUnknown, product: None },
+    }
+}
 
 on_both!(another_way_of_matching_is_noticed_once, |scratch| {
     let system = policy::system("test");

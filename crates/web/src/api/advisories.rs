@@ -12,7 +12,7 @@ use store::{AdvisoryFilter, AdvisoryPage, AdvisoryRow, Seen};
 use utoipa::ToSchema;
 
 use super::asked::Asked;
-use super::codes::{AdvisoryState, FindingSeverity, ProductStatus, Severity};
+use super::codes::{AdvisoryState, FindingSeverity, ProductStatus, Severity, Versioning};
 use super::cursor::List;
 use super::problem::Problem;
 use super::reply::{KEEP_AND_ASK, PageOf, page_of, tagged, tagged_json};
@@ -78,6 +78,8 @@ pub(super) struct Advisory {
     line: AdvisoryLine,
     /// Of the current revision.
     version: String,
+    /// How its revisions are counted; `null` when the version is neither a whole number nor a semantic version.
+    versioning: Option<Versioning>,
     /// `draft`, `interim` or `final`.
     status: String,
     csaf_version: String,
@@ -169,6 +171,7 @@ impl Advisory {
         Self {
             line: AdvisoryLine::of(&page.row, viewer),
             version: it.tracking.version.clone(),
+            versioning: house::versioning::Versioning::of(&it.tracking.version).map(Into::into),
             status: it.tracking.status.clone(),
             csaf_version: it.csaf_version.clone(),
             category: it.category.clone(),

@@ -13,7 +13,7 @@ use store::AnswerRow;
 use utoipa::ToSchema;
 
 use super::asked::Asked;
-use super::body::{Fields, media_type, refuse};
+use super::body::{Fields, MAX_NAME, media_type, refuse};
 use super::codes::{AnswerKind, Via};
 use super::problem::Problem;
 use super::reply::private;
@@ -22,8 +22,6 @@ use super::{Id, TAG_NOTICES};
 use crate::fault::Outside;
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
-
-const MAX_NAME: usize = 200;
 
 /// An answer that was given.
 #[derive(Debug, Serialize, ToSchema)]

@@ -114,6 +114,11 @@ impl Asked {
         self.parsed(name, Wrong::OneOf(codes), read)
     }
 
+    /// As `flag`, where leaving it out is a third answer.
+    pub(super) fn yes_no(&mut self, name: &'static str) -> Option<bool> {
+        self.parsed(name, Wrong::NotYesNo, |value| value.parse().ok())
+    }
+
     pub(super) fn flag(&mut self, name: &'static str) -> bool {
         self.parsed(name, Wrong::NotYesNo, |value| value.parse().ok()).unwrap_or(false)
     }

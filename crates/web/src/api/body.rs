@@ -15,6 +15,8 @@ use crate::fault::Outside;
 
 /// More are not told one by one.
 const MAX_FLAWS: usize = 100;
+/// Signs of the name of who says something.
+pub(super) const MAX_NAME: usize = 200;
 
 /// The members of a JSON object as they stand there, doubles included.
 struct Members(Vec<(String, Value)>);
@@ -171,6 +173,28 @@ fn pointer(name: &str) -> String {
 pub(super) fn refuse(mut flaws: Vec<Flaw>) -> Result<(), Fault> {
     flaws.truncate(MAX_FLAWS);
     if flaws.is_empty() { Ok(()) } else { Err(Fault::new(Outside::Invalid(flaws))) }
+}
+
+/// A body that is no flat object, as its own type.
+pub(super) fn json<'b, T: Deserialize<'b>>(headers: &HeaderMap, body: &'b [u8]) -> Result<T, Fault> {
+    if media_type(headers) != "application/json" {
+        return Err(Fault::new(Outside::MediaType));
+    }
+    let flaw = |error: serde_json::Error| Flaw::pointer("", Wrong::NotJson(error.to_string()));
+    serde_json::from_slice(body).map_err(|error| Fault::new(Outside::Invalid(vec![flaw(error)])))
+}
+
+/// The name of who says it: somebody, a desk or a program. No database takes a NUL.
+pub(super) fn name_of(by: &str, flaws: &mut Vec<Flaw>) -> String {
+    let by = by.trim();
+    if by.is_empty() {
+        flaws.push(Flaw::pointer("/by", Wrong::Missing));
+    } else if by.chars().count() > MAX_NAME {
+        flaws.push(Flaw::pointer("/by", Wrong::TooLong(MAX_NAME)));
+    } else if by.contains('\0') {
+        flaws.push(Flaw::pointer("/by", Wrong::NotText));
+    }
+    by.to_owned()
 }
 
 /// True once no more flaws would be told.

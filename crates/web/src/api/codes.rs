@@ -44,6 +44,26 @@ macro_rules! codes {
     };
 }
 
+impl From<Certainty> for domain::verdict::Certainty {
+    fn from(code: Certainty) -> Self {
+        match code {
+            Certainty::Certain => Self::Certain,
+            Certainty::Probable => Self::Probable,
+            Certainty::Possible => Self::Possible,
+        }
+    }
+}
+
+impl From<PhotoSaid> for domain::photo::PhotoSaid {
+    fn from(code: PhotoSaid) -> Self {
+        match code {
+            PhotoSaid::Yes => Self::Yes,
+            PhotoSaid::No => Self::No,
+            PhotoSaid::Unknown => Self::Unknown,
+        }
+    }
+}
+
 /// What is asked: which version, which model, or whether a condition holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +96,14 @@ codes! {
     }
     /// How sure it is that the product and version are the ones that are meant.
     Certainty = domain::verdict::Certainty { Certain "certain", Probable "probable", Possible "possible" }
+    /// What the register makes of a line: known, or why not.
+    Recognition = domain::coverage::Recognition {
+        Known "known", MakerUnknown "maker_unknown", ProductUnknown "product_unknown", Generic "generic",
+    }
+    /// What was ticked on the IT photo.
+    PhotoSaid = domain::photo::PhotoSaid { Yes "yes", No "no", Unknown "unknown" }
+    /// Where a line comes from: a list that was imported, or a "yes" on the IT photo.
+    Origin = store::Origin { Import "import", Photo "photo" }
     Language = domain::organisation::Language { Nl "nl", En "en" }
     /// What kind of thing an inventory line is about.
     AssetClass = domain::asset::AssetClass {
@@ -119,6 +147,18 @@ codes! {
     QuestionItemState = domain::question::ItemState {
         Open "open", Answered "answered", Unknown "unknown", Gone "gone", Moot "moot",
     }
+    /// How far a device is with a vulnerability, as CSAF 2.0 §9.1.13 says it. What nobody has said anything about is
+    /// `not_remediated`.
+    RemediationState = domain::remediation::Remediation {
+        NotRemediated "not_remediated", InProgress "remediation_in_progress", Done "remediation_done",
+    }
+    /// Why there was a run of matching. `documents` and `assets` were asked for by hand; the others the program made.
+    MatchingCause = domain::matching_run::Cause {
+        NewDocument "new_document", NewRevision "new_revision", MajorVersion "major_version", Inventory "inventory",
+        Documents "documents", Assets "assets",
+    }
+    /// How a document counts its revisions (CSAF 2.0 §3.1.11).
+    Versioning = domain::advisory::versioning::Versioning { Integer "integer", Semantic "semantic" }
     /// The road an answer came by.
     Via = domain::answer::Via { Link "link", Portal "portal", Api "api", Phone "phone" }
 }

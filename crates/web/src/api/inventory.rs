@@ -3,12 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::asset as house;
+use matching::Register;
 use serde::Serialize;
 use store::{AssetFilter, AssetRow, AssetStanding, Seen};
 use utoipa::ToSchema;
 
 use super::asked::Asked;
-use super::codes::{AssetClass, Severity, Verdict};
+use super::codes::{AssetClass, Certainty, Origin, Recognition, Severity, Verdict};
 use super::cursor::List;
 use super::problem::Problem;
 use super::reply::{PageOf, page_of, private};
@@ -41,6 +42,11 @@ pub(super) struct Asset {
     quantity: Option<u32>,
     remark: String,
     class: Option<AssetClass>,
+    origin: Origin,
+    /// What the register makes of it; `null` until it was looked at.
+    recognition: Option<Recognition>,
+    /// The register's care class of the product that it was recognised as.
+    care_class: Option<String>,
     #[schema(format = DateTime)]
     first_seen_at: String,
     #[schema(format = DateTime)]
@@ -63,6 +69,9 @@ pub(super) struct AssetMatch {
     title: String,
     severity: Severity,
     verdict: Verdict,
+    /// It concerns the line through this component of its bill of materials, and not by its own name.
+    component: Option<String>,
+    certainty: Certainty,
 }
 
 impl Asset {
@@ -84,6 +93,12 @@ impl Asset {
             quantity: line.quantity,
             remark: line.remark,
             class: row.class.map(Into::into),
+            origin: row.origin.into(),
+            recognition: row.recognition.map(Into::into),
+            care_class: row
+                .recognised_as
+                .as_deref()
+                .and_then(|key| Register::built_in().class_of_product(key).map(|class| class.code.clone())),
             first_seen_at: row.first_seen_at.to_string(),
             changed_at: row.changed_at.to_string(),
             gone_at: time(row.gone_at),
@@ -97,6 +112,8 @@ impl Asset {
                     title: it.title.clone(),
                     severity: it.severity.into(),
                     verdict: it.verdict.into(),
+                    component: it.component.clone(),
+                    certainty: it.certainty.into(),
                 })
                 .collect(),
         }
@@ -151,6 +168,8 @@ pub(super) async fn list(
             standing(code)
         }),
         gone: asked.flag("gone"),
+        // Programs get everything, with the certainty of each.
+        told: None,
     };
     if filter.gone {
         gone = Some("gone");

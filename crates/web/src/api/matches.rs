@@ -6,13 +6,14 @@ use axum::response::Response;
 use domain::organisation::Language;
 use domain::viewer::Viewer;
 use serde::{Deserialize, Serialize};
-use store::{MatchFilter, MatchRow, Seen};
+use store::{ConcernFilter, MatchFilter, MatchRow, Seen};
 use utoipa::ToSchema;
 
 use super::asked::Asked;
 use super::codes::{AssetClass, Certainty, Severity, Verdict};
 use super::cursor::List;
 use super::problem::{self, Problem};
+use super::remediation::Concern;
 use super::reply::{PageOf, page_of, private};
 use super::{Id, TAG_MATCHES, time};
 use crate::session::Caller;
@@ -73,6 +74,47 @@ pub(super) struct Ground {
     /// The day on which the CERT decided it.
     #[schema(format = Date)]
     on: Option<String>,
+    /// Of `component`: what the bill of materials is of.
+    product: Option<String>,
+    /// Of `component`: its name and version as the bill has them.
+    component: Option<String>,
+    version: Option<String>,
+    /// Of `component`: which of the advisory's vulnerabilities.
+    vulnerabilities: Option<Vec<String>>,
+    /// Of `component`: of the component alone.
+    verdict: Option<Verdict>,
+    /// Of `component`: why.
+    grounds: Option<Vec<ComponentGround>>,
+}
+
+/// One step of the reasoning about a component.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct ComponentGround {
+    /// For example `purl_package` or `vex_not_affected`.
+    code: String,
+    /// The bill's package URL.
+    purl: Option<String>,
+    /// Of a file hash.
+    algorithm: Option<String>,
+    /// What the bill says.
+    registered: Option<String>,
+    /// What the advisory or statement says.
+    stated: Option<String>,
+    /// Who made the statement.
+    author: Option<String>,
+    /// Why it is not affected (VEX).
+    justification: Option<String>,
+    impact: Option<String>,
+    action: Option<String>,
+    /// What somebody else than the supplier says.
+    status: Option<String>,
+}
+
+impl ComponentGround {
+    pub(super) fn all(grounds: &[domain::sbom::SbomGround]) -> Result<Vec<Self>, Fault> {
+        let value = serde_json::to_value(grounds).map_err(Fault::internal)?;
+        serde_json::from_value(value).map_err(Fault::internal)
+    }
 }
 
 impl Ground {
@@ -159,12 +201,21 @@ pub(super) async fn list(
     page_of(&here, body)
 }
 
+/// A match with the vulnerabilities of the advisory that concern the line, each with its own verdict.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MatchDetail {
+    #[serde(flatten)]
+    found: Match,
+    /// In the document's order; at most 500. Those that do not concern the line are left out.
+    vulnerabilities: Vec<Concern>,
+}
+
 /// Read a match
 #[utoipa::path(
     get, path = paths::API_MATCH, tag = TAG_MATCHES, operation_id = "getMatch",
     params(("id" = String, Path, format = Uuid)),
     responses(
-        (status = 200, body = Match, description = "The match"),
+        (status = 200, body = MatchDetail, description = "The match"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "Not there, or not for you"),
     ),
 )]
@@ -176,6 +227,12 @@ pub(super) async fn one(
     asked: Asked,
 ) -> Result<Response, Fault> {
     asked.nothing_else()?;
-    let row = web.store.as_viewer(&caller.viewer).await?.match_of(id).await?;
-    Ok(private(Match::of(&row, &caller.viewer, problem::language(&headers))?))
+    let view = web.store.as_viewer(&caller.viewer).await?;
+    let row = view.match_of(id).await?;
+    let filter = ConcernFilter { advisory: Some(row.advisory), asset: Some(row.asset), ..ConcernFilter::default() };
+    let (concerns, _) = view.all_concerns(&filter, 500).await?;
+    Ok(private(MatchDetail {
+        found: Match::of(&row, &caller.viewer, problem::language(&headers))?,
+        vulnerabilities: concerns.iter().map(Concern::of).collect(),
+    }))
 }

@@ -8,7 +8,10 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
-use super::{advisories, answers, blind, inventory, matches, notices, organisations, questions, register, uploads};
+use super::{
+    advisories, answers, blind, coverage, inventory, matches, matching_runs, notices, organisations, products,
+    questions, register, remediation, sboms, uploads,
+};
 use crate::{Fault, paths};
 
 #[derive(OpenApi)]
@@ -30,9 +33,14 @@ use crate::{Fault, paths};
         show,
         organisations::list, organisations::one,
         inventory::list, inventory::one,
+        coverage::show, coverage::unknown, coverage::threshold, coverage::choose, coverage::photo, coverage::tick,
         uploads::upload, uploads::list, uploads::one,
+        sboms::list, sboms::add, sboms::one, sboms::file, sboms::findings, sboms::vex, sboms::remove,
         advisories::list, advisories::one, advisories::csaf,
         matches::list, matches::one,
+        matching_runs::list, matching_runs::ask, matching_runs::one,
+        products::list, products::one,
+        remediation::list, remediation::mark, remediation::of_advisory, remediation::mark_all,
         register::list, register::make, register::one, register::undo,
         blind::fetch, blind::send,
         notices::list, notices::one,
@@ -41,9 +49,10 @@ use crate::{Fault, paths};
     ),
     tags(
         (name = "organisations", description = "Everybody's names; contacts and mandates of one's own"),
-        (name = "inventory", description = "What an institution has, and uploads of it"),
+        (name = "inventory", description = "What an institution has, uploads of it, and bills of materials (SBOM)"),
         (name = "advisories", description = "What makers and others say of products"),
         (name = "matches", description = "Which line of an inventory is concerned by which advisory, and why"),
+        (name = "remediation", description = "How far each device is with each vulnerability that concerns it"),
         (name = "register", description = "What the CERT has decided about products and makers"),
         (name = "blind", description = "Comparing at home: bundles out, counts in"),
         (name = "notices", description = "What the CERT tells an institution, and what it answers"),

@@ -14,18 +14,15 @@ use store::{AnswerLine, AskedGroup, AskedItem, QuestionDetail, QuestionFilter, Q
 use utoipa::ToSchema;
 
 use super::asked::Asked;
-use super::body::{media_type, refuse};
+use super::body::{json, name_of, refuse};
 use super::codes::{QuestionItemState, QuestionPoint, QuestionState, Severity};
 use super::cursor::List;
 use super::problem::{self, Problem};
 use super::reply::{PageOf, page_of, private};
 use super::wrong::{Flaw, Wrong};
 use super::{Id, TAG_QUESTIONS, time};
-use crate::fault::Outside;
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
-
-const MAX_NAME: usize = 200;
 
 /// One line of the list of questions.
 #[derive(Debug, Serialize, ToSchema)]
@@ -231,17 +228,9 @@ fn bad(bad: BadSaid) -> Wrong {
     }
 }
 
-fn read(bytes: &[u8], it: &QuestionDetail) -> Result<(String, Vec<AnswerLine>), Fault> {
-    let one = |flaw| Fault::new(Outside::Invalid(vec![flaw]));
-    let new: NewAnswers =
-        serde_json::from_slice(bytes).map_err(|error| one(Flaw::pointer("", Wrong::NotJson(error.to_string()))))?;
-    let by = new.by.trim().to_owned();
+fn read(new: &NewAnswers, it: &QuestionDetail) -> Result<(String, Vec<AnswerLine>), Fault> {
     let mut flaws = Vec::new();
-    if by.is_empty() {
-        flaws.push(Flaw::pointer("/by", Wrong::Missing));
-    } else if by.chars().count() > MAX_NAME {
-        flaws.push(Flaw::pointer("/by", Wrong::TooLong(MAX_NAME)));
-    }
+    let by = name_of(&new.by, &mut flaws);
     let points: BTreeMap<u32, &Point> = it.items().map(|(group, item)| (item.number, &group.point)).collect();
     let mut answers = Vec::with_capacity(new.answers.len().min(5_000));
     for (place, line) in new.answers.iter().enumerate() {
@@ -353,10 +342,7 @@ pub(super) async fn answer(
     let viewer = &*caller.viewer;
     let it = web.store.as_viewer(viewer).await?.question(id).await?;
     let proof = policy::may_answer(viewer, it.row.institution).map_err(|_| super::barred(viewer))?;
-    if media_type(&headers) != "application/json" {
-        return Err(Fault::new(Outside::MediaType));
-    }
-    let (by, answers) = read(&body, &it)?;
+    let (by, answers) = read(&json(&headers, &body)?, &it)?;
     if it.row.state == house::QuestionState::Withdrawn {
         return Err(StoreError::from(Refusal::QuestionOver).into());
     }

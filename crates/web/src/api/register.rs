@@ -11,7 +11,7 @@ use store::{NewRule as Keep, RuleFilter, RuleRow};
 use utoipa::ToSchema;
 
 use super::asked::Asked;
-use super::body::{Fields, media_type, refuse};
+use super::body::{Fields, MAX_NAME, media_type, refuse};
 use super::codes::{RuleKind, VersionNotation};
 use super::cursor::List;
 use super::problem::Problem;
@@ -22,7 +22,6 @@ use crate::fault::Outside;
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
 
-const MAX_NAME: usize = 200;
 const MAX_REASON: usize = 1_000;
 
 /// A rule of the register.

@@ -45,6 +45,8 @@ pub enum Wrong {
     ReviewDay,
     /// The file as a whole cannot be read; the reader's own words.
     Sheet(String),
+    /// The reader of a document's own words, with line or pointer.
+    Document(String),
     /// The reader of answers' own words.
     Answers(String),
 }
@@ -72,6 +74,7 @@ impl Wrong {
             Self::ReviewDay => "review_day",
             Self::Sheet(_) => "sheet",
             Self::Answers(_) => "answers",
+            Self::Document(_) => "document",
         }
     }
 }

@@ -10,6 +10,7 @@ use domain::advisory::{
 };
 use domain::asset::{AssetClass, AssetLine};
 use domain::audience::Audience;
+use domain::coverage::{Recognised, Recognition};
 use domain::mandate::Mandate;
 use domain::notice::NoticeState;
 use domain::organisation::{Contact, ContactRole, Language};
@@ -99,6 +100,8 @@ fn line(number: &str, class: AssetClass) -> NewAsset {
         },
         class: Some(class),
         keys: BTreeSet::from(["halmarin".to_owned()]),
+        product_key: "halmarin-pomp".to_owned(),
+        recognised: Recognised { recognition: Recognition::ProductUnknown, product: None },
     }
 }
 
@@ -168,7 +171,7 @@ pub(crate) async fn match_all(scratch: &Scratch, advisory: AdvisoryId) {
                 product: "Halmarin Pomp 2".into(),
                 grounds,
             };
-            Compared { candidate, hit: Some(hit) }
+            Compared { candidate, hit: Some(hit), concerns: None }
         })
         .collect();
     tx.put_matches(&proof, &it, &compared).await.unwrap();
@@ -282,6 +285,12 @@ pub(crate) async fn case(scratch: Scratch) -> Case {
 impl Case {
     pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
         self.bench.send(bearer(Request::get(path), token).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, token: &str, body: impl Into<Body>) -> Answer {
+        self.bench.scratch.world.advance_seconds(1);
+        let request = bearer(Request::put(path), token).header(header::CONTENT_TYPE, "application/json");
+        self.bench.send(request.body(body.into()).unwrap()).await
     }
 
     pub(crate) async fn post(&self, path: &str, token: &str, kind: &str, body: impl Into<Body>) -> Answer {

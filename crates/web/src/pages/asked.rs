@@ -156,10 +156,12 @@ fn line(visit: &Visit, item: &AskedItem, fields: &Fields) -> Line {
 pub(crate) fn read(t: &Texts, it: &QuestionDetail, fields: &Fields) -> (Vec<AnswerLine>, Vec<String>) {
     let (mut answers, mut problems) = (Vec::new(), Vec::new());
     for (group, item) in it.items() {
+        let typed = fields.get(&format!("v-{}", item.number));
         let said = match fields.get(&format!("s-{}", item.number)) {
-            "unknown" => Ok(Some(Said::Unknown)),
+            // Who types what stands there has read it.
+            "unknown" if typed.trim().is_empty() || typed == item.value => Ok(Some(Said::Unknown)),
             "gone" => Ok(Some(Said::Gone)),
-            _ => filled::said(&group.point, fields.get(&format!("v-{}", item.number))),
+            _ => filled::said(&group.point, typed),
         };
         let all = fields.get(&format!("all-{}", group.place));
         let said = match said {

@@ -19,11 +19,12 @@ use domain::page::PageRequest;
 use domain::verdict::Verdict;
 use domain::{ImportId, OrganisationId, policy};
 use formats::inventory::{PreviewRow, Sheet, guess, write_csv_headed};
+use matching::Register;
 use serde::Deserialize;
-use store::{AssetFilter, AssetRow, AssetStanding, ImportRow, ImportState, InventoryCounts, Seen};
+use store::{AssetFilter, AssetRow, AssetStanding, ImportRow, ImportState, InventoryCounts, Origin, Seen};
 
-use super::blind;
 use super::desk::{Fields, Stamp, id};
+use super::{blind, threshold};
 use crate::fault::Outside;
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Web, paths};
@@ -43,6 +44,8 @@ pub(crate) struct Ask {
     q: String,
     show: String,
     after: String,
+    /// Also what the institution has chosen not to be told.
+    all: String,
 }
 
 struct Line {
@@ -52,6 +55,9 @@ struct Line {
     told: Vec<String>,
     affected: bool,
     doubtful: bool,
+    /// What sort of thing the register knows it as.
+    class: Option<String>,
+    ticked: bool,
 }
 
 #[derive(Template)]
@@ -68,7 +74,14 @@ struct Inventory {
     counts: InventoryCounts,
     lines: Vec<Line>,
     next: Option<String>,
+    /// There are lines before these or behind them.
+    is_part: bool,
     imports: Vec<(String, Stamp, ImportState, String)>,
+    /// "268 of 310 models known", and how many are not.
+    coverage: Option<(String, String)>,
+    has_unknown: bool,
+    /// How many matches are not told, or are shown all the same, with the way to the other.
+    withheld: Option<(String, String, String)>,
 }
 
 #[derive(Template)]
@@ -104,7 +117,7 @@ struct Import {
 }
 
 /// Whose list is asked for: the own, or that of a customer.
-fn whose(who: &SignedIn, of: &str) -> Result<OrganisationId, Fault> {
+pub(crate) fn whose(who: &SignedIn, of: &str) -> Result<OrganisationId, Fault> {
     let own = who.viewer.organisation_of_kind(OrganisationKind::Institution);
     if of.is_empty() {
         let customer = who.viewer.acts_for.iter().next().map(|fact| fact.institution);
@@ -145,15 +158,42 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             counts: InventoryCounts::default(),
             lines: Vec::new(),
             next: None,
+            is_part: false,
             imports: Vec::new(),
+            coverage: None,
+            has_unknown: false,
+            withheld: None,
         });
     };
     let request = match ask.after.as_str() {
         "" => PageRequest::first(50),
         after => PageRequest::after(after.to_owned(), 50),
     };
-    let list = view.assets(organisation, &filter(&ask), &request).await?;
-    let counts = view.inventory_counts(organisation).await?;
+    let chosen = threshold::of(&view, organisation).await?;
+    let everything = ask.all == "1";
+    let told = (!everything).then_some(chosen);
+    let list = view.assets(organisation, &AssetFilter { told, ..filter(&ask) }, &request).await?;
+    let counts = view.inventory_counts_told(organisation, told).await?;
+    let left_out = match told {
+        Some(_) => counts.withheld,
+        None if chosen.is_default() => 0,
+        None => view.inventory_counts_told(organisation, Some(chosen)).await?.withheld,
+    };
+    let switch = |all: &str| {
+        format!(
+            "{}?of={organisation}&show={}&q={}&all={all}",
+            paths::INVENTORY,
+            paths::encode(&ask.show),
+            paths::encode(&ask.q)
+        )
+    };
+    let withheld = match (left_out, everything) {
+        (0, _) => None,
+        (count, true) => Some((t.threshold_shown(count), switch(""), t.threshold_hide())),
+        (count, false) => Some((t.threshold_withheld(count), switch("1"), t.threshold_show())),
+    };
+    let coverage = view.coverage(organisation).await?;
+    let register = Register::built_in();
     let mut customers = Vec::new();
     for customer in who.viewer.acts_for.iter().map(|fact| fact.institution).collect::<BTreeSet<_>>() {
         let name = view.organisation(customer).await?.name.clone();
@@ -168,11 +208,12 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         .collect();
     let query = |after: &str| {
         format!(
-            "{}?of={}&show={}&q={}&after={}",
+            "{}?of={}&show={}&q={}&all={}&after={}",
             paths::INVENTORY,
             organisation,
             paths::encode(&ask.show),
             paths::encode(&ask.q),
+            if everything { "1" } else { "" },
             paths::encode(after)
         )
     };
@@ -186,6 +227,12 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         told: other(&row),
         affected: row.matches.iter().any(|it| it.verdict == Verdict::Affected),
         doubtful: row.matches.iter().any(|it| it.verdict == Verdict::Review),
+        class: row
+            .recognised_as
+            .as_deref()
+            .and_then(|key| register.class_of_product(key))
+            .map(|class| t.care_class(&class.code)),
+        ticked: row.origin == Origin::Photo,
         row,
     });
     let at_home = is_own && blind::mode_of(&view, organisation).await? == InventoryMode::Blind;
@@ -203,9 +250,14 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         at_home,
         customers,
         lines: lines.collect(),
+        is_part: next.is_some() || !ask.after.is_empty(),
         next,
         imports,
         counts,
+        coverage: super::coverage::line(t, &coverage)
+            .map(|line| (line, t.coverage_unknown(coverage.unknown(), t.number(coverage.models)))),
+        has_unknown: coverage.unknown() > 0,
+        withheld,
         q: ask.q,
         show: ask.show,
     })

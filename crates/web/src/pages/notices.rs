@@ -9,6 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::{AnswerKind, BadAnswer, Given, Via};
+use domain::blind::InventoryMode;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, NoticeState};
 use domain::organisation::{Language, OrganisationKind};
@@ -19,7 +20,9 @@ use l10n::mail::{affected_products, subject_of};
 use serde::Deserialize;
 use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, StoreError, View};
 
+use super::blind;
 use super::desk::{Fields, Stamp, id};
+use super::devices::{Progress, progress};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
@@ -52,6 +55,12 @@ struct Line {
 struct Home {
     page: Page,
     lines: Vec<Line>,
+    /// Questions about devices that wait for this organisation's answer.
+    questions: i64,
+    /// "Our devices: 268 of 310 models known".
+    coverage: Option<String>,
+    /// Where an institution begins that has told nothing yet; who acts for it.
+    start: Option<Vec<String>>,
 }
 
 #[derive(Template)]
@@ -88,6 +97,8 @@ struct Notice {
     due: Option<Stamp>,
     devices: Vec<Device>,
     more_devices: usize,
+    /// How far the devices are, each with the vulnerabilities that concern it.
+    progress: Option<Progress>,
     /// Too many devices to stand beside the advice: they get the page's full width, below the answer.
     many: bool,
     kinds: Vec<(AnswerKind, bool)>,
@@ -134,7 +145,38 @@ pub(crate) async fn home(State(web): State<Web>, who: SignedIn) -> Result<Respon
     lines.sort_by_key(|line| line.row.deadline);
     let t = visit.t;
     let page = Page::new(&web, visit, t.home_title()).lead(t.home_lead(lines.len()));
-    html(&Home { page, lines })
+    let (coverage, start) = own_devices(&web, &who, &view).await?;
+    let questions = match filter.addressee {
+        Some(addressee) => view.questions_to_answer(addressee).await?,
+        None => 0,
+    };
+    html(&Home { page, lines, questions, coverage, start })
+}
+
+/// What an institution has told of its devices: how much of it is known, or where to begin.
+async fn own_devices(
+    web: &Web,
+    who: &SignedIn,
+    view: &View<'_>,
+) -> Result<(Option<String>, Option<Vec<String>>), Fault> {
+    let t = who.visit.t;
+    let Some(own) = who.viewer.organisation_of_kind(OrganisationKind::Institution) else { return Ok((None, None)) };
+    let coverage = view.coverage(own).await?;
+    if coverage.models > 0 {
+        return Ok((Some(t.coverage_own(t.number(coverage.known), t.number(coverage.models))), None));
+    }
+    if blind::mode_of(view, own).await? == InventoryMode::Blind {
+        return Ok((None, None));
+    }
+    let today = who.visit.at.day(&web.config.zone);
+    let mut suppliers = Vec::new();
+    for mandate in view.mandates(own).await?.iter().filter(|it| it.institution == own && it.is_active(today)) {
+        let name = view.organisation(mandate.supplier).await?.name.clone();
+        if !suppliers.contains(&name) {
+            suppliers.push(name);
+        }
+    }
+    Ok((None, Some(suppliers)))
 }
 
 pub(crate) async fn list(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
@@ -240,11 +282,17 @@ async fn page(
             (Stamp::new(visit, row.at), row.kind, by, row.note.clone())
         })
         .collect();
+    let progress = progress(t, view, &it).await?;
     let own_part =
         it.addressees.iter().find(|part| part.part == Part::Act && who.viewer.is_member_of(part.organisation));
     let parts = super::desk::notice::parts(&it);
     let impact = it.notice.care_impact;
-    let chosen = fields.get("kind");
+    // All devices are done: the answer that says so stands there already, and nobody is asked twice.
+    let all_done = progress.as_ref().is_some_and(|progress| progress.all_done) && it.notice.answer.is_none();
+    let chosen = match fields.get("kind") {
+        "" if all_done => AnswerKind::Solved.code(),
+        chosen => chosen,
+    };
     let kinds = AnswerKind::ALL.iter().filter(|kind| own || **kind != AnswerKind::RiskAccepted);
     Ok(Notice {
         page: Page::new(web, visit, it.advisory_title.clone()).back_to(paths::notice(it.notice.id)),
@@ -260,6 +308,7 @@ async fn page(
         due: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
         devices,
         more_devices: it.asset_count.saturating_sub(SHOWN),
+        progress,
         many: it.asset_count > BESIDE,
         kinds: kinds.map(|kind| (*kind, kind.code() == chosen)).collect(),
         answers,

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use domain::asset::AssetClass;
 use domain::mandate::Mandate;
+use domain::matching_run::Scope;
 use domain::register::Rule;
 use domain::viewer::Role;
 use domain::{MandateId, SourceId, policy};
@@ -54,6 +55,9 @@ struct Things {
     run: String,
     mandate: String,
     rule: String,
+    matching_run: String,
+    /// One for the pages of the institution, one for those of the CERT, one for programs: each takes its own away.
+    bills: [String; 3],
 }
 
 async fn things(case: &Case) -> Things {
@@ -64,6 +68,13 @@ async fn things(case: &Case) -> Things {
     let csv = "Inventarisnummer;Merk;Product\nZ-1;Halmarin;Pomp\n";
     let import =
         case.post(&format!("/api/v1/organisations/{hospital}/inventory"), &case.hospital, "text/csv", csv).await;
+    let sbom = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"grendel"}]}"#;
+    let mut bills = [const { String::new() }; 3];
+    for (place, bill) in bills.iter_mut().enumerate() {
+        let path = format!("/api/v1/sboms?product=Pomp{place}");
+        let answer = case.post(&path, &case.hospital, "application/json", sbom).await;
+        *bill = json(&answer)["id"].as_str().unwrap().to_owned();
+    }
     let source = Source {
         id: SourceId::new(&*case.bench.scratch.world),
         name: "Halmarin".into(),
@@ -90,6 +101,9 @@ async fn things(case: &Case) -> Things {
     let run = tx.start_run(&proof, Some(source.id), "https://halmarin.example").await.unwrap();
     tx.propose_mandate(&policy::may_manage_organisations(&system).unwrap(), &mandate).await.unwrap();
     let rule = tx.add_rule(&policy::may_decide_match(&system).unwrap(), &rule()).await.unwrap();
+    let devices = Scope::Assets(vec![first(assets.clone()).parse().unwrap()]);
+    let may = policy::may_rematch(&system, case.bench.hospital).unwrap();
+    let matching_run = tx.ask_matching_run(&may, &devices, "Jip").await.unwrap();
     tx.commit().await.unwrap();
     Things {
         advisory: case.advisory.to_string(),
@@ -103,6 +117,8 @@ async fn things(case: &Case) -> Things {
         run: run.to_string(),
         mandate: mandate.id.to_string(),
         rule: rule.to_string(),
+        matching_run: matching_run.to_string(),
+        bills,
     }
 }
 
@@ -127,9 +143,13 @@ impl Things {
             ("/sources/", &self.source),
             ("/assets/", &self.asset),
             ("/matches/", &self.found),
+            ("/matching-runs/", &self.matching_run),
             ("/mandates/", &self.mandate),
             ("/register/", &self.rule),
             ("/register/rules/", &self.rule),
+            ("/inventory/sboms/", &self.bills[0]),
+            ("/desk/sboms/", &self.bills[1]),
+            ("/api/v1/sboms/", &self.bills[2]),
             ("/import", &self.import),
         ]
         .into_iter()
@@ -138,15 +158,20 @@ impl Things {
         })
         .map_or("", |(_, id)| id);
         assert!(!pattern.contains("{id}") || !id.is_empty(), "give {pattern} an identifier");
-        pattern.replace("{id}", id).replace("{token}", "nothing").replace("{file}", "app.css")
+        pattern
+            .replace("{id}", id)
+            .replace("{token}", "nothing")
+            .replace("{key}", "halmarin-pomp")
+            .replace("{file}", "app.css")
     }
 }
 
 impl Things {
     /// Identifiers are other ones in every run; where an answer leads to, the file shows the pattern.
     fn unfilled(&self, answer: &str) -> String {
-        [&self.advisory, &self.notice, &self.question, &self.organisation, &self.source, &self.import]
+        [&self.advisory, &self.notice, &self.question, &self.organisation, &self.source, &self.import, &self.asset]
             .into_iter()
+            .chain(&self.bills)
             .fold(answer.to_owned(), |text, id| text.replace(id.as_str(), "{id}"))
     }
 }

@@ -37,13 +37,24 @@ pub(crate) async fn take_in(scratch: &Scratch, bytes: &[u8], origin: &str) -> Ad
 
 pub(crate) async fn inventory(scratch: &Scratch, organisation: OrganisationId, file: &str) {
     let bytes = std::fs::read(demo("inventories").join(file)).expect("the demo inventory is there");
-    let import = formats::inventory::read(&bytes, None).unwrap();
+    lines(scratch, organisation, &bytes).await;
+}
+
+/// The same from the bytes of a list.
+pub(crate) async fn lines(scratch: &Scratch, organisation: OrganisationId, bytes: &[u8]) {
+    let import = formats::inventory::read(bytes, None).unwrap();
     let lines: Vec<NewAsset> = import
         .lines
         .into_iter()
         .map(|(_, line)| {
-            let keys = Register::built_in().asset(&line).keys().map(ToOwned::to_owned).collect();
-            NewAsset { class: matching::classify(&line), keys, line }
+            let known = Register::built_in().know(&line);
+            NewAsset {
+                class: matching::classify(&line),
+                keys: known.keys,
+                product_key: known.product_key,
+                recognised: known.recognised,
+                line,
+            }
         })
         .collect();
     let system = policy::system("test");
@@ -65,7 +76,7 @@ pub(crate) async fn compare(scratch: &Scratch, advisory: AdvisoryId) {
         .iter()
         .map(|candidate| {
             let hit = matching::compare(&prepared, &Register::built_in().asset(&candidate.line));
-            Compared { candidate, hit }
+            Compared { candidate, hit, concerns: None }
         })
         .collect();
     tx.put_matches(&proof, &it, &compared).await.unwrap();

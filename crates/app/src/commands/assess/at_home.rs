@@ -76,13 +76,14 @@ pub(super) fn open(flags: &Flags) -> anyhow::Result<Option<Home>> {
         match formats::csaf::read(&member.bytes) {
             Ok(reading) => {
                 documents.insert(reading.advisory.key.clone(), ContentHash::of(&member.bytes));
-                newest.insert(reading.advisory.key.tracking_id.clone(), reading.advisory);
+                newest.insert(reading.advisory.key.clone(), reading.advisory);
             }
             // It is left out of the answers, so that the CERT does not read "none" where nobody looked.
             Err(problem) => bad.push(Bad { path: path.join(&member.name), problem: problem.to_string() }),
         }
     }
-    let newest = newest.into_values().collect();
+    let mut newest: Vec<Advisory> = newest.into_values().collect();
+    newest.sort_by(|a, b| a.key.tracking_id.cmp(&b.key.tracking_id));
     Ok(Some(Home { manifest, rules, documents, newest, bad, seen: seen_file }))
 }
 
@@ -154,8 +155,9 @@ impl Home {
             }
         }
         let told = |n: u32| if coarse { Count::Exactly(n).coarse() } else { Count::Exactly(n) };
-        let titles: HashMap<&str, &str> =
-            advisories.iter().map(|it| (it.key.tracking_id.as_str(), it.title.as_str())).collect();
+        // By document: two publishers may use one number.
+        let titles: HashMap<ContentHash, &str> =
+            advisories.iter().filter_map(|it| Some((*self.documents.get(&it.key)?, it.title.as_str()))).collect();
         let counted = advisories
             .iter()
             .filter_map(|advisory| {
@@ -176,19 +178,19 @@ impl Home {
         };
         let answers = Answers { serial: self.manifest.serial, coarse, counted };
         write_answers(&head, &answers, |it| {
-            titles.get(it.advisory.as_str()).map(|title| l10n::mail::shortened(title, 160)).unwrap_or_default()
+            titles.get(&it.document).map(|title| l10n::mail::shortened(title, 160)).unwrap_or_default()
         })
     }
 
     fn html(&self, language: Language, lines: usize, hits: &[Line<'_>]) -> String {
         let t = l10n::texts(language);
         let count = |verdict: Verdict| hits.iter().filter(|hit| hit.verdict == verdict.code()).count();
-        let mut by_advisory: BTreeMap<&str, Vec<&Line<'_>>> = BTreeMap::new();
+        // Whoever reads looks for the number first; two publishers may use the same one.
+        let mut by_advisory: BTreeMap<(&str, &AdvisoryKey), Vec<&Line<'_>>> = BTreeMap::new();
         for hit in hits {
-            by_advisory.entry(hit.advisory_id).or_default().push(hit);
+            by_advisory.entry((hit.advisory_id, hit.key)).or_default().push(hit);
         }
-        let titles: HashMap<&str, &str> =
-            self.newest.iter().map(|it| (it.key.tracking_id.as_str(), it.title.as_str())).collect();
+        let titles: HashMap<&AdvisoryKey, &str> = self.newest.iter().map(|it| (&it.key, it.title.as_str())).collect();
         let day = t.date_with_year(SystemWorld.now().day("UTC"));
         let made = t.blind_report_made(day, self.manifest.serial.to_string(), &self.manifest.made_by.name);
         let summary = t.blind_report_summary(
@@ -209,10 +211,10 @@ impl Home {
         if hits.is_empty() {
             let _ = writeln!(html, "<p>{}</p>", escaped(&t.blind_report_nothing()));
         }
-        for (advisory, mut hits) in by_advisory {
+        for ((advisory, key), mut hits) in by_advisory {
             // "affected" sorts before "review".
             hits.sort_by_key(|hit| (hit.verdict, hit.asset_id));
-            let title = titles.get(advisory).copied().unwrap_or_default();
+            let title = titles.get(key).copied().unwrap_or_default();
             let _ = writeln!(html, "<h2>{} <small>{}</small></h2>", escaped(title), escaped(advisory));
             let _ = writeln!(
                 html,

@@ -1,6 +1,7 @@
 //! `brandwacht bench matching`: how well and how fast advisories and inventories are matched, side by side with what is
 //! commonly done instead. Every figure comes from this run; what they are to be stands in docs/matching.md.
 
+mod components;
 mod labelled;
 mod made;
 mod stored;
@@ -47,6 +48,9 @@ pub(crate) struct Matching {
     /// Inventory lines in a database; 0 leaves the databases out.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     stored: u32,
+    /// Components of kept bills of materials in a database, in bills of 500; 0 leaves them out.
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
+    components: u32,
     /// New advisories that are matched with what is stored.
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     new_advisories: u32,

@@ -80,6 +80,15 @@ pub(super) const LOGINS: &[Login] = &[
         role: Role::SecurityOfficer,
         language: Language::Nl,
     },
+    Login {
+        name: "Tineke Rietveld",
+        email: "tineke@zorghuisdelisdodde.example",
+        what: "manager of a care home that ticks the IT photo",
+        employer: "Zorghuis De Lisdodde",
+        organisation: super::maturity::CARE_HOME,
+        role: Role::Manager,
+        language: Language::Nl,
+    },
 ];
 
 /// As the login page offers them.

@@ -25,6 +25,14 @@ pub(in crate::commands) const ADVISORIES: &[File] = files!("advisories", ".json"
 /// Later revisions of two of them: one says something else, in the other only a typing error is corrected.
 pub(super) const UPDATES: &[File] = files!("advisories/updates", ".json": "halm-sa-2099-001" "ocu-sa-2099-07");
 
+/// A library that devices are made with, and the bills of materials of two devices that are.
+pub(super) const LIBRARY: File =
+    ("pictolib-2099-1.json", include_bytes!("../../../../../demo/sboms/pictolib-2099-1.json"));
+pub(super) const TOWER: File =
+    ("endora-hd-1.20.cdx.json", include_bytes!("../../../../../demo/sboms/endora-hd-1.20.cdx.json"));
+pub(super) const ARCHIVE: File =
+    ("luma-pacs-5.3.cdx.json", include_bytes!("../../../../../demo/sboms/luma-pacs-5.3.cdx.json"));
+
 /// What others know of some of the vulnerabilities.
 pub(super) const ENRICHMENT: &[&[u8]] = &[
     include_bytes!("../../../../../demo/enrichment/known_exploited_vulnerabilities.json"),

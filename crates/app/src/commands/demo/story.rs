@@ -95,10 +95,23 @@ impl Stage<'_> {
         self.idle().await?;
         self.world.hours_ago(17);
         self.by_link("GWN-SA-2099-0117", "Huisartsenpost Waterland", LinkAct::TakenCareOf).await?;
+        self.tick_photo(&ids).await?;
+        self.narrow(&ids).await?;
+        self.idle().await?;
         for (name, bytes) in region::UPDATES {
             self.take_in(name, bytes).await?;
         }
         self.idle().await?;
+        self.world.hours_ago(14);
+        self.bills(&analyst, of("umc-waterland")?).await?;
+        let (name, bytes) = region::LIBRARY;
+        self.take_in(name, bytes).await?;
+        self.idle().await?;
+        // The maker of the pumps has another fix now: what was said of them is asked again, and answered for some.
+        self.world.hours_ago(3);
+        self.go_past_devices("HALM-SA-2099-001", "UMC Waterland", "Ruben Ouwehand", (12, 7)).await?;
+        self.go_past_devices("GWN-SA-2099-0117", "GGZ De Meerkoet", "Team Werkplek en Netwerk", (1, 1)).await?;
+        self.match_by_hand(&analyst, "MKA-2099-031").await?;
         self.remember(&analyst).await?;
         self.known_exploited().await?;
         self.idle().await?;
@@ -166,7 +179,7 @@ impl Stage<'_> {
         }
     }
 
-    async fn advisory(&self, tracking_id: &str) -> anyhow::Result<AdvisoryId> {
+    pub(super) async fn advisory(&self, tracking_id: &str) -> anyhow::Result<AdvisoryId> {
         let system = policy::system("the demo's story");
         let view = self.store.as_viewer(&system).await?;
         let filter = AdvisoryFilter { text: Some(tracking_id.to_owned()), ..AdvisoryFilter::default() };
@@ -322,8 +335,8 @@ impl Advice {
     };
     const BUILDINGS: Self = Self {
         care_impact: CareImpact::Nuisance,
-        nl: "Er komt geen update. Haal de bediening van het netwerk waarop ook computers zitten.",
-        en: "There will be no update. Take the controllers off the network that computers use.",
+        nl: "Installeer de update waar de fabrikant er een heeft. Haal de bediening van het netwerk waarop ook computers zitten.",
+        en: "Install the update where the maker has one. Take the controllers off the network that computers use.",
     };
     const PUMPS: Self = Self {
         care_impact: CareImpact::DangerToPatient,

@@ -335,6 +335,7 @@ mod tests {
       b.oosterwijk@poldernet.example       IT supplier that acts for the care home
       it@desteiger.example                 rehabilitation centre that works in English
       ilse@oogkliniekdevuurtoren.example   security officer of an eye clinic that keeps its list at home
+      tineke@zorghuisdelisdodde.example    manager of a care home that ticks the IT photo
 
     What happened
        3,087  inventory lines of 9 institutions; 2 more could not be read and are listed

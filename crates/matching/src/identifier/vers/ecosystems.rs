@@ -248,8 +248,11 @@ fn conan_items(text: &str, parts: &mut Vec<Part>) -> Option<()> {
     Some(())
 }
 
-/// The generic order, which the specification leaves open; as libversion has it: words like "alpha" and any unknown word
-/// come before 0, "patch" just behind it, then numbers, then a single letter behind a number ("1.0.2k").
+/// The generic order, which the specification leaves open; much as libversion has it: pre-releases come before 0, "patch"
+/// just behind it, then numbers, then letters tight behind a number that count releases ("1.0.2k", "1.0.2zb").
+///
+/// A word that says neither ("-rhel7", "-lts") has no place: who rebuilt a release did not make it an older one, and the
+/// place of such a text would be a guess that lets a component off.
 pub(super) fn generic(version: &str) -> Option<VersionKey> {
     let lower = version.to_ascii_lowercase();
     let version = lower.strip_prefix('v').unwrap_or(&lower);
@@ -257,24 +260,44 @@ pub(super) fn generic(version: &str) -> Option<VersionKey> {
     if !version.starts_with(|c: char| c.is_ascii_digit()) || version.contains(char::is_whitespace) {
         return None;
     }
-    let pieces = runs(version);
     let mut parts = Vec::new();
-    for (at, run) in pieces.iter().enumerate() {
+    let mut rest = version;
+    let mut behind_digits = false;
+    for run in runs(version) {
+        // What stands before the run separates.
+        let gap = rest.find(run)?;
+        rest = rest.get(gap + run.len()..)?;
         if is_digits(run) {
             let part = Part::number(4, run);
             parts.push(if part.number.is_zero() { Part::rank(2) } else { part });
-            continue;
+        } else {
+            let is_tight = behind_digits && gap == 0;
+            parts.push(generic_word(run, is_tight, rest)?);
         }
-        let follows_digit = at > 0 && pieces.get(at - 1).is_some_and(|before| is_digits(before));
-        let alone = !pieces.get(at + 1).is_some_and(|after| is_digits(after));
-        parts.push(match *run {
-            "patch" | "post" | "pl" | "errata" | "p" if !(run.len() == 1 && alone) => Part::text(3, "p"),
-            letter if letter.len() == 1 && follows_digit && alone => Part::text(5, letter),
-            // By the first letter only: "a" is "alpha", "rc" is "r".
-            word => Part::text(1, word.get(..1).unwrap_or(word)),
-        });
+        behind_digits = is_digits(run);
     }
     Some(VersionKey::filled(parts, Part::rank(2)))
+}
+
+/// A word within a generic version. `is_tight` says that it stands directly behind a number, `rest` is what follows.
+fn generic_word(word: &str, is_tight: bool, rest: &str) -> Option<Part> {
+    let has_number = rest.trim_start_matches(['.', '-', '_']).starts_with(|c: char| c.is_ascii_digit());
+    let is_last = !rest.starts_with(|c: char| c.is_ascii_digit());
+    match word {
+        "patch" | "post" | "pl" | "errata" => Some(Part::text(3, "p")),
+        "p" if has_number => Some(Part::text(3, "p")),
+        "alpha" | "beta" | "rc" | "cr" | "pre" | "preview" | "milestone" | "dev" | "snapshot" => {
+            // By the first letter only: "a" is "alpha", "rc" is "r".
+            word.get(..1).map(|letter| Part::text(1, letter))
+        }
+        "a" | "b" | "c" | "m" if has_number && !(is_tight && is_last) => Some(Part::text(1, word)),
+        // Behind "z" come "za" and "zb". Other letters in twos and threes are languages and builds as well.
+        letters if is_tight && is_last && (letters.len() == 1 || letters.len() <= 3 && letters.starts_with('z')) => {
+            let length = letters.len().to_string();
+            Some(Part { rank: 5, number: Part::number(5, &length).number, ..Part::text(5, letters) })
+        }
+        _ => None,
+    }
 }
 
 /// Whole numbers between points; reading stops at the first other character.

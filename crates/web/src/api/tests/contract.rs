@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::policy;
+use domain::sbom::{ComponentFinding, SbomGround};
+use domain::verdict::Verdict;
 use serde_json::{Value, json as value};
+use store::BillJudged;
 use testkit::on_both;
 
 use super::schema::Schemas;
@@ -97,6 +101,43 @@ async fn first(case: &Case, path: &str) -> String {
     json(&case.get(path, &case.analyst).await)["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
+const SBOM: &str =
+    r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"grendel","version":"1"}]}"#;
+const VEX: &str = r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://x.example/1","author":"x",
+    "timestamp":"2026-01-01T00:00:00Z","version":1,"statements":[{"vulnerability":{"name":"CVE-2099-0001"},
+    "products":[{"@id":"pkg:npm/grendel@1"}],"status":"fixed"}]}"#;
+
+/// A bill of the hospital and one of the CERT, with a finding in the first; gives the first.
+async fn sboms(case: &Case, description: &Value) -> String {
+    let mut first = String::new();
+    for token in [&case.analyst, &case.hospital] {
+        let answer = case.post("/api/v1/sboms?maker=M&product=Pomp", token, "application/json", SBOM).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        conforms(description, "/api/v1/sboms", "post", &answer);
+        first = json(&answer)["id"].as_str().unwrap().to_owned();
+    }
+    let vex = case.post(&format!("/api/v1/sboms/{first}/vex"), &case.hospital, "application/json", VEX).await;
+    assert_eq!(vex.status, 200, "{}", vex.body);
+    conforms(description, "/api/v1/sboms/{id}/vex", "post", &vex);
+    let proof = policy::may_take_in(&policy::system("test")).unwrap();
+    let mut tx = case.bench.scratch.begin().await.unwrap();
+    let it = tx.advisory_to_match(case.advisory).await.unwrap();
+    let bills = tx.bills_to_judge(case.advisory, &BTreeSet::new(), &[first.parse().unwrap()]).await.unwrap();
+    let finding = ComponentFinding {
+        component: "grendel".to_owned(),
+        version: "1".to_owned(),
+        product_id: "P1".to_owned(),
+        product: "grendel".to_owned(),
+        vulnerabilities: vec!["CVE-2099-0001".to_owned()],
+        verdict: Verdict::Review,
+        grounds: vec![SbomGround::NameSame { stated: "grendel".to_owned() }],
+    };
+    let judged = [BillJudged { bill: &bills[0], findings: vec![finding] }];
+    tx.put_bill_findings(&proof, &it, &judged).await.unwrap();
+    tx.commit().await.unwrap();
+    first
+}
+
 on_both!(every_answer_is_as_described, |scratch| {
     let case = case(scratch).await;
     let description = description();
@@ -119,8 +160,45 @@ on_both!(every_answer_is_as_described, |scratch| {
     conforms(&description, "/api/v1/questions/{id}/answers", "post", &answer);
     assert_eq!(json(&answer)["groups"][0]["lines"][0]["value"], "1.9");
 
+    let (photo, threshold) =
+        (format!("/api/v1/organisations/{hospital}/photo"), format!("/api/v1/organisations/{hospital}/threshold"));
+    let ticked = value!({"by": "Balie", "answers": [
+        {"item": "microsoft-windows11", "said": "yes", "quantity": 3}, {"item": "salto-ks", "said": "unknown"}]});
+    let answer = case.post(&photo, &case.hospital, "application/json", ticked.to_string()).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    conforms(&description, "/api/v1/organisations/{id}/photo", "post", &answer);
+    assert_eq!(json(&answer)["progress"]["yes"], 1);
+    assert_eq!(case.post(&photo, &case.care_home, "application/json", ticked.to_string()).await.status, 403);
+    let strange = value!({"by": "", "answers": [{"item": "no-such-thing", "said": "yes"}]});
+    let answer = case.post(&photo, &case.hospital, "application/json", strange.to_string()).await;
+    let wrong: Vec<_> =
+        json(&answer)["errors"].as_array().unwrap().iter().map(|it| it["pointer"].to_string()).collect();
+    assert_eq!(wrong, ["\"/by\"", "\"/answers/0/item\""], "{}", answer.body);
+    let chosen = value!({"from": "certain"}).to_string();
+    let answer = case.post(&threshold, &case.hospital, "application/json", chosen.clone()).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    conforms(&description, "/api/v1/organisations/{id}/threshold", "post", &answer);
+    assert_eq!(json(&answer)["from"], "certain");
+    assert_eq!(case.post(&threshold, &case.supplier, "application/json", chosen).await.status, 403);
+
     let asset = first(&case, &format!("/api/v1/organisations/{hospital}/assets")).await;
     let found = first(&case, "/api/v1/matches").await;
+    let mark = value!({"asset": asset, "advisory": case.advisory.to_string(), "vulnerability": "CVE-2099-0001",
+                       "state": "remediation_done"});
+    let marks = value!({"by": "Balie", "marks": [mark]}).to_string();
+    let answer = case.put("/api/v1/remediation", &case.hospital, marks).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    conforms(&description, "/api/v1/remediation", "put", &answer);
+    let all = value!({"by": "Balie", "organisation": hospital.to_string(), "state": "remediation_in_progress"});
+    let path = format!("/api/v1/advisories/{}/remediation", case.advisory);
+    let answer = case.put(&path, &case.hospital, all.to_string()).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    conforms(&description, "/api/v1/advisories/{id}/remediation", "put", &answer);
+    let devices = value!({"by": "Balie", "assets": [asset]}).to_string();
+    let answer = case.post("/api/v1/matching-runs", &case.hospital, "application/json", devices).await;
+    assert_eq!(answer.status, 202, "{}", answer.body);
+    conforms(&description, "/api/v1/matching-runs", "post", &answer);
+    let run = json(&answer)["id"].as_str().unwrap().to_owned();
     let new = value!({"kind": "maker_name", "registered_maker": "Halmarin Benelux", "stated_maker": "Halmarin",
                       "by": "A. Analist", "reason": "their own site"});
     let answer = case.post("/api/v1/register/rules", &case.analyst, "application/json", new.to_string()).await;
@@ -129,6 +207,7 @@ on_both!(every_answer_is_as_described, |scratch| {
     let rule = json(&answer)["id"].as_str().unwrap().to_owned();
     let refused = case.post("/api/v1/register/rules", &case.hospital, "application/json", new.to_string()).await;
     assert_eq!(refused.status, 403, "{}", refused.body);
+    let bill = sboms(&case, &description).await;
     let mut seen = BTreeSet::new();
     for token in [&case.analyst, &case.hospital, &case.supplier] {
         for (pattern, methods) in description["paths"].as_object().unwrap() {
@@ -143,16 +222,23 @@ on_both!(every_answer_is_as_described, |scratch| {
                 p if p.starts_with("/api/v1/assets") => asset.clone(),
                 p if p.starts_with("/api/v1/matches") => found.clone(),
                 p if p.starts_with("/api/v1/imports") => import.clone(),
+                p if p.starts_with("/api/v1/sboms") => bill.clone(),
                 p if p.starts_with("/api/v1/register/rules") => rule.clone(),
-                "/api/v1/bundle" => String::new(),
+                p if p.starts_with("/api/v1/matching-runs") => run.clone(),
+                "/api/v1/products/{key}" => "halmarin-pomp".to_owned(),
+                "/api/v1/bundle" | "/api/v1/products" | "/api/v1/remediation" => String::new(),
                 other => panic!("no identifier for {other}"),
             };
-            let answer = case.get(&pattern.replace("{id}", &id), token).await;
+            let answer = case.get(&pattern.replace("{id}", &id).replace("{key}", &id), token).await;
             if answer.status == 200 {
                 seen.insert(pattern.clone());
             }
             if pattern.ends_with("/csaf") && answer.status == 200 {
                 assert!(answer.body.contains("HAL-1"), "the document itself: {}", answer.body);
+                continue;
+            }
+            if pattern.ends_with("/file") && answer.status == 200 {
+                assert_eq!(answer.body, SBOM, "the file itself");
                 continue;
             }
             if pattern == "/api/v1/bundle" && answer.status == 200 {

@@ -28,7 +28,7 @@ fn name() -> impl Strategy<Value = String> {
         8 => proptest::sample::select(vec![
             "after", "limit", "text", "kind", "sector", "class", "department", "standing", "gone", "severity",
             "publisher", "affecting", "state", "to_review", "advisory", "organisation", "asset", "doubtful",
-            "undecided", "institution", "addressee",
+            "undecided", "institution", "addressee", "vulnerability", "changed", "matched", "manual",
         ]).prop_map(str::to_owned),
         1 => "\\PC{0,12}",
     ]
@@ -77,7 +77,11 @@ on_both!(no_query_and_no_path_makes_the_server_fail, |scratch| {
     for (route, id, query) in sample(&request, 600) {
         let route = &routes[route];
         let query: Vec<_> = query.iter().map(|(name, value)| format!("{}={}", address(name), address(value))).collect();
-        let path = format!("{}?{}", route.path.replace("{id}", &address(&id)), query.join("&"));
+        let path = format!(
+            "{}?{}",
+            route.path.replace("{id}", &address(&id)).replace("{key}", &address(&id)),
+            query.join("&")
+        );
         let answer = send(&case, &route.method, &path, "application/json", b"{}".to_vec()).await;
         assert!(answer.status.as_u16() < 500, "{} {path}: {}", route.method, answer.body);
         if answer.status.is_success() {

@@ -5,14 +5,16 @@ use axum::http::{Request, header};
 use domain::blind::{Answers, Count, Counted, InventoryMode};
 use domain::notice::NoticeState;
 use domain::page::PageRequest;
+use domain::register::{Notation, RegisteredAs, Rule, StatedAs};
 use domain::viewer::Role;
 use domain::{ContentHash, policy};
 use formats::bundle::{AnswersHead, PublicKey, limits, open, write_answers};
-use store::NoticeFilter;
+use store::{NewRule, NoticeFilter};
 use testkit::on_both;
 
 use crate::bench::case::{Case, case, draft, json};
 use crate::paths;
+use crate::stock;
 
 async fn bytes(case: &Case, path: &str, name: header::HeaderName, value: String) -> (u16, header::HeaderMap, Vec<u8>) {
     use tower::ServiceExt;
@@ -121,6 +123,49 @@ on_both!(from_the_bundle_to_what_the_analyst_sees, |scratch| {
     };
     let drafts = view.notices(&filter, &PageRequest::first(9)).await.unwrap().items;
     assert_eq!(drafts.iter().map(|row| (row.assets, row.counted)).collect::<Vec<_>>(), [(0, Some(Count::Exactly(4)))]);
+});
+
+on_both!(a_rule_goes_home_only_with_an_advisory_that_names_its_product, |scratch| {
+    let case = case(scratch).await;
+    let bench = &case.bench;
+    let document = |number: &str, label: &str, product: &str| {
+        let bytes = include_bytes!("../../../../../demo/advisories/dossiva-2099-3.json");
+        let mut it: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+        it["document"]["tracking"]["id"] = number.into();
+        it["document"]["distribution"]["tlp"]["label"] = label.into();
+        it["product_tree"]["branches"][0]["branches"][0]["name"] = product.into();
+        it["product_tree"]["branches"][0]["branches"][0]["product"]["name"] = product.into();
+        serde_json::to_vec(&it).unwrap()
+    };
+    stock::take_in(&bench.scratch, &document("D-1", "GREEN", "Dossiva ECD"), "d-1.json").await;
+    stock::take_in(&bench.scratch, &document("D-2", "RED", "Dossiva Kluis"), "d-2.json").await;
+    let system = policy::system("test");
+    let stated = |product: &str| StatedAs { maker: "Dossiva Software".to_owned(), product: product.to_owned() };
+    let same = |words: &str, product: &str| Rule::SameProduct {
+        registered: RegisteredAs { product: words.to_owned(), ..RegisteredAs::default() },
+        stated: stated(product),
+    };
+    let rules = [
+        same("dossier op zaal", "dossiva-ECD"),
+        same("kluis van Huize Ringdijk", "Dossiva Kluis"),
+        Rule::Notation { stated: stated("Dossiva Kluis"), notation: Notation::Dotted },
+        Rule::MakerName { maker: "Dossiva Software".to_owned(), name: "Dossiva BV".to_owned() },
+    ];
+    let decide = policy::may_decide_match(&system).unwrap();
+    let mut tx = bench.scratch.begin().await.unwrap();
+    for rule in rules.clone() {
+        let new = NewRule { rule, reason: "seen".to_owned(), by: "Noor".to_owned(), on: "2026-11-20".parse().unwrap() };
+        tx.add_rule(&decide, &new).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    let token = format!("Bearer {}", case.hospital);
+    let (status, _, file) = bytes(&case, paths::API_BUNDLE, header::AUTHORIZATION, token).await;
+    assert_eq!(status, 200);
+    let keys = PublicKey::read_all(&bench.get(paths::BUNDLE_KEY, "").await.body).unwrap();
+    let bundle = open(&file, &keys, 0, limits()).unwrap();
+    let gone: Vec<&Rule> = bundle.rules.iter().map(|it| &it.rule).collect();
+    assert_eq!(gone, [&rules[0], &rules[3]]);
 });
 
 on_both!(a_program_fetches_with_a_tag_and_is_refused_with_pointers, |scratch| {

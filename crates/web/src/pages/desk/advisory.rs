@@ -344,7 +344,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         .collect();
     let lead = if !it.row.matched {
         t.desk_lead_matching()
-    } else if matches!(it.row.state, AdvisoryState::Handled | AdvisoryState::Dismissed) {
+    } else if it.row.state == AdvisoryState::Dismissed || it.row.state == AdvisoryState::Handled && open_doubts == 0 {
         t.desk_lead_handled()
     } else if open_doubts > 0 {
         t.desk_lead_doubts(open_doubts, it.row.institutions)

@@ -1,10 +1,13 @@
 //! The inbox: advisories newest first, with whom they concern. From here an analyst reviews, writes or puts aside.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::advisory::AdvisoryState;
+use domain::matching_run::{MAX_DOCUMENTS, Scope};
 use domain::notice::Severity;
 use domain::page::PageRequest;
 use domain::{AdvisoryId, ShortCode, policy};
@@ -189,6 +192,20 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
             } else {
                 paths::DESK.to_owned()
             }
+        }
+        "match" => {
+            let proof = policy::may_rematch_documents(&who.viewer)?;
+            let mut list = BTreeSet::new();
+            for id in ids.into_iter().take(MAX_DOCUMENTS) {
+                view.advisory(id).await?;
+                list.insert(id);
+            }
+            let n = list.len();
+            let scope = Scope::Documents(list.into_iter().collect());
+            let mut tx = web.store.begin().await?;
+            tx.ask_matching_run(&proof, &scope, &who.person.name).await?;
+            tx.commit().await?;
+            format!("{}?asked={n}", paths::DESK_JOBS)
         }
         _ => return Err(Fault::bad_request(who.visit.t.desk_unknown_act())),
     };

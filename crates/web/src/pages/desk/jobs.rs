@@ -7,9 +7,10 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::job::Job;
+use domain::page::PageRequest;
 use domain::{JobId, policy};
 use serde::Deserialize;
-use store::{JobRow, JobState, QueueCounts};
+use store::{JobRow, JobState, MatchingRunFilter, MatchingRunRow, QueueCounts, Seen};
 
 use super::{Fields, Stamp, id};
 use crate::layout::{Page, html};
@@ -32,6 +33,7 @@ struct Line {
 #[serde(default)]
 pub(crate) struct Ask {
     revived: String,
+    asked: String,
 }
 
 #[derive(Template)]
@@ -43,7 +45,24 @@ struct Jobs {
     running: Vec<Line>,
     waiting: Vec<Line>,
     revived: Option<u64>,
+    asked: Option<u64>,
+    runs: Vec<Run>,
 }
+
+/// A run of matching.
+struct Run {
+    cause: String,
+    manual: bool,
+    by: Option<String>,
+    about: Option<(String, String)>,
+    subjects: String,
+    at: Stamp,
+    finished: bool,
+    row: Seen<MatchingRunRow>,
+}
+
+/// Runs of matching on the page.
+const RUNS: u32 = 50;
 
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let visit = &who.visit;
@@ -63,7 +82,9 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             }
             Job::ApplyRule { .. } => Some((t.jobs_the_register(), paths::DESK_REGISTER.to_owned())),
             Job::TakeIn { .. }
+            | Job::MatchBill { .. }
             | Job::ImportInventory { .. }
+            | Job::MatchRun { .. }
             | Job::KeyAgain
             | Job::Deliver { .. }
             | Job::Ask { .. } => None,
@@ -83,6 +104,22 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         lists.push(web.store.jobs(state, ROWS).await?.into_iter().map(line).collect::<Vec<_>>());
     }
     let mut lists = lists.into_iter();
+    let found = view.matching_runs(&MatchingRunFilter::default(), &PageRequest::first(RUNS)).await?;
+    let run = |row: Seen<MatchingRunRow>| Run {
+        cause: t.remediation_cause(row.cause.code()),
+        manual: row.cause.is_manual(),
+        by: row.by.clone(),
+        about: match (&row.advisory, &row.organisation) {
+            (Some(id), _) => row.tracking_id.clone().map(|number| (number, paths::desk_advisory_part(*id, "assets"))),
+            (None, Some(id)) => row.organisation_name.clone().map(|name| (name, paths::desk_organisation(*id))),
+            (None, None) => None,
+        },
+        subjects: t.runs_subjects(row.subjects),
+        at: Stamp::new(visit, row.asked_at),
+        finished: row.finished_at.is_some(),
+        row,
+    };
+    let runs = found.items.into_iter().map(run).collect();
     let lead = if counts.dead > 0 { t.jobs_lead_dead() } else { t.jobs_lead() };
     let page = Page::new(&web, visit, t.jobs_title(counts.dead, counts.waiting)).lead(lead);
     html(&Jobs {
@@ -92,6 +129,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         running: lists.next().unwrap_or_default(),
         waiting: lists.next().unwrap_or_default(),
         revived: ask.revived.parse().ok(),
+        asked: ask.asked.parse().ok(),
+        runs,
     })
 }
 

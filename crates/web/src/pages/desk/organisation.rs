@@ -8,13 +8,16 @@ use domain::blind::InventoryMode;
 use domain::mandate::Mandate;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::page::PageRequest;
+use domain::photo::PhotoSaid;
+use matching::Register;
 use serde::Deserialize;
 use store::{InventoryCounts, NoticeFilter, NoticeRow, Seen};
 
 use super::{Stamp, id, tel};
 use crate::layout::{Page, html};
-use crate::pages::{blind, mandates};
-use crate::{Fault, SignedIn, Web, paths};
+use crate::pages::{blind, coverage, mandates, threshold};
+use crate::photo::Ticked;
+use crate::{Fault, SignedIn, Visit, Web, paths};
 
 const NOTICES: u32 = 20;
 
@@ -67,6 +70,12 @@ struct Show {
     last_import: Option<(String, Stamp)>,
     mode: InventoryMode,
     coverage: Option<String>,
+    /// How much of the list is known, in models and in devices.
+    known: Option<(String, String)>,
+    /// What was ticked, by whom, and what it does not know.
+    photo: Option<(String, String, Option<String>)>,
+    /// From which certainty on it is told, when that is not everything.
+    threshold: Option<(String, bool, String)>,
     last_count: Option<(String, Stamp)>,
     notices: Vec<NoticeLine>,
     base: String,
@@ -81,6 +90,29 @@ impl Show {
     fn is_institution(&self) -> bool {
         self.it.kind == OrganisationKind::Institution
     }
+}
+
+/// Names of what somebody does not know that are shown.
+const UNKNOWN: usize = 12;
+
+/// What was ticked: the counts, by whom and when, and what the institution does not know of itself.
+fn photo(visit: &Visit, ticked: &Ticked) -> Option<(String, String, Option<String>)> {
+    let t = visit.t;
+    let last = ticked.values().max_by_key(|row| row.at)?;
+    let count = |said| ticked.values().filter(|row| row.answer.said == said).count();
+    let register = Register::built_in();
+    let name = |key: &String| register.photo_item(key).map(|item| format!("{} {}", item.maker, item.product));
+    let unknown: Vec<String> = ticked
+        .iter()
+        .filter(|(_, row)| row.answer.said == PhotoSaid::Unknown)
+        .filter_map(|(key, _)| name(key))
+        .take(UNKNOWN)
+        .collect();
+    Some((
+        t.photo_counts(count(PhotoSaid::Yes), count(PhotoSaid::No), count(PhotoSaid::Unknown)),
+        t.photo_desk(&last.by, Stamp::new(visit, last.at).short),
+        (!unknown.is_empty()).then(|| t.photo_desk_unknown(unknown.join(", "))),
+    ))
 }
 
 pub(crate) async fn show(
@@ -143,6 +175,19 @@ pub(crate) async fn show(
         .await?
         .first()
         .map(|import| (import.file_name.clone(), Stamp::new(visit, import.uploaded_at)));
+    let models = view.coverage(organisation).await?;
+    let known = coverage::line(t, &models)
+        .map(|line| (line, t.coverage_devices(t.number(models.known_devices), t.number(models.devices))));
+    let ticked = view.photo(organisation).await?;
+    let photo = photo(visit, &ticked);
+    let chosen = threshold::of(&view, organisation).await?;
+    let threshold = if chosen.is_default() {
+        None
+    } else {
+        let withheld = view.inventory_counts_told(organisation, Some(chosen)).await?.withheld;
+        let told = t.threshold_desk(t.threshold_from(chosen.from.code()).to_lowercase());
+        Some((told, chosen.affected_too, t.threshold_desk_withheld(withheld)))
+    };
     let mode = blind::mode_of(&view, organisation).await?;
     let (mut coverage, mut last_count) = (None, None);
     if mode == InventoryMode::Blind {
@@ -193,6 +238,9 @@ pub(crate) async fn show(
         last_import,
         mode,
         coverage,
+        known,
+        photo,
+        threshold,
         last_count,
         notices,
         base,

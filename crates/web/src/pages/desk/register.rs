@@ -13,7 +13,7 @@ use domain::register::{Rule, RuleKind};
 use domain::{RuleId, policy};
 use l10n::Texts;
 use matching::Register;
-use matching::register::entry::Found;
+use matching::register::entry::{Found, ProductFilter, Setting};
 use serde::Deserialize;
 use store::{RuleFilter, RuleRow, Seen};
 
@@ -76,6 +76,8 @@ pub(crate) struct Ask {
     after: String,
     /// The rule that was just made.
     made: String,
+    /// Only products of this care class.
+    class: String,
 }
 
 /// Something that the register knows without a rule.
@@ -87,10 +89,13 @@ struct Known {
     others: Vec<String>,
     /// Former names and what was taken over, with the year where it is known.
     former: Vec<String>,
+    /// What sort of thing a product is, in words and by its EMDN code.
+    class: Option<String>,
+    emdn: Option<String>,
 }
 
 impl Known {
-    fn of(found: &Found<'_>) -> Self {
+    fn of(t: &Texts, register: &Register, found: &Found<'_>) -> Self {
         match found {
             Found::Maker(maker) => Self {
                 maker: None,
@@ -101,8 +106,17 @@ impl Known {
                     .iter()
                     .map(|one| one.year.map_or_else(|| one.name.clone(), |year| format!("{} ({year})", one.name)))
                     .collect(),
+                class: None,
+                emdn: None,
             },
             Found::Product(product) => Self {
+                class: product.class.as_deref().map(|class| t.care_class(class)),
+                emdn: product
+                    .class
+                    .as_deref()
+                    .and_then(|class| register.care_class(class))
+                    .and_then(|class| class.emdn.as_deref())
+                    .map(|emdn| t.class_emdn(emdn)),
                 maker: Some(product.maker.clone()),
                 name: product.name.clone(),
                 others: [&product.other_names, &product.members, &product.models]
@@ -116,8 +130,13 @@ impl Known {
     }
 }
 
+/// A care class to choose: code, name, chosen.
+type Class = (String, String, bool);
+
 /// Entries of the register that are shown.
 const KNOWN: usize = 25;
+/// Products of one class that are shown.
+const OF_CLASS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "desk/register.html")]
@@ -125,6 +144,8 @@ struct List {
     page: Page,
     /// What comes with the program, when something is looked for.
     known: Vec<Known>,
+    /// The care classes to choose from, by where they are used most: code, name, chosen.
+    classes: [(String, Vec<Class>); 4],
     tabs: Vec<Tab>,
     rules: Vec<RuleLine>,
     kind: String,
@@ -168,14 +189,36 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         Err(_) => None,
     };
     let kind = filter.kind.map_or("", RuleKind::code);
-    let known = if ask.q.trim().is_empty() {
-        Vec::new()
-    } else {
-        Register::built_in().find(&ask.q).iter().take(KNOWN).map(Known::of).collect()
+    let register = Register::built_in();
+    let chosen = register.care_class(&ask.class).map(|class| class.code.clone());
+    let known = match (&chosen, ask.q.trim().is_empty()) {
+        (None, true) => Vec::new(),
+        (None, false) => register.find(&ask.q).iter().take(KNOWN).map(|it| Known::of(t, &register, it)).collect(),
+        (Some(class), nothing) => {
+            let of_class = |found: &Found<'_>| matches!(found, Found::Product(it) if it.class.as_ref() == Some(class));
+            let filter = ProductFilter { class: Some(class.clone()), ..ProductFilter::default() };
+            let found: Vec<Found<'_>> = if nothing {
+                register.product_entries(&filter).map(Found::Product).collect()
+            } else {
+                register.find(&ask.q).into_iter().filter(of_class).collect()
+            };
+            found.iter().take(OF_CLASS).map(|it| Known::of(t, &register, it)).collect()
+        }
     };
+    let classes = Setting::ALL.map(|setting| {
+        let of = register.classes().iter().filter(|class| class.setting == setting);
+        let mut of: Vec<Class> = of
+            .map(|class| {
+                (class.code.clone(), t.care_class(&class.code), chosen.as_deref() == Some(class.code.as_str()))
+            })
+            .collect();
+        of.sort_by(|a, b| a.1.cmp(&b.1));
+        (t.class_setting(setting.code()), of)
+    });
     html(&List {
         page: Page::new(&web, visit, t.register_title()).lead(t.register_lead()),
         known,
+        classes,
         tabs,
         rules: found.items.iter().map(|row| RuleLine::of(visit, row)).collect(),
         next: found.next.as_deref().map(|next| address(kind, Some(next))),

@@ -3,6 +3,7 @@
 //!
 //! A decision and the drafts that follow from it commit together.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
@@ -10,7 +11,9 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::hash::Hasher;
+use domain::notice::Severity;
 use domain::page::PageRequest;
+use domain::question::{alike, openings};
 use domain::register::RuleKind;
 use domain::verdict::{Ground, Verdict};
 use domain::{AdvisoryId, MatchId, OrganisationId, RuleId, policy};
@@ -51,7 +54,13 @@ fn compared(t: &Texts, row: &MatchRow) -> Vec<Compared> {
     row.grounds
         .iter()
         .map(|ground| {
+            let named;
             let (what, registered, stated, doubt) = match ground {
+                Ground::Component { component, version, verdict, grounds, .. } => {
+                    named = format!("{component} {version}").trim().to_owned();
+                    let open = (*verdict == Verdict::Review).then(|| t.desk_compare_doubt());
+                    ("component", named.as_str(), t.sbom_reason(grounds), open)
+                }
                 Ground::MakerSame { registered, stated } | Ground::MakerAlias { registered, stated } => {
                     ("maker", registered.as_str(), stated.clone(), None)
                 }
@@ -104,6 +113,28 @@ fn compared(t: &Texts, row: &MatchRow) -> Vec<Compared> {
         .collect()
 }
 
+/// Who can settle a doubt, the analyst's own first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum WaitsFor {
+    Analyst,
+    /// It can be asked: a version, a model, a condition.
+    Institution,
+    /// The maker still looks into it.
+    Maker,
+}
+
+impl WaitsFor {
+    fn of(row: &MatchRow) -> Self {
+        if row.grounds.iter().any(|ground| matches!(ground, Ground::UnderInvestigation)) {
+            Self::Maker
+        } else if openings(row.verdict, &row.grounds).is_empty() {
+            Self::Analyst
+        } else {
+            Self::Institution
+        }
+    }
+}
+
 /// Lines of one institution that read the same and are judged for the same reasons.
 pub(super) struct Group {
     /// Of what the lines have in common; stays the same after deciding, so that it can be undone.
@@ -127,6 +158,8 @@ pub(super) struct Group {
     pub(super) verdict: Verdict,
     pub(super) decision: Option<Verdict>,
     pub(super) note: Option<String>,
+    severity: Severity,
+    waits_for: WaitsFor,
     /// Another maker is registered than the advisory names.
     maker_in_doubt: bool,
 }
@@ -170,7 +203,7 @@ fn description(row: &MatchRow) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
 }
 
-/// Matches as questions, the most certain first.
+/// Matches as questions: those that an analyst can decide first, of these the most severe, of these the most certain.
 pub(super) fn groups(t: &Texts, zone: &str, matches: &[Seen<MatchRow>]) -> Vec<Group> {
     let mut found: BTreeMap<String, Vec<&Seen<MatchRow>>> = BTreeMap::new();
     for row in matches {
@@ -180,20 +213,20 @@ pub(super) fn groups(t: &Texts, zone: &str, matches: &[Seen<MatchRow>]) -> Vec<G
         hasher.add(&row.organisation.to_string());
         hasher.add(row.verdict.code());
         for part in [&line.maker, &line.product, &line.model_number, &line.version, &row.product_id] {
-            hasher.add(part);
+            hasher.add(&alike(part));
         }
-        hasher.add(&l10n::texts(domain::organisation::Language::En).grounds(&row.grounds));
+        hasher.add(&alike(&l10n::texts(domain::organisation::Language::En).grounds(&row.grounds)));
         // Decided lines and open ones are two groups: a new line of a known kind asks again.
         let key = format!("{}{}", hasher.finish(), row.decision.map_or("", |_| "+"));
         found.entry(key).or_default().push(row);
     }
     let mut groups: Vec<Group> =
         found.into_iter().filter_map(|(key, rows)| group(t, zone, key.trim_end_matches('+'), &rows)).collect();
+    let order = |it: &Group| (it.waits_for, Reverse(it.severity), Reverse(it.score), it.organisation.clone());
     groups.sort_by(|one, other| {
-        (other.score, &one.organisation, other.matches.len(), &one.key).cmp(&(
-            one.score,
-            &other.organisation,
-            one.matches.len(),
+        (order(one), Reverse(one.matches.len()), &one.key).cmp(&(
+            order(other),
+            Reverse(other.matches.len()),
             &other.key,
         ))
     });
@@ -235,6 +268,8 @@ fn group(t: &Texts, zone: &str, key: &str, rows: &[&Seen<MatchRow>]) -> Option<G
         verdict: first.verdict,
         decision: first.decision,
         note: first.note.clone().filter(|note| !note.is_empty()),
+        severity: first.severity,
+        waits_for: WaitsFor::of(first),
         maker_in_doubt: first.grounds.iter().any(|ground| matches!(ground, Ground::MakerDiffers { .. })),
     })
 }

@@ -155,8 +155,10 @@ fn name(chance: &mut Chance, syllables: usize) -> String {
 
 impl Inventory {
     pub(super) fn of(advisories: &[Advisory]) -> Self {
+        // Nobody registers "firmware A installed on camera B": the camera and the firmware are entries of their own.
         let entries = advisories.iter().flat_map(|advisory| &advisory.products);
         let named = entries
+            .filter(|entry| entry.combination.is_none())
             .map(|entry| {
                 let version = entry.version_range().or(entry.version()).unwrap_or_default();
                 let product = entry.product_name().unwrap_or(&entry.name);

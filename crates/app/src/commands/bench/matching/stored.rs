@@ -1,17 +1,18 @@
-//! One new advisory against a large inventory in a database: looking up, comparing and writing apart, on SQLite and, when
-//! a server is given, on PostgreSQL. The steps are those of `intake`'s `match_advisory`.
+//! One new advisory against a large inventory in a database, as the program itself matches it: on SQLite and, when a server
+//! is given, on PostgreSQL.
 
-use std::collections::BTreeSet;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use domain::advisory::Advisory;
 use domain::asset::AssetLine;
 use domain::organisation::OrganisationKind;
-use domain::{AdvisoryId, AssetId, ContentHash, OrganisationId, World, policy};
-use matching::{PreparedAdvisory, Register, classify, compare};
-use store::{Address, Compared, NewAsset, NewDocument, NewRevision, Signature, Store, audience_of};
+use domain::{AdvisoryId, ContentHash, OrganisationId, World, policy};
+use intake::{Intake, Settings};
+use matching::{Register, classify};
+use store::{Address, NewAsset, NewDocument, NewRevision, Signature, Store, audience_of};
 
+use super::components;
 use super::made::Inventory;
 use super::{Figures, Matching};
 use crate::cli::Setup;
@@ -20,8 +21,6 @@ use crate::{documents, progress};
 
 /// Lines of one institution.
 const OF_ONE: u32 = 50_000;
-/// Candidates in a transaction, as `intake` takes them.
-const CANDIDATES: u32 = 2_000;
 
 pub(super) async fn measure(
     setup: &Setup,
@@ -73,42 +72,29 @@ async fn measure_on(
     fill(store, arguments.stored, inventory).await?;
     figures.add(format!("{backend}: storing {} lines", arguments.stored), start.elapsed().as_secs_f64(), "s")?;
 
-    let mut times = Times::default();
-    let (mut candidates, mut most, mut hits) = (0, 0, 0);
+    let (mut candidates, mut hits, mut times) = (Vec::new(), Vec::new(), Vec::new());
     let count = usize::try_from(arguments.new_advisories)?.min(advisories.len());
     let step = (advisories.len() / count.max(1)).max(1);
     let bar = progress::bar("new advisories", count);
+    let intake = Intake::new(store.clone(), Settings::default());
     for advisory in advisories.iter().step_by(step).take(count) {
         let id = take_in(store, advisory).await?;
-        let done = match_one(store, id, &mut times).await?;
-        candidates += done.candidates;
-        most = most.max(done.candidates);
-        hits += done.hits;
+        let start = Instant::now();
+        let done = intake.match_advisory(id).await?;
+        times.push(start.elapsed());
+        candidates.push(done.compared);
+        hits.push(usize::try_from(done.difference.added)?);
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let mean = |total: usize| total as f64 / count.max(1) as f64;
-    figures.add(format!("{backend}: candidates of a new advisory, mean of {count}"), mean(candidates), "lines")?;
-    figures.add(format!("{backend}: candidates of a new advisory, most"), most as f64, "lines")?;
-    figures.add(format!("{backend}: matches of a new advisory, mean"), mean(hits), "pairs")?;
-    figures.add_times(&format!("{backend}: looking up"), times.look_up)?;
-    figures.add_times(&format!("{backend}: comparing"), times.compare)?;
-    figures.add_times(&format!("{backend}: writing"), times.write)?;
-    figures.add_times(&format!("{backend}: one new advisory in all"), times.whole)
-}
-
-#[derive(Default)]
-struct Times {
-    look_up: Vec<Duration>,
-    compare: Vec<Duration>,
-    write: Vec<Duration>,
-    whole: Vec<Duration>,
-}
-
-#[derive(Default)]
-struct Done {
-    candidates: usize,
-    hits: usize,
+    let mean = |all: &[usize]| all.iter().sum::<usize>() as f64 / all.len().max(1) as f64;
+    let most = |all: &[usize]| all.iter().copied().max().unwrap_or_default() as f64;
+    for (what, all, unit) in [("candidates", &candidates, "lines"), ("matches", &hits, "pairs")] {
+        figures.add(format!("{backend}: {what} of a new advisory, mean of {count}"), mean(all), unit)?;
+        figures.add(format!("{backend}: {what} of a new advisory, most"), most(all), unit)?;
+    }
+    figures.add_times(&format!("{backend}: one new advisory, with its drafts"), times)?;
+    components::measure(arguments, store, figures).await
 }
 
 async fn fill(store: &Store, lines: u32, inventory: &Inventory) -> anyhow::Result<()> {
@@ -120,10 +106,15 @@ async fn fill(store: &Store, lines: u32, inventory: &Inventory) -> anyhow::Resul
         let whose = organisation(store, OrganisationKind::Institution, &format!("Bench {first}")).await?;
         let made: Vec<AssetLine> = (first..end).map(|number| inventory.line(number)).collect();
         let register = Register::built_in();
-        let new = documents::in_parallel(&made, &bar, |line| NewAsset {
-            class: classify(line),
-            keys: register.keyed(line).keys().map(str::to_owned).collect(),
-            line: line.clone(),
+        let new = documents::in_parallel(&made, &bar, |line| {
+            let known = register.know(line);
+            NewAsset {
+                class: classify(line),
+                keys: known.keys,
+                product_key: known.product_key,
+                recognised: known.recognised,
+                line: line.clone(),
+            }
         });
         put(store, &system, whose, &new).await?;
         first = end;
@@ -147,7 +138,7 @@ async fn put(
     Ok(())
 }
 
-async fn take_in(store: &Store, advisory: &Advisory) -> anyhow::Result<AdvisoryId> {
+pub(super) async fn take_in(store: &Store, advisory: &Advisory) -> anyhow::Result<AdvisoryId> {
     let proof = policy::may_take_in(&policy::system("bench"))?;
     let audience = audience_of(advisory.tlp.as_deref());
     let content = advisory.key.tracking_id.as_bytes();
@@ -160,56 +151,4 @@ async fn take_in(store: &Store, advisory: &Advisory) -> anyhow::Result<AdvisoryI
     let taken = tx.take_in(&proof, &revision).await?;
     tx.commit().await?;
     Ok(taken.advisory)
-}
-
-async fn match_one(store: &Store, id: AdvisoryId, times: &mut Times) -> anyhow::Result<Done> {
-    let proof = policy::may_take_in(&policy::system("bench"))?;
-    let mut done = Done::default();
-    let (mut look_up, mut comparing, mut write) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let whole = Instant::now();
-    let start = Instant::now();
-    let mut tx = store.begin().await?;
-    let it = tx.advisory_to_match(id).await?;
-    drop(tx);
-    look_up += start.elapsed();
-    let start = Instant::now();
-    let register = Register::built_in();
-    let prepared: PreparedAdvisory = register.advisory(&it.content);
-    let keys: BTreeSet<String> = prepared.keys().map(str::to_owned).collect();
-    comparing += start.elapsed();
-    let mut after: Option<AssetId> = None;
-    loop {
-        let start = Instant::now();
-        let mut tx = store.begin().await?;
-        tx.hold_advisory(&it).await?;
-        let candidates = tx.assets_sharing(&keys, after, CANDIDATES).await?;
-        look_up += start.elapsed();
-        let last = candidates.len() < usize::try_from(CANDIDATES)?;
-        after = candidates.last().map(|candidate| candidate.asset);
-        done.candidates += candidates.len();
-        let start = Instant::now();
-        let hits = documents::in_parallel(&candidates, &indicatif::ProgressBar::hidden(), |candidate| {
-            compare(&prepared, &register.asset(&candidate.line))
-        });
-        comparing += start.elapsed();
-        let start = Instant::now();
-        let compared: Vec<Compared<'_>> =
-            candidates.iter().zip(hits).map(|(candidate, hit)| Compared { candidate, hit }).collect();
-        done.hits += usize::try_from(tx.put_matches(&proof, &it, &compared).await?.added)?;
-        if last {
-            tx.advisory_matched(&it).await?;
-        } else {
-            tx.advisory_half_matched(&it).await?;
-        }
-        tx.commit().await?;
-        write += start.elapsed();
-        if last {
-            break;
-        }
-    }
-    times.whole.push(whole.elapsed());
-    times.look_up.push(look_up);
-    times.compare.push(comparing);
-    times.write.push(write);
-    Ok(done)
 }

@@ -1,0 +1,16 @@
+//! The program as a whole: run, looked at from outside, and killed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "suite/blind.rs"]
+mod blind;
+#[path = "suite/demo.rs"]
+mod demo;
+#[path = "suite/kill.rs"]
+mod kill;
+#[path = "suite/kill_intake.rs"]
+mod kill_intake;
+#[path = "suite/killing.rs"]
+mod killing;
+#[path = "suite/serve.rs"]
+mod serve;

@@ -1,0 +1,142 @@
+//! An advisory taken apart by vulnerability, when its vulnerabilities speak of different products.
+//!
+//! "Pump before 4.2" may have one vulnerability and "pump, all versions" another: one comparison with the whole advisory
+//! finds the closest entry only, and what that one rules out the other may not. So the asset is compared once for each set
+//! of vulnerabilities that say the same of the same products, each time with those products and their fixes alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use domain::advisory::{Advisory, ProductEntry, ProductStatus, Vulnerability};
+use domain::remediation::{Concern, concern, vulnerabilities};
+use domain::verdict::{Hit, Verdict};
+
+use super::{PreparedAdvisory, PreparedAsset};
+use crate::compare::{compare, compare_sets, sharing};
+use crate::register::Register;
+
+/// Beyond this many different sets the whole advisory must do: comparing once for each would cost more than it tells.
+const MOST_SETS: usize = 64;
+
+type Statuses<'a> = BTreeMap<&'a str, ProductStatus>;
+
+/// Which vulnerabilities say the same of the same products.
+struct Sets<'a> {
+    all: Vec<(String, Vec<&'a Vulnerability>)>,
+    /// What each set says.
+    statuses: Vec<Statuses<'a>>,
+    /// Which set speaks for each vulnerability, in the document's order.
+    set_of: Vec<usize>,
+}
+
+impl<'a> Sets<'a> {
+    /// `None` when one comparison tells all: there are fewer than two sets, or a vulnerability that speaks of no product.
+    /// The same when there are too many.
+    fn of(advisory: &'a Advisory) -> Option<Self> {
+        let mut places: BTreeMap<Statuses<'a>, usize> = BTreeMap::new();
+        let mut set_of = Vec::new();
+        let all = vulnerabilities(advisory);
+        for (_, group) in &all {
+            let mut statuses = Statuses::new();
+            for (product, status) in group.iter().flat_map(|it| &it.statuses) {
+                let known = statuses.entry(product).or_insert(*status);
+                *known = (*known).min(*status);
+            }
+            let next = places.len();
+            if statuses.is_empty() || next > MOST_SETS {
+                return None;
+            }
+            set_of.push(*places.entry(statuses).or_insert(next));
+        }
+        if places.len() < 2 {
+            return None;
+        }
+        let mut statuses: Vec<(usize, Statuses<'a>)> =
+            places.into_iter().map(|(statuses, place)| (place, statuses)).collect();
+        statuses.sort_unstable_by_key(|(place, _)| *place);
+        Some(Self { all, statuses: statuses.into_iter().map(|(_, statuses)| statuses).collect(), set_of })
+    }
+
+    fn prepare(
+        &self,
+        register: &Register,
+        advisory: &Advisory,
+        place: usize,
+        statuses: &Statuses<'_>,
+    ) -> PreparedAdvisory {
+        let of_set = self.all.iter().zip(&self.set_of).filter(|(_, set)| **set == place);
+        // What a combination is made of has its names, though nothing is said of it by itself.
+        let combined = advisory.products.iter().any(|it| it.combination.is_some());
+        let is_kept = |it: &&ProductEntry| combined || statuses.contains_key(it.product_id.as_str());
+        let set = Advisory {
+            vulnerabilities: of_set.flat_map(|((_, group), _)| group).map(|it| (*it).clone()).collect(),
+            products: advisory.products.iter().filter(is_kept).cloned().collect(),
+            ..Advisory { products: Vec::new(), vulnerabilities: Vec::new(), ..advisory.clone() }
+        };
+        // What only the title names is no product of this set.
+        let products: BTreeSet<&str> = statuses.keys().copied().collect();
+        register.advisory(&set).only(&products)
+    }
+}
+
+/// The sets of an advisory, made when something is first found to be alike: most comparisons come to nothing.
+#[derive(Debug)]
+pub(crate) struct Apart {
+    register: Register,
+    advisory: Advisory,
+    ready: OnceLock<Ready>,
+}
+
+/// What every asset is compared with.
+#[derive(Debug, Default)]
+struct Ready {
+    sets: Vec<PreparedAdvisory>,
+    /// Which set speaks for each vulnerability, in the document's order.
+    set_of: Vec<usize>,
+}
+
+impl Apart {
+    /// `None` when one comparison with the whole tells all.
+    pub(super) fn of(register: &Register, advisory: &Advisory) -> Option<Arc<Self>> {
+        // Texts for people are not compared, and are most of a document.
+        Sets::of(advisory)?;
+        let advisory = Advisory { notes: Vec::new(), references: Vec::new(), ..advisory.clone() };
+        Some(Arc::new(Self { register: register.clone(), advisory, ready: OnceLock::new() }))
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| {
+            let Some(sets) = Sets::of(&self.advisory) else { return Ready::default() };
+            let prepare = |(place, statuses)| sets.prepare(&self.register, &self.advisory, place, statuses);
+            Ready { sets: sets.statuses.iter().enumerate().map(prepare).collect(), set_of: sets.set_of }
+        })
+    }
+
+    /// What each set says of an asset.
+    pub(crate) fn hits(&self, asset: &PreparedAsset) -> Vec<Option<Hit>> {
+        self.ready().sets.iter().map(|set| compare(set, asset)).collect()
+    }
+
+    /// The vulnerabilities that concern an asset, each with the entry that decided for it, by what each set says. `None`
+    /// when no set says anything: then the whole must speak.
+    fn concerns(&self, hits: &[Option<Hit>]) -> Option<Vec<Concern>> {
+        let mut all = Vec::new();
+        for ((key, group), set) in vulnerabilities(&self.advisory).iter().zip(&self.ready().set_of) {
+            let Some(hit) = hits.get(*set).and_then(Option::as_ref) else { continue };
+            if hit.verdict != Verdict::NotAffected {
+                all.push(concern(&self.advisory, key, group, &hit.product_id, hit.verdict));
+            }
+        }
+        (!all.is_empty()).then_some(all)
+    }
+}
+
+impl PreparedAdvisory {
+    /// As [`compare`], and which vulnerabilities concern the asset, where they must be told apart.
+    pub fn judge(&self, asset: &PreparedAsset) -> (Option<Hit>, Option<Vec<Concern>>) {
+        let (hit, sets) = compare_sets(self, sharing(self, asset), asset);
+        let is_hit = hit.as_ref().is_some_and(|hit| hit.verdict != Verdict::NotAffected);
+        let concerns = self.apart.as_ref().filter(|_| is_hit).and_then(|apart| apart.concerns(&sets));
+        (hit, concerns)
+    }
+}
