@@ -21,7 +21,9 @@ test('an answer is remembered for everybody, by keyboard, and taken back', async
   assert.ok(await page.locator('.question mark').count() > 0, 'the words that make the difference are marked');
 
   // j goes to the first question, v makes a rule "never the same" of it.
-  const device = await page.locator('form.question').first().locator('tbody').innerText();
+  const first = page.locator('form.question').first();
+  const device = await first.locator('tbody').innerText();
+  const [number] = (await first.innerText()).match(/[A-Z]+-?[0-9]{4,}/);
   await page.keyboard.press('j');
   await Promise.all([page.waitForURL(/\/desk\/register\/new/), page.keyboard.press('v')]);
   assert.equal(await page.locator('input[name=kind]:checked').getAttribute('value'), 'other_product');
@@ -35,8 +37,8 @@ test('an answer is remembered for everybody, by keyboard, and taken back', async
   assert.match(await page.locator('.note.ok').innerText(), /is nooit/);
 
   // The worker matches again: the question is gone for every institution.
-  const exactly = new RegExp(`^${product.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
-  const asked = () => page.locator('form.question tbody td', { hasText: exactly }).count();
+  // It is known by its device: another device of that name may have a model beside it, which the rule does not speak of.
+  const asked = () => page.locator('form.question', { hasText: new RegExp(`\\b${number}\\b`) }).count();
   await until('the question to go', async () => { await page.reload(); return await asked() === 0; });
 
   // In the register with its reason; taken back, the question comes again.
