@@ -20,6 +20,7 @@ pub(crate) use asset::is_filler;
 pub use asset::{KeyedAsset, PreparedAsset};
 pub(crate) use entry::{members_apart, stated};
 
+use crate::keys;
 use crate::product::condition::Condition;
 use crate::product::{Exclusion, Phrase, Term};
 use crate::register::{Identity, Maker, Register};
@@ -180,7 +181,10 @@ impl Targets {
 
 impl Recognised {
     fn keys(&self) -> BTreeSet<String> {
-        let mut keys: BTreeSet<String> = self.phrase.keys.clone();
+        // Of whom nobody is named, all could be meant.
+        let makers: Vec<String> = self.vendor.short.iter().cloned().chain([String::new()]).collect();
+        let with_makers = |key: &String| keys::with_makers(key.clone(), &makers);
+        let mut keys: BTreeSet<String> = self.phrase.keys.iter().flat_map(with_makers).collect();
         // "DICOM Viewer" says little; "MicroDicom viewer" is registered with the maker's word.
         if !self.phrase.required.iter().any(|term| term.model || term.worth == Worth::Telling) {
             keys.extend(self.house_names.iter().filter(|name| name.len() >= 4).cloned());
@@ -194,8 +198,8 @@ impl Recognised {
         if self.joined {
             keys.insert(decided_key(&self.stated));
         }
-        keys.extend(self.models.iter().filter(|model| model.len() >= 3).cloned());
-        keys.extend(self.part_numbers.iter().cloned());
+        keys.extend(self.models.iter().filter(|model| model.len() >= 3).flat_map(with_makers));
+        keys.extend(self.part_numbers.iter().flat_map(with_makers));
         for house in self.vendor.short.iter() {
             keys.extend(self.phrase.concepts.iter().map(|concept| format!("{house}/{}", concept.code())));
         }

@@ -47,7 +47,7 @@ const PRODUCTS: &[File] = &[
 ];
 
 /// Raised by hand whenever the code makes other keys or judges otherwise.
-const WAY: u32 = 6;
+const WAY: u32 = 7;
 
 /// What is known of makers and products. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -107,8 +107,10 @@ impl<'a> KeyedAsset<'a> {
         }
         let (numbers, maker) = (recognised.numbers, recognised.maker);
         let concepts = concept::of_asset(&product_units, &line.kind);
-        let mut keys = keys::of_units(&product_units, &numbers);
-        for house in maker.short.iter().take(1) {
+        let own: Vec<String> = maker.short.iter().take(1).cloned().collect();
+        let mut keys: Vec<String> =
+            keys::of_units(&product_units, &numbers).into_iter().flat_map(|key| keys::with_makers(key, &own)).collect();
+        for house in &own {
             keys.extend(concepts.iter().map(|concept| format!("{house}/{}", concept.code())).take(3));
             if keys.is_empty() {
                 keys.push(house.clone());
