@@ -16,21 +16,26 @@ pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
     if threads <= 1 {
         return items.iter().map(work).collect();
     }
+    // A few at a time: handing out every single one costs as much as a cheap piece of work.
+    let at_once = (items.len() / (threads * 8)).clamp(1, 64);
     let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(items.len()));
+    let done = Mutex::new(Vec::with_capacity(items.len() / at_once + 1));
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+                    let start = next.fetch_add(at_once, Ordering::Relaxed);
+                    let Some(part) = items.get(start..items.len().min(start.saturating_add(at_once))) else { break };
+                    if part.is_empty() {
+                        break;
+                    }
+                    let results: Vec<R> = part.iter().map(&work).collect();
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((start, results));
                 }
             });
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_unstable_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
+    done.sort_unstable_by_key(|(start, _)| *start);
+    done.into_iter().flat_map(|(_, results)| results).collect()
 }

@@ -38,18 +38,20 @@ pub(crate) fn of_terms(terms: &[Term]) -> BTreeSet<String> {
     keys
 }
 
-/// A number of up to four digits: half of what is registered anywhere has one, so that it finds only with its maker.
+/// A number of up to four digits, or up to three letters: half of what is registered anywhere has one, so that it finds
+/// only with its maker.
 ///
 /// "789" of one maker says nothing about "789" of another, and a single such number would lead an advisory about
-/// ultrasound to every chair and screen that has it as well.
-fn is_small_number(key: &str) -> bool {
-    key.len() <= 4 && key.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+/// ultrasound to every chair and screen that has it as well; "CPU" is no better.
+fn is_small(key: &str) -> bool {
+    (key.len() <= 4 && key.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+        || (key.len() <= 3 && key.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-/// A key as it finds with one of these makers beside it, in short: as it is, or for a small number with the maker. Who
-/// is named on neither side stands for all whom nobody named.
+/// A key as it finds with one of these makers beside it, in short: as it is, or for a small one with the maker. Where no
+/// maker is named, it stands with nobody's name, and an advisory puts it there as well.
 pub(crate) fn with_makers(key: String, makers: &[String]) -> impl Iterator<Item = String> {
-    let (alone, beside): (Option<String>, Vec<String>) = match (is_small_number(&key), makers) {
+    let (alone, beside): (Option<String>, Vec<String>) = match (is_small(&key), makers) {
         (false, _) => (Some(key), Vec::new()),
         (true, []) => (None, vec![format!("/{key}")]),
         (true, makers) => (None, makers.iter().map(|maker| format!("{maker}/{key}")).collect()),

@@ -194,6 +194,7 @@ impl Recognised {
             keys.extend(
                 self.phrase.required.iter().filter_map(Term::single).filter(|word| word.len() >= 2).map(str::to_owned),
             );
+            keys = keys.iter().flat_map(with_makers).collect();
         }
         if self.joined {
             keys.insert(decided_key(&self.stated));

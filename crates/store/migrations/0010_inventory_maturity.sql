@@ -7,8 +7,15 @@ ALTER TABLE asset ADD COLUMN origin {text} NOT NULL DEFAULT 'import';
 ALTER TABLE asset ADD COLUMN recognition {text};
 -- The key of the register's product.
 ALTER TABLE asset ADD COLUMN recognised_as {text};
--- An advisory that was read names it: known, whatever the register says.
-ALTER TABLE asset ADD COLUMN named {bool} NOT NULL DEFAULT FALSE;
+
+-- Products that an advisory for all participants names: known, whatever the register says. By product and not by line, so
+-- that an advisory about a thousand lines writes a few rows here.
+CREATE TABLE named_product (
+    product_key {text} NOT NULL,
+    -- As registered, when only the number is named; empty: named by its name, whatever its number.
+    model_number {text} NOT NULL,
+    PRIMARY KEY (product_key, model_number)
+) {strict};
 
 -- certain, probable, possible; follows from verdict and grounds.
 ALTER TABLE asset_match ADD COLUMN certainty {text} NOT NULL DEFAULT 'certain';

@@ -351,7 +351,7 @@ impl Tx<'_> {
                         changed_at = excluded.changed_at, gone_at = NULL, to_match = TRUE,
                         audience_id = excluded.audience_id, product_key = excluded.product_key,
                         origin = excluded.origin, recognition = excluded.recognition,
-                        recognised_as = excluded.recognised_as, named = FALSE",
+                        recognised_as = excluded.recognised_as",
                 )
                 .await?;
             self.inner.insert_many("asset_key (blocking_key, asset_id)", 2, keys, "").await?;

@@ -16,6 +16,38 @@ use crate::{Store, StoreError, Tx};
 #[derive(Default)]
 pub(crate) struct Known {
     state: RwLock<State>,
+    seen: RwLock<Seen>,
+}
+
+/// Audiences that transactions came across, so that one who writes for two hundred of them does not ask for each.
+#[derive(Default)]
+pub(crate) struct Seen {
+    by_id: HashMap<i64, Arc<Audience>>,
+    /// By how they are written.
+    ids: HashMap<String, i64>,
+}
+
+impl Seen {
+    fn add(&mut self, id: i64, canonical: String, audience: Arc<Audience>) {
+        self.by_id.insert(id, audience);
+        self.ids.insert(canonical, id);
+    }
+}
+
+impl Known {
+    /// What a transaction came across is known to all once it has been committed.
+    pub(crate) fn committed(&self, seen: Seen) {
+        if seen.by_id.is_empty() {
+            return;
+        }
+        let mut all = self.seen.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.by_id.extend(seen.by_id);
+        all.ids.extend(seen.ids);
+    }
+
+    fn seen<T>(&self, look: impl FnOnce(&Seen) -> Option<T>) -> Option<T> {
+        look(&self.seen.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
 }
 
 #[derive(Default)]
@@ -134,11 +166,17 @@ impl Tx<'_> {
     /// for each other at the unique key.
     pub(crate) async fn audience_id(&mut self, audience: &Audience) -> Result<i64, StoreError> {
         let canonical = serde_json::to_string(audience).map_err(|error| StoreError::bad("canonical", error))?;
+        let id_of = |seen: &Seen| seen.ids.get(&canonical).copied();
+        if let Some(id) = id_of(&self.seen).or_else(|| self.store.audiences.seen(id_of)) {
+            return Ok(id);
+        }
         for _ in 0..100 {
             let found =
                 self.inner.opt("SELECT id FROM audience WHERE canonical = $1", args![canonical.as_str()]).await?;
             if let Some(row) = found {
-                return row.get("id");
+                let id = row.get("id")?;
+                self.seen.add(id, canonical, Arc::new(audience.clone()));
+                return Ok(id);
             }
             self.inner
                 .exec(
@@ -149,6 +187,17 @@ impl Tx<'_> {
                 .await?;
         }
         Err(StoreError::Conflict("too many audiences are being made at the same moment; try again".to_owned()))
+    }
+
+    pub(crate) async fn audience(&mut self, id: i64) -> Result<Arc<Audience>, StoreError> {
+        let known = |seen: &Seen| seen.by_id.get(&id).cloned();
+        if let Some(audience) = known(&self.seen).or_else(|| self.store.audiences.seen(known)) {
+            return Ok(audience);
+        }
+        let row = self.inner.one("SELECT canonical FROM audience WHERE id = $1", args![id]).await?;
+        let audience = Arc::new(row.json::<Audience>("canonical")?);
+        self.seen.add(id, row.get("canonical")?, audience.clone());
+        Ok(audience)
     }
 }
 

@@ -24,8 +24,10 @@ pub struct UnknownModel {
     pub number: String,
 }
 
-/// True for a line that the register knows, or that an advisory has named.
-const IS_KNOWN: &str = "(s.named OR COALESCE(s.recognition, '') = 'known')";
+/// True for a line that the register knows, or whose product an advisory has named.
+const IS_KNOWN: &str = "(COALESCE(s.recognition, '') = 'known'
+    OR EXISTS (SELECT 1 FROM named_product n
+               WHERE n.product_key = s.product_key AND n.model_number IN ('', s.model_number)))";
 
 impl View<'_> {
     /// Of the lines that the viewer may see.

@@ -150,7 +150,7 @@ impl Store {
 
     /// A change: everything in it commits together, or nothing does. Dropping it undoes it.
     pub async fn begin(&self) -> Result<Tx<'_>, StoreError> {
-        Ok(Tx { inner: self.pool.begin().await?, store: self, now: self.world.now() })
+        Ok(Tx { inner: self.pool.begin().await?, store: self, now: self.world.now(), seen: audiences::Seen::default() })
     }
 
     /// Ends all connections; waits for running queries.
@@ -164,6 +164,7 @@ pub struct Tx<'s> {
     pub(crate) inner: db::TxInner,
     pub(crate) store: &'s Store,
     pub(crate) now: Timestamp,
+    pub(crate) seen: audiences::Seen,
 }
 
 impl Tx<'_> {
@@ -176,6 +177,8 @@ impl Tx<'_> {
     }
 
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.inner.commit().await
+        self.inner.commit().await?;
+        self.store.audiences.committed(self.seen);
+        Ok(())
     }
 }

@@ -37,6 +37,8 @@ pub struct Candidate {
     /// What was told about it beside the line.
     pub facts: Vec<Fact>,
     audience: i64,
+    /// Which product it was recognised as when it was imported.
+    product_key: String,
     hash: ContentHash,
     /// How often its facts had changed when it was read.
     fact_count: i64,
@@ -91,6 +93,9 @@ impl MatchDifference {
     }
 }
 
+/// The columns that make a [`Candidate`] beside those of its line, of the alias `s`.
+const CANDIDATE_COLUMNS: &str = "s.id, s.organisation_id, s.audience_id, s.product_key, s.line_hash, s.fact_count";
+
 /// What stands for an asset.
 struct Standing {
     id: MatchId,
@@ -104,19 +109,19 @@ struct Standing {
     concerns: Option<ContentHash>,
 }
 
-/// True when the advisory names the product of the asset beyond doubt, whatever it says of its version: then a next
-/// advisory about it would be noticed too.
-fn is_named(hit: &Hit) -> bool {
-    let named = hit.grounds.iter().any(|ground| {
-        matches!(
-            ground,
-            Ground::ProductNamed { .. }
-                | Ground::ModelNumber { .. }
-                | Ground::FamilyMember { .. }
-                | Ground::DecidedSame { .. }
-        )
-    });
-    named && hit.certainty() > Certainty::Possible
+/// The product and model number that the advisory names beyond doubt, whatever it says of the version: then a next advisory
+/// about it would be noticed too. The number is empty when it is named by its name.
+fn named<'a>(one: &'a Compared<'_>) -> Option<(&'a str, &'a str)> {
+    let hit = one.hit.as_ref().filter(|hit| hit.certainty() > Certainty::Possible)?;
+    let by_name = |ground: &Ground| {
+        matches!(ground, Ground::ProductNamed { .. } | Ground::FamilyMember { .. } | Ground::DecidedSame { .. })
+    };
+    let by_number = |ground: &Ground| matches!(ground, Ground::ModelNumber { .. });
+    let number = match hit.grounds.iter().any(by_name) {
+        true => "",
+        false => hit.grounds.iter().any(by_number).then_some(one.candidate.line.model_number.as_str())?,
+    };
+    Some((one.candidate.product_key.as_str(), number)).filter(|(key, _)| !key.is_empty())
 }
 
 fn candidate(row: &Row) -> Result<Candidate, StoreError> {
@@ -126,6 +131,7 @@ fn candidate(row: &Row) -> Result<Candidate, StoreError> {
         line: asset_line(row)?,
         facts: Vec::new(),
         audience: row.get("audience_id")?,
+        product_key: row.get("product_key")?,
         hash: row.get("line_hash")?,
         fact_count: row.get("fact_count")?,
     })
@@ -151,7 +157,7 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
+            "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
              WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key IN {{texts:1}} AND k.asset_id > $2)
                AND s.gone_at IS NULL ORDER BY s.id LIMIT $3"
         );
@@ -178,7 +184,7 @@ impl Tx<'_> {
     /// Those of these assets that are in use, by id.
     pub async fn assets_by_id(&mut self, ids: &[AssetId]) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
+            "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
              WHERE s.id IN {{ids:1}} AND s.gone_at IS NULL ORDER BY s.id"
         );
         let text = self.inner.dialect().expand(&text).into_owned();
@@ -188,7 +194,7 @@ impl Tx<'_> {
     /// All assets in use, by id, starting after `after`.
     pub async fn assets_in_use(&mut self, after: Option<AssetId>, limit: u32) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
+            "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
              WHERE s.id > $1 AND s.gone_at IS NULL ORDER BY s.id LIMIT $2"
         );
         let after = after.unwrap_or(AssetId::from_uuid(uuid::Uuid::nil()));
@@ -198,7 +204,7 @@ impl Tx<'_> {
     /// The assets in use that an advisory has a match with now, or of which it concerns a component.
     pub async fn assets_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
+            "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
              WHERE s.id IN (SELECT m.asset_id FROM asset_match m WHERE m.advisory_id = $1
                             UNION SELECT l.asset_id FROM bill_finding f JOIN bill_asset l ON l.bill_id = f.bill_id
                             WHERE f.advisory_id = $1 AND f.verdict <> 'not_affected')
@@ -214,7 +220,7 @@ impl Tx<'_> {
         limit: u32,
     ) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
-            "SELECT s.id, s.organisation_id, s.audience_id, s.line_hash, s.fact_count, {LINE_COLUMNS} FROM asset s
+            "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
              WHERE s.organisation_id = $1 AND s.to_match ORDER BY s.id LIMIT $2"
         );
         self.candidates(&text, args![organisation, limit]).await
@@ -299,14 +305,11 @@ impl Tx<'_> {
         let mut leaves_list = false;
         let now = self.now;
         // A stricter advisory would show in the institution's own numbers that it exists, and that it names this device.
-        let may_show = self.audience(advisory.audience).await?.is_for_all_participants();
-        let named = |one: &&Compared<'_>| may_show && one.hit.as_ref().is_some_and(is_named);
-        let named: Vec<_> = compared.iter().filter(named).map(|one| one.candidate.asset).collect();
-        for ids in named.chunks(5_000) {
-            self.inner
-                .exec("UPDATE asset SET named = TRUE WHERE id IN {ids:1} AND NOT named", args![ids_json(ids)?])
-                .await?;
-        }
+        let of_advisory = self.audience(advisory.audience).await?;
+        let may_show = of_advisory.is_for_all_participants();
+        let products: BTreeSet<(&str, &str)> = compared.iter().filter(|_| may_show).filter_map(named).collect();
+        let rows = products.into_iter().map(|(key, number)| args![key, number]).collect();
+        self.inner.insert_many("named_product (product_key, model_number)", 2, rows, "ON CONFLICT DO NOTHING").await?;
         for Compared { candidate, hit, concerns: told_apart } in compared {
             let before = standing.remove(&candidate.asset);
             let Some(hit) = hit.as_ref().filter(|hit| hit.verdict != Verdict::NotAffected) else {
@@ -323,8 +326,7 @@ impl Tx<'_> {
             let audience = match audiences.get(&candidate.audience) {
                 Some(known) => *known,
                 None => {
-                    let both =
-                        self.audience(candidate.audience).await?.intersect(&self.audience(advisory.audience).await?);
+                    let both = self.audience(candidate.audience).await?.intersect(&of_advisory);
                     let id = self.audience_id(&both).await?;
                     audiences.insert(candidate.audience, id);
                     id
@@ -421,6 +423,12 @@ impl Tx<'_> {
         advisory: AdvisoryId,
         compared: &[Compared<'_>],
     ) -> Result<HashMap<AssetId, Standing>, StoreError> {
+        // A new advisory has none, and asking for each of thousands of candidates would take longer than all the rest.
+        let any =
+            self.inner.opt("SELECT 1 AS one FROM asset_match WHERE advisory_id = $1 LIMIT 1", args![advisory]).await?;
+        if any.is_none() {
+            return Ok(HashMap::new());
+        }
         let ids: Vec<_> = compared.iter().map(|compared| compared.candidate.asset).collect();
         let rows = self
             .inner
@@ -447,10 +455,6 @@ impl Tx<'_> {
                 Ok((row.get("asset_id")?, standing))
             })
             .collect()
-    }
-
-    pub(crate) async fn audience(&mut self, id: i64) -> Result<Audience, StoreError> {
-        self.inner.one("SELECT canonical FROM audience WHERE id = $1", args![id]).await?.json("canonical")
     }
 
     /// What a person decided holds no longer: that goes on the trail, so that nobody wonders.

@@ -84,6 +84,28 @@ fn a_designation_and_a_telling_word_are_enough() {
 }
 
 #[test]
+fn a_small_number_finds_with_its_maker_only() {
+    let scanner = advisory("GE Healthcare", "Voorbeeldia 789", ALL);
+    let keys: BTreeSet<&str> = scanner.keys().collect();
+    let shares = |maker: &str, product: &str, number: &str| {
+        let registered = AssetLine { model_number: number.to_owned(), ..line(maker, product, "") };
+        Register::built_in().asset(&registered).keys().any(|key| keys.contains(key))
+    };
+    // The maker under another of its names, in the name of the product, or not named at all.
+    for (maker, product, number) in [
+        ("GE Healthcare", "789", ""),
+        ("General Electric", "scanner 789", ""),
+        ("GE", "CT", "789"),
+        ("", "GE 789", ""),
+        ("", "scanner 789", ""),
+    ] {
+        assert!(shares(maker, product, number), "{maker} {product} {number}");
+    }
+    assert!(!shares("Stoelen Voorbeeld", "Rolstoel 789", ""));
+    assert!(shares("Stoelen Voorbeeld", "Voorbeeldia 789", ""), "the name is a word of its own");
+}
+
+#[test]
 fn a_brand_alone_is_not_the_product() {
     let unit = advisory("BD", "Alaris PC Unit", "9.33");
     assert_eq!(verdict(&unit, &line("CareFusion", "Alaris PCU", "9.33")), Some(Verdict::Affected));

@@ -57,8 +57,6 @@ pub struct AssetRow {
     pub recognition: Option<Recognition>,
     /// The key of the register's product.
     pub recognised_as: Option<String>,
-    /// An advisory that was read names it.
-    pub named: bool,
     /// What stands against it, the certain and the worst first; what was decided to be nothing is left out.
     pub matches: Vec<StandingMatch>,
 }
@@ -103,13 +101,12 @@ fn asset_row(row: &Row) -> Result<AssetRow, StoreError> {
         origin: row.code("origin", Origin::from_code)?,
         recognition: row.maybe_code("recognition", Recognition::from_code)?,
         recognised_as: row.maybe("recognised_as")?,
-        named: row.get("named")?,
         matches: Vec::new(),
     })
 }
 
 const TIMES: &str = "s.id, s.organisation_id, s.first_seen_at, s.changed_at, s.gone_at, s.origin, s.recognition,
-    s.recognised_as, s.named";
+    s.recognised_as";
 
 impl View<'_> {
     /// By inventory number, in pages.

@@ -293,6 +293,12 @@ impl Tx<'_> {
         advisory: AdvisoryId,
         assets: &[AssetId],
     ) -> Result<HashMap<AssetId, Vec<BillPart>>, StoreError> {
+        // Most advisories concern no component of any bill.
+        let any =
+            self.inner.opt("SELECT 1 AS one FROM bill_finding WHERE advisory_id = $1 LIMIT 1", args![advisory]).await?;
+        if any.is_none() {
+            return Ok(HashMap::new());
+        }
         let rows = self
             .inner
             .all(

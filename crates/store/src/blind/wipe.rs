@@ -112,7 +112,7 @@ impl Tx<'_> {
                 "UPDATE asset SET inventory_number = '-wiped-' || CAST(x.place AS TEXT), maker = '', product = '',
                         version = '', model_number = '', serial = '', udi_di = '', kind = '', location = '',
                         department = '', quantity = NULL, remark = '', class = NULL, search = '', product_key = '',
-                        recognition = NULL, recognised_as = NULL, named = FALSE, line_hash = $3,
+                        recognition = NULL, recognised_as = NULL, line_hash = $3,
                         gone_at = COALESCE(gone_at, $2), first_seen_at = $2, changed_at = $2, to_match = FALSE
                  FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY id) AS place FROM asset WHERE organisation_id = $1) x
                  WHERE asset.id = x.id",

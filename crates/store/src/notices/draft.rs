@@ -152,9 +152,9 @@ impl Tx<'_> {
             match (prior.draft, fresh) {
                 (None, false) => drafted.unchanged += 1,
                 (None, true) => {
-                    let id = self.insert_draft(advisory, *institution, revision, prior.last_sent, severity).await?;
-                    self.put_assets(id, hits).await?;
-                    self.readdress(id, *institution, hits.classes(), today).await?;
+                    let id =
+                        self.insert_draft(advisory, *institution, revision, prior.last_sent, severity, hits).await?;
+                    self.address(id, *institution, hits.classes(), today).await?;
                     let detail = json!({ "assets": hits.assets.len(), "update": prior.last_sent.is_some() });
                     self.audit(proof, "notice.draft", id, detail, &Audience::cert_only()).await?;
                     if prior.last_sent.is_some() { drafted.updates += 1 } else { drafted.new += 1 }
@@ -288,6 +288,7 @@ impl Tx<'_> {
         revision: RevisionId,
         updates: Option<NoticeId>,
         severity: Severity,
+        hits: &Hits,
     ) -> Result<NoticeId, StoreError> {
         let id = NoticeId::new(self.world());
         let code = self.free_code().await?;
@@ -322,16 +323,20 @@ impl Tx<'_> {
             advice_nl,
             advice_en,
             self.now,
-            audience
+            audience,
+            hits.counted.map(Count::low),
+            hits.counted.and_then(Count::high)
         ];
         self.inner
             .exec(
                 "INSERT INTO notice (id, code, advisory_id, institution_id, revision_id, updates_id, state, severity,
-                                     care_impact, advice_nl, advice_en, created_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                     care_impact, advice_nl, advice_en, created_at, audience_id, counted_low,
+                                     counted_high)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                 args,
             )
             .await?;
+        self.insert_assets(id, hits).await?;
         Ok(id)
     }
 
@@ -354,10 +359,15 @@ impl Tx<'_> {
         Err(StoreError::Conflict("no free notice code was found; try again".to_owned()))
     }
 
-    async fn put_assets(&mut self, id: NoticeId, hits: &Hits) -> Result<(), StoreError> {
-        self.inner.exec("DELETE FROM notice_asset WHERE notice_id = $1", args![id]).await?;
+    async fn insert_assets(&mut self, id: NoticeId, hits: &Hits) -> Result<(), StoreError> {
         let rows = hits.assets.iter().map(|(asset, hit)| args![id, *asset, hit.print]).collect();
         self.inner.insert_many("notice_asset (notice_id, asset_id, print)", 3, rows, "").await?;
+        Ok(())
+    }
+
+    async fn put_assets(&mut self, id: NoticeId, hits: &Hits) -> Result<(), StoreError> {
+        self.inner.exec("DELETE FROM notice_asset WHERE notice_id = $1", args![id]).await?;
+        self.insert_assets(id, hits).await?;
         self.inner
             .exec(
                 "UPDATE notice SET counted_low = $2, counted_high = $3 WHERE id = $1",
@@ -375,10 +385,21 @@ impl Tx<'_> {
         classes: impl Iterator<Item = Option<AssetClass>>,
         today: Day,
     ) -> Result<Vec<Addressee>, StoreError> {
+        self.inner.exec("DELETE FROM addressee WHERE notice_id = $1", args![id]).await?;
+        self.address(id, institution, classes, today).await
+    }
+
+    /// The same for a notice that addresses nobody yet.
+    async fn address(
+        &mut self,
+        id: NoticeId,
+        institution: OrganisationId,
+        classes: impl Iterator<Item = Option<AssetClass>>,
+        today: Day,
+    ) -> Result<Vec<Addressee>, StoreError> {
         let classes: BTreeSet<Option<AssetClass>> = classes.collect();
         let mandates = self.mandates_of(institution).await?;
         let all = addressees(institution, &classes, &mandates, today);
-        self.inner.exec("DELETE FROM addressee WHERE notice_id = $1", args![id]).await?;
         let mut rows = Vec::with_capacity(all.len());
         for to in &all {
             let classes = serde_json::to_string(&to.classes).map_err(|error| StoreError::bad("classes", error))?;
