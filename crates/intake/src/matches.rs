@@ -41,7 +41,7 @@ pub struct Matched {
 }
 
 /// A candidate, what the comparison says, and which vulnerabilities concern it where they must be told apart.
-type Judged = Vec<(Candidate, Option<Hit>, Option<Vec<Concern>>)>;
+type Judged = Vec<(Candidate, Option<Hit>, Option<Arc<Vec<Concern>>>)>;
 
 /// What a run works with: the rights that it needs, and the register as it was when it began.
 pub(crate) struct Tools {
@@ -160,8 +160,9 @@ impl Intake {
                 continue;
             }
             // What it concerned until now and no key leads to any more.
-            let mut standing = tx.assets_matched(it.id).await?;
-            standing.retain(|candidate| !seen.contains(&candidate.asset));
+            let mut standing = tx.asset_ids_matched(it.id).await?;
+            standing.retain(|asset| !seen.contains(asset));
+            let standing = tx.assets_by_id(&standing).await?;
             self.judge_and_put(&mut tx, tools, it, ready, standing, &mut report).await?;
             let today = tx.now().day(&self.settings.zone);
             report.drafted.add(tx.draft_notices(&tools.publish, it.id, today).await?);
@@ -302,7 +303,7 @@ impl Intake {
         let (work, judged) = blocking(move || {
             let judged = each(&work, |(it, ids)| {
                 let ready = register.advisory(&it.content);
-                let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>, Option<Vec<Concern>>)> {
+                let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>, Option<Arc<Vec<Concern>>>)> {
                     let candidate = assets.get(*places.get(id)?)?.clone();
                     let (hit, concerns) = match candidate.is_said_gone() {
                         true => (None, None),

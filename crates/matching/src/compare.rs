@@ -70,7 +70,41 @@ fn whole(fits: Vec<(&Target, Fit)>, asset: &PreparedAsset) -> Option<Hit> {
     fits.retain(|(_, fit)| fit.likeness == best.0 && (vague || fit.closeness == best.1));
     let mut speaking = statements(&fits);
     of_line(&mut speaking, asset);
-    speaking.iter().filter_map(|it| judge(it, asset)).max_by_key(|hit| (strength(hit.verdict), hit.score))
+    let weighed = speaking.iter().filter_map(|it| Some((it, judge(it, asset, &mut Reasons::unasked())?)));
+    let (strongest, _) = weighed.max_by_key(|(_, (verdict, score))| (strength(*verdict), *score))?;
+    told(strongest, asset)
+}
+
+/// Why something was judged so. A camera may have a thousand entries, one for each firmware, and only the strongest of
+/// them is told: the others are weighed without writing their reasons.
+struct Reasons(Option<Vec<Ground>>);
+
+impl Reasons {
+    fn unasked() -> Self {
+        Self(None)
+    }
+
+    fn asked() -> Self {
+        Self(Some(Vec::new()))
+    }
+
+    fn push(&mut self, ground: impl FnOnce() -> Ground) {
+        if let Some(all) = &mut self.0 {
+            all.push(ground());
+        }
+    }
+}
+
+fn told(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
+    let mut grounds = Reasons::asked();
+    let (verdict, score) = judge(it, asset, &mut grounds)?;
+    Some(Hit {
+        verdict,
+        score,
+        product_id: it.said.product_id.clone(),
+        product: it.said.name.clone(),
+        grounds: grounds.0.unwrap_or_default(),
+    })
 }
 
 /// What an entry says of the product that the asset fits.
@@ -153,9 +187,9 @@ fn of_line(speaking: &mut Vec<Speaking<'_>>, asset: &PreparedAsset) {
     }
 }
 
-fn judge(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
+/// The verdict and how well it fits. `None`: the entry has nothing to say of this asset.
+fn judge(it: &Speaking<'_>, asset: &PreparedAsset, grounds: &mut Reasons) -> Option<(Verdict, u8)> {
     let Speaking { target, fit, said } = *it;
-    let mut grounds = Vec::new();
     let mut cap = Verdict::Affected;
     let lower = |cap: &mut Verdict, to: Verdict| {
         if strength(to) < strength(*cap) {
@@ -164,48 +198,47 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
     };
     let registered = || asset.product.clone();
     let stated = || said.name.clone();
+    let makers = || (asset.maker.text.clone(), target.vendor.text.clone());
     // Whoever says that it is the same product has looked at the maker too.
     match fit.kinship {
         _ if fit.decided.is_some() => {}
-        Kinship::Same => {
-            grounds.push(Ground::MakerSame { registered: asset.maker.text.clone(), stated: target.vendor.text.clone() })
-        }
-        Kinship::Alias => grounds
-            .push(Ground::MakerAlias { registered: asset.maker.text.clone(), stated: target.vendor.text.clone() }),
+        Kinship::Same => grounds.push(|| {
+            let (registered, stated) = makers();
+            Ground::MakerSame { registered, stated }
+        }),
+        Kinship::Alias => grounds.push(|| {
+            let (registered, stated) = makers();
+            Ground::MakerAlias { registered, stated }
+        }),
         Kinship::Unknown => {
-            grounds.push(Ground::MakerUnknown);
+            grounds.push(|| Ground::MakerUnknown);
             lower(&mut cap, Verdict::Review);
         }
         Kinship::Different => {
-            grounds.push(Ground::MakerDiffers {
-                registered: asset.maker.text.clone(),
-                stated: target.vendor.text.clone(),
+            grounds.push(|| {
+                let (registered, stated) = makers();
+                Ground::MakerDiffers { registered, stated }
             });
             lower(&mut cap, Verdict::Review);
         }
     }
     // The title names the product, and nobody says which versions are meant.
     if target.in_text {
-        grounds.push(Ground::OnlyInText { stated: said.name.clone() });
-        return (fit.kinship != Kinship::Different && fit.decided.is_none()).then(|| Hit {
-            verdict: Verdict::Review,
-            score: score(fit, Outcome::Missing),
-            product_id: said.product_id.clone(),
-            product: stated(),
-            grounds,
-        });
+        grounds.push(|| Ground::OnlyInText { stated: stated() });
+        return (fit.kinship != Kinship::Different && fit.decided.is_none())
+            .then(|| (Verdict::Review, score(fit, Outcome::Missing)));
     }
-    grounds.push(match fit.likeness {
+    if matches!(fit.likeness, Likeness::Near | Likeness::Vague) && fit.decided.is_none() {
+        lower(&mut cap, Verdict::Review);
+    }
+    grounds.push(|| match fit.likeness {
         _ if let Some(decision) = &fit.decided => decided_ground(decision, said, asset),
         Likeness::Same if fit.by_number => {
             Ground::ModelNumber { registered: asset.model_number.clone(), stated: stated() }
         }
         Likeness::Same if fit.by_family => Ground::FamilyMember { registered: registered(), stated: stated() },
         Likeness::Same => Ground::ProductNamed { registered: registered(), stated: stated() },
-        Likeness::Near | Likeness::Vague => {
-            lower(&mut cap, Verdict::Review);
-            Ground::ProductVague { registered: registered(), stated: stated() }
-        }
+        Likeness::Near | Likeness::Vague => Ground::ProductVague { registered: registered(), stated: stated() },
     });
     for exclusion in &target.exclusions {
         if !fit::covers(&exclusion.phrase, asset) {
@@ -222,23 +255,25 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
             _ if fit::stands_beside(&exclusion.phrase, asset) => lower(&mut cap, Verdict::Review),
             _ => cap = Verdict::NotAffected,
         }
-        grounds.push(Ground::Excluded { registered: registered(), stated: exclusion.text.clone() });
+        grounds.push(|| Ground::Excluded { registered: registered(), stated: exclusion.text.clone() });
     }
     for condition in &target.conditions {
-        let text = condition.text.clone();
-        grounds.push(match asset.holds(condition) {
-            Holds::Met => Ground::ConditionMet { condition: text },
-            Holds::Open => {
-                lower(&mut cap, Verdict::Review);
-                Ground::ConditionOpen { condition: text }
-            }
-            Holds::NotMet => {
-                cap = Verdict::NotAffected;
-                Ground::ConditionNotMet { condition: text }
+        let holds = asset.holds(condition);
+        match holds {
+            Holds::Met => {}
+            Holds::Open => lower(&mut cap, Verdict::Review),
+            Holds::NotMet => cap = Verdict::NotAffected,
+        }
+        grounds.push(|| {
+            let condition = condition.text.clone();
+            match holds {
+                Holds::Met => Ground::ConditionMet { condition },
+                Holds::Open => Ground::ConditionOpen { condition },
+                Holds::NotMet => Ground::ConditionNotMet { condition },
             }
         });
     }
-    let outcome = versions(said, asset, &mut grounds);
+    let outcome = versions(said, asset, grounds);
     match outcome {
         Outcome::All | Outcome::Within => {}
         Outcome::Missing | Outcome::Unclear => lower(&mut cap, Verdict::Review),
@@ -246,49 +281,48 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
     }
     if matches!(outcome, Outcome::All | Outcome::Within)
         && cap == Verdict::Affected
-        && let Some(fixed) = fixed(said, asset, outcome)
+        && let Some(fix) = fixed(said, asset, outcome)
     {
         cap = Verdict::Review;
-        grounds.push(Ground::VersionFixed { registered: asset.version_text.clone(), fixed });
+        grounds.push(|| fixed_by(asset, fix));
     }
     // "Desigo CC V5.0 < V5.0 QU1" speaks of 5.0; whether 3.0 is meant is not said.
     let line = asset.version.as_ref().and_then(|version| version.line());
     if outcome == Outcome::Within && said.line.is_some() && line.is_some() && said.line != line {
         lower(&mut cap, Verdict::Review);
     }
-    status(said, &mut cap, &mut grounds, outcome)?;
+    status(said, &mut cap, grounds, outcome)?;
     // What was hardly recognised is not ruled out either: then there is nothing to say.
     if cap == Verdict::NotAffected && (fit.likeness == Likeness::Vague || fit.kinship == Kinship::Different) {
         return None;
     }
-    Some(Hit {
-        verdict: cap,
-        score: score(fit, outcome),
-        product_id: said.product_id.clone(),
-        product: stated(),
-        grounds,
-    })
+    Some((cap, score(fit, outcome)))
 }
 
-fn versions(said: &Said, asset: &PreparedAsset, grounds: &mut Vec<Ground>) -> Outcome {
+fn fixed_by(asset: &PreparedAsset, fix: &Fix) -> Ground {
+    Ground::VersionFixed { registered: asset.version_text.clone(), fixed: fix.text.clone() }
+}
+
+fn versions(said: &Said, asset: &PreparedAsset, grounds: &mut Reasons) -> Outcome {
     let stated = said.statement.decide(asset.version.as_ref(), asset.version_written(), asset.date());
     let outcome = beside_fixes(said, asset, stated);
     if stated != Outcome::Outside
         && outcome == Outcome::Outside
         && let Some(fix) = fixes_for(said, asset).next()
     {
-        let (registered, fixed) = (asset.version_text.clone(), fix.text.clone());
-        grounds.push(Ground::VersionFixed { registered, fixed });
+        grounds.push(|| fixed_by(asset, fix));
         return outcome;
     }
-    let registered = if asset.version_text.is_empty() { asset_date(asset) } else { asset.version_text.clone() };
-    let stated = said.statement.text.clone();
-    grounds.push(match outcome {
-        Outcome::All => Ground::AllVersions,
-        Outcome::Within => Ground::VersionWithin { registered, stated },
-        Outcome::Outside => Ground::VersionOutside { registered, stated },
-        Outcome::Missing => Ground::VersionMissing { stated },
-        Outcome::Unclear => Ground::VersionNotComparable { registered, stated },
+    grounds.push(|| {
+        let registered = if asset.version_text.is_empty() { asset_date(asset) } else { asset.version_text.clone() };
+        let stated = said.statement.text.clone();
+        match outcome {
+            Outcome::All => Ground::AllVersions,
+            Outcome::Within => Ground::VersionWithin { registered, stated },
+            Outcome::Outside => Ground::VersionOutside { registered, stated },
+            Outcome::Missing => Ground::VersionMissing { stated },
+            Outcome::Unclear => Ground::VersionNotComparable { registered, stated },
+        }
     });
     outcome
 }
@@ -344,18 +378,18 @@ fn beside_fixes(said: &Said, asset: &PreparedAsset, outcome: Outcome) -> Outcome
 
 /// The fix that the registered version has reached, when the publisher names one. Where a range is given, only a
 /// version that is both in it and named as the fix is in doubt.
-fn fixed(said: &Said, asset: &PreparedAsset, outcome: Outcome) -> Option<String> {
+fn fixed<'a>(said: &'a Said, asset: &'a PreparedAsset, outcome: Outcome) -> Option<&'a Fix> {
     let version = asset.version.as_ref()?;
     let reached = |fix: &&Fix| match version.relate(&fix.version) {
         Relation::Equal => outcome == Outcome::All || version.parts.len() == fix.version.parts.len(),
         Relation::Greater | Relation::Finer | Relation::Patched => outcome == Outcome::All,
         _ => false,
     };
-    fixes_for(said, asset).find(reached).map(|fix| fix.text.clone())
+    fixes_for(said, asset).find(reached)
 }
 
 /// What the publisher says of the product as a whole. `None`: the entry only names the fixed product.
-fn status(said: &Said, cap: &mut Verdict, grounds: &mut Vec<Ground>, outcome: Outcome) -> Option<()> {
+fn status(said: &Said, cap: &mut Verdict, grounds: &mut Reasons, outcome: Outcome) -> Option<()> {
     let statuses = &said.statuses;
     // Documents leave products out of the lists by mistake; named in the tree with a version they still count.
     if statuses.is_empty() || statuses.iter().any(|status| status.is_affected()) {
@@ -365,7 +399,7 @@ fn status(said: &Said, cap: &mut Verdict, grounds: &mut Vec<Ground>, outcome: Ou
         if *cap == Verdict::Affected {
             *cap = Verdict::Review;
         }
-        grounds.push(Ground::UnderInvestigation);
+        grounds.push(|| Ground::UnderInvestigation);
         return Some(());
     }
     // "Fixed" and "not affected" speak of the versions named; of others they say nothing.
@@ -374,9 +408,9 @@ fn status(said: &Said, cap: &mut Verdict, grounds: &mut Vec<Ground>, outcome: Ou
     }
     *cap = Verdict::NotAffected;
     if statuses.contains(&ProductStatus::KnownNotAffected) {
-        grounds.push(Ground::StatedNotAffected);
+        grounds.push(|| Ground::StatedNotAffected);
     } else {
-        grounds.push(Ground::VersionFixed { registered: said.statement.text.clone(), fixed: said.name.clone() });
+        grounds.push(|| Ground::VersionFixed { registered: said.statement.text.clone(), fixed: said.name.clone() });
     }
     Some(())
 }

@@ -74,8 +74,8 @@ pub use questions::{
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
 pub use register::{AdvisoryText, AssetText, NewRule, Rekeyed, RuleFilter, RuleRow, Undone};
 pub use remediation::{
-    ConcernFilter, ConcernRow, InstitutionRemediation, Mark, Marked, MarkedBy, RemediationCounts, RemediationSaid,
-    VulnerabilityCounts,
+    ConcernFilter, ConcernRow, InstitutionRemediation, Mark, Marked, MarkedBy, Reach, RemediationCounts,
+    RemediationSaid, VulnerabilityCounts,
 };
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};

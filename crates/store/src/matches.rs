@@ -3,26 +3,25 @@
 //!
 //! "Not affected" leaves no row. A person's decision stands until the grounds change.
 
+mod decisions;
 mod list;
 
 pub use list::{InstitutionHits, MatchFilter, MatchRow};
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::asset::AssetLine;
-use domain::audience::Audience;
 use domain::fact::{self, Fact};
 use domain::job::Job;
-use domain::policy::{MayDecideMatch, MayTakeIn};
+use domain::policy::MayTakeIn;
 use domain::remediation::Concern;
 use domain::verdict::{Certainty, Ground, Hit, Verdict};
 use domain::{AdvisoryId, AssetId, ContentHash, MatchId, OrganisationId, RevisionId};
-use serde_json::json;
 
 use crate::advisories::AdvisoryToMatch;
 use crate::assets::{LINE_COLUMNS, asset_line, ids_json};
-use crate::audit::who_text;
 use crate::db::{Ask, Row, Val, args};
 use crate::remediation::ConcernLists;
 use crate::{StoreError, Tx};
@@ -68,7 +67,7 @@ pub struct Compared<'a> {
     pub hit: Option<Hit>,
     /// Which vulnerabilities concern it, when the comparison has told them apart; else what is said of the entry that
     /// decided tells.
-    pub concerns: Option<Vec<Concern>>,
+    pub concerns: Option<Arc<Vec<Concern>>>,
 }
 
 /// What matching changed.
@@ -201,16 +200,18 @@ impl Tx<'_> {
         self.candidates(&text, args![after, limit]).await
     }
 
-    /// The assets in use that an advisory has a match with now, or of which it concerns a component.
-    pub async fn assets_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<Candidate>, StoreError> {
-        let text = format!(
-            "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
-             WHERE s.id IN (SELECT m.asset_id FROM asset_match m WHERE m.advisory_id = $1
-                            UNION SELECT l.asset_id FROM bill_finding f JOIN bill_asset l ON l.bill_id = f.bill_id
-                            WHERE f.advisory_id = $1 AND f.verdict <> 'not_affected')
-               AND s.gone_at IS NULL ORDER BY s.id"
-        );
-        self.candidates(&text, args![advisory]).await
+    /// The assets that an advisory has a match with now, or of which it concerns a component, by id. Some may be gone.
+    pub async fn asset_ids_matched(&mut self, advisory: AdvisoryId) -> Result<Vec<AssetId>, StoreError> {
+        let rows = self
+            .inner
+            .all(
+                "SELECT m.asset_id FROM asset_match m WHERE m.advisory_id = $1
+                 UNION SELECT l.asset_id FROM bill_finding f JOIN bill_asset l ON l.bill_id = f.bill_id
+                 WHERE f.advisory_id = $1 AND f.verdict <> 'not_affected' ORDER BY asset_id",
+                args![advisory],
+            )
+            .await?;
+        rows.iter().map(|row| row.get("asset_id")).collect()
     }
 
     /// The assets of an organisation that are new or changed since they were matched last.
@@ -301,6 +302,7 @@ impl Tx<'_> {
         let mut standing = self.standing_matches(advisory.id, compared).await?;
         let mut audiences: HashMap<i64, i64> = HashMap::new();
         let (mut write, mut remove) = (Vec::new(), Vec::new());
+        let mut written: Vec<AssetId> = Vec::new();
         let mut lists = ConcernLists::new(&advisory.content);
         let mut leaves_list = false;
         let now = self.now;
@@ -316,7 +318,7 @@ impl Tx<'_> {
                 if let Some(before) = before {
                     difference.removed += 1;
                     if before.decision.is_some() {
-                        self.decision_fell(proof, before.id, candidate.organisation).await?;
+                        self.decision_falls(proof, before.id, candidate.organisation).await?;
                     }
                     leaves_list |= before.concerns.is_some();
                     remove.push(before.id);
@@ -371,12 +373,13 @@ impl Tx<'_> {
                 Some(before) => {
                     difference.changed += 1;
                     if before.decision.is_some() {
-                        self.decision_fell(proof, before.id, candidate.organisation).await?;
+                        self.decision_falls(proof, before.id, candidate.organisation).await?;
                     }
                     before.id
                 }
             };
             let grounds = serde_json::to_string(&hit.grounds).map_err(|error| StoreError::bad("grounds", error))?;
+            written.push(candidate.asset);
             write.push(args![
                 id,
                 candidate.asset,
@@ -411,6 +414,7 @@ impl Tx<'_> {
                     decision = NULL, decided_by = NULL, decided_at = NULL, decision_note = NULL",
             )
             .await?;
+        self.decisions_come_back(proof, advisory.id, &written).await?;
         self.put_concerns(advisory.id, advisory.audience, &lists).await?;
         if leaves_list {
             self.drop_concerns(advisory.id).await?;
@@ -455,58 +459,5 @@ impl Tx<'_> {
                 Ok((row.get("asset_id")?, standing))
             })
             .collect()
-    }
-
-    /// What a person decided holds no longer: that goes on the trail, so that nobody wonders.
-    async fn decision_fell(
-        &mut self,
-        proof: &MayTakeIn,
-        id: MatchId,
-        organisation: OrganisationId,
-    ) -> Result<(), StoreError> {
-        let detail = json!({ "organisation": organisation.to_string() });
-        self.audit(proof, "match.grounds_changed", id, detail, &Audience::cert_only()).await
-    }
-
-    /// A person says of a match what it is: affected or not. It stands until the grounds change.
-    pub async fn decide_match(
-        &mut self,
-        proof: &MayDecideMatch,
-        id: MatchId,
-        decision: Verdict,
-        note: &str,
-    ) -> Result<(), StoreError> {
-        if decision == Verdict::Review {
-            return Err(StoreError::Conflict("a decision is \"affected\" or \"not affected\"".to_owned()));
-        }
-        let args = args![id, decision.code(), who_text(proof.actor().who), self.now, note];
-        let changed = self
-            .inner
-            .exec(
-                "UPDATE asset_match SET decision = $2, decided_by = $3, decided_at = $4, decision_note = $5
-                 WHERE id = $1",
-                args,
-            )
-            .await?;
-        if changed == 0 {
-            return Err(StoreError::NotFound);
-        }
-        self.audit(proof, "match.decide", id, json!({ "decision": decision.code() }), &Audience::cert_only()).await
-    }
-
-    /// Takes a decision back: the machine's verdict stands again.
-    pub async fn undecide_match(&mut self, proof: &MayDecideMatch, id: MatchId) -> Result<(), StoreError> {
-        let changed = self
-            .inner
-            .exec(
-                "UPDATE asset_match SET decision = NULL, decided_by = NULL, decided_at = NULL, decision_note = NULL
-                 WHERE id = $1",
-                args![id],
-            )
-            .await?;
-        if changed == 0 {
-            return Err(StoreError::NotFound);
-        }
-        self.audit(proof, "match.undecide", id, json!({}), &Audience::cert_only()).await
     }
 }

@@ -19,6 +19,7 @@ const STEPS: &[(i64, &str)] = &[
     (9, include_str!("../migrations/0009_bills.sql")),
     (10, include_str!("../migrations/0010_inventory_maturity.sql")),
     (11, include_str!("../migrations/0011_concern_lists.sql")),
+    (12, include_str!("../migrations/0012_fallen_decisions.sql")),
 ];
 
 impl Store {

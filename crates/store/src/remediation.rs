@@ -1,8 +1,8 @@
 //! What is done about each vulnerability on each device. `concerns` keeps which vulnerabilities those are, beside the
 //! match; `list` shows them; this file writes down what somebody says.
 //!
-//! "Not remediated" is no row. What was said of an earlier task (another print) counts no more and stays, so that it can
-//! be shown beside the question.
+//! "Not remediated" is no row until somebody says it of a device himself. What was said of an earlier task (another
+//! print) counts no more and stays, so that it can be shown beside the question.
 
 mod concerns;
 mod counts;
@@ -21,7 +21,8 @@ use domain::asset::AssetClass;
 use domain::policy::{MayAnswer, MayRemediate, Proof};
 use domain::refusal::Refusal;
 use domain::remediation::{MAX_MARKS, MAX_NAME, MAX_NOTE, Remediation};
-use domain::{AdvisoryId, AnswerId, AssetId, ContentHash, NoticeId, OrganisationId, RevisionId};
+use domain::verdict::Verdict;
+use domain::{AdvisoryId, AnswerId, AssetId, ContentHash, NoticeId, OrganisationId, RevisionId, Timestamp};
 use serde_json::json;
 
 use crate::assets::{asset_audience, ids_json};
@@ -52,6 +53,22 @@ pub struct Marked {
     pub changed: usize,
     /// What stood there already.
     pub unchanged: usize,
+    /// What the switch for all left as it was: somebody had said it of the device, or it is in doubt.
+    pub left: usize,
+}
+
+/// How far the switch for all devices reaches beyond those that are affected and of which nobody has said anything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Also what somebody has said of a device himself. That cannot be taken back as one.
+    pub said: bool,
+    /// Also devices about which there is doubt.
+    pub doubtful: bool,
+}
+
+impl Reach {
+    /// Everything that the advisory matches.
+    pub const ALL: Self = Self { said: true, doubtful: true };
 }
 
 /// A concern as it stands, with what was said of it.
@@ -67,14 +84,31 @@ struct Target {
     product_id: String,
     /// What counts now.
     state: Remediation,
+    /// What was said of this task, "not remediated" among it.
+    said: Option<Remediation>,
     /// Something was said, of this task or of an earlier one.
     is_said: bool,
     from_answer: bool,
+    /// Who said it last and when.
+    by: Option<(String, Timestamp)>,
+    /// A person's decision about the match, else what the comparison says.
+    verdict: Verdict,
+}
+
+impl Target {
+    /// Somebody has said it of this device, and not only answered a notice.
+    fn is_said_of_itself(&self) -> bool {
+        self.said.is_some() && !self.from_answer
+    }
 }
 
 fn target(row: &Row) -> Result<Target, StoreError> {
     let (print, said): (ContentHash, Option<ContentHash>) = (row.get("print")?, row.maybe("said_print")?);
     let state = row.maybe_code("state", Remediation::from_code)?.filter(|_| said == Some(print));
+    let by = match row.maybe::<String>("said_by")? {
+        Some(by) => Some((by, row.get("said_at")?)),
+        None => None,
+    };
     Ok(Target {
         asset: row.get("asset_id")?,
         organisation: row.get("organisation_id")?,
@@ -86,8 +120,11 @@ fn target(row: &Row) -> Result<Target, StoreError> {
         revision: row.get("revision_id")?,
         product_id: row.get("product_id")?,
         state: state.unwrap_or(Remediation::NotRemediated),
+        said: state,
         is_said: said.is_some(),
         from_answer: row.maybe::<AnswerId>("answer_id")?.is_some(),
+        by,
+        verdict: row.code("verdict", Verdict::from_code)?,
     })
 }
 
@@ -96,7 +133,8 @@ type Trail<'t> = BTreeMap<(AssetId, AdvisoryId), (&'t Target, BTreeMap<&'t str, 
 
 /// What a decision has ruled out concerns nobody; a person's "affected" settles a doubt.
 const TARGETS: &str = "SELECT m.asset_id, m.organisation_id, m.advisory_id, c.vulnerability, c.print, c.product_id,
-        m.audience_id, s.class, m.revision_id, r.state, r.print AS said_print, r.answer_id
+        m.audience_id, s.class, m.revision_id, r.state, r.print AS said_print, r.answer_id, r.said_by, r.said_at,
+        COALESCE(m.decision, c.verdict) AS verdict
     FROM asset_match m JOIN asset s ON s.id = m.asset_id
     JOIN concern c ON c.advisory_id = m.advisory_id AND c.list_hash = m.concerns
     LEFT JOIN remediation r
@@ -152,24 +190,80 @@ impl Tx<'_> {
         Ok(marked)
     }
 
-    /// The switch for all devices of an institution that an advisory concerns, as far as this right reaches.
+    /// The switch for all devices of an institution that an advisory concerns, as far as this right reaches and `reach`
+    /// says.
     pub async fn mark_all_remediation(
         &mut self,
         proof: &MayRemediate,
         advisory: AdvisoryId,
         state: Remediation,
+        reach: Reach,
         said: &MarkedBy,
     ) -> Result<Marked, StoreError> {
         check(said)?;
         let organisation = proof.proof().about().ok_or(StoreError::NotFound)?;
         let found =
             self.targets("m.advisory_id = $1 AND m.organisation_id = $2", args![advisory, organisation]).await?;
-        let write = found.into_iter().filter(|target| proof.covers(target.class)).map(|it| (it, state)).collect();
-        self.put_states(proof.proof(), write, said, None).await
+        let (write, left): (Vec<Target>, Vec<Target>) =
+            found.into_iter().filter(|target| proof.covers(target.class)).partition(|target| {
+                let stands = target.is_said_of_itself() && target.state != state;
+                (reach.said || !stands) && (reach.doubtful || target.verdict == Verdict::Affected)
+            });
+        let write = write.into_iter().map(|it| (it, state)).collect();
+        let marked = self.put_states(proof.proof(), write, said, None).await?;
+        Ok(Marked { left: left.len(), ..marked })
+    }
+
+    /// Takes back what the switch for all has set at that moment: nobody has said anything of these devices then. What
+    /// somebody has said since stays.
+    pub async fn take_back_remediation(
+        &mut self,
+        proof: &MayRemediate,
+        advisory: AdvisoryId,
+        at: Timestamp,
+        by: &str,
+    ) -> Result<usize, StoreError> {
+        let organisation = proof.proof().about().ok_or(StoreError::NotFound)?;
+        let found =
+            self.targets("m.advisory_id = $1 AND m.organisation_id = $2", args![advisory, organisation]).await?;
+        let is_that =
+            |it: &Target| !it.from_answer && it.by.as_ref().is_some_and(|(who, when)| who == by && *when == at);
+        let mut devices: BTreeMap<AssetId, Vec<Target>> = BTreeMap::new();
+        for it in found.into_iter().filter(|it| proof.covers(it.class) && is_that(it)) {
+            devices.entry(it.asset).or_default().push(it);
+        }
+        let mut count = 0;
+        for (asset, all) in devices {
+            for it in &all {
+                self.forget_state(it).await?;
+            }
+            count += all.len();
+            let state = Remediation::NotRemediated.code();
+            let vulnerabilities: BTreeMap<&str, &str> =
+                all.iter().map(|it| (it.vulnerability.as_str(), state)).collect();
+            let detail = json!({
+                "advisory": advisory.to_string(), "vulnerabilities": vulnerabilities, "by": by, "taken_back": true,
+            });
+            let class = all.first().and_then(|it| it.class);
+            let audience = asset_audience(organisation, class);
+            self.audit(proof.proof(), "remediation.mark", asset, detail, &audience).await?;
+        }
+        Ok(count)
+    }
+
+    async fn forget_state(&mut self, it: &Target) -> Result<(), StoreError> {
+        self.inner
+            .exec(
+                "DELETE FROM remediation WHERE advisory_id = $1 AND asset_id = $2 AND vulnerability = $3",
+                args![it.advisory, it.asset, &it.vulnerability],
+            )
+            .await
+            .map(|_| ())
     }
 
     /// An answer to a notice says how far the devices are that it speaks for. It says nothing of a task that has changed
-    /// since the notice, and takes nothing back that was said of a device itself.
+    /// since the notice, and takes nothing back that was said of a device itself: "solved" overtakes "in progress", and
+    /// leaves what somebody has set to "not remediated". "Not with us" takes back what an earlier answer had said.
     pub(crate) async fn carry_answer(
         &mut self,
         proof: &MayAnswer,
@@ -178,7 +272,11 @@ impl Tx<'_> {
         kind: AnswerKind,
         said: &MarkedBy,
     ) -> Result<(), StoreError> {
-        let Some(state) = kind.remediation() else { return Ok(()) };
+        let state = match kind.remediation() {
+            Some(state) => state,
+            None if kind == AnswerKind::NotWithUs => Remediation::NotRemediated,
+            None => return Ok(()),
+        };
         let now = self.now;
         let rows = self
             .inner
@@ -193,7 +291,7 @@ impl Tx<'_> {
         let mut own = false;
         for row in &rows {
             let classes: BTreeSet<AssetClass> = row.json("classes")?;
-            if row.maybe::<domain::Timestamp>("answered_at")? == Some(now) {
+            if row.maybe::<Timestamp>("answered_at")? == Some(now) {
                 ours.extend(classes);
                 own |= row.maybe::<domain::MandateId>("mandate_id")?.is_none();
             } else {
@@ -235,8 +333,12 @@ impl Tx<'_> {
                 .await?;
             for it in found {
                 let is_same_task = known.get(&it.asset).copied().unwrap_or(false) || it.revision == revision;
-                let stands = it.state != Remediation::NotRemediated && !it.from_answer;
-                if is_same_task && speaks_for(it.class) && (state == Remediation::Done || !stands) {
+                let stays = match state {
+                    Remediation::NotRemediated => !it.from_answer,
+                    Remediation::InProgress => it.is_said_of_itself(),
+                    Remediation::Done => it.is_said_of_itself() && it.state == Remediation::NotRemediated,
+                };
+                if is_same_task && speaks_for(it.class) && !stays {
                     write.push((it, state));
                 }
             }
@@ -256,23 +358,15 @@ impl Tx<'_> {
         let mut trail: Trail<'_> = BTreeMap::new();
         let now = self.now;
         for (it, state) in &wanted {
-            let clears = *state == Remediation::NotRemediated;
-            if it.state == *state && (!clears || !it.is_said) {
+            // Nobody has to say that nothing was done yet; who takes something back says it.
+            let is_nothing = *state == Remediation::NotRemediated && !it.is_said;
+            if it.said == Some(*state) || is_nothing {
                 marked.unchanged += 1;
                 continue;
             }
             marked.changed += 1;
             let (_, vulnerabilities) = trail.entry((it.asset, it.advisory)).or_insert((it, BTreeMap::new()));
             vulnerabilities.insert(&it.vulnerability, state.code());
-            if clears {
-                self.inner
-                    .exec(
-                        "DELETE FROM remediation WHERE advisory_id = $1 AND asset_id = $2 AND vulnerability = $3",
-                        args![it.advisory, it.asset, &it.vulnerability],
-                    )
-                    .await?;
-                continue;
-            }
             rows.push(args![
                 it.asset,
                 it.advisory,

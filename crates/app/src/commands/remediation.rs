@@ -6,7 +6,7 @@ use domain::answer::Via;
 use domain::policy;
 use domain::remediation::Remediation as State;
 use serde_json::{Value, json};
-use store::{MarkedBy, RemediationCounts, Store};
+use store::{MarkedBy, Reach, RemediationCounts, Store};
 
 use crate::cli::Setup;
 use crate::find;
@@ -54,6 +54,12 @@ struct Set {
     /// How it was heard.
     #[arg(long, value_name = "TEXT")]
     note: String,
+    /// Also devices of which somebody has said something himself; without it these stay as they are.
+    #[arg(long)]
+    also_said: bool,
+    /// Also devices about which there is doubt.
+    #[arg(long)]
+    also_doubtful: bool,
 }
 
 fn state(text: &str) -> Result<State, String> {
@@ -101,9 +107,14 @@ async fn set(store: &Store, arguments: &Set) -> anyhow::Result<()> {
     let proof = policy::may_remediate(&policy::system("command line"), organisation.id)?;
     let said = MarkedBy { by: arguments.by.clone(), note: arguments.note.clone(), via: Via::Phone };
     let mut tx = store.begin().await?;
-    let marked = tx.mark_all_remediation(&proof, id, arguments.state, &said).await?;
+    let reach = Reach { said: arguments.also_said, doubtful: arguments.also_doubtful };
+    let marked = tx.mark_all_remediation(&proof, id, arguments.state, reach, &said).await?;
     tx.commit().await?;
-    output::line(format!("{} set, {} stood there already", marked.changed, marked.unchanged))
+    let left = match marked.left {
+        0 => String::new(),
+        left => format!(", {left} left as they were (in doubt, or said of the device itself)"),
+    };
+    output::line(format!("{} set, {} stood there already{left}", marked.changed, marked.unchanged))
 }
 
 fn sentence(it: &RemediationCounts) -> String {

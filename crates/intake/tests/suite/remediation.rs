@@ -77,7 +77,7 @@ on_both!(only_another_remediation_brings_a_revision_up_again, |scratch| {
     let said = MarkedBy { by: "Jip".to_owned(), note: String::new(), via: Via::Portal };
     let id = advisory(&scratch).await;
     let mut tx = scratch.begin().await.unwrap();
-    tx.mark_all_remediation(&proof, id, Remediation::Done, &said).await.unwrap();
+    tx.mark_all_remediation(&proof, id, Remediation::Done, store::Reach::ALL, &said).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(counts(&scratch).await, [22, 0, 0, 22, 0]);
 

@@ -41,7 +41,7 @@ desk-state = { $state ->
 }
 desk-filter-state = Filter by state
 desk-search = Search advisories
-desk-search-hint = CVE, word, BW code ( / )
+desk-search-hint = CVE, code … ( / )
 # $text (String)
 desk-searched = You searched for “{ $text }”.
 desk-search-clear = Clear the search

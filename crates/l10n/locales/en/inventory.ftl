@@ -52,6 +52,21 @@ inventory-is-of = What is column { $column }?
 inventory-skip = skip
 inventory-saved = We remember your choice for the next time.
 inventory-read = Import
+# $gone (Number)
+# $standing (Number)
+# $new (Number)
+inventory-large-drop = { $gone ->
+    [one] One of your { $standing } lines goes
+   *[other] { $gone } of your { $standing } lines go
+}{ $new ->
+    [0] .
+    [one] , and one new line comes.
+   *[other] , and { $new } new lines come.
+}
+inventory-large-drop-do = Nothing has changed yet. Check whether this is the whole list, and whether the columns are right.
+inventory-sure = Yes, this is our whole list. What is not on it may go.
+inventory-again = Put this list back
+inventory-again-why = Was a later list wrong? Then import this one again. It replaces what stands now.
 inventory-look-again = Look again
 inventory-added = new
 inventory-changed = changed
@@ -92,6 +107,7 @@ inventory-problem = { $code ->
     [superseded] A newer file was read meanwhile. This one has changed nothing.
     [given_up] We tried to read this file several times and it failed each time. Phone the CERT.
     [no_number_column] Choose which column is the inventory number.
+    [no_product_column] Choose which column is the product or the model number. Without it we can compare nothing.
    *[other] The file is empty. Choose another.
 }
 inventory-field = { $field ->

@@ -25,7 +25,7 @@ register-see = See the rule
 register-made = Kept: { $rule }. What it is about is compared again; load this page again in a moment to see it.
 register-remember = Remember this for the next time
 register-remember-why = Your answer becomes a rule. It holds for all institutions. First you see what changes.
-register-keys = make a rule: same product, other product, family, versions
+register-keys = make a rule: same product, other product, family, versions, name of the maker
 # $code (String) - kind of rule
 register-kind = { $code ->
     [same_product] Same product
@@ -82,6 +82,7 @@ register-notation-none = Choose a way
 register-reason-field = Reason
 register-reason-hint = What did you see, and where?
 register-save = Keep the rule
+register-look-again = Nothing is kept yet. You chose something else than what you looked at before: see below what changes, then keep the rule.
 register-preview = Look again at what changes
 register-effect-title = What changes?
 register-decides-title = What does this rule decide now?

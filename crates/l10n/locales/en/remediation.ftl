@@ -51,7 +51,21 @@ devices-all-legend = All devices at once
 # $n (Number)
 devices-all-hint = { $n ->
     [one] This sets the one device that you may say something about, for all its vulnerabilities.
-   *[other] This sets all { $n } devices that you may say something about, for all their vulnerabilities.
+   *[other] This sets the { $n } devices that you may say something about, for all their vulnerabilities. What was set for a device itself stays. Where we are in doubt, nothing changes either.
+}
+devices-also-said = Also change what was set for a device itself. This cannot be taken back at once.
+devices-also-doubtful = Also change the lines about which we are in doubt.
+# $n (Number)
+devices-left = { $n ->
+    [one] One line stayed as it was: it is in doubt, or it was set for the device itself.
+   *[other] { $n } lines stayed as they were: they are in doubt, or were set for the device itself.
+}
+devices-take-back = Take this back
+# $n (Number)
+devices-taken-back = { $n ->
+    [0] There was nothing to take back.
+    [one] One line is as it was.
+   *[other] { $n } lines are as they were.
 }
 # $state (String)
 devices-all-do = All: { $state }

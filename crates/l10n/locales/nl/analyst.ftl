@@ -38,7 +38,7 @@ desk-state = { $state ->
 }
 desk-filter-state = Filter op stand
 desk-search = Zoek in adviezen
-desk-search-hint = CVE, woord, BW-code ( / )
+desk-search-hint = CVE, code … ( / )
 desk-searched = U zocht op “{ $text }”.
 desk-search-clear = Wis de zoekvraag
 desk-any = alle

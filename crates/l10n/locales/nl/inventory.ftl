@@ -51,6 +51,18 @@ inventory-is-of = Wat is kolom { $column }?
 inventory-skip = sla over
 inventory-saved = Wij onthouden uw keuze voor de volgende keer.
 inventory-read = Lees in
+inventory-large-drop = { $gone ->
+    [one] Er gaat één van uw { $standing } regels weg
+   *[other] Er gaan { $gone } van uw { $standing } regels weg
+}{ $new ->
+    [0] .
+    [one] , en er komt één nieuwe bij.
+   *[other] , en er komen { $new } nieuwe bij.
+}
+inventory-large-drop-do = Er is nog niets veranderd. Controleer of dit de hele lijst is, en of de kolommen kloppen.
+inventory-sure = Ja, dit is onze hele lijst. Wat er niet op staat, mag weg.
+inventory-again = Zet deze lijst terug
+inventory-again-why = Was een latere lijst niet goed? Lees deze lijst dan opnieuw in. Zij vervangt wat er nu staat.
 inventory-look-again = Kijk opnieuw
 inventory-added = nieuw
 inventory-changed = gewijzigd
@@ -91,6 +103,7 @@ inventory-problem = { $code ->
     [superseded] Intussen is een nieuwer bestand gelezen. Dit bestand heeft niets veranderd.
     [given_up] We probeerden dit bestand een paar keer te lezen. Dat lukte niet. Bel het CERT.
     [no_number_column] Kies welke kolom het inventarisnummer is.
+    [no_product_column] Kies welke kolom het product of het modelnummer is. Zonder die kolom kunnen wij niets vergelijken.
    *[other] Het bestand is leeg. Kies een ander.
 }
 inventory-field = { $field ->

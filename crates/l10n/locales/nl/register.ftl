@@ -24,7 +24,7 @@ register-see = Bekijk de regel
 register-made = Vastgelegd: { $rule }. Wat erbij hoort wordt opnieuw vergeleken; laad deze pagina zo opnieuw om het te zien.
 register-remember = Onthoud dit voor de volgende keer
 register-remember-why = Uw antwoord wordt een regel. Die geldt bij alle instellingen. U ziet eerst wat er verandert.
-register-keys = maak een regel: zelfde product, ander product, familie, versies
+register-keys = maak een regel: zelfde product, ander product, familie, versies, naam van de fabrikant
 register-kind = { $code ->
     [same_product] Zelfde product
     [other_product] Ander product
@@ -68,6 +68,7 @@ register-notation-none = Kies een schrijfwijze
 register-reason-field = Reden
 register-reason-hint = Wat zag u, en waar?
 register-save = Leg vast
+register-look-again = Er is nog niets bewaard. U koos iets anders dan wat u hiervoor bekeek: kijk hieronder wat er verandert, en leg het dan vast.
 register-preview = Bekijk opnieuw wat er verandert
 register-effect-title = Wat verandert er?
 register-decides-title = Wat beslist deze regel nu?

@@ -37,12 +37,24 @@ devices-changed = { $n ->
     [one] Voor één apparaat is er nu iets anders te doen.
    *[other] Voor { $n } apparaten is er nu iets anders te doen.
 }
-devices-all-done = Alle apparaten zijn klaar. Antwoord hieronder met "opgelost".
+devices-all-done = Alle apparaten zijn klaar. Antwoord hieronder met “opgelost”.
 devices-answer = Alle apparaten zijn klaar. Beantwoord nu de melding.
 devices-all-legend = Alle apparaten in één keer
 devices-all-hint = { $n ->
-    [one] Dit geldt voor het ene apparaat waar u over gaat, voor al zijn kwetsbaarheden.
-   *[other] Dit geldt voor alle { $n } apparaten waar u over gaat, voor al hun kwetsbaarheden.
+    [one] Dit geldt voor het ene apparaat dat u beheert, voor al zijn kwetsbaarheden.
+   *[other] Dit geldt voor de { $n } apparaten die u beheert, voor al hun kwetsbaarheden. Wat u zelf al bij een apparaat hebt gezet, blijft staan. Ook waar wij twijfelen, verandert er niets.
+}
+devices-also-said = Verander ook wat bij een apparaat zelf al is gezet. Dit kunt u niet in één keer terugdraaien.
+devices-also-doubtful = Verander ook de regels waarover wij twijfelen.
+devices-left = { $n ->
+    [one] Eén regel bleef zoals die was: daar twijfelen wij, of daar was zelf al iets gezet.
+   *[other] { $n } regels bleven zoals ze waren: daar twijfelen wij, of daar was zelf al iets gezet.
+}
+devices-take-back = Maak dit ongedaan
+devices-taken-back = { $n ->
+    [0] Er was niets om ongedaan te maken.
+    [one] Eén regel staat weer zoals die was.
+   *[other] { $n } regels staan weer zoals ze waren.
 }
 devices-all-do = Alles: { $state }
 devices-lines = Apparaten

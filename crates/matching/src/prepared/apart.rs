@@ -4,8 +4,8 @@
 //! finds the closest entry only, and what that one rules out the other may not. So the asset is compared once for each set
 //! of vulnerabilities that say the same of the same products, each time with those products and their fixes alone.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use domain::advisory::{Advisory, ProductEntry, ProductStatus, Vulnerability};
 use domain::remediation::{Concern, concern, vulnerabilities};
@@ -93,7 +93,16 @@ struct Ready {
     sets: Vec<PreparedAdvisory>,
     /// Which set speaks for each vulnerability, in the document's order.
     set_of: Vec<usize>,
+    /// What was found to concern an asset before, by what decided in each set. It changes no answer, only how soon it
+    /// comes: a thousand pumps in one version are concerned alike.
+    known: Mutex<HashMap<Vec<Option<Decisive>>, Arc<Vec<Concern>>>>,
 }
+
+/// The entry that decided, and how.
+type Decisive = (String, Verdict);
+
+/// So many answers are kept.
+const MOST_KNOWN: usize = 1_024;
 
 impl Apart {
     /// `None` when one comparison with the whole tells all.
@@ -108,7 +117,11 @@ impl Apart {
         self.ready.get_or_init(|| {
             let Some(sets) = Sets::of(&self.advisory) else { return Ready::default() };
             let prepare = |(place, statuses)| sets.prepare(&self.register, &self.advisory, place, statuses);
-            Ready { sets: sets.statuses.iter().enumerate().map(prepare).collect(), set_of: sets.set_of }
+            Ready {
+                sets: sets.statuses.iter().enumerate().map(prepare).collect(),
+                set_of: sets.set_of,
+                known: Mutex::default(),
+            }
         })
     }
 
@@ -119,7 +132,22 @@ impl Apart {
 
     /// The vulnerabilities that concern an asset, each with the entry that decided for it, by what each set says. `None`
     /// when no set says anything: then the whole must speak.
-    fn concerns(&self, hits: &[Option<Hit>]) -> Option<Vec<Concern>> {
+    fn concerns(&self, hits: &[Option<Hit>]) -> Option<Arc<Vec<Concern>>> {
+        let decisive: Vec<Option<Decisive>> =
+            hits.iter().map(|hit| hit.as_ref().map(|hit| (hit.product_id.clone(), hit.verdict))).collect();
+        let lock = || self.ready().known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&decisive) {
+            return Some(known.clone()).filter(|all| !all.is_empty());
+        }
+        let found = Arc::new(self.look_up(hits));
+        let mut known = lock();
+        if known.len() < MOST_KNOWN {
+            known.insert(decisive, found.clone());
+        }
+        Some(found).filter(|all| !all.is_empty())
+    }
+
+    fn look_up(&self, hits: &[Option<Hit>]) -> Vec<Concern> {
         let mut all = Vec::new();
         for ((key, group), set) in vulnerabilities(&self.advisory).iter().zip(&self.ready().set_of) {
             let Some(hit) = hits.get(*set).and_then(Option::as_ref) else { continue };
@@ -127,13 +155,13 @@ impl Apart {
                 all.push(concern(&self.advisory, key, group, &hit.product_id, hit.verdict));
             }
         }
-        (!all.is_empty()).then_some(all)
+        all
     }
 }
 
 impl PreparedAdvisory {
     /// As [`compare`], and which vulnerabilities concern the asset, where they must be told apart.
-    pub fn judge(&self, asset: &PreparedAsset) -> (Option<Hit>, Option<Vec<Concern>>) {
+    pub fn judge(&self, asset: &PreparedAsset) -> (Option<Hit>, Option<Arc<Vec<Concern>>>) {
         let (hit, sets) = compare_sets(self, sharing(self, asset), asset);
         let is_hit = hit.as_ref().is_some_and(|hit| hit.verdict != Verdict::NotAffected);
         let concerns = self.apart.as_ref().filter(|_| is_hit).and_then(|apart| apart.concerns(&sets));

@@ -30,6 +30,7 @@ pub struct PreparedAsset {
     pub(crate) concepts: BTreeSet<Concept>,
     pub(crate) version: Option<Version>,
     pub(crate) version_text: String,
+    version_written: bool,
     /// What only few advisories ask for, read when one does.
     later: Later,
     /// What the register knows it as.
@@ -181,6 +182,7 @@ impl<'a> KeyedAsset<'a> {
             concepts,
             version: Version::registered(&version_text),
             later: Later::of(line),
+            version_written: !says_unknown(&version_text),
             version_text,
             identity,
             by_number,
@@ -220,7 +222,7 @@ impl PreparedAsset {
 
     /// True when something stands in the field for the version, readable or not.
     pub(crate) fn version_written(&self) -> bool {
-        !says_unknown(&self.version_text)
+        self.version_written
     }
 }
 

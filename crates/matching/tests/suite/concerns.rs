@@ -66,7 +66,7 @@ fn found(it: &Advisory, version: &str) -> Vec<(String, Verdict, String)> {
     let asset = register.asset(&pump(version));
     let (_, all) = register.advisory(it).judge(&asset);
     let all = all.unwrap_or_default();
-    all.into_iter().map(|one| (one.vulnerability, one.verdict, one.product_id)).collect()
+    all.iter().cloned().map(|one| (one.vulnerability, one.verdict, one.product_id)).collect()
 }
 
 #[test]

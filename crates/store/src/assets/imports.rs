@@ -1,5 +1,7 @@
 //! Uploaded inventory files: kept as they came, then read by a job, with the result for whoever uploaded.
 
+use std::collections::BTreeSet;
+
 use domain::asset::{Doubt, Mapping, Rejected, SheetProblem};
 use domain::audience::Audience;
 use domain::job::Job;
@@ -166,7 +168,8 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Has a kept file read with these columns, and saves them for the organisation's next file.
+    /// Has a kept file read with these columns, and saves them for the organisation's next file. A file that was read
+    /// before is read again: so an earlier list comes back.
     pub async fn queue_import(
         &mut self,
         proof: &MayImportInventory,
@@ -178,7 +181,7 @@ impl Tx<'_> {
             .inner
             .exec(
                 "UPDATE inventory_import SET state = 'queued', mapping = $3, queued_at = $4
-                 WHERE id = $1 AND organisation_id = $2 AND state IN ('uploaded', 'failed')",
+                 WHERE id = $1 AND organisation_id = $2 AND state IN ('uploaded', 'failed', 'done')",
                 args![import, organisation, mapping_text(mapping)?, self.now],
             )
             .await?;
@@ -301,6 +304,19 @@ impl View<'_> {
              ORDER BY i.uploaded_at DESC, i.id DESC LIMIT 50"
         );
         self.rows(&text, args![organisation]).await?.iter().map(|row| import_row(row).map(Seen::new)).collect()
+    }
+
+    /// The numbers of the lines that stand and came from a list, as far as the viewer may see them: what a list that does
+    /// not have them would take away.
+    pub async fn listed_numbers(&self, organisation: OrganisationId) -> Result<BTreeSet<String>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT s.inventory_number FROM asset s
+                 WHERE s.organisation_id = $1 AND s.gone_at IS NULL AND s.origin = 'import' AND {seen:s}",
+                args![organisation],
+            )
+            .await?;
+        rows.iter().map(|row| row.get("inventory_number")).collect()
     }
 
     /// The file as it came, for choosing columns.

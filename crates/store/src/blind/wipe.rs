@@ -28,6 +28,7 @@ pub struct Wiped {
 /// something of an inventory needs a line here.
 const WIPES: &[&str] = &[
     "DELETE FROM asset_match WHERE organisation_id = $1",
+    "DELETE FROM fallen_decision WHERE organisation_id = $1",
     "DELETE FROM remediation WHERE organisation_id = $1",
     "DELETE FROM asset_key WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",
     "DELETE FROM notice_asset WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",

@@ -170,6 +170,16 @@ impl View<'_> {
         })
     }
 
+    /// What people decided of doubts lately, the last first.
+    pub async fn lately_decided(&self, limit: u32) -> Result<Vec<Seen<MatchRow>>, StoreError> {
+        let mut text = select();
+        text.push_str(
+            " AND s.gone_at IS NULL AND m.verdict = 'review' AND m.decision IS NOT NULL
+             ORDER BY m.decided_at DESC, m.id DESC LIMIT $1",
+        );
+        self.rows(&text, args![limit]).await?.iter().map(|row| match_row(row).map(Seen::new)).collect()
+    }
+
     pub async fn match_of(&self, id: MatchId) -> Result<Seen<MatchRow>, StoreError> {
         let mut text = select();
         text.push_str(" AND m.id = $1");

@@ -40,18 +40,24 @@ impl ConcernList {
 pub(crate) struct ConcernLists<'a> {
     advisory: &'a Advisory,
     by_entry: HashMap<(String, Verdict), Arc<ConcernList>>,
+    /// By where they stand in memory, and kept, so that nothing else comes to stand there: the same list is told of a
+    /// thousand devices.
+    by_place: HashMap<usize, (Arc<Vec<Concern>>, Arc<ConcernList>)>,
     all: HashMap<ContentHash, Arc<ConcernList>>,
 }
 
 impl<'a> ConcernLists<'a> {
     pub(crate) fn new(advisory: &'a Advisory) -> Self {
-        Self { advisory, by_entry: HashMap::new(), all: HashMap::new() }
+        Self { advisory, by_entry: HashMap::new(), by_place: HashMap::new(), all: HashMap::new() }
     }
 
     /// `apart` are the vulnerabilities where each had to be judged by itself.
-    pub(crate) fn of(&mut self, hit: &Hit, apart: Option<&Vec<Concern>>) -> Option<ContentHash> {
+    pub(crate) fn of(&mut self, hit: &Hit, apart: Option<&Arc<Vec<Concern>>>) -> Option<ContentHash> {
         let list = match apart {
-            Some(apart) => Arc::new(ConcernList::new(apart.clone())),
+            Some(apart) => {
+                let make = || (apart.clone(), Arc::new(ConcernList::new(apart.to_vec())));
+                self.by_place.entry(Arc::as_ptr(apart).addr()).or_insert_with(make).1.clone()
+            }
             None => self
                 .by_entry
                 .entry((hit.product_id.clone(), hit.verdict))

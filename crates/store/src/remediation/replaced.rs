@@ -78,6 +78,7 @@ impl Tx<'_> {
             .await?;
         let spoken: BTreeSet<AssetId> = rows.iter().map(|row| row.get("asset_id")).collect::<Result<_, _>>()?;
         self.inner.exec("DELETE FROM remediation WHERE asset_id IN {ids:1}", args![ids.clone()]).await?;
+        self.inner.exec("DELETE FROM fallen_decision WHERE asset_id IN {ids:1}", args![ids.clone()]).await?;
         self.inner
             .exec("UPDATE notice_asset SET print = $2 WHERE asset_id IN {ids:1}", args![ids, another_device()])
             .await?;

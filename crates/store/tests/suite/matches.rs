@@ -103,6 +103,20 @@ on_both!(a_decision_stands_until_the_grounds_change, |scratch| {
     let trail = view.audit_of(decided).await.unwrap();
     let acts: Vec<_> = trail.iter().map(|row| row.act.as_str()).collect();
     assert_eq!(acts, ["match.decide", "match.grounds_changed"]);
+
+    // The same grounds again, also after it was gone altogether: what was decided of them stands again.
+    let back = say(&scratch, id, |number| only_h1(number, "unknown")).await;
+    assert_eq!(back.changed, 1);
+    let row = scratch.as_viewer(&viewer).await.unwrap().match_of(decided).await.unwrap();
+    assert_eq!((row.standing(), row.note.as_deref()), (Verdict::NotAffected, Some("Not in use")));
+    assert_eq!(say(&scratch, id, |_| None).await.removed, 1);
+    assert_eq!(say(&scratch, id, |number| only_h1(number, "unknown")).await.added, 1);
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    let filter = MatchFilter { advisory: Some(id), ..MatchFilter::default() };
+    let rows = view.matches(&filter, &PageRequest::first(10)).await.unwrap().items;
+    assert_eq!((rows.len(), rows[0].standing()), (1, Verdict::NotAffected));
+    let trail = view.audit_of(rows[0].id).await.unwrap();
+    assert_eq!(trail.iter().map(|row| row.act.as_str()).collect::<Vec<_>>(), ["match.grounds_back"]);
 });
 
 on_both!(what_is_no_longer_concerned_leaves_no_row, |scratch| {

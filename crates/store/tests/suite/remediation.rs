@@ -15,7 +15,7 @@ use domain::viewer::{Role, Viewer};
 use domain::{AdvisoryId, AssetId, OrganisationId};
 use store::{
     ConcernFilter, ConcernRow, Drafted, Mark, Marked, MarkedBy, MatchDifference, MatchFilter, MatchingRunFilter,
-    NewAsset, ProductFilter, StoreError,
+    NewAsset, ProductFilter, Reach, StoreError,
 };
 use testkit::{Scratch, on_both};
 
@@ -138,9 +138,9 @@ on_both!(each_vulnerability_of_a_device_has_its_own_state_and_the_rest_is_not_re
     let h1 = asset(&scratch, "H1").await;
     let marks = [set(h1, id, "CVE-2099-0001", Done), set(h1, id, "CVE-2099-0003", InProgress)];
     let marked = mark(&scratch, &officer, region.hospital, &marks).await.unwrap();
-    assert_eq!(marked, Marked { changed: 2, unchanged: 0 });
+    assert_eq!(marked, Marked { changed: 2, ..Marked::default() });
     let again = mark(&scratch, &officer, region.hospital, &marks).await.unwrap();
-    assert_eq!(again, Marked { changed: 0, unchanged: 2 }, "the same again changes nothing");
+    assert_eq!(again, Marked { unchanged: 2, ..Marked::default() }, "the same again changes nothing");
 
     let rows = concerns(&scratch, &officer, &ConcernFilter { advisory: Some(id), ..ConcernFilter::default() }).await;
     let states: Vec<_> =
@@ -164,7 +164,10 @@ on_both!(each_vulnerability_of_a_device_has_its_own_state_and_the_rest_is_not_re
 
     mark(&scratch, &officer, region.hospital, &[set(h1, id, "CVE-2099-0001", NotRemediated)]).await.unwrap();
     let filter = ConcernFilter { advisory: Some(id), state: Some(NotRemediated), ..ConcernFilter::default() };
-    assert_eq!(concerns(&scratch, &officer, &filter).await[0].said, None, "the default is no row");
+    let said = concerns(&scratch, &officer, &filter).await[0].said.clone().unwrap();
+    assert_eq!((said.state, said.is_current), (NotRemediated, true), "who takes something back says it");
+    mark(&scratch, &officer, region.hospital, &[set(h1, id, "CVE-2099-0001", NotRemediated)]).await.unwrap();
+    assert_eq!(concerns(&scratch, &officer, &filter).await[0].said.clone().unwrap(), said, "once is enough");
 });
 
 on_both!(only_who_has_the_device_says_how_far_it_is, |scratch| {
@@ -202,17 +205,54 @@ on_both!(one_switch_sets_all_devices_that_the_right_reaches, |scratch| {
     {
         let proof = policy::may_remediate(&viewer, home).unwrap();
         let mut tx = scratch.begin().await.unwrap();
-        tx.mark_all_remediation(&proof, id, Done, &by("Jip")).await.unwrap();
+        tx.mark_all_remediation(&proof, id, Done, Reach::ALL, &by("Jip")).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(counts(&scratch, &member(&scratch, home, Role::Manager), id).await, expected);
     }
     let proof = policy::may_remediate(&analyst(&scratch), home).unwrap();
     let mut tx = scratch.begin().await.unwrap();
-    let nameless = tx.mark_all_remediation(&proof, id, Done, &by(" ")).await;
+    let nameless = tx.mark_all_remediation(&proof, id, Done, Reach::ALL, &by(" ")).await;
     assert!(matches!(nameless, Err(StoreError::Refused(Refusal::Answer(BadAnswer::NoName)))));
     let long = MarkedBy { note: "x".repeat(2_001), ..by("Jip") };
-    let long = tx.mark_all_remediation(&proof, id, Done, &long).await;
+    let long = tx.mark_all_remediation(&proof, id, Done, Reach::ALL, &long).await;
     assert!(matches!(long, Err(StoreError::Refused(Refusal::RemediationNoteTooLong))));
+});
+
+on_both!(the_switch_for_all_leaves_what_was_said_of_a_device_and_can_be_taken_back, |scratch| {
+    let (region, id) = case(&scratch).await;
+    let home = region.care_home;
+    let manager = member(&scratch, home, Role::Manager);
+    let m1 = asset(&scratch, "M1").await;
+    mark(&scratch, &manager, home, &[set(m1, id, "CVE-2099-0001", InProgress)]).await.unwrap();
+    scratch.world.advance_seconds(1);
+    let proof = policy::may_remediate(&manager, home).unwrap();
+    let all = async |reach| {
+        let mut tx = scratch.begin().await.unwrap();
+        let at = tx.now();
+        let marked = tx.mark_all_remediation(&proof, id, Done, reach, &by("Jip")).await.unwrap();
+        tx.commit().await.unwrap();
+        (marked, at)
+    };
+    let (marked, at) = all(Reach::default()).await;
+    assert_eq!(marked.left, 1, "{marked:?}");
+    assert_eq!(counts(&scratch, &manager, id).await, [2, 0, 1, 1, 0]);
+
+    scratch.world.advance_seconds(1);
+    mark(&scratch, &manager, home, &[set(m1, id, "CVE-2099-0003", NotRemediated)]).await.unwrap();
+    let take_back = async |by: &str| {
+        let mut tx = scratch.begin().await.unwrap();
+        let count = tx.take_back_remediation(&proof, id, at, by).await.unwrap();
+        tx.commit().await.unwrap();
+        count
+    };
+    assert_eq!(take_back("Somebody else").await, 0);
+    assert_eq!(take_back("Jip").await, marked.changed - 1, "what somebody has said since stays");
+    assert_eq!(take_back("Jip").await, 0);
+    assert_eq!(counts(&scratch, &manager, id).await, [2, 1, 1, 0, 0]);
+
+    let (marked, _) = all(Reach::ALL).await;
+    assert_eq!(marked.left, 0);
+    assert_eq!(counts(&scratch, &manager, id).await, [2, 0, 0, 2, 0]);
 });
 
 on_both!(a_revision_that_asks_nothing_else_brings_nothing_up_and_one_that_does_asks_again, |scratch| {
@@ -292,6 +332,15 @@ on_both!(an_answer_to_a_notice_says_how_far_its_devices_are, |scratch| {
     let of_m1 = ConcernFilter { asset: Some(m1), ..ConcernFilter::default() };
     let states: Vec<_> = concerns(&scratch, &manager, &of_m1).await.iter().map(|row| row.state).collect();
     assert_eq!(states, [Done, InProgress]);
+    // What somebody has set to "not remediated" is not solved by an answer about all; "not with us" takes back answers.
+    mark(&scratch, &manager, region.care_home, &[set(m1, id, "CVE-2099-0001", NotRemediated)]).await.unwrap();
+    answer(&manager, AnswerKind::Solved).await;
+    let states: Vec<_> = concerns(&scratch, &manager, &of_m1).await.iter().map(|row| row.state).collect();
+    assert_eq!(states, [NotRemediated, Done]);
+    answer(&manager, AnswerKind::NotWithUs).await;
+    let states: Vec<_> = concerns(&scratch, &manager, &of_m1).await.iter().map(|row| row.state).collect();
+    assert_eq!(states, [NotRemediated, NotRemediated]);
+    answer(&manager, AnswerKind::Solved).await;
     // "Phone me" says nothing of devices.
     answer(&supplier, AnswerKind::CallMe).await;
     assert_eq!(counts(&scratch, &supplier, id).await, [1, 0, 0, 1, 0]);

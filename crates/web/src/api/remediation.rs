@@ -13,7 +13,7 @@ use domain::viewer::Viewer;
 use domain::{AdvisoryId, AssetId, OrganisationId};
 use serde::{Deserialize, Serialize};
 use store::{
-    ConcernFilter, ConcernRow, Mark, Marked, MarkedBy, ProductFilter, RemediationCounts, RemediationSaid, Seen,
+    ConcernFilter, ConcernRow, Mark, Marked, MarkedBy, ProductFilter, Reach, RemediationCounts, RemediationSaid, Seen,
 };
 use utoipa::ToSchema;
 
@@ -156,10 +156,12 @@ pub(super) struct MarksSet {
     changed: usize,
     /// What stood there already.
     unchanged: usize,
+    /// What stayed as it was because somebody had said it of the device himself, or because it is in doubt.
+    left: usize,
 }
 
 fn set(marked: Marked) -> Response {
-    private(MarksSet { changed: marked.changed, unchanged: marked.unchanged })
+    private(MarksSet { changed: marked.changed, unchanged: marked.unchanged, left: marked.left })
 }
 
 /// How far some devices are.
@@ -205,6 +207,12 @@ pub(super) struct NewState {
     #[schema(max_length = 2000)]
     #[serde(default)]
     note: String,
+    /// Also devices of which somebody has said something himself; without it these stay as they are.
+    #[serde(default)]
+    also_said: bool,
+    /// Also devices about which there is doubt.
+    #[serde(default)]
+    also_doubtful: bool,
 }
 
 fn house(state: RemediationState) -> Remediation {
@@ -385,7 +393,8 @@ pub(super) async fn of_advisory(
 
 /// Say how far all devices of an institution are
 ///
-/// All that the advisory concerns, as far as you may say something of them. The same again changes nothing.
+/// All that are affected and of which nobody has said anything yet, as far as you may say something of them;
+/// `also_said` and `also_doubtful` reach further. The same again changes nothing.
 #[utoipa::path(
     put, path = paths::API_ADVISORY_REMEDIATION, tag = TAG_REMEDIATION, operation_id = "setAdvisoryRemediation",
     params(("id" = String, Path, format = Uuid, description = "Of the advisory")),
@@ -423,7 +432,8 @@ pub(super) async fn mark_all(
     view.organisation(organisation).await?;
     let proof = right(viewer, organisation)?;
     let mut tx = web.store.begin().await?;
-    let marked = tx.mark_all_remediation(&proof, id, house(new.state), &said).await?;
+    let reach = Reach { said: new.also_said, doubtful: new.also_doubtful };
+    let marked = tx.mark_all_remediation(&proof, id, house(new.state), reach, &said).await?;
     tx.commit().await?;
     Ok(set(marked))
 }

@@ -204,7 +204,7 @@ pub(crate) async fn set(
     policy::may_remediate(&who.viewer, it.organisation)?;
     let fields = Fields::read(&body);
     match remediation::save(&web, &who, it.organisation, None, &fields).await? {
-        Ok(marked) => Ok(Redirect::to(&format!("{}?set={}", here(&who, asset), marked.changed)).into_response()),
+        Ok(saved) => Ok(Redirect::to(&format!("{}?set={}", here(&who, asset), saved.marked.changed)).into_response()),
         Err(problem) => {
             let page = html(&page(&web, &who, asset, &fields, None, false, Some(problem)).await?)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{NoticeId, policy};
+use domain::{NoticeId, Timestamp, policy};
 use serde::Deserialize;
 use store::{ConcernFilter, NoticeDetail, Seen};
 
@@ -19,6 +19,12 @@ use crate::{Fault, SignedIn, Web, paths};
 #[serde(default)]
 pub(crate) struct Ask {
     set: String,
+    /// What the switch for all left as it was.
+    left: String,
+    /// When the switch for all was used, to take it back.
+    at: String,
+    /// What was taken back.
+    back: String,
 }
 
 #[derive(Template)]
@@ -33,6 +39,10 @@ struct Devices {
     states: Vec<(&'static str, String)>,
     /// What the switch for all would set.
     all_hint: String,
+    /// What it leaves out unless asked: said of the device itself, and in doubt.
+    also: Vec<(&'static str, String)>,
+    /// When it was used just now.
+    at: Option<i64>,
     may: bool,
     progress: String,
     changed: Option<String>,
@@ -48,8 +58,16 @@ pub(crate) async fn show(
     Path(path): Path<String>,
     Query(ask): Query<Ask>,
 ) -> Result<Response, Fault> {
-    let saved = ask.set.parse::<usize>().ok().map(|n| who.visit.t.devices_saved(n));
-    html(&page(&web, &who, id(&path)?, &Fields::none(), saved, None).await?)
+    let t = who.visit.t;
+    let number = |text: &str| text.parse::<usize>().ok();
+    let left = number(&ask.left).filter(|left| *left > 0).map(|left| t.devices_left(left));
+    let saved = match (number(&ask.set), number(&ask.back)) {
+        (Some(n), _) => Some([Some(t.devices_saved(n)), left].into_iter().flatten().collect::<Vec<_>>().join(" ")),
+        (None, Some(n)) => Some(t.devices_taken_back(n)),
+        (None, None) => None,
+    };
+    let page = page(&web, &who, id(&path)?, &Fields::none(), saved, None).await?;
+    html(&Devices { at: ask.at.parse().ok(), ..page })
 }
 
 async fn page(
@@ -83,6 +101,8 @@ async fn page(
         here: paths::notice_devices(notice),
         notice: paths::notice(notice),
         all_hint: t.devices_all_hint(reached.len()),
+        also: also(t, &lines, is_more),
+        at: None,
         may: !reached.is_empty(),
         lines,
         more,
@@ -97,6 +117,20 @@ async fn page(
     })
 }
 
+/// The ticks that let the switch for all reach further, where it would leave something out.
+fn also(t: &l10n::Texts, lines: &[Line], is_more: bool) -> Vec<(&'static str, String)> {
+    let count = |is: fn(&Line) -> bool| lines.iter().filter(|line| line.tick.is_some() && is(line)).count();
+    let (said, doubtful) = (count(|line| line.is_said), count(|line| line.is_doubtful));
+    let mut also = Vec::new();
+    if said > 0 || is_more {
+        also.push(("also_said", t.devices_also_said()));
+    }
+    if doubtful > 0 || is_more {
+        also.push(("also_doubtful", t.devices_also_doubtful()));
+    }
+    also
+}
+
 pub(crate) async fn set(
     State(web): State<Web>,
     who: SignedIn,
@@ -107,9 +141,18 @@ pub(crate) async fn set(
     let it = web.store.as_viewer(&who.viewer).await?.notice(notice).await?;
     policy::may_remediate(&who.viewer, it.notice.institution)?;
     let fields = Fields::read(&body);
+    if let Ok(at) = fields.get("take_back").parse() {
+        let at = Timestamp::from_millis(at);
+        let count = remediation::take_back(&web, &who, it.notice.institution, it.notice.advisory, at).await?;
+        return Ok(Redirect::to(&format!("{}?back={count}", paths::notice_devices(notice))).into_response());
+    }
     match remediation::save(&web, &who, it.notice.institution, Some(it.notice.advisory), &fields).await? {
-        Ok(marked) => {
-            let to = format!("{}?set={}", paths::notice_devices(notice), marked.changed);
+        Ok(saved) => {
+            let mut to =
+                format!("{}?set={}&left={}", paths::notice_devices(notice), saved.marked.changed, saved.marked.left);
+            if let Some(at) = saved.taken_back_by {
+                to.push_str(&format!("&at={}", at.millis()));
+            }
             Ok(Redirect::to(&to).into_response())
         }
         Err(problem) => {

@@ -114,6 +114,10 @@ struct Import {
     fields: [Field; 12],
     rejected: Vec<(u64, String, String)>,
     doubts: Vec<(u64, String, String)>,
+    /// Much of the list would go: somebody must say that this is meant.
+    warning: Option<String>,
+    /// It was read before, and can be put back.
+    can_come_back: bool,
 }
 
 /// Whose list is asked for: the own, or that of a customer.
@@ -339,7 +343,7 @@ pub(crate) async fn upload(State(web): State<Web>, who: SignedIn, mut form: Mult
 }
 
 pub(crate) async fn import(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
-    let page = import_page(&web, &who, id(&path)?, None).await?;
+    let page = import_page(&web, &who, id(&path)?, None, None).await?;
     let waits = page.it.state == ImportState::Queued;
     let mut response = html(&page)?;
     if waits {
@@ -349,7 +353,13 @@ pub(crate) async fn import(State(web): State<Web>, who: SignedIn, Path(path): Pa
     Ok(response)
 }
 
-async fn import_page(web: &Web, who: &SignedIn, import: ImportId, problem: Option<String>) -> Result<Import, Fault> {
+async fn import_page(
+    web: &Web,
+    who: &SignedIn,
+    import: ImportId,
+    problem: Option<String>,
+    chosen_now: Option<Mapping>,
+) -> Result<Import, Fault> {
     let t = who.visit.t;
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.inventory_import(import).await?;
@@ -362,7 +372,8 @@ async fn import_page(web: &Web, who: &SignedIn, import: ImportId, problem: Optio
         });
         if let Ok((headers, preview)) = read.await.map_err(Fault::internal)? {
             // What was chosen for the last list stands when its columns are all here.
-            let mapping = saved.filter(|saved| saved.fits(&headers)).unwrap_or_else(|| guess(&headers));
+            let saved = chosen_now.or_else(|| saved.filter(|saved| saved.fits(&headers)));
+            let mapping = saved.unwrap_or_else(|| guess(&headers));
             columns = chosen(&headers, &preview, &mapping);
         }
     }
@@ -390,8 +401,15 @@ async fn import_page(web: &Web, who: &SignedIn, import: ImportId, problem: Optio
         fields: Field::ALL,
         rejected,
         doubts,
+        warning: None,
+        can_come_back: it.state == ImportState::Done && own(who).is_ok_and(|own| own == it.organisation),
         it,
     })
+}
+
+/// What a list would take away, when that is so much that it may be a mistake.
+fn is_large_drop(gone: usize, standing: usize) -> bool {
+    gone >= 3 && gone * 4 >= standing
 }
 
 fn chosen(headers: &[String], preview: &[PreviewRow], mapping: &Mapping) -> Vec<Column> {
@@ -425,19 +443,50 @@ pub(crate) async fn confirm(
     let proof = policy::may_import_inventory(&who.viewer, organisation)?;
     let view = web.store.as_viewer(&who.viewer).await?;
     let bytes = view.inventory_import_bytes(import).await?.into_inner();
-    let headers = tokio::task::spawn_blocking(move || Sheet::open(&bytes).map(|sheet| sheet.headers().to_vec()));
-    let headers = headers.await.map_err(Fault::internal)?.unwrap_or_default();
+    let sheet = tokio::task::spawn_blocking(move || Sheet::open(&bytes));
+    // What cannot be opened is told by the worker, with all the rest.
+    let sheet = sheet.await.map_err(Fault::internal)?.ok();
     let fields = Fields::read(&body);
+    let row = view.inventory_import(import).await?;
+    if let (true, Some(mapping)) = (fields.get("again") == "yes" && row.state == ImportState::Done, &row.mapping) {
+        let mut tx = web.store.begin().await?;
+        tx.queue_import(&proof, import, mapping).await?;
+        tx.commit().await?;
+        return Ok(Redirect::to(&paths::import(import)).into_response());
+    }
+    let headers = sheet.as_ref().map(|sheet| sheet.headers().to_vec()).unwrap_or_default();
     let columns = headers
         .into_iter()
         .enumerate()
         .map(|(place, header)| MappedColumn { header, field: Field::from_code(fields.get(&format!("column{place}"))) })
         .collect();
     let mapping = Mapping { columns };
-    if !mapping.has(Field::InventoryNumber) {
-        let problem = who.visit.t.inventory_problem("no_number_column");
-        let page = html(&import_page(&web, &who, import, Some(problem)).await?)?;
+    let t = who.visit.t;
+    let missing = [
+        (!mapping.has(Field::InventoryNumber), "no_number_column"),
+        // Lines that say nothing of what they are can be compared with nothing, and would read as "not affected".
+        (!mapping.has(Field::Product) && !mapping.has(Field::ModelNumber), "no_product_column"),
+    ];
+    if let Some((_, code)) = missing.into_iter().find(|(is_missing, _)| *is_missing) {
+        let problem = t.inventory_problem(code);
+        let page = html(&import_page(&web, &who, import, Some(problem), Some(mapping)).await?)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    if let Some(sheet) = sheet.filter(|_| fields.get("sure") != "yes") {
+        let standing = view.listed_numbers(organisation).await?;
+        let of_sheet = mapping.clone();
+        let numbers = tokio::task::spawn_blocking(move || {
+            let read = sheet.import(&of_sheet).map(|it| it.lines).unwrap_or_default();
+            read.into_iter().map(|(_, line)| line.inventory_number).collect::<BTreeSet<String>>()
+        });
+        let numbers = numbers.await.map_err(Fault::internal)?;
+        let gone = standing.difference(&numbers).count();
+        if is_large_drop(gone, standing.len()) {
+            let new = numbers.difference(&standing).count();
+            let page = import_page(&web, &who, import, None, Some(mapping)).await?;
+            let page = Import { warning: Some(t.inventory_large_drop(gone, standing.len(), new)), ..page };
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
+        }
     }
     let mut tx = web.store.begin().await?;
     tx.queue_import(&proof, import, &mapping).await?;

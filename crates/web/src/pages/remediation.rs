@@ -7,8 +7,9 @@ use domain::advisory::Advisory;
 use domain::answer::Via;
 use domain::policy::{self, MayRemediate};
 use domain::remediation::{MAX_NOTE, Remediation, remedies, vulnerabilities};
-use domain::{AdvisoryId, OrganisationId, RevisionId};
-use store::{ConcernRow, Mark, Marked, MarkedBy, Seen, StoreError, View};
+use domain::verdict::Verdict;
+use domain::{AdvisoryId, OrganisationId, RevisionId, Timestamp};
+use store::{ConcernRow, Mark, Marked, MarkedBy, Reach, Seen, StoreError, View};
 
 use super::desk::Fields;
 use crate::{Fault, SignedIn, Visit, Web};
@@ -31,8 +32,11 @@ pub(crate) struct Line {
     pub(crate) institution: String,
     pub(crate) label: String,
     pub(crate) verdict_word: String,
+    pub(crate) is_doubtful: bool,
     pub(crate) state: Remediation,
     pub(crate) state_word: String,
+    /// Somebody has said it of this device himself.
+    pub(crate) is_said: bool,
     /// Who said it and when, and in which words.
     pub(crate) said: Option<(String, String)>,
     pub(crate) former: Option<Former>,
@@ -158,6 +162,8 @@ pub(crate) async fn lines(
             institution: row.organisation_name.clone(),
             label: row.label.clone(),
             verdict_word: t.verdict(row.verdict),
+            is_doubtful: row.verdict == Verdict::Review,
+            is_said: row.said.as_ref().is_some_and(|said| said.is_current && !said.from_answer),
             state: row.state,
             state_word: t.remediation_state(row.state.code()),
             said,
@@ -188,6 +194,27 @@ pub(crate) fn states(t: &l10n::Texts) -> Vec<(&'static str, String)> {
     Remediation::ALL.into_iter().map(|state| (state.code(), t.remediation_state(state.code()))).collect()
 }
 
+/// What was set, and when, where the switch for all can be taken back.
+pub(crate) struct Saved {
+    pub(crate) marked: Marked,
+    pub(crate) taken_back_by: Option<Timestamp>,
+}
+
+/// Takes back what this person has set with the switch for all.
+pub(crate) async fn take_back(
+    web: &Web,
+    who: &SignedIn,
+    institution: OrganisationId,
+    advisory: AdvisoryId,
+    at: Timestamp,
+) -> Result<usize, Fault> {
+    let proof = policy::may_remediate(&who.viewer, institution)?;
+    let mut tx = web.store.begin().await?;
+    let count = tx.take_back_remediation(&proof, advisory, at, &who.person.name).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
 /// Sets what was ticked, or all devices of the institution that `advisory` concerns. The inner error is a sentence for
 /// the person who filled the form in.
 pub(crate) async fn save(
@@ -196,7 +223,7 @@ pub(crate) async fn save(
     institution: OrganisationId,
     advisory: Option<AdvisoryId>,
     fields: &Fields,
-) -> Result<Result<Marked, String>, Fault> {
+) -> Result<Result<Saved, String>, Fault> {
     let t = who.visit.t;
     let proof = policy::may_remediate(&who.viewer, institution)?;
     let note = fields.get("note").replace('\0', "").trim().to_owned();
@@ -212,8 +239,13 @@ pub(crate) async fn save(
     let said = MarkedBy { by: who.person.name.clone(), note, via };
     let all = Remediation::from_code(fields.get("all"));
     let mut tx = web.store.begin().await?;
+    let at = tx.now();
     let marked = match (all, advisory) {
-        (Some(state), Some(advisory)) => tx.mark_all_remediation(&proof, advisory, state, &said).await?,
+        (Some(state), Some(advisory)) => {
+            let ticked = |name: &str| fields.get(name) == "yes";
+            let reach = Reach { said: ticked("also_said"), doubtful: ticked("also_doubtful") };
+            tx.mark_all_remediation(&proof, advisory, state, reach, &said).await?
+        }
         _ => {
             let Some(state) = Remediation::from_code(fields.get("state")) else {
                 return Ok(Err(t.devices_no_state()));
@@ -226,7 +258,9 @@ pub(crate) async fn save(
         }
     };
     tx.commit().await?;
-    Ok(Ok(marked))
+    // What somebody had said of a device before was written over: that cannot be taken back as one.
+    let can_go_back = all.is_some() && marked.changed > 0 && fields.get("also_said") != "yes";
+    Ok(Ok(Saved { marked, taken_back_by: can_go_back.then_some(at) }))
 }
 
 fn marks(fields: &Fields, state: Remediation) -> Vec<Mark> {

@@ -168,9 +168,9 @@ pub(crate) async fn set(
     let fields = Fields::read(&body);
     let institution: OrganisationId = id(fields.get("institution"))?;
     match remediation::save(&web, &who, institution, Some(advisory), &fields).await? {
-        Ok(marked) => {
+        Ok(saved) => {
             let here = paths::desk_advisory_part(advisory, "assets");
-            Ok(Redirect::to(&format!("{here}?set={}", marked.changed)).into_response())
+            Ok(Redirect::to(&format!("{here}?set={}", saved.marked.changed)).into_response())
         }
         Err(problem) => {
             let page = html(&page(&web, &who, advisory, &Ask::default(), &fields, Some(problem)).await?)?;

@@ -429,6 +429,11 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
     let lead = if open.is_empty() { t.desk_review_empty_do() } else { t.desk_review_lead() };
     let title = if next.is_some() { t.desk_review_title_many() } else { t.desk_review_title(open.len()) };
     let (open, later) = at_once(open);
+    // A colleague on the phone may know better an hour later: what was decided can be found and taken back.
+    let lately = if ask.after.is_empty() { view.lately_decided(LINES).await? } else { Vec::new() };
+    let mut decided = groups(t, &who.visit.zone, &lately);
+    decided.sort_by_key(|group| lately.iter().position(|row| group.matches.contains(&row.id)));
+    decided.truncate(QUESTIONS);
     // What comes later on this page comes before the next one.
     let next = next.filter(|_| later == 0);
     html(&Review {
@@ -438,7 +443,7 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
         open,
         later,
         certain: Vec::new(),
-        decided: Vec::new(),
+        decided,
         done,
         made: just_made(t, &view, &ask.made).await,
         institutions: 0,

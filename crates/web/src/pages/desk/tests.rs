@@ -461,11 +461,18 @@ on_both!(an_answer_becomes_a_rule_after_showing_what_else_it_changes, |scratch| 
     assert!(form.contains("Deze regel gaat over"), "{form}");
 
     // Without a reason nothing is kept, and what was filled in stays.
-    let texts: Vec<(&str, String)> =
-        ["registered_maker", "registered_product", "registered_model", "stated_maker", "stated_product", "back"]
-            .into_iter()
-            .map(|name| (name, value(name)))
-            .collect();
+    let texts: Vec<(&str, String)> = [
+        "registered_maker",
+        "registered_product",
+        "registered_model",
+        "stated_maker",
+        "stated_product",
+        "back",
+        "seen",
+    ]
+    .into_iter()
+    .map(|name| (name, value(name)))
+    .collect();
     let fields = |reason: &'static str| -> Vec<(&str, &str)> {
         let mut all: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
         all.extend([("kind", "same_product"), ("reason", reason)]);
@@ -474,6 +481,16 @@ on_both!(an_answer_becomes_a_rule_after_showing_what_else_it_changes, |scratch| 
     let refused = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &fields("")).await;
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains(&value("registered_product")));
+    assert!(desk.bench.scratch.standing_rules().await.unwrap().is_empty());
+
+    // Another choice than the one that was looked at shows first what it changes.
+    let mut other = fields("Op het typeplaatje gezien");
+    other.retain(|(name, _)| *name != "kind");
+    other.push(("kind", "other_product"));
+    let first = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &other).await;
+    assert_eq!(first.status, 200);
+    assert!(first.body.contains("U koos iets anders"), "{}", first.body);
+    assert!(!first.body.contains(&value("seen")), "the print is that of the new choice");
     assert!(desk.bench.scratch.standing_rules().await.unwrap().is_empty());
 
     let kept = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &fields("Op het typeplaatje gezien")).await;
@@ -504,6 +521,10 @@ on_both!(a_rule_does_not_lead_to_another_site, |scratch| {
         ("reason", "eigen site"),
         ("back", "https://elders.example/"),
     ];
+    let first = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &fields).await;
+    let (_, rest) = first.body.split_once("name=\"seen\" value=\"").expect("the preview comes first");
+    let seen = rest.split('"').next().unwrap_or("");
+    let fields: Vec<(&str, &str)> = fields.into_iter().chain([("seen", seen)]).collect();
     let kept = desk.bench.post(paths::DESK_REGISTER_NEW, &desk.analyst, &fields).await;
     assert!(kept.location().starts_with("/desk/register?made="), "{}", kept.location());
 });

@@ -48,6 +48,51 @@ on_both!(a_list_is_uploaded_its_columns_are_chosen_and_a_job_reads_it, |scratch|
     assert_eq!(waiting.headers["refresh"], "2");
 });
 
+on_both!(a_list_that_would_take_most_of_the_inventory_away_asks_first_and_an_earlier_one_comes_back, |scratch| {
+    let bench = bench_on(scratch).await;
+    stock::inventory(&bench.scratch, bench.care_home, "zorghuis-ringdijk.csv").await;
+    let member = bench.signed_in("m@zorg.example", bench.care_home, Role::Manager).await;
+    let lines = async || {
+        let system = policy::system("test");
+        bench.scratch.as_viewer(&system).await.unwrap().listed_numbers(bench.care_home).await.unwrap().len()
+    };
+    let before = lines().await;
+    assert!(before > 10, "{before}");
+    for job in bench.scratch.claim("test", 50, 60).await.unwrap() {
+        bench.scratch.finish(&job).await.unwrap();
+    }
+    let answer = upload(&bench, &member, b"nummer;merk;apparaat\nX1;Voorbeeld;Pomp\n").await;
+    let import = answer.location().to_owned();
+    // A list that does not say what the things are.
+    let vague = bench.post(&import, &member, &[("column0", "inventory_number"), ("column1", "maker")]).await;
+    assert!(vague.status == 422 && vague.body.contains("het product of het modelnummer"), "{}", vague.body);
+    let columns = [("column0", "inventory_number"), ("column1", "maker"), ("column2", "product")];
+    let asks = bench.post(&import, &member, &columns).await;
+    assert_eq!(asks.status, 422);
+    let text = l10n::texts(domain::organisation::Language::Nl).inventory_large_drop(before, before, 1);
+    assert!(asks.body.contains(&text) && asks.body.contains("name=\"sure\""), "{}", asks.body);
+    assert!(asks.body.contains("value=\"product\" selected"), "what was chosen stays");
+    assert!(bench.scratch.claim("test", 10, 60).await.unwrap().is_empty());
+    let sure: Vec<_> = columns.into_iter().chain([("sure", "yes")]).collect();
+    assert_eq!(bench.post(&import, &member, &sure).await.location(), import);
+    let jobs = bench.scratch.claim("test", 10, 60).await.unwrap();
+    let [Job::ImportInventory { import: read }] = jobs.iter().map(|it| it.job.clone()).collect::<Vec<_>>()[..] else {
+        panic!("{jobs:?}")
+    };
+    bench.scratch.finish(&jobs[0]).await.unwrap();
+
+    // Once it was read, it can be put back after a later one, and only by its own institution.
+    let proof = policy::may_import_inventory(&policy::system("test"), bench.care_home).unwrap();
+    let mut tx = bench.scratch.begin().await.unwrap();
+    tx.finish_import(&proof, read, store::ImportState::Done, &store::ImportResult::default()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(bench.get(&import, &member).await.body.contains("Zet deze lijst terug"));
+    let other = bench.signed_in("o@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    assert_eq!(bench.post(&import, &other, &[("again", "yes")]).await.status, 404);
+    assert_eq!(bench.post(&import, &member, &[("again", "yes")]).await.location(), import);
+    assert_eq!(bench.scratch.claim("test", 10, 60).await.unwrap().len(), 1);
+});
+
 on_both!(what_is_no_list_is_refused_with_what_to_do, |scratch| {
     let bench = bench_on(scratch).await;
     let member = bench.signed_in("m@zorg.example", bench.care_home, Role::Manager).await;

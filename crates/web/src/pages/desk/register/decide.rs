@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::hash::Hasher;
 use domain::register::{BadRule, Decided, Notation, RegisteredAs, Rule, RuleKind, StatedAs};
 use domain::{MatchId, RuleId, policy};
 use serde::Deserialize;
@@ -32,6 +33,8 @@ pub(crate) struct Draft {
     stated_product: String,
     notation: String,
     reason: String,
+    /// The print of the rule whose preview stood on the page.
+    seen: String,
     /// Where to go afterwards.
     back: String,
 }
@@ -49,6 +52,7 @@ impl Draft {
             stated_product: get("stated_product"),
             notation: get("notation"),
             reason: get("reason"),
+            seen: get("seen"),
             back: get("back"),
         }
     }
@@ -75,6 +79,12 @@ impl Draft {
                 Rule::MakerName { maker: self.stated_maker.clone(), name: self.registered_maker.clone() }
             }
         }
+    }
+
+    /// The rule, when enough is filled in to say what it changes.
+    fn previewed(&self) -> Option<Rule> {
+        let chosen = self.kind() != RuleKind::Notation || Notation::from_code(&self.notation).is_some();
+        Some(self.rule()).filter(|rule| chosen && rule.check().is_ok())
     }
 
     /// The texts of the match, as far as nobody has written others.
@@ -118,6 +128,10 @@ struct Form {
     effect: Option<Effect>,
     /// Changes that are not shown.
     more: usize,
+    /// Of the rule that this page previews; nothing without a preview.
+    print: String,
+    /// What was sent is another rule than the one whose preview stood on the page.
+    look_again: bool,
     wrong: Vec<Wrong>,
 }
 
@@ -133,8 +147,11 @@ impl Form {
 
 async fn form(web: &Web, who: &SignedIn, view: &View<'_>, it: Draft, wrong: Vec<Wrong>) -> Result<Response, Fault> {
     let t = who.visit.t;
-    let rule = it.rule();
-    let effect = if rule.check().is_ok() { Some(preview(web, who, view, &rule).await?) } else { None };
+    let previewed = it.previewed();
+    let effect = match &previewed {
+        Some(rule) => Some(preview(web, who, view, rule).await?),
+        None => None,
+    };
     let kinds = RuleKind::ALL.map(|kind| Choice {
         code: kind.code(),
         label: t.register_kind(kind.code()),
@@ -152,12 +169,20 @@ async fn form(web: &Web, who: &SignedIn, view: &View<'_>, it: Draft, wrong: Vec<
         page,
         kinds: kinds.into(),
         notations: notations.into(),
-        sentence: if rule.check().is_ok() { sentence(t, &rule) } else { String::new() },
+        sentence: previewed.as_ref().map(|rule| sentence(t, rule)).unwrap_or_default(),
+        print: previewed.as_ref().map(print).transpose()?.unwrap_or_default(),
+        look_again: !it.seen.is_empty() && wrong.is_empty(),
         more: effect.as_ref().map_or(0, |effect| effect.changes.len().saturating_sub(SHOWN)),
         effect,
         it,
         wrong,
     })
+}
+
+/// What tells one rule from another, to see whether what is kept is what was previewed.
+fn print(rule: &Rule) -> Result<String, Fault> {
+    let text = serde_json::to_string(rule).map_err(Fault::internal)?;
+    Ok(Hasher::default().part(&text).finish().to_string())
 }
 
 async fn preview(web: &Web, who: &SignedIn, view: &View<'_>, rule: &Rule) -> Result<Effect, Fault> {
@@ -181,6 +206,7 @@ pub(crate) async fn new(
     policy::may_decide_match(&who.viewer)?;
     let view = web.store.as_viewer(&who.viewer).await?;
     draft.fill(&view).await?;
+    draft.seen.clear();
     form(&web, &who, &view, draft, Vec::new()).await
 }
 
@@ -213,6 +239,11 @@ pub(crate) async fn add(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
         let view = web.store.as_viewer(&who.viewer).await?;
         let page = form(&web, &who, &view, draft, wrong).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    // A rule holds for everybody, so nobody keeps one without having seen what it changes.
+    if draft.seen != print(&rule)? {
+        let view = web.store.as_viewer(&who.viewer).await?;
+        return form(&web, &who, &view, Draft { seen: "other".to_owned(), ..draft }, Vec::new()).await;
     }
     let new =
         NewRule { rule, reason: draft.reason.clone(), by: who.person.name.clone(), on: web.now().day(&who.visit.zone) };

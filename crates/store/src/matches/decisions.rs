@@ -1,0 +1,127 @@
+//! What a person says of a match: affected or not. It stands until the grounds change, and again when they come back.
+
+use domain::audience::Audience;
+use domain::policy::{MayDecideMatch, MayTakeIn};
+use domain::verdict::Verdict;
+use domain::{AdvisoryId, AssetId, MatchId, OrganisationId};
+use serde_json::json;
+
+use crate::assets::ids_json;
+use crate::audit::who_text;
+use crate::db::{Ask, args};
+use crate::{StoreError, Tx};
+
+impl Tx<'_> {
+    /// What a person decided holds no longer: that goes on the trail, so that nobody wonders, and is kept for when the
+    /// same grounds come back.
+    pub(super) async fn decision_falls(
+        &mut self,
+        proof: &MayTakeIn,
+        id: MatchId,
+        organisation: OrganisationId,
+    ) -> Result<(), StoreError> {
+        self.inner
+            .exec(
+                "INSERT INTO fallen_decision (advisory_id, asset_id, organisation_id, verdict, grounds, decision,
+                                              decided_by, decided_at, decision_note, audience_id)
+                 SELECT m.advisory_id, m.asset_id, m.organisation_id, m.verdict, m.grounds, m.decision, m.decided_by,
+                        m.decided_at, m.decision_note, m.audience_id
+                 FROM asset_match m WHERE m.id = $1 AND m.decision IS NOT NULL
+                 ON CONFLICT (advisory_id, asset_id) DO UPDATE SET verdict = excluded.verdict,
+                     grounds = excluded.grounds, decision = excluded.decision, decided_by = excluded.decided_by,
+                     decided_at = excluded.decided_at, decision_note = excluded.decision_note,
+                     audience_id = excluded.audience_id",
+                args![id],
+            )
+            .await?;
+        let detail = json!({ "organisation": organisation.to_string() });
+        self.audit(proof, "match.grounds_changed", id, detail, &Audience::cert_only()).await
+    }
+
+    /// Of what was just written for these assets: what was decided of the same grounds before stands again.
+    pub(super) async fn decisions_come_back(
+        &mut self,
+        proof: &MayTakeIn,
+        advisory: AdvisoryId,
+        written: &[AssetId],
+    ) -> Result<(), StoreError> {
+        let any = self
+            .inner
+            .opt("SELECT 1 AS one FROM fallen_decision WHERE advisory_id = $1 LIMIT 1", args![advisory])
+            .await?;
+        if any.is_none() || written.is_empty() {
+            return Ok(());
+        }
+        let rows = self
+            .inner
+            .all(
+                "SELECT m.id, m.asset_id, m.organisation_id FROM fallen_decision f
+                 JOIN asset_match m ON m.advisory_id = f.advisory_id AND m.asset_id = f.asset_id
+                 WHERE f.advisory_id = $1 AND f.asset_id IN {ids:2} AND m.decision IS NULL AND m.verdict = f.verdict
+                   AND m.grounds = f.grounds",
+                args![advisory, ids_json(written)?],
+            )
+            .await?;
+        for row in &rows {
+            let (id, asset): (MatchId, AssetId) = (row.get("id")?, row.get("asset_id")?);
+            let organisation: OrganisationId = row.get("organisation_id")?;
+            self.inner
+                .exec(
+                    "UPDATE asset_match SET decision = f.decision, decided_by = f.decided_by,
+                            decided_at = f.decided_at, decision_note = f.decision_note
+                     FROM fallen_decision f
+                     WHERE asset_match.id = $1 AND f.advisory_id = $2 AND f.asset_id = $3",
+                    args![id, advisory, asset],
+                )
+                .await?;
+            self.inner
+                .exec("DELETE FROM fallen_decision WHERE advisory_id = $1 AND asset_id = $2", args![advisory, asset])
+                .await?;
+            let detail = json!({ "organisation": organisation.to_string() });
+            self.audit(proof, "match.grounds_back", id, detail, &Audience::cert_only()).await?;
+        }
+        Ok(())
+    }
+
+    /// A person says of a match what it is: affected or not. It stands until the grounds change.
+    pub async fn decide_match(
+        &mut self,
+        proof: &MayDecideMatch,
+        id: MatchId,
+        decision: Verdict,
+        note: &str,
+    ) -> Result<(), StoreError> {
+        if decision == Verdict::Review {
+            return Err(StoreError::Conflict("a decision is \"affected\" or \"not affected\"".to_owned()));
+        }
+        let args = args![id, decision.code(), who_text(proof.actor().who), self.now, note];
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE asset_match SET decision = $2, decided_by = $3, decided_at = $4, decision_note = $5
+                 WHERE id = $1",
+                args,
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound);
+        }
+        self.audit(proof, "match.decide", id, json!({ "decision": decision.code() }), &Audience::cert_only()).await
+    }
+
+    /// Takes a decision back: the machine's verdict stands again.
+    pub async fn undecide_match(&mut self, proof: &MayDecideMatch, id: MatchId) -> Result<(), StoreError> {
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE asset_match SET decision = NULL, decided_by = NULL, decided_at = NULL, decision_note = NULL
+                 WHERE id = $1",
+                args![id],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound);
+        }
+        self.audit(proof, "match.undecide", id, json!({}), &Audience::cert_only()).await
+    }
+}
