@@ -1,5 +1,7 @@
 //! How products are recognised beyond the words in one field: by maker, number, family, and by what titles say.
 
+use std::collections::BTreeSet;
+
 use domain::advisory::{Advisory, Note, ProductEntry};
 use domain::asset::AssetLine;
 use domain::verdict::{Ground, Hit, Verdict};
@@ -86,6 +88,7 @@ fn a_designation_and_a_telling_word_are_enough() {
 #[test]
 fn a_small_number_finds_with_its_maker_only() {
     let scanner = advisory("GE Healthcare", "Voorbeeldia 789", ALL);
+    let scanner = Register::built_in().advisory(&scanner);
     let keys: BTreeSet<&str> = scanner.keys().collect();
     let shares = |maker: &str, product: &str, number: &str| {
         let registered = AssetLine { model_number: number.to_owned(), ..line(maker, product, "") };
