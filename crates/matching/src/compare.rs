@@ -125,7 +125,7 @@ fn decided_other(it: &Speaking<'_>, asset: &PreparedAsset) -> Hit {
 }
 
 fn decided_ground(decision: &Decision, said: &Said, asset: &PreparedAsset) -> Ground {
-    let (registered, stated) = (asset.product.clone(), said.name.clone());
+    let (registered, stated) = (asset.named().to_owned(), said.name.clone());
     let on = decision.on;
     match decision.says {
         Says::Other => Ground::DecidedOther { registered, stated, on },
@@ -162,7 +162,7 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
             *cap = to;
         }
     };
-    let registered = || asset.product.clone();
+    let registered = || asset.named().to_owned();
     let stated = || said.name.clone();
     // Whoever says that it is the same product has looked at the maker too.
     match fit.kinship {
@@ -198,7 +198,9 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
     grounds.push(match fit.likeness {
         _ if let Some(decision) = &fit.decided => decided_ground(decision, said, asset),
         Likeness::Same if fit.by_number => {
-            Ground::ModelNumber { registered: asset.model_number.clone(), stated: stated() }
+            // A number may stand in the product's name as well.
+            let number = if asset.model_number.is_empty() { registered() } else { asset.model_number.clone() };
+            Ground::ModelNumber { registered: number, stated: stated() }
         }
         Likeness::Same if fit.by_family => Ground::FamilyMember { registered: registered(), stated: stated() },
         Likeness::Same => Ground::ProductNamed { registered: registered(), stated: stated() },
