@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     match commands::run(arguments) {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
-            eprintln!("brandwacht: {error:#}");
+            eprintln!("brandwacht: {}", output::told(&error));
             ExitCode::from(output::Exit::Error.code())
         }
     }
