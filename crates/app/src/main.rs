@@ -3,6 +3,7 @@
 
 #[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod cli;
+mod columns;
 mod commands;
 #[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod config;
