@@ -1,6 +1,7 @@
 //! `brandwacht remediation`: how far institutions are with the vulnerabilities of an advisory, in numbers, and writing down
 //! what one of them says of all its devices.
 
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use domain::answer::Via;
 use domain::policy;
@@ -54,6 +55,9 @@ struct Set {
     /// How it was heard.
     #[arg(long, value_name = "TEXT")]
     note: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 fn state(text: &str) -> Result<State, String> {
@@ -102,7 +106,21 @@ async fn set(store: &Store, arguments: &Set) -> anyhow::Result<()> {
     let said = MarkedBy { by: arguments.by.clone(), note: arguments.note.clone(), via: Via::Phone };
     let mut tx = store.begin().await?;
     let marked = tx.mark_all_remediation(&proof, id, arguments.state, &said).await?;
+    if marked.changed + marked.unchanged == 0 {
+        bail!(
+            "nothing was set: {} has no device that {} concerns; `brandwacht remediation show {}` counts them",
+            organisation.name,
+            arguments.advisory,
+            arguments.advisory
+        );
+    }
     tx.commit().await?;
+    if arguments.json {
+        return output::json(&json!({
+            "organisation": organisation.id, "name": organisation.name, "state": arguments.state.code(),
+            "changed": marked.changed, "unchanged": marked.unchanged,
+        }));
+    }
     output::line(format!("{} set, {} stood there already", marked.changed, marked.unchanged))
 }
 
