@@ -120,7 +120,7 @@ async fn store(config: &Config, setup: &Setup) -> anyhow::Result<Store> {
     if let Address::Sqlite(path) = &config.database {
         std::fs::metadata(path).context("there is no such file; `brandwacht migrate` makes it")?;
     }
-    Store::connect(&config.database, setup.world()).await.context("cannot be reached")
+    Ok(Store::connect(&config.database, setup.world()).await?)
 }
 
 fn addresses(config: &Config, found: &mut Found) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::asset::{MappedColumn, Mapping};
-use domain::organisation::Organisation;
+use domain::organisation::{Language, Organisation};
 use domain::policy;
 use formats::inventory::{Sheet, guess};
 use intake::new_asset;
@@ -86,14 +86,10 @@ pub(super) async fn run(setup: &Setup, store: &Store, arguments: &Inventory) -> 
         }
     };
     columns::complain(path, NOT, &result.result.rejected, result.result.rejected_total);
+    let t = l10n::texts(Language::En);
     for doubt in result.result.doubts.iter().take(columns::SHOWN) {
-        eprintln!(
-            "{}:{}: imported, but look at it ({}): {}",
-            path.display(),
-            doubt.line,
-            doubt.reason.code(),
-            doubt.excerpt
-        );
+        let why = t.inventory_doubt(doubt.reason.code());
+        eprintln!("{}:{}: imported, but look at it: {why} {}", path.display(), doubt.line, doubt.excerpt);
     }
     if result.state == ImportState::Failed {
         let problem = result.result.problem.as_ref().map(ToString::to_string);
