@@ -1,13 +1,21 @@
 //! From what people type to what the store knows: an organisation or an advisory by its name or its identifier.
 
+use std::str::FromStr;
+
 use anyhow::{Context, bail};
-use domain::organisation::Organisation;
+use domain::organisation::{Organisation, OrganisationKind};
 use domain::page::PageRequest;
 use domain::{AdvisoryId, OrganisationId, policy};
 use store::{AdvisoryFilter, OrganisationFilter, Store, StoreError};
 
 /// Names that are shown when a text fits more than one.
 const SHOWN: usize = 5;
+
+/// Reads an identifier from the arguments. What is wrong with a text that is none tells nobody anything; where to find
+/// the right one does.
+pub(crate) fn id<T: FromStr>(list: &'static str) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| text.trim().parse().map_err(|_| format!("this is not an identifier; `{list}` shows them"))
+}
 
 /// The organisation with this identifier or name; a part of the name is enough when it fits only one.
 pub(crate) async fn organisation(store: &Store, text: &str) -> anyhow::Result<Organisation> {
@@ -38,6 +46,15 @@ pub(crate) async fn organisation(store: &Store, text: &str) -> anyhow::Result<Or
             bail!("{many} organisations have {text:?} in their name ({}{more}): write the whole name", names.join(", "))
         }
     }
+}
+
+/// The same when it must be an institution: `only` ends the sentence "only institutions …".
+pub(crate) async fn institution(store: &Store, text: &str, only: &str) -> anyhow::Result<Organisation> {
+    let found = organisation(store, text).await?;
+    if found.kind != OrganisationKind::Institution {
+        bail!("{} is of the kind {}; only institutions {only}", found.name, found.kind.code());
+    }
+    Ok(found)
 }
 
 /// The advisory with this identifier or tracking number (`HALM-SA-2099-001`).

@@ -3,6 +3,7 @@
 
 #[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod cli;
+mod columns;
 mod commands;
 #[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod config;
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
     match commands::run(arguments) {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
-            eprintln!("brandwacht: {error:#}");
+            eprintln!("brandwacht: {}", output::told(&error));
             ExitCode::from(output::Exit::Error.code())
         }
     }

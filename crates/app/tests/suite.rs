@@ -4,6 +4,8 @@
 
 #[path = "suite/blind.rs"]
 mod blind;
+#[path = "suite/cli.rs"]
+mod cli;
 #[path = "suite/demo.rs"]
 mod demo;
 #[path = "suite/kill.rs"]

@@ -136,7 +136,7 @@ pub enum BadRule {
     NothingRegistered,
     #[error("the rule does not say which product of an advisory it is about: give the product's name")]
     NothingStated,
-    #[error("the rule names no maker")]
+    #[error("the rule does not name both the maker and its other name: give both")]
     NoMaker,
     #[error("a text of the rule has more than {LONGEST_TEXT} characters")]
     TooLong,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::asset::AssetLine;
 use crate::id::AssetId;
-use crate::time::Timestamp;
+use crate::time::{Day, Timestamp};
 use crate::verdict::{Ground, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +47,11 @@ pub struct Sbom {
 }
 
 impl Sbom {
+    /// How many components there are, the product itself left out.
+    pub fn parts(&self) -> usize {
+        self.components.len().saturating_sub(usize::from(self.subject().is_some()))
+    }
+
     pub fn subject(&self) -> Option<&Component> {
         self.components.get(self.subject?)
     }
@@ -238,6 +243,17 @@ pub enum SbomGround {
     VexByOther {
         author: String,
         status: crate::vex::VexStatus,
+    },
+    /// As `VexByOther`, where the bill names no supplier: nobody's word can then let the component off.
+    VexNoSupplier {
+        author: String,
+        status: crate::vex::VexStatus,
+    },
+    /// The supplier said so earlier; what it said later counts.
+    VexSuperseded {
+        author: String,
+        status: crate::vex::VexStatus,
+        on: Day,
     },
     /// The supplier's statement may be about another version than this one.
     VexVersionOpen {

@@ -80,8 +80,8 @@ impl Manifest {
 /// Why a bundle is not used. Each says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadBundle {
-    #[error("{0} (a bundle is one file ending in .bwb; fetch it again)")]
-    Unopened(#[from] Unopened),
+    #[error("{}; a bundle is one file ending in .bwb: fetch it again", unopened(.0))]
+    Unopened(Unopened),
     #[error("{name} is not in it: this is no bundle, or it was damaged; fetch it again")]
     Missing { name: String },
     #[error("{name}: {reason}; fetch the bundle again")]
@@ -110,6 +110,20 @@ pub enum BadBundle {
          the newest, or give --allow-older when you mean this one"
     )]
     Older { found: i64, seen: i64 },
+}
+
+/// What is wrong with an archive in itself is told to whoever packs one; who was given a bundle cannot pack it again.
+fn unopened(problem: &Unopened) -> String {
+    match problem {
+        Unopened::Damaged { .. } => "it is no archive that can be read".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+impl From<Unopened> for BadBundle {
+    fn from(problem: Unopened) -> Self {
+        Self::Unopened(problem)
+    }
 }
 
 impl BadBundle {

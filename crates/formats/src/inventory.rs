@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use domain::asset::{AssetLine, Doubt, Field, Mapping, Rejected, SheetProblem};
 
-pub use headers::guess;
+pub use headers::{guess, meant};
 
 use crate::csv_out::CsvOut;
 use rows::Rows;

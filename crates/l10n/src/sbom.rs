@@ -41,6 +41,12 @@ impl Texts {
             SbomGround::VexByOther { author, status } => {
                 self.sbom_vex_other(author, self.sbom_status(VexStatus::code(*status)))
             }
+            SbomGround::VexNoSupplier { author, status } => {
+                self.sbom_vex_no_supplier(author, self.sbom_status(VexStatus::code(*status)))
+            }
+            SbomGround::VexSuperseded { author, status, on } => {
+                self.sbom_vex_superseded(author, self.date_with_year(*on), self.sbom_status(VexStatus::code(*status)))
+            }
             SbomGround::VexVersionOpen { author } => self.sbom_vex_version(author),
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::advisory::ProductStatus;
 use domain::answer::AnswerKind;
-use domain::asset::AssetClass;
+use domain::asset::{AssetClass, RejectReason};
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, NoticeState, Severity};
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
@@ -34,6 +34,17 @@ impl Texts {
 
     pub fn asset_class(&self, class: AssetClass) -> String {
         self.word_asset_class(class.code())
+    }
+
+    /// Why a line of an inventory was not read, and what to do about it.
+    pub fn rejection(&self, reason: &RejectReason) -> String {
+        match reason {
+            RejectReason::DuplicateNumber { first_line } => self.inventory_rejected_duplicate(first_line.to_string()),
+            RejectReason::FieldTooLong { field, limit } => {
+                self.inventory_rejected_too_long(self.inventory_field(field.code()), limit.to_string())
+            }
+            other => self.inventory_rejected(other.code()),
+        }
     }
 
     pub fn organisation_kind(&self, kind: OrganisationKind) -> String {

@@ -159,7 +159,7 @@ fn decided_other(it: &Speaking<'_>, asset: &PreparedAsset) -> Hit {
 }
 
 fn decided_ground(decision: &Decision, said: &Said, asset: &PreparedAsset) -> Ground {
-    let (registered, stated) = (asset.product.clone(), said.name.clone());
+    let (registered, stated) = (asset.named().to_owned(), said.name.clone());
     let on = decision.on;
     match decision.says {
         Says::Other => Ground::DecidedOther { registered, stated, on },
@@ -196,7 +196,7 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset, grounds: &mut Reasons) -> Opt
             *cap = to;
         }
     };
-    let registered = || asset.product.clone();
+    let registered = || asset.named().to_owned();
     let stated = || said.name.clone();
     let makers = || (asset.maker.text.clone(), target.vendor.text.clone());
     // Whoever says that it is the same product has looked at the maker too.
@@ -234,7 +234,9 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset, grounds: &mut Reasons) -> Opt
     grounds.push(|| match fit.likeness {
         _ if let Some(decision) = &fit.decided => decided_ground(decision, said, asset),
         Likeness::Same if fit.by_number => {
-            Ground::ModelNumber { registered: asset.model_number.clone(), stated: stated() }
+            // A number may stand in the product's name as well.
+            let number = if asset.model_number.is_empty() { registered() } else { asset.model_number.clone() };
+            Ground::ModelNumber { registered: number, stated: stated() }
         }
         Likeness::Same if fit.by_family => Ground::FamilyMember { registered: registered(), stated: stated() },
         Likeness::Same => Ground::ProductNamed { registered: registered(), stated: stated() },

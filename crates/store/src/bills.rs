@@ -172,7 +172,7 @@ impl Tx<'_> {
         let id = BillId::new(self.world());
         let now = self.now;
         let audience_id = self.audience_id(&audience).await?;
-        let count = i64::try_from(new.sbom.components.len()).unwrap_or(i64::MAX);
+        let count = i64::try_from(new.sbom.parts()).unwrap_or(i64::MAX);
         let args = args![
             id,
             document,

@@ -38,7 +38,22 @@ pub(crate) enum TxInner {
     Pg(Transaction<'static, Postgres>),
 }
 
+/// SQLite's code for a file that is something else altogether.
+const NOT_A_DATABASE: &str = "26";
+
 impl Pool {
+    /// A SQLite file that is there, opened without any of the settings that write into it: to see whose it is.
+    pub(crate) async fn glance(address: &Address) -> Result<Option<Self>, StoreError> {
+        let Address::Sqlite(path) = address else { return Ok(None) };
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::new().filename(path).busy_timeout(std::time::Duration::from_secs(15));
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+        let pool = pool.map_err(|error| no_database(error, path))?;
+        Ok(Some(Self::Lite { read: pool.clone(), write: pool }))
+    }
+
     pub(crate) async fn open(address: &Address) -> Result<Self, StoreError> {
         match address {
             Address::Sqlite(path) => {
@@ -64,8 +79,9 @@ impl Pool {
                 let pool = PgPoolOptions::new()
                     .max_connections(12)
                     .acquire_timeout(std::time::Duration::from_secs(15))
-                    .connect_with(options)
-                    .await?;
+                    .connect_with(options.clone())
+                    .await
+                    .map_err(|error| unreachable_server(error, &options))?;
                 Ok(Self::Pg(pool))
             }
         }
@@ -98,6 +114,26 @@ impl Pool {
             }
             Self::Pg(pool) => pool.close().await,
         }
+    }
+}
+
+/// Says of a file that is no database that it is none.
+pub(crate) fn no_database(error: sqlx::Error, path: &std::path::Path) -> StoreError {
+    match &error {
+        sqlx::Error::Database(inner) if inner.code().as_deref() == Some(NOT_A_DATABASE) => {
+            StoreError::NoDatabase(path.display().to_string())
+        }
+        _ => error.into(),
+    }
+}
+
+/// Waiting for a connection in vain is what the pool sees; what a person can do something about is the server.
+fn unreachable_server(error: sqlx::Error, options: &PgConnectOptions) -> StoreError {
+    let server = format!("{}:{}", options.get_host(), options.get_port());
+    match error {
+        sqlx::Error::PoolTimedOut => StoreError::Unreachable { server, why: String::new() },
+        sqlx::Error::Io(error) => StoreError::Unreachable { server, why: format!(" ({error})") },
+        other => other.into(),
     }
 }
 

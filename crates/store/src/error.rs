@@ -15,6 +15,15 @@ pub enum StoreError {
     Refused(#[from] Refusal),
     #[error("the database address {0:?} is not understood; use sqlite:PATH or postgres://USER@HOST/DATABASE")]
     BadAddress(String),
+    /// Its tables are not ours: adding ours would spoil what somebody else keeps there.
+    #[error("this is a database of another program: {0}; nothing was changed")]
+    Foreign(String),
+    #[error("{0} is not a database: name the file of yours with --database sqlite:PATH; nothing was changed")]
+    NoDatabase(String),
+    #[error(
+        "the database server {server} does not answer{why}: check whether it runs and whether the address is right"
+    )]
+    Unreachable { server: String, why: String },
     #[error("the database has schema version {found}, newer than this program's {known}: use a newer Brandwacht")]
     TooNew { found: i64, known: i64 },
     #[error("the database has schema version {found}, this program needs {known}: run `brandwacht migrate`")]
@@ -34,6 +43,7 @@ impl StoreError {
     /// True when the same thing may work later.
     pub fn is_transient(&self) -> bool {
         match self {
+            Self::Unreachable { .. } => true,
             Self::Database(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
             // 40001 and 40P01 are PostgreSQL's serialisation failure and deadlock; 5 and 6 are SQLite's busy and locked.
             Self::Database(sqlx::Error::Database(error)) => {

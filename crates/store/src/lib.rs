@@ -103,7 +103,19 @@ impl Store {
 
     /// Opens the database as it is. For `migrate` and `doctor`, which look before they leap.
     pub async fn connect(address: &Address, world: Arc<dyn World>) -> Result<Self, StoreError> {
+        // Opening writes into a SQLite file, so whose it is must be seen before and in another way.
+        if let Some(glance) = db::Pool::glance(address).await? {
+            let ours = migrations::refuse_foreign(&glance, address).await;
+            glance.close().await;
+            ours?;
+        }
         let pool = db::Pool::open(address).await?;
+        if matches!(address, Address::Postgres { .. })
+            && let Err(error) = migrations::refuse_foreign(&pool, address).await
+        {
+            pool.close().await;
+            return Err(error);
+        }
         Ok(Self { pool, world, audiences: Arc::default() })
     }
 

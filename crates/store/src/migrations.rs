@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::db::{Ask, Dialect, args};
-use crate::{Store, StoreError};
+use crate::db::{Ask, Dialect, Pool, args, no_database};
+use crate::{Address, Store, StoreError};
 
 /// Number and text of every step. Tokens in braces are explained in `db::dialect`.
 const STEPS: &[(i64, &str)] = &[
@@ -152,6 +152,35 @@ impl Store {
         }
         Ok(text)
     }
+}
+
+/// Refuses a database with tables that are not ours: ours have the table of steps, and what the first step makes. A
+/// program that was stopped before the first step leaves the table of steps alone.
+pub(crate) async fn refuse_foreign(mut pool: &Pool, address: &Address) -> Result<(), StoreError> {
+    let text = match pool.dialect() {
+        Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        // What an extension brought along belongs to nobody's program.
+        Dialect::Postgres => {
+            "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
+               AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                               WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
+        }
+    };
+    let rows = match (pool.all(text, args![]).await, address) {
+        (Err(StoreError::Database(error)), Address::Sqlite(path)) => return Err(no_database(error, path)),
+        (rows, _) => rows?,
+    };
+    let tables: BTreeSet<String> = rows.iter().map(|row| row.get("name")).collect::<Result<_, _>>()?;
+    let steps = tables.contains("schema_version");
+    if tables.is_empty() || (steps && (tables.len() == 1 || tables.contains("audience"))) {
+        return Ok(());
+    }
+    Err(StoreError::Foreign(match address {
+        Address::Sqlite(path) => path.display().to_string(),
+        Address::Postgres { schema: Some(schema), .. } => format!("{address}, schema {schema}"),
+        Address::Postgres { .. } => address.to_string(),
+    }))
 }
 
 /// Steps are plain statements that each end with a semicolon at the end of a line; comments start a line.

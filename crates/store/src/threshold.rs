@@ -13,6 +13,9 @@ use crate::audit::who_text;
 use crate::db::{Ask, Row, args};
 use crate::{Seen, StoreError, Tx, View};
 
+/// At most so many characters of a name are kept.
+const LONGEST_NAME: usize = 200;
+
 /// What an institution has chosen, and who wrote it down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThresholdRow {
@@ -56,6 +59,17 @@ impl Tx<'_> {
         organisation: OrganisationId,
         chosen: Threshold,
     ) -> Result<(), StoreError> {
+        self.choose_threshold_for(proof, organisation, chosen, None).await
+    }
+
+    /// The same when somebody else said so, by phone for one: whose word it was stands on the audit trail.
+    pub async fn choose_threshold_for(
+        &mut self,
+        proof: &MayChooseThreshold,
+        organisation: OrganisationId,
+        chosen: Threshold,
+        by: Option<&str>,
+    ) -> Result<(), StoreError> {
         if proof.about() != Some(organisation) {
             return Err(StoreError::NotFound);
         }
@@ -88,10 +102,13 @@ impl Tx<'_> {
             )
             .await?;
         self.enqueue(&Job::MatchOrganisation { organisation }).await?;
-        let detail = json!({
+        let mut detail = json!({
             "from": before.0, "to": chosen.from.code(),
             "affected_too_before": before.1, "affected_too": chosen.affected_too,
         });
+        if let (Some(by), Some(detail)) = (by, detail.as_object_mut()) {
+            detail.insert("by".to_owned(), json!(by.trim().chars().take(LONGEST_NAME).collect::<String>()));
+        }
         self.audit(proof, "threshold.choose", organisation, detail, &audience).await
     }
 }

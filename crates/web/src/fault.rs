@@ -10,6 +10,7 @@ use domain::refusal::Refusal;
 use store::StoreError;
 
 use crate::api::{Barred, Flaw};
+use crate::effect::Unseen;
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
@@ -127,6 +128,15 @@ impl From<StoreError> for Fault {
             StoreError::Conflict(text) => Self::new(Outside::Conflict(text)),
             error if error.is_transient() => Self::because(Outside::Unavailable, error),
             error => Self::internal(error),
+        }
+    }
+}
+
+impl From<Unseen> for Fault {
+    fn from(error: Unseen) -> Self {
+        match error {
+            Unseen::Store(error) => error.into(),
+            Unseen::Broken(error) => Self::internal(error),
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod api;
 #[cfg(test)]
 mod bench;
 pub mod bundle;
+pub mod effect;
 pub mod fault;
 mod files;
 mod guard;

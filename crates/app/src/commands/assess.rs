@@ -10,13 +10,14 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::advisory::{Advisory, AdvisoryKey};
-use domain::asset::{AssetLine, SheetProblem};
+use domain::asset::{AssetLine, Field, MappedColumn, Rejected};
 use domain::organisation::Language;
 use domain::verdict::Verdict;
 use matching::{Index, Register};
 use serde::Serialize;
 
 use crate::cli::LanguageArgument;
+use crate::columns;
 use crate::documents::{self, Bad};
 use crate::output::{self, Exit};
 use crate::progress;
@@ -28,13 +29,17 @@ use crate::progress;
 #[derive(Debug, Args)]
 pub(crate) struct Assess {
     /// Folder with CSAF documents (*.json, folders within it too), or one document.
-    #[arg(long, value_name = "DIR", required_unless_present = "bundle", conflicts_with = "bundle")]
+    #[arg(long, value_name = "DIR", conflicts_with = "bundle")]
     advisories: Option<PathBuf>,
     #[command(flatten)]
     home: at_home::Flags,
     /// The inventory as CSV; separator, encoding and columns are recognised.
     #[arg(long, value_name = "FILE")]
     inventory: PathBuf,
+    /// What a column holds, as HEADER=FIELD; may be repeated. Fields: inventory_number, maker, product, version,
+    /// model_number, serial, udi_di, kind, location, department, quantity, remark, and nothing for a column to leave out.
+    #[arg(long, value_name = "HEADER=FIELD", value_parser = columns::column)]
+    mapping: Vec<MappedColumn>,
     /// Print one JSON object per line instead of a table.
     #[arg(long)]
     jsonl: bool,
@@ -63,7 +68,10 @@ struct Line<'a> {
 
 pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let lines = inventory(&arguments.inventory)?;
+    if arguments.advisories.is_none() && !arguments.home.has_bundle() {
+        bail!("say what to compare with: --advisories DIR (a folder of advisories), or --bundle FILE --trust KEYFILE");
+    }
+    let lines = inventory(arguments)?;
     let home = at_home::open(&arguments.home)?;
     let (advisories, bad, register) = match (&home, &arguments.advisories) {
         (Some(home), _) => {
@@ -126,8 +134,10 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
     }
     documents::complain(&bad);
     if let Some(home) = &home {
-        home.finish(&arguments.home, language, &advisories, lines.lines.len(), &hits)?;
+        home.finish(&arguments.home, language, &advisories, &lines, &hits)?;
     }
+    // Last, so that they stand beside the counts: what is on these lines is in none of them.
+    columns::complain(&lines.path, "not read", &lines.rejected, lines.rejected_total);
     let count = |verdict: Verdict| hits.iter().filter(|hit| hit.verdict == verdict.code()).count();
     let affected = count(Verdict::Affected);
     eprintln!(
@@ -137,43 +147,53 @@ pub(crate) fn run(arguments: &Assess) -> anyhow::Result<Exit> {
         lines.lines.len(),
         count(Verdict::Review),
         bad.len(),
-        lines.rejected,
+        lines.rejected_total,
         read.as_secs_f64(),
         started.elapsed().as_secs_f64(),
     );
-    Ok(Exit::after(bad.len() + lines.rejected))
+    Ok(Exit::after(bad.len() + lines.rejected_total))
 }
 
+/// The list as it was read.
 struct Inventory {
+    path: PathBuf,
     lines: Vec<AssetLine>,
-    rejected: usize,
+    rejected: Vec<Rejected>,
+    /// With those beyond the list.
+    rejected_total: usize,
 }
 
-fn inventory(path: &Path) -> anyhow::Result<Inventory> {
+fn inventory(arguments: &Assess) -> anyhow::Result<Inventory> {
+    let path = &arguments.inventory;
     let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let import = match formats::inventory::read(&bytes, None) {
-        // Here nobody can choose a column, so the file itself must say which it is.
-        Err(SheetProblem::NoNumberColumn) => {
-            let sheet = formats::inventory::Sheet::open(&bytes)?;
-            bail!(
-                "{}: none of its columns ({}) is known as the inventory number: call one \"inventarisnummer\" or \
-                 \"inventory number\"",
-                path.display(),
-                sheet.headers().join(", ")
-            );
-        }
-        read => read.with_context(|| path.display().to_string())?,
-    };
-    for rejected in import.rejected.iter().take(50) {
-        eprintln!("{}:{}: not read ({}): {}", path.display(), rejected.line, rejected.reason.code(), rejected.excerpt);
+    let sheet = formats::inventory::Sheet::open(&bytes).with_context(|| path.display().to_string())?;
+    let headers = sheet.headers();
+    let chosen = columns::chosen(path, headers, &arguments.mapping)?;
+    let mapping = chosen.unwrap_or_else(|| formats::inventory::guess(headers));
+    eprintln!("{}: its columns are taken for:", path.display());
+    for line in columns::taken_for(headers, &mapping) {
+        eprintln!("  {line}");
     }
-    if import.rejected_total > 50 {
-        eprintln!("{}: … and {} more lines that are not read", path.display(), import.rejected_total - 50);
+    if !mapping.has(Field::InventoryNumber) {
+        bail!(
+            "{}: none of its columns ({}) is known as the inventory number: say which it is with \
+             --mapping \"HEADER=inventory_number\"",
+            path.display(),
+            headers.join(", ")
+        );
     }
+    columns::something_to_compare(path, &sheet, &mapping)?;
+    let import = sheet.import(&mapping).with_context(|| path.display().to_string())?;
     if import.lines.is_empty() {
+        columns::complain(path, "not read", &import.rejected, import.rejected_total);
         bail!("{}: no line could be read: is there a header with the names of the columns?", path.display());
     }
-    Ok(Inventory { lines: import.lines.into_iter().map(|(_, line)| line).collect(), rejected: import.rejected_total })
+    Ok(Inventory {
+        path: path.clone(),
+        lines: import.lines.into_iter().map(|(_, line)| line).collect(),
+        rejected: import.rejected,
+        rejected_total: import.rejected_total,
+    })
 }
 
 /// The newest revision of every advisory in the folder, in order of number.

@@ -3,7 +3,7 @@
 
 mod at_home;
 
-pub(crate) use at_home::{read, trusted, warn, write};
+pub(crate) use at_home::{named, read, trusted, warn, write};
 
 use std::path::PathBuf;
 

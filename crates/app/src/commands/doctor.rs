@@ -63,7 +63,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
     match store(&setup.config, setup).await {
         Ok(store) => {
             if let Err(error) = database(&store, &mut found).await {
-                found.wrong("database", format!("{error:#}"));
+                found.wrong("database", output::told(&error));
             }
             if arguments.no_mail {
                 found.ok("mail", "not looked at".to_owned());
@@ -72,7 +72,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
             }
             store.close().await;
         }
-        Err(error) => found.wrong("database", format!("{}: {error:#}", setup.config.database)),
+        Err(error) => found.wrong("database", format!("{}: {}", setup.config.database, output::told(&error))),
     }
     let wrong = found.checks.iter().filter(|check| check.state == State::Wrong).count();
     if arguments.json {
@@ -120,7 +120,7 @@ async fn store(config: &Config, setup: &Setup) -> anyhow::Result<Store> {
     if let Address::Sqlite(path) = &config.database {
         std::fs::metadata(path).context("there is no such file; `brandwacht migrate` makes it")?;
     }
-    Store::connect(&config.database, setup.world()).await.context("cannot be reached")
+    Ok(Store::connect(&config.database, setup.world()).await?)
 }
 
 fn addresses(config: &Config, found: &mut Found) {
@@ -226,7 +226,7 @@ async fn mail(setup: &Setup, store: &Store, found: &mut Found) {
     let key = secret::link_key(&setup.config, store.world());
     let crew = match key.and_then(|key| Crew::new(store, &setup.config, key)) {
         Ok(crew) => crew,
-        Err(error) => return found.wrong("mail", format!("{error:#}")),
+        Err(error) => return found.wrong("mail", output::told(&error)),
     };
     match crew.deliver().reach(MAIL_PATIENCE).await {
         Some(Ok(name)) => found.ok("mail", format!("{name} lets us in")),

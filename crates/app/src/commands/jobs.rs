@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use store::{JobRow, JobState, Store};
 
 use crate::cli::Setup;
+use crate::find;
 use crate::output::{self, Exit};
 
 /// Show the queue; try dead letters again, or put them away.
@@ -43,7 +44,7 @@ struct List {
 #[group(required = true, multiple = false)]
 struct Which {
     /// Identifiers as in the list.
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = find::id::<JobId>("brandwacht jobs list"))]
     ids: Vec<JobId>,
     /// All dead letters.
     #[arg(long)]

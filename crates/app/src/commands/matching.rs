@@ -20,19 +20,17 @@ use crate::{find, inline};
 /// stands in the list of runs.
 #[derive(Debug, Args)]
 #[group(skip)]
-#[command(group(clap::ArgGroup::new("what").args(["advisory", "asset", "organisation", "all", "runs"])))]
+#[command(group(clap::ArgGroup::new("what").args(["advisory", "asset", "all", "runs"])))]
+#[command(group(clap::ArgGroup::new("whose").args(["organisation"]).conflicts_with_all(["advisory", "all", "runs"])))]
 pub(crate) struct Match {
     /// This advisory with all inventories: its number or identifier. May be given more than once.
     #[arg(long, value_name = "NUMBER|ID")]
     advisory: Vec<String>,
-    /// This device with all advisories: its identifier, or its inventory number with --of. May be given more than once.
+    /// This device with all advisories: its identifier, or its inventory number with --organisation. May be given more than once.
     #[arg(long, value_name = "NUMBER|ID")]
     asset: Vec<String>,
-    /// Whose inventory numbers --asset names.
-    #[arg(long, value_name = "NAME|ID", requires = "asset")]
-    of: Option<String>,
-    /// This organisation's whole inventory with all advisories.
-    #[arg(long, value_name = "NAME|ID")]
+    /// This organisation's whole inventory with all advisories; with --asset, whose inventory numbers those are.
+    #[arg(long, value_name = "NAME|ID", alias = "of")]
     organisation: Option<String>,
     /// Everything with everything.
     #[arg(long)]
@@ -43,6 +41,9 @@ pub(crate) struct Match {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    /// Print the runs as one JSON object per line.
+    #[arg(long, requires = "runs", conflicts_with = "json")]
+    jsonl: bool,
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Match) -> anyhow::Result<Exit> {
@@ -56,7 +57,7 @@ async fn again(setup: &Setup, store: &Store, arguments: &Match) -> anyhow::Resul
     let viewer = policy::system("match");
     let proof = policy::may_take_in(&viewer)?;
     if arguments.runs {
-        return runs(setup, store, arguments.json).await;
+        return runs(setup, store, arguments).await;
     }
     if let Some(scope) = by_hand(store, arguments).await? {
         let may = policy::may_rematch_documents(&viewer)?;
@@ -99,7 +100,7 @@ async fn by_hand(store: &Store, arguments: &Match) -> anyhow::Result<Option<Scop
     }
     let mut all = Vec::with_capacity(arguments.asset.len());
     for text in &arguments.asset {
-        all.push(asset(store, text, arguments.of.as_deref()).await?);
+        all.push(asset(store, text, arguments.organisation.as_deref()).await?);
     }
     Ok(Some(Scope::Assets(all)))
 }
@@ -107,7 +108,9 @@ async fn by_hand(store: &Store, arguments: &Match) -> anyhow::Result<Option<Scop
 async fn asset(store: &Store, text: &str, of: Option<&str>) -> anyhow::Result<AssetId> {
     let Some(of) = of else {
         return text.parse().ok().with_context(|| {
-            format!("{text:?} is not an identifier; when it is an inventory number, say with --of whose it is")
+            format!(
+                "{text:?} is not an identifier; when it is an inventory number, say with --organisation whose it is"
+            )
         });
     };
     let organisation = find::organisation(store, of).await?;
@@ -119,14 +122,19 @@ async fn asset(store: &Store, text: &str, of: Option<&str>) -> anyhow::Result<As
     Ok(exact.with_context(|| format!("{} has no device {text:?}", organisation.name))?.id)
 }
 
-async fn runs(setup: &Setup, store: &Store, as_json: bool) -> anyhow::Result<Exit> {
+async fn runs(setup: &Setup, store: &Store, arguments: &Match) -> anyhow::Result<Exit> {
     let viewer = policy::system("command line");
     let view = store.as_viewer(&viewer).await?;
     let found = view.matching_runs(&MatchingRunFilter::default(), &PageRequest::first(100)).await?;
-    if as_json {
+    if arguments.jsonl {
+        output::lines(found.items.iter().map(|run| value(run).to_string()))?;
+        return Ok(Exit::Done);
+    }
+    if arguments.json {
         output::json(&found.items.iter().map(|run| value(run)).collect::<Vec<Value>>())?;
         return Ok(Exit::Done);
     }
+    output::none_if(found.items.is_empty());
     let t = l10n::texts(domain::organisation::Language::En);
     for run in &found.items {
         let about = run.tracking_id.as_deref().or(run.organisation_name.as_deref()).unwrap_or("several");
@@ -170,9 +178,15 @@ mod tests {
     #[test]
     fn a_device_is_named_by_its_number_and_only_one_thing_is_asked_for() {
         let read = |words: &[&str]| Line::try_parse_from(["match"].iter().chain(words)).map(|line| line.it);
-        let device = read(&["--asset", "24", "--of", "Zorghuis Ringdijk", "--json"]).unwrap();
-        assert_eq!((device.asset, device.of.as_deref()), (vec!["24".to_owned()], Some("Zorghuis Ringdijk")));
-        assert!(read(&["--of", "Zorghuis Ringdijk"]).is_err());
+        for flag in ["--organisation", "--of"] {
+            let device = read(&["--asset", "24", flag, "Zorghuis Ringdijk", "--json"]).unwrap();
+            assert_eq!(
+                (device.asset, device.organisation.as_deref()),
+                (vec!["24".to_owned()], Some("Zorghuis Ringdijk"))
+            );
+        }
+        assert!(read(&["--organisation", "Zorghuis Ringdijk"]).is_ok());
+        assert!(read(&["--organisation", "Zorghuis Ringdijk", "--all"]).is_err());
         assert!(read(&["--all", "--runs"]).is_err());
         assert!(read(&["--advisory", "A", "--asset", "24"]).is_err());
         assert!(read(&[]).is_ok());

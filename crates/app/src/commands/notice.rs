@@ -44,9 +44,8 @@ struct List {
     /// At most so many.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     limit: u32,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: output::AsList,
 }
 
 fn state(text: &str) -> Result<NoticeState, String> {
@@ -88,9 +87,10 @@ async fn list(setup: &Setup, store: &Store, arguments: &List) -> anyhow::Result<
         }
     }
     rows.truncate(limit);
-    if arguments.json {
-        return output::json(&rows.iter().map(|row| as_json(row, owing.get(&row.id))).collect::<Vec<_>>());
+    if arguments.form.print(rows.iter().map(|row| as_json(row, owing.get(&row.id))))? {
+        return Ok(());
     }
+    output::none_if(rows.is_empty());
     let day = |at: domain::Timestamp| at.day(&setup.config.time_zone).to_string();
     output::lines(rows.iter().map(|row| {
         let answer = match (row.answer, owing.get(&row.id)) {

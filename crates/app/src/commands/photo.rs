@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use domain::answer::Via;
+use domain::blind::InventoryMode;
 use domain::organisation::Language;
 use domain::policy;
 use formats::inventory::photo as file;
@@ -27,7 +28,7 @@ pub(crate) struct Photo {
     #[arg(long, value_name = "FILE", requires = "by")]
     csv: Option<PathBuf>,
     /// Who filled it in, by name.
-    #[arg(long)]
+    #[arg(long, requires = "csv")]
     by: Option<String>,
     /// The language of the list and of what is kept.
     #[arg(long, value_enum, default_value = "nl")]
@@ -39,8 +40,12 @@ pub(crate) struct Photo {
 
 pub(crate) async fn run(setup: &Setup, arguments: &Photo) -> anyhow::Result<Exit> {
     let store = setup.existing_store().await?;
-    let organisation = find::organisation(&store, &arguments.organisation).await?;
+    let organisation = find::institution(&store, &arguments.organisation, "have an IT photo").await?;
     let viewer = policy::system("command line");
+    let mode = store.as_viewer(&viewer).await?.inventory_mode(organisation.id).await?;
+    if mode.is_some_and(|row| row.mode == InventoryMode::Blind) {
+        anyhow::bail!("{} compares at home: what it has stays there, and so does its IT photo", organisation.name);
+    }
     let t = l10n::texts(Language::from(arguments.lang));
     let register = Register::with_rules(&store.standing_rules().await?);
     let Some(path) = &arguments.csv else {

@@ -48,9 +48,8 @@ struct List {
     /// At most so many.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     limit: u32,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: output::AsList,
 }
 
 /// Show what can be asked now, the worst first. Writes nothing and sends nothing.
@@ -59,9 +58,8 @@ struct Make {
     /// Only about this institution: name or identifier.
     #[arg(long, value_name = "NAME|ID")]
     organisation: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: output::AsList,
 }
 
 /// Ask everything that can be asked about one institution, of whoever acts for it.
@@ -145,9 +143,10 @@ async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
         }
     }
     rows.truncate(limit);
-    if arguments.json {
-        return output::json(&rows.iter().map(as_json).collect::<Vec<_>>());
+    if arguments.form.print(rows.iter().map(as_json))? {
+        return Ok(());
     }
+    output::none_if(rows.is_empty());
     output::lines(rows.iter().map(|row| {
         format!(
             "{}  {:<9}  {} of {} answered  {}{}",
@@ -175,7 +174,7 @@ async fn proposals(store: &Store, zone: &str, name: Option<&str>) -> anyhow::Res
 async fn make(store: &Store, zone: &str, arguments: &Make) -> anyhow::Result<()> {
     let all = proposals(store, zone, arguments.organisation.as_deref()).await?;
     let t = l10n::texts(Language::En);
-    if arguments.json {
+    {
         let group = |group: &store::ProposedGroup| {
             let numbers: Vec<_> = group.devices.iter().map(|device| &device.line.inventory_number).collect();
             json!({
@@ -192,8 +191,11 @@ async fn make(store: &Store, zone: &str, arguments: &Make) -> anyhow::Result<()>
                 "groups": it.groups.iter().map(group).collect::<Vec<_>>(),
             })
         };
-        return output::json(&all.iter().map(one).collect::<Vec<_>>());
+        if arguments.form.print(all.iter().map(one))? {
+            return Ok(());
+        }
     }
+    output::none_if(all.is_empty());
     let mut lines = Vec::new();
     for it in &all {
         let by = if it.addressee == it.institution { String::new() } else { format!(" (by {})", it.addressee_name) };

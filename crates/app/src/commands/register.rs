@@ -2,17 +2,19 @@
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
+use domain::organisation::Language;
 use domain::page::PageRequest;
-use domain::register::{Notation, RegisteredAs, Rule, RuleKind, StatedAs};
+use domain::register::{BadRule, Decided, Notation, RegisteredAs, Rule, RuleKind, StatedAs};
 use domain::{RuleId, policy};
 use matching::register::entry::Found;
 use serde_json::{Value, json};
 use store::{NewRule, RuleFilter, RuleRow, Store, StoreError};
+use web::effect::{self, Change, Effect};
 
 use super::import::intake;
 use crate::cli::Setup;
-use crate::inline;
 use crate::output::{self, Exit};
+use crate::{find, inline};
 
 /// List, make and take back the rules of the product register.
 #[derive(Debug, Args)]
@@ -35,6 +37,9 @@ struct Find {
     /// A part of a name, or a number.
     #[arg(value_name = "TEXT")]
     text: String,
+    /// Print one JSON object per line.
+    #[arg(long)]
+    jsonl: bool,
 }
 
 /// List the rules, the newest first.
@@ -46,9 +51,8 @@ struct List {
     /// Those that were taken back as well.
     #[arg(long)]
     undone: bool,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: output::AsList,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -87,6 +91,9 @@ struct Add {
     /// Who decides.
     #[arg(long)]
     by: String,
+    /// Say what the rule would change, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -96,7 +103,7 @@ struct Add {
 #[derive(Debug, Args)]
 struct Undo {
     /// The identifier as in the list.
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = find::id::<RuleId>("brandwacht register list"))]
     id: RuleId,
     /// Who takes it back.
     #[arg(long)]
@@ -104,6 +111,12 @@ struct Undo {
     /// Why.
     #[arg(long, default_value = "")]
     reason: String,
+    /// Say what taking it back would change, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 fn notation(text: &str) -> Result<Notation, String> {
@@ -115,7 +128,7 @@ fn notation(text: &str) -> Result<Notation, String> {
 
 pub(crate) async fn run(setup: &Setup, arguments: &Register) -> anyhow::Result<Exit> {
     if let Act::Find(find) = &arguments.act {
-        return self::find(find).map(|()| Exit::Done);
+        return self::known(find).map(|()| Exit::Done);
     }
     let store = setup.existing_store().await?;
     let done = match &arguments.act {
@@ -128,10 +141,15 @@ pub(crate) async fn run(setup: &Setup, arguments: &Register) -> anyhow::Result<E
     done.map(|()| Exit::Done)
 }
 
-fn find(arguments: &Find) -> anyhow::Result<()> {
+fn known(arguments: &Find) -> anyhow::Result<()> {
     let register = matching::Register::built_in();
+    let found = register.find(&arguments.text);
+    if arguments.jsonl {
+        return output::lines(found.iter().map(|found| found_as_json(found).to_string()));
+    }
+    output::none_if(found.is_empty());
     let joined = |lists: &[&[String]]| lists.concat().join(", ");
-    output::lines(register.find(&arguments.text).iter().map(|found| match found {
+    output::lines(found.iter().map(|found| match found {
         Found::Maker(maker) => {
             let former = maker.former.iter().map(|one| match one.year {
                 Some(year) => format!("{} ({year})", one.name),
@@ -150,6 +168,20 @@ fn find(arguments: &Find) -> anyhow::Result<()> {
     }))
 }
 
+fn found_as_json(found: &Found<'_>) -> Value {
+    match found {
+        Found::Maker(it) => json!({
+            "kind": "maker", "name": it.name, "other_names": it.other_names,
+            "former": it.former.iter().map(|one| json!({ "name": one.name, "year": one.year })).collect::<Vec<_>>(),
+            "source": it.source,
+        }),
+        Found::Product(it) => json!({
+            "kind": "product", "maker": it.maker, "name": it.name, "other_names": it.other_names,
+            "members": it.members, "models": it.models, "source": it.source,
+        }),
+    }
+}
+
 async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
     let viewer = policy::system("register list");
     let view = store.as_viewer(&viewer).await?;
@@ -162,9 +194,10 @@ async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
         let Some(next) = found.next else { break };
         page = PageRequest::after(next, PageRequest::MAX);
     }
-    if arguments.json {
-        return output::json(&json!(rows.iter().map(|row| as_json(row)).collect::<Vec<_>>()));
+    if arguments.form.print(rows.iter().map(|row| as_json(row)))? {
+        return Ok(());
     }
+    output::none_if(rows.is_empty());
     output::lines(rows.iter().map(|row| line(row)))
 }
 
@@ -218,30 +251,118 @@ async fn add(setup: &Setup, store: &Store, arguments: &Add) -> anyhow::Result<()
         Kind::MakerName => Rule::MakerName { maker: stated.maker, name: registered.maker },
     };
     rule.check()?;
-    let proof = policy::may_decide_match(&policy::system("register add"))?;
-    let mut tx = store.begin().await?;
-    let on = tx.now().day(&setup.config.time_zone);
+    if arguments.reason.trim().is_empty() {
+        return Err(BadRule::NoReason.into());
+    }
+    let viewer = policy::system("register add");
+    let on = store.now().day(&setup.config.time_zone);
     let new = NewRule { rule, reason: arguments.reason.clone(), by: arguments.by.clone(), on };
+    let view = store.as_viewer(&viewer).await?;
+    let decided = Decided {
+        id: RuleId::new(store.world()),
+        rule: new.rule.clone(),
+        by: new.by.clone(),
+        on,
+        reason: new.reason.clone(),
+    };
+    let effect = effect::of_adding(&view, store.standing_rules().await?, decided).await?;
+    let kind = RuleKind::code(new.rule.kind());
+    if arguments.dry_run {
+        if arguments.json {
+            return output::json(&json!({ "dry_run": true, "kind": kind, "effect": effect_as_json(&effect) }));
+        }
+        output::line(format!("{}; nothing was changed", said(&new.rule)))?;
+        return output::lines(changes(&effect));
+    }
+    let proof = policy::may_decide_match(&viewer)?;
+    let mut tx = store.begin().await?;
     let id = tx.add_rule(&proof, &new).await?;
     tx.commit().await?;
     let matched = inline::run(store, &intake(setup, store), inline::MATCHING).await?;
     matched.complain();
     if arguments.json {
-        output::json(&json!({ "id": id, "kind": RuleKind::code(new.rule.kind()), "matched": matched }))
-    } else {
-        output::line(format!("{id}  {}; {}", said(&new.rule), matched.sentence()))
+        let effect = effect_as_json(&effect);
+        return output::json(&json!({ "id": id, "kind": kind, "effect": effect, "matched": matched }));
     }
+    output::line(format!("{id}  {}", said(&new.rule)))?;
+    output::lines(changes(&effect))?;
+    output::line(matched.sentence())
 }
 
 async fn undo(setup: &Setup, store: &Store, arguments: &Undo) -> anyhow::Result<()> {
-    let proof = policy::may_decide_match(&policy::system("register undo"))?;
+    let viewer = policy::system("register undo");
+    let view = store.as_viewer(&viewer).await?;
+    let row = match view.rule(arguments.id).await {
+        Err(StoreError::NotFound) => {
+            bail!("there is no rule {}; `brandwacht register list` shows them", arguments.id)
+        }
+        row => row?,
+    };
+    if let Some(undone) = &row.undone {
+        bail!("this rule was taken back on {} by {}", undone.at.day(&setup.config.time_zone), undone.by);
+    }
+    let rule = &row.decided.rule;
+    let with = store.standing_rules().await?;
+    let without = with.iter().filter(|decided| decided.id != arguments.id).cloned().collect();
+    let effect = effect::effect(&view, with, without, rule).await?;
+    if arguments.dry_run {
+        if arguments.json {
+            return output::json(&json!({ "dry_run": true, "id": arguments.id, "effect": effect_as_json(&effect) }));
+        }
+        output::line(format!("without {}; nothing was changed", said(rule)))?;
+        return output::lines(changes(&effect));
+    }
+    let proof = policy::may_decide_match(&viewer)?;
     let mut tx = store.begin().await?;
     match tx.undo_rule(&proof, arguments.id, &arguments.by, &arguments.reason).await {
-        Err(StoreError::NotFound) => bail!("there is no rule {} that stands", arguments.id),
+        Err(StoreError::NotFound) => bail!("somebody else has just taken this rule back"),
         other => other.context("the rule cannot be taken back")?,
     }
     tx.commit().await?;
     let matched = inline::run(store, &intake(setup, store), inline::MATCHING).await?;
     matched.complain();
-    output::line(format!("taken back; {}", matched.sentence()))
+    if arguments.json {
+        let effect = effect_as_json(&effect);
+        return output::json(&json!({ "id": arguments.id, "effect": effect, "matched": matched }));
+    }
+    output::line(format!("taken back: {}", said(rule)))?;
+    output::lines(changes(&effect))?;
+    output::line(matched.sentence())
+}
+
+/// What the page shows beside the form: what the rule is about, and what becomes of each line.
+fn changes(effect: &Effect) -> Vec<String> {
+    let t = l10n::texts(Language::En);
+    let mut first = t.register_effect(effect.lines, effect.institutions, effect.advisories);
+    if effect.cut {
+        first = format!("{first} {}", t.register_effect_cut());
+    }
+    let mut lines = vec![first];
+    if effect.changes.is_empty() {
+        lines.push(t.register_effect_none());
+    }
+    for (it, count) in effect.changes.iter().take(effect::SHOWN) {
+        let [before, after] = [it.before, it.after].map(|code| t.register_verdict(code.unwrap_or("none")));
+        let (whose, what) = (&it.organisation_name, &it.registered);
+        lines.push(format!("  {count:>4}  {whose}: {what}: {before} → {after} ({})", it.advisory_title));
+    }
+    let more = effect.changes.len().saturating_sub(effect::SHOWN);
+    if more > 0 {
+        lines.push(t.register_effect_more(more));
+    }
+    lines
+}
+
+fn effect_as_json(effect: &Effect) -> Value {
+    let change = |(it, count): &(Change, usize)| {
+        json!({
+            "organisation_id": it.organisation, "organisation": it.organisation_name, "registered": it.registered,
+            "advisory_id": it.advisory, "advisory_title": it.advisory_title, "before": it.before, "after": it.after,
+            "lines": count,
+        })
+    };
+    json!({
+        "lines": effect.lines, "organisations": effect.institutions, "advisories": effect.advisories,
+        "is_cut": effect.cut, "changes": effect.changes.iter().map(change).collect::<Vec<_>>(),
+    })
 }

@@ -3,13 +3,14 @@
 
 mod kept;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use domain::advisory::Advisory;
 use domain::organisation::Language;
-use domain::sbom::ComponentHit;
+use domain::sbom::{ComponentHit, Sbom as Document, SbomGround};
 use domain::verdict::Verdict;
 use domain::vex::VexStatement;
 use matching::sbom::SbomIndex;
@@ -122,17 +123,54 @@ pub(crate) fn at_home(arguments: &Sbom) -> anyhow::Result<Exit> {
         }
     }
     documents::complain(&bad);
-    let count = |verdict: Verdict| hits.iter().filter(|hit| hit.verdict == verdict).count();
+    let counts = Counts::of(&bill, &hits);
     eprintln!(
-        "{} components × {} advisories: {} affected, {} to review, {} ruled out; {} documents could not be read",
-        bill.components.len(),
+        "{} components{} × {} advisories: {} advisories affect one, {} may, {} ruled out{}; {} documents could not be read",
+        bill.parts(),
+        if bill.subject().is_some() { " and the product itself" } else { "" },
         advisories.len(),
-        count(Verdict::Affected),
-        count(Verdict::Review),
-        count(Verdict::NotAffected),
+        counts.of_verdict(Verdict::Affected),
+        counts.of_verdict(Verdict::Review),
+        counts.of_verdict(Verdict::NotAffected),
+        if counts.only_stated > 0 {
+            format!("; {} lines come from statements alone", counts.only_stated)
+        } else {
+            String::new()
+        },
         bad.len(),
     );
     Ok(Exit::after(bad.len()))
+}
+
+/// What the advisories say of a bill, each by the gravest that it says of any component: as bills that are kept are counted.
+struct Counts {
+    by_advisory: BTreeMap<usize, Verdict>,
+    /// Hits of which no advisory speaks, only statements.
+    only_stated: usize,
+}
+
+impl Counts {
+    fn of(bill: &Document, hits: &[ComponentHit]) -> Self {
+        let mut counts = Self { by_advisory: BTreeMap::new(), only_stated: 0 };
+        for hit in hits {
+            let Some((advisory, _)) = hit.entry else {
+                counts.only_stated += 1;
+                continue;
+            };
+            // A name that is like the product's own says nothing of what it is made of.
+            if bill.subject == Some(hit.component) && hit.grounds.iter().any(SbomGround::is_weak) {
+                continue;
+            }
+            // "Affected" sorts before "review".
+            let known = counts.by_advisory.entry(advisory).or_insert(hit.verdict);
+            *known = hit.verdict.min(*known);
+        }
+        counts
+    }
+
+    fn of_verdict(&self, verdict: Verdict) -> usize {
+        self.by_advisory.values().filter(|it| **it == verdict).count()
+    }
 }
 
 fn tracking(advisory: &Advisory) -> &str {

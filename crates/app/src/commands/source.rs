@@ -52,9 +52,8 @@ struct Add {
 /// List the sources.
 #[derive(Debug, Args)]
 struct List {
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: output::AsList,
 }
 
 /// Fetch what is new, now, and match it.
@@ -173,9 +172,10 @@ async fn find(store: &Store, text: &str) -> anyhow::Result<Provider> {
 
 async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
     let sources = all(store).await?;
-    if arguments.json {
-        return output::json(&sources.iter().map(as_json).collect::<Vec<_>>());
+    if arguments.form.print(sources.iter().map(as_json))? {
+        return Ok(());
     }
+    output::none_if(sources.is_empty());
     output::lines(sources.iter().map(|it| {
         let last = it.last_run_at.map_or("never fetched".to_owned(), |at| format!("fetched {at}"));
         let off = if it.enabled { "" } else { "  (not in use)" };

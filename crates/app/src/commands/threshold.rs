@@ -18,11 +18,14 @@ pub(crate) struct Threshold {
     #[arg(value_name = "NAME|ID")]
     organisation: String,
     /// Tell it from this certainty on: possible (everything), probable or certain.
-    #[arg(long, value_parser = certainty)]
+    #[arg(long, value_parser = certainty, requires = "by")]
     from: Option<Certainty>,
     /// Leave out what is affected too when it is less sure. The institution may then miss a warning.
     #[arg(long, requires = "from")]
     affected_too: bool,
+    /// Who decided so, by name. It stands on the audit trail.
+    #[arg(long, value_name = "NAME", requires = "from")]
+    by: Option<String>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -34,13 +37,15 @@ fn certainty(text: &str) -> Result<Certainty, String> {
 
 pub(crate) async fn run(setup: &Setup, arguments: &Threshold) -> anyhow::Result<Exit> {
     let store = setup.existing_store().await?;
-    let organisation = find::organisation(&store, &arguments.organisation).await?;
+    let organisation = find::institution(&store, &arguments.organisation, "are told from a certainty on").await?;
     let viewer = policy::system("command line");
     if let Some(from) = arguments.from {
         let proof = policy::may_choose_threshold(&viewer, organisation.id)?;
         let chosen = Chosen { from, affected_too: arguments.affected_too };
         let mut tx = store.begin().await?;
-        tx.choose_threshold(&proof, organisation.id, chosen).await.context("the choice was not kept")?;
+        tx.choose_threshold_for(&proof, organisation.id, chosen, arguments.by.as_deref())
+            .await
+            .context("the choice was not kept")?;
         tx.commit().await?;
     }
     let view = store.as_viewer(&viewer).await?;

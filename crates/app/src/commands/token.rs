@@ -56,16 +56,15 @@ struct List {
     /// Revoked and expired ones too.
     #[arg(long)]
     all: bool,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: output::AsList,
 }
 
 /// End a token at once.
 #[derive(Debug, Args)]
 struct Revoke {
     /// The identifier as in the list.
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = find::id::<TokenId>("brandwacht token list"))]
     id: TokenId,
 }
 
@@ -143,9 +142,10 @@ async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
     drop(tx);
     let is_over = |row: &TokenRow| row.revoked_at.is_some() || row.expires_at.is_some_and(|end| end <= now);
     rows.retain(|row| arguments.all || !is_over(row));
-    if arguments.json {
-        return output::json(&rows.iter().map(as_json).collect::<Vec<_>>());
+    if arguments.form.print(rows.iter().map(as_json))? {
+        return Ok(());
     }
+    output::none_if(rows.is_empty());
     output::lines(rows.iter().map(|row| {
         let used = row.last_used_at.map_or("never used".to_owned(), |at| format!("last used {at}"));
         let rights = if row.read_only { "reads" } else { "reads and writes" };

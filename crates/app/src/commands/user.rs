@@ -66,9 +66,8 @@ struct List {
     /// Accounts that have ended too.
     #[arg(long)]
     all: bool,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: output::AsList,
 }
 
 /// End an account and its sessions. What the person did stays in the audit trail.
@@ -225,8 +224,8 @@ fn as_json(row: &AccountRow) -> Value {
 async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
     let mut rows = accounts(store).await?;
     rows.retain(|row| arguments.all || row.disabled_at.is_none());
-    if arguments.json {
-        return output::json(&rows.iter().map(as_json).collect::<Vec<_>>());
+    if arguments.form.print(rows.iter().map(as_json))? {
+        return Ok(());
     }
     output::lines(rows.iter().map(|row| {
         let roles: Vec<String> =

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
+pub(crate) const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo");
 
-fn brandwacht(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn brandwacht(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_brandwacht"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BRANDWACHT_")) {
         command.env_remove(name);
@@ -21,17 +21,17 @@ fn brandwacht(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn told(output: &Output) -> String {
+pub(crate) fn told(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn well(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn well(folder: &Path, arguments: &[&str]) -> String {
     let output = brandwacht(folder, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", told(&output));
     told(&output)
 }
 
-fn refused(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn refused(folder: &Path, arguments: &[&str]) -> String {
     let output = brandwacht(folder, arguments);
     assert!(!output.status.success(), "{arguments:?} went well: {}", told(&output));
     told(&output)
@@ -91,6 +91,34 @@ fn a_clinic_compares_at_home_and_tells_only_numbers() {
     let bad =
         refused(&path, &["bundle", "answer", "--to", "http://cert.example", "--token-file", "cert.key", "grof.json"]);
     assert!(bad.contains("use https://"), "a token does not travel in the open: {bad}");
+}
+
+#[test]
+fn lines_that_cannot_be_read_stand_in_the_report_and_make_the_counts_doubtful() {
+    let (_folder, path) = region();
+    well(&path, &["bundle", "make", "--out", "one.bwb"]);
+    let list = std::fs::read_to_string(format!("{DEMO}/at-home/oogkliniek-de-vuurtoren.csv")).unwrap();
+    std::fs::write(path.join("list.csv"), format!("{}\n;<Merk>;zonder nummer\n", list.trim_end())).unwrap();
+    let line = list.trim_end().lines().count() + 1;
+    let assess = |more: &[&str]| {
+        let all = ["assess", "--bundle", "one.bwb", "--trust", "cert.key", "--inventory", "list.csv"];
+        let output = brandwacht(&path, &[&all[..], more].concat());
+        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+        told(&output)
+    };
+    let said = assess(&["--answers", "a.json", "--report", "verslag.html", "--lang", "nl"]);
+    assert!(said.contains("1 lines of list.csv could not be read, so these counts may be too low"), "{said}");
+    assert!(
+        said.contains(&format!("list.csv:{line}: not read: The inventory number is missing. Fill it in.")),
+        "{said}"
+    );
+    let report = std::fs::read_to_string(path.join("verslag.html")).unwrap();
+    let sentence =
+        format!("Regel {line}: Het inventarisnummer ontbreekt. Vul het in. <code>;&lt;Merk&gt;;zonder nummer</code>");
+    assert!(report.contains("1 regel van de lijst was niet te lezen") && report.contains(&sentence), "{report}");
+    assess(&["--report", "verslag.csv"]);
+    let report = std::fs::read_to_string(path.join("verslag.csv")).unwrap();
+    assert!(report.contains("not read") && report.contains(&format!("Line {line}: ")), "{report}");
 }
 
 #[test]

@@ -63,9 +63,12 @@ impl Wrong {
 pub enum FileProblem {
     #[error("{0}")]
     Sheet(SheetProblem),
-    #[error("there is no column \"Answer\": use the file that was downloaded with the question")]
+    #[error("there is no column \"Antwoord\" (\"Answer\"): use the file that was downloaded with the question")]
     NoAnswerColumn,
-    #[error("there is no column \"Line\" or \"Number\": use the file that was downloaded with the question")]
+    #[error(
+        "there is no column \"Regel\" or \"Nummer\" (\"Line\" or \"Number\"): use the file that was downloaded with the \
+         question"
+    )]
     NoNumberColumn,
 }
 

@@ -127,6 +127,14 @@ pub fn guess(headers: &[String]) -> Mapping {
     Mapping { columns: columns.map(|(header, field)| MappedColumn { header: header.clone(), field }).collect() }
 }
 
+/// The field that a header names by itself, whichever column the guess gave it to. A word that only serves in a pinch
+/// names nothing.
+pub fn meant(header: &str) -> Option<Field> {
+    let words = words(header);
+    let strengths = Field::ALL.map(|field| (strength(field, &words), field));
+    strengths.into_iter().filter(|(strength, _)| *strength > 1).max_by_key(|(strength, _)| *strength).map(|(_, it)| it)
+}
+
 /// Lower case, letters and digits only, words apart: "Inv.-Nr. (sticker)" → `inv nr sticker`.
 fn words(header: &str) -> Vec<String> {
     let spaced: String = header
@@ -153,9 +161,22 @@ fn strength(field: Field, words: &[String]) -> u8 {
     } else if words.iter().any(|word| is_plain(word)) {
         2
     } else {
-        u8::from(vague.contains(&whole.as_str()) || words.iter().any(|word| vague.contains(&word.as_str())))
+        u8::from(
+            IN_A_PINCH.contains(&(whole.as_str(), field))
+                || vague.contains(&whole.as_str())
+                || words.iter().any(|word| vague.contains(&word.as_str())),
+        )
     }
 }
+
+/// Headers that mean a field when they are all that the header says, and nothing among other words: "Stand" is the level
+/// of the software, "Stand per 1 mei" is a date.
+const IN_A_PINCH: [(&str, Field); 4] = [
+    ("stand", Field::Version),
+    ("wiemaakthet", Field::Maker),
+    ("wiemaaktdit", Field::Maker),
+    ("watishet", Field::Product),
+];
 
 fn pairs(words: &[String]) -> impl Iterator<Item = String> + '_ {
     words.iter().zip(words.iter().skip(1)).map(|(one, other)| format!("{one}{other}"))
@@ -269,6 +290,8 @@ fn names(field: Field) -> (&'static [&'static str], &'static [&'static str]) {
                 "versienummer",
                 "versionnumber",
                 "softwarerevisie",
+                "softwarestand",
+                "firmwarestand",
                 "productversie",
                 "productversion",
             ],
@@ -284,6 +307,7 @@ fn names(field: Field) -> (&'static [&'static str], &'static [&'static str]) {
                 "typenummer",
                 "typenr",
                 "typeaanduiding",
+                "typeuitvoering",
                 "modeltype",
                 "artikelnummer",
                 "artikelnr",
@@ -302,7 +326,7 @@ fn names(field: Field) -> (&'static [&'static str], &'static [&'static str]) {
                 "mlfb",
                 "modelno",
             ],
-            &["ref", "artikel", "referentie", "reference", "pn"],
+            &["uitvoering", "ref", "artikel", "referentie", "reference", "pn"],
         ),
         Field::Serial => (
             &[
@@ -427,6 +451,26 @@ mod tests {
         assert_eq!(guessed(&["Nummer", "Fabrikant", "Naam"]), ["inventory_number", "maker", "product"]);
         assert_eq!(guessed(&["Nummer", "Assetnummer", "Leverancier", "Merk"]), ["-", "inventory_number", "-", "maker"]);
         assert_eq!(guessed(&["Prijs", "Aanschafdatum"]), ["-", "-"]);
+    }
+
+    #[test]
+    fn headings_of_everyday_words_are_understood_where_they_mean_one_thing() {
+        assert_eq!(
+            guessed(&["inventarisnummer", "Wie maakt het", "Wat is het", "Firmware"]),
+            ["inventory_number", "maker", "product", "version"]
+        );
+        assert_eq!(
+            guessed(&["Nummer", "Merk", "Type/uitvoering", "Stand"]),
+            ["inventory_number", "maker", "model_number", "version"]
+        );
+        assert_eq!(guessed(&["Nummer", "Stand", "Firmware"]), ["inventory_number", "-", "version"]);
+        assert_eq!(guessed(&["Nummer", "Stand per 1 mei"]), ["inventory_number", "-"]);
+    }
+
+    #[test]
+    fn a_second_column_of_one_sort_is_known_by_what_it_means() {
+        assert_eq!(guessed(&["Nummer", "Merk", "Fabrikant"]), ["inventory_number", "maker", "-"]);
+        assert_eq!(["Fabrikant", "Prijs", "Naam"].map(meant), [Some(Field::Maker), None, None]);
     }
 
     #[test]

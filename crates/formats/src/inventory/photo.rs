@@ -32,9 +32,9 @@ pub struct LineProblem {
 pub enum FileProblem {
     #[error("{0}")]
     Sheet(SheetProblem),
-    #[error("there is no column \"Key\": use the list as it was downloaded")]
+    #[error("there is no column \"Sleutel\" (\"Key\"): use the list as it was downloaded")]
     NoKeyColumn,
-    #[error("there is no column \"Do you have it?\": use the list as it was downloaded")]
+    #[error("there is no column \"Heeft u dit?\" (\"Do you have it?\"): use the list as it was downloaded")]
     NoAnswerColumn,
 }
 

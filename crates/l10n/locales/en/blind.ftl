@@ -171,8 +171,21 @@ blind-report-summary = { $affected } lines are affected and of { $review } someb
 blind-report-verdict = { $code ->
     [affected] affected
     [review] find out
+    [unread] not read
    *[other] ?
 }
+# $count (Number)
+blind-report-unread = { $count ->
+    [one] 1 line of the list could not be read, so it was not compared. Mend it and compare again: what is on it may be affected.
+   *[other] { $count } lines of the list could not be read, so they were not compared. Mend them and compare again: what is on them may be affected.
+}
+# $count (Number)
+blind-report-unread-more = { $count ->
+    [one] And 1 more line.
+   *[other] And { $count } more lines.
+}
+# $line (String)
+blind-report-unread-line = Line { $line }
 blind-report-nothing = Nothing on this list is affected, as far as we could see.
 blind-report-number = Number
 blind-report-product = Product

@@ -86,10 +86,12 @@ inventory-to-list = To the list
 inventory-nothing-usable = Not one line could be used. Choose other columns or another file.
 inventory-rejected = { $reason ->
     [missing_number] The inventory number is missing. Fill it in.
-    [field_too_long] A field is too long. Make it shorter.
     [shifted_columns] There are more fields than columns. Put text with the separator between quotation marks.
    *[other] A quotation mark is not closed. Close it.
 }
+# $field (String)
+# $limit (String)
+inventory-rejected-too-long = The field “{ $field }” has more than { $limit } characters. Make it shorter.
 inventory-rejected-duplicate = The number also stands on line { $line }. That one counts.
 inventory-doubt = { $reason ->
     [quantity_unread] The quantity is no whole number and was left out.

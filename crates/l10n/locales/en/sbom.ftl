@@ -46,6 +46,13 @@ sbom-vex-without-reason = { $author } says: not affected, without a reason: ask
 # $status (String)
 sbom-vex-other = { $author }, not the supplier, says: { $status }
 # $author (String)
+# $status (String)
+sbom-vex-no-supplier = the bill does not say who the supplier is, so it is not honoured that { $author } says: { $status }
+# $author (String)
+# $day (String)
+# $status (String)
+sbom-vex-superseded = a statement of { $author } of { $day } says { $status }; the advisory, or a later statement, is newer
+# $author (String)
 sbom-vex-version = what { $author } says may be about another version
 # $code (String)
 sbom-justification = { $code ->

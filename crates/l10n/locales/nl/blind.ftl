@@ -130,8 +130,18 @@ blind-report-summary = { $affected } regels zijn geraakt en van { $review } moet
 blind-report-verdict = { $code ->
     [affected] geraakt
     [review] uitzoeken
+    [unread] niet gelezen
    *[other] ?
 }
+blind-report-unread = { $count ->
+    [one] 1 regel van de lijst was niet te lezen en is niet vergeleken. Herstel die regel en vergelijk opnieuw: wat erop staat, kan geraakt zijn.
+   *[other] { $count } regels van de lijst waren niet te lezen en zijn niet vergeleken. Herstel die regels en vergelijk opnieuw: wat erop staat, kan geraakt zijn.
+}
+blind-report-unread-more = { $count ->
+    [one] En nog 1 regel.
+   *[other] En nog { $count } regels.
+}
+blind-report-unread-line = Regel { $line }
 blind-report-nothing = Niets op deze lijst is geraakt, voor zover wij dat konden zien.
 blind-report-number = Nummer
 blind-report-product = Product

@@ -82,10 +82,10 @@ inventory-to-list = Naar de lijst
 inventory-nothing-usable = Geen enkele regel was bruikbaar. Kies andere kolommen of een ander bestand.
 inventory-rejected = { $reason ->
     [missing_number] Het inventarisnummer ontbreekt. Vul het in.
-    [field_too_long] Een veld is te lang. Maak het korter.
     [shifted_columns] Er zijn meer velden dan kolommen. Zet tekst met het scheidingsteken tussen aanhalingstekens.
    *[other] Een aanhalingsteken is niet gesloten. Sluit het.
 }
+inventory-rejected-too-long = Het veld “{ $field }” heeft meer dan { $limit } tekens. Maak het korter.
 inventory-rejected-duplicate = Het nummer staat ook op regel { $line }. Die telt.
 inventory-doubt = { $reason ->
     [quantity_unread] Het aantal is geen heel getal en is weggelaten.

@@ -22,6 +22,8 @@ sbom-vex-investigation = { $author } onderzoekt dit nog
 sbom-vex-conditional = { $author } zegt: niet kwetsbaar, als u “{ $stated }” hebt geregeld: controleer dit
 sbom-vex-without-reason = { $author } zegt: niet kwetsbaar, zonder reden: vraag ernaar
 sbom-vex-other = { $author }, niet de leverancier, zegt: { $status }
+sbom-vex-no-supplier = de lijst zegt niet wie de leverancier is, en daarom telt niet wat { $author } zegt: { $status }
+sbom-vex-superseded = een verklaring van { $author } van { $day } zegt { $status }; het advies of een latere verklaring is nieuwer
 sbom-vex-version = wat { $author } zegt gaat misschien over een andere versie
 sbom-justification = { $code ->
     [component_not_present] het onderdeel zit er niet in

@@ -201,6 +201,11 @@ impl PreparedAsset {
         Self { said, ..self }
     }
 
+    /// What the line calls the product: lists with a model and no product name it by its model.
+    pub(crate) fn named(&self) -> &str {
+        if self.product.is_empty() { &self.model_number } else { &self.product }
+    }
+
     /// Whether a condition holds: an answer goes before what the registered texts seem to say.
     pub(crate) fn holds(&self, condition: &Condition) -> Holds {
         match self.said.iter().find(|(text, _)| *text == condition.text) {

@@ -252,7 +252,7 @@ fn only_the_suppliers_newest_statement_lets_a_component_off() {
         (vec![supplier(EARLY, VexStatus::NotAffected)], "not_affected PurlEqual VexNotAffected"),
         (
             vec![supplier(EARLY, VexStatus::NotAffected), supplier(LATE, VexStatus::Affected)],
-            "affected PurlEqual VexAffected",
+            "affected PurlEqual VexAffected VexSuperseded",
         ),
         (
             vec![supplier(LATE, VexStatus::NotAffected), supplier(EARLY, VexStatus::Affected)],
@@ -332,7 +332,7 @@ fn nobody_becomes_the_supplier_by_calling_himself_one() {
     };
     let mut bill = sbom(component());
     bill.components[0].supplier.clear();
-    assert_eq!(told(&advisory, &bill, &said("Somebody")), "affected PurlEqual VexByOther");
+    assert_eq!(told(&advisory, &bill, &said("Somebody")), "affected PurlEqual VexNoSupplier");
     bill.made_by("Lindehof Medical");
     assert_eq!(told(&advisory, &bill, &said("Somebody")), "affected PurlEqual VexByOther");
     assert_eq!(told(&advisory, &bill, &said("Lindehof Medical BV")), "not_affected PurlEqual VexNotAffected");

@@ -109,7 +109,12 @@ fn weigh(list: &[(&VexStatement, About)], at: usize, sbom: &Sbom, hit: &mut Foun
         .filter(|(it, _)| is_suppliers(it, component, sbom))
         .max_by_key(|(it, _)| (it.at, gravity(it.status)));
     for (other, _) in list.iter().filter(|(it, _)| !is_suppliers(it, component, sbom)) {
-        let ground = SbomGround::VexByOther { author: other.author.clone(), status: other.status };
+        let (author, status) = (other.author.clone(), other.status);
+        let ground = if names_supplier(component, sbom) {
+            SbomGround::VexByOther { author, status }
+        } else {
+            SbomGround::VexNoSupplier { author, status }
+        };
         if !hit.grounds.contains(&ground) {
             hit.grounds.push(ground);
         }
@@ -143,6 +148,29 @@ fn weigh(list: &[(&VexStatement, About)], at: usize, sbom: &Sbom, hit: &mut Foun
     };
     hit.verdict = verdict;
     hit.grounds.push(ground);
+    // Whoever reads "affected" beside a statement that says otherwise must see why it did not count.
+    if verdict == Verdict::NotAffected {
+        return;
+    }
+    let earlier = list
+        .iter()
+        .filter(|(it, about)| {
+            is_suppliers(it, component, sbom)
+                && *about == About::Surely
+                && it.at < statement.at
+                && matches!(it.status, VexStatus::NotAffected | VexStatus::Fixed)
+        })
+        .max_by_key(|(it, _)| it.at);
+    if let Some((earlier, at)) = earlier.and_then(|(it, _)| Some((it, it.at?))) {
+        let (author, status) = (earlier.author.clone(), earlier.status);
+        hit.grounds.push(SbomGround::VexSuperseded { author, status, on: at.day("UTC") });
+    }
+}
+
+/// False when the bill says of neither the product nor the component whose it is.
+fn names_supplier(component: &Component, sbom: &Sbom) -> bool {
+    let subject = sbom.subject().map_or("", |subject| subject.supplier.as_str());
+    !subject.trim().is_empty() || !component.supplier.trim().is_empty()
 }
 
 /// True when the author is the supplier of the product or of the component, or the document is the bill itself. That

@@ -27,6 +27,27 @@ fn version_and_spelling_decide_together() {
 }
 
 #[test]
+fn a_line_with_a_model_and_no_product_is_quoted_by_its_model() {
+    let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40", "< 4.2"), ("Zandloper", "< 4.2")]);
+    for model in ["NoordLicht VX40", "VX40", "Zandloper"] {
+        let asset = AssetLine { model_number: model.to_owned(), ..line("Voorbeeld Medisch", "", "4.1") };
+        let hit = compare(&Register::built_in().advisory(&advisory), &Register::built_in().asset(&asset)).unwrap();
+        let quoted: Vec<&String> = hit
+            .grounds
+            .iter()
+            .filter_map(|ground| match ground {
+                Ground::ProductNamed { registered, .. }
+                | Ground::ProductVague { registered, .. }
+                | Ground::FamilyMember { registered, .. }
+                | Ground::ModelNumber { registered, .. } => Some(registered),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(quoted, [model], "{:?}", hit.grounds);
+    }
+}
+
+#[test]
 fn a_longer_or_other_designation_is_another_product() {
     let advisory = advisory("Voorbeeld Medisch", &[("NoordLicht VX40", "vers:all/*")]);
     for product in ["NoordLicht VX400", "NoordLicht VX4", "NoordLicht VX40R"] {

@@ -40,6 +40,56 @@ on_both!(two_programs_that_start_together_make_the_schema_once, |scratch| {
     assert_eq!(other.schema_text().await.unwrap(), scratch.schema_text().await.unwrap());
 });
 
+on_both!(a_database_of_another_program_is_refused_and_left_as_it_is, |scratch| {
+    let other = match scratch.backend() {
+        "sqlite" => testkit::sqlite_unmigrated().await,
+        _ => testkit::postgres_unmigrated().await.unwrap(),
+    };
+    other.sql("CREATE TABLE photos (name TEXT)").await;
+    other.close().await;
+    let file = |address: &Address| match address {
+        Address::Sqlite(path) => std::fs::read(path).unwrap(),
+        Address::Postgres { .. } => Vec::new(),
+    };
+    let before = file(&other.address);
+    for again in 0..2 {
+        // Flyway has a table of that name too: a name alone makes it none of ours.
+        if again == 1 && scratch.backend() == "postgresql" {
+            other.sql("CREATE TABLE schema_version (version TEXT)").await;
+        }
+        let Err(error) = Store::open(&other.address, TestWorld::friday_afternoon()).await else {
+            panic!("it was opened");
+        };
+        let error = error.to_string();
+        assert!(error.contains("a database of another program") && error.contains("nothing was changed"), "{error}");
+    }
+    assert_eq!(file(&other.address), before);
+    other.sql("INSERT INTO photos VALUES ('still there')").await;
+});
+
+on_both!(a_program_that_stopped_before_the_first_step_goes_on, |scratch| {
+    let other = match scratch.backend() {
+        "sqlite" => testkit::sqlite_unmigrated().await,
+        _ => testkit::postgres_unmigrated().await.unwrap(),
+    };
+    other.migrate_to(0).await.unwrap();
+    let store = Store::open(&other.address, TestWorld::friday_afternoon()).await.unwrap();
+    assert_eq!(store.schema_text().await.unwrap(), scratch.schema_text().await.unwrap());
+});
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_named_in_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lijst.csv");
+    std::fs::write(&path, "Nummer;Merk;Product\n".repeat(100)).unwrap();
+    let Err(error) = Store::open(&Address::Sqlite(path.clone()), TestWorld::friday_afternoon()).await else {
+        panic!("it was opened");
+    };
+    assert!(error.to_string().contains("lijst.csv is not a database"), "{error}");
+    assert!(std::error::Error::source(&error).is_none(), "the database's own words would say it again");
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("Nummer;"));
+}
+
 #[tokio::test]
 async fn a_missing_folder_is_an_error_and_no_panic() {
     let address = Address::Sqlite("does/not/exist/x.sqlite".into());

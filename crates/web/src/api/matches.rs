@@ -106,8 +106,11 @@ pub(super) struct ComponentGround {
     justification: Option<String>,
     impact: Option<String>,
     action: Option<String>,
-    /// What somebody else than the supplier says.
+    /// What somebody else than the supplier says, or what the supplier said before.
     status: Option<String>,
+    /// The day of a statement that a newer one has overtaken.
+    #[schema(format = Date)]
+    on: Option<String>,
 }
 
 impl ComponentGround {

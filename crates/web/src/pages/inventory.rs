@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::asset::{Field, MappedColumn, Mapping, RejectReason};
+use domain::asset::{Field, MappedColumn, Mapping};
 use domain::blind::InventoryMode;
 use domain::fact::FactField;
 use domain::organisation::OrganisationKind;
@@ -382,7 +382,7 @@ async fn import_page(
         .rejected
         .iter()
         .take(LISTED)
-        .map(|line| (line.line, rejection(t, &line.reason), line.excerpt.clone()))
+        .map(|line| (line.line, t.rejection(&line.reason), line.excerpt.clone()))
         .collect();
     let doubts = result
         .doubts
@@ -422,13 +422,6 @@ fn chosen(headers: &[String], preview: &[PreviewRow], mapping: &Mapping) -> Vec<
             Column { header: header.clone(), example: preview.iter().find_map(cell).unwrap_or_default(), field }
         })
         .collect()
-}
-
-fn rejection(t: &l10n::Texts, reason: &RejectReason) -> String {
-    match reason {
-        RejectReason::DuplicateNumber { first_line } => t.inventory_rejected_duplicate(first_line.to_string()),
-        other => t.inventory_rejected(other.code()),
-    }
 }
 
 /// Has the list read with the columns that were chosen.

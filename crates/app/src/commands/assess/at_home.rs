@@ -16,8 +16,8 @@ use domain::{ContentHash, World};
 use formats::bundle::{AnswersHead, BadBundle, Manifest, limits, open as open_bundle, write_answers};
 use formats::csv_out::CsvOut;
 
-use super::Line;
-use crate::commands::bundle::{read, trusted, warn};
+use super::{Inventory, Line};
+use crate::commands::bundle::{named, read, trusted, warn};
 use crate::documents::Bad;
 use crate::world::SystemWorld;
 
@@ -44,6 +44,12 @@ pub(super) struct Flags {
     report: Option<PathBuf>,
 }
 
+impl Flags {
+    pub(super) fn has_bundle(&self) -> bool {
+        self.bundle.is_some()
+    }
+}
+
 /// A bundle that may be used.
 pub(super) struct Home {
     manifest: Manifest,
@@ -64,7 +70,7 @@ pub(super) fn open(flags: &Flags) -> anyhow::Result<Option<Home>> {
     let keys = trusted(trust)?;
     let bytes = read(path, limits().bytes as u64)?;
     let seen_file = beside(trust);
-    let bundle = open_bundle(&bytes, &keys, 0, limits()).with_context(|| path.display().to_string())?;
+    let bundle = named(path, open_bundle(&bytes, &keys, 0, limits()))?;
     let (manifest, rules) = (bundle.manifest.clone(), bundle.rules.clone());
     let seen = last_seen(&seen_file, &manifest.made_by.name);
     if manifest.serial < seen && !flags.allow_older {
@@ -124,18 +130,26 @@ impl Home {
         flags: &Flags,
         language: Language,
         advisories: &[Advisory],
-        lines: usize,
+        list: &Inventory,
         hits: &[Line<'_>],
     ) -> anyhow::Result<()> {
         if let Some(path) = &flags.answers {
             let text = self.answers(flags.coarse, advisories, hits);
             crate::commands::bundle::write(path, text.as_bytes())?;
             eprintln!("{}: read it, take out what you do not want to say, and send it to your CERT", path.display());
+            if list.rejected_total > 0 {
+                eprintln!(
+                    "warning: {} lines of {} could not be read, so these counts may be too low: mend the lines and compare \
+                     again, or tell your CERT",
+                    list.rejected_total,
+                    list.path.display()
+                );
+            }
         }
         if let Some(path) = &flags.report {
             let bytes = match report_kind(path)? {
-                Kind::Html => self.html(language, lines, hits).into_bytes(),
-                Kind::Csv => csv(language, hits),
+                Kind::Html => self.html(language, list, hits).into_bytes(),
+                Kind::Csv => csv(language, list, hits),
             };
             crate::commands::bundle::write(path, &bytes)?;
             eprintln!("{}: names every device; keep it in the house", path.display());
@@ -182,7 +196,7 @@ impl Home {
         })
     }
 
-    fn html(&self, language: Language, lines: usize, hits: &[Line<'_>]) -> String {
+    fn html(&self, language: Language, list: &Inventory, hits: &[Line<'_>]) -> String {
         let t = l10n::texts(language);
         let count = |verdict: Verdict| hits.iter().filter(|hit| hit.verdict == verdict.code()).count();
         // Whoever reads looks for the number first; two publishers may use the same one.
@@ -197,7 +211,7 @@ impl Home {
             t.count(count(Verdict::Affected)),
             t.count(count(Verdict::Review)),
             t.count(by_advisory.len()),
-            t.count(lines),
+            t.count(list.lines.len()),
         );
         let mut html = format!(
             "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
@@ -208,6 +222,7 @@ impl Home {
             escaped(&summary),
             title = escaped(&t.blind_report_title()),
         );
+        html.push_str(&unread(language, list));
         if hits.is_empty() {
             let _ = writeln!(html, "<p>{}</p>", escaped(&t.blind_report_nothing()));
         }
@@ -288,7 +303,31 @@ fn cells(language: Language, hit: &Line<'_>) -> [String; 5] {
     ]
 }
 
-fn csv(language: Language, hits: &[Line<'_>]) -> Vec<u8> {
+/// The lines that were not compared, for the report: which, and what to do. Nothing when there are none.
+fn unread(language: Language, list: &Inventory) -> String {
+    if list.rejected_total == 0 {
+        return String::new();
+    }
+    let t = l10n::texts(language);
+    let mut html = format!("<p><b>{}</b></p>\n<ul>\n", escaped(&t.blind_report_unread(list.rejected_total)));
+    for line in &list.rejected {
+        let _ = writeln!(
+            html,
+            "<li>{}: {} <code>{}</code></li>",
+            escaped(&t.blind_report_unread_line(line.line.to_string())),
+            escaped(&t.rejection(&line.reason)),
+            escaped(&line.excerpt)
+        );
+    }
+    let more = list.rejected_total.saturating_sub(list.rejected.len());
+    if more > 0 {
+        let _ = writeln!(html, "<li>{}</li>", escaped(&t.blind_report_unread_more(more)));
+    }
+    html.push_str("</ul>\n");
+    html
+}
+
+fn csv(language: Language, list: &Inventory, hits: &[Line<'_>]) -> Vec<u8> {
     let t = l10n::texts(language);
     let mut out = CsvOut::new(if language == Language::Nl { ';' } else { ',' });
     out.row([
@@ -303,6 +342,11 @@ fn csv(language: Language, hits: &[Line<'_>]) -> Vec<u8> {
         let mut row = vec![hit.advisory_id.to_owned()];
         row.extend(cells(language, hit));
         out.row(row);
+    }
+    for line in &list.rejected {
+        let why = format!("{}: {}", t.blind_report_unread_line(line.line.to_string()), t.rejection(&line.reason));
+        let nothing = String::new;
+        out.row([nothing(), nothing(), line.excerpt.clone(), nothing(), t.blind_report_verdict("unread"), why]);
     }
     out.finish()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::World;
-use formats::bundle::{FRESH_DAYS, Manifest, PublicKey, limits, open, peek, read_answers};
+use formats::bundle::{BadBundle, FRESH_DAYS, Manifest, PublicKey, limits, open, peek, read_answers};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use url::Url;
 
@@ -39,6 +39,9 @@ pub(super) struct Show {
     /// The public key of your CERT; without it nothing is checked.
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// Send in what was counted at home, after you have read it.
@@ -71,6 +74,14 @@ pub(crate) fn read(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
         bail!("{}: has {} bytes, more than the {most} that are read", path.display(), about.len());
     }
     std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))
+}
+
+/// Says of a file that is no bundle that it is none, and of a bundle what is wrong with it.
+pub(crate) fn named<T>(path: &Path, opened: Result<T, BadBundle>) -> anyhow::Result<T> {
+    opened.map_err(|problem| match problem {
+        BadBundle::Unopened(_) => anyhow::anyhow!("{} is not a bundle: {problem}", path.display()),
+        other => anyhow::Error::from(other).context(path.display().to_string()),
+    })
 }
 
 /// The keys to trust.
@@ -115,13 +126,28 @@ pub(crate) fn warn(manifest: &Manifest, world: &dyn World) {
     }
 }
 
+/// For programs: what the manifest says, and how many decisions and whose signature when that was checked.
+fn shown(manifest: &Manifest, checked: Option<(usize, String)>) -> serde_json::Value {
+    let (decisions, signed_with) = checked.map_or((None, None), |(rules, key)| (Some(rules), Some(key)));
+    serde_json::json!({
+        "serial": manifest.serial, "made_by": manifest.made_by, "made_at": manifest.made_at, "tlp": manifest.tlp,
+        "made_for": manifest.made_for, "program": manifest.program, "advisories": manifest.advisories(),
+        "checked": signed_with.is_some(), "signed_with": signed_with, "decisions": decisions,
+    })
+}
+
 pub(super) fn show(arguments: &Show) -> anyhow::Result<Exit> {
     let bytes = read(&arguments.file, MAX_BYTES as u64)?;
     let world = SystemWorld;
     match &arguments.trust {
         Some(trust) => {
             let keys = trusted(trust)?;
-            let bundle = open(&bytes, &keys, 0, limits()).with_context(|| arguments.file.display().to_string())?;
+            let bundle = named(&arguments.file, open(&bytes, &keys, 0, limits()))?;
+            if arguments.json {
+                output::json(&shown(&bundle.manifest, Some((bundle.rules.len(), bundle.signed_by.to_string()))))?;
+                warn(&bundle.manifest, &world);
+                return Ok(Exit::Done);
+            }
             let mut lines = describe(&bundle.manifest, &world);
             lines.push(format!("decisions     {}", bundle.rules.len()));
             lines.push(format!("signed with   {}, which you trust", bundle.signed_by));
@@ -129,7 +155,11 @@ pub(super) fn show(arguments: &Show) -> anyhow::Result<Exit> {
             warn(&bundle.manifest, &world);
         }
         None => {
-            let manifest = peek(&bytes).with_context(|| arguments.file.display().to_string())?;
+            let manifest = named(&arguments.file, peek(&bytes))?;
+            if arguments.json {
+                output::json(&shown(&manifest, None))?;
+                return Ok(Exit::Done);
+            }
             let mut lines = describe(&manifest, &world);
             lines.push("signed with   not checked: give --trust KEYFILE with the public key of your CERT".to_owned());
             output::lines(lines)?;

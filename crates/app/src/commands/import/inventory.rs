@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use domain::asset::{Field, MappedColumn, Mapping, RejectReason, Rejected};
-use domain::organisation::{Organisation, OrganisationKind};
+use domain::asset::{MappedColumn, Mapping};
+use domain::organisation::{Language, Organisation};
 use domain::policy;
 use formats::inventory::{Sheet, guess};
 use intake::new_asset;
@@ -17,7 +17,7 @@ use store::{Difference, ImportResult, ImportState, NewAsset, Store};
 use super::intake;
 use crate::cli::Setup;
 use crate::output::{self, Exit};
-use crate::{find, inline};
+use crate::{columns, find, inline};
 
 /// Import an institution's inventory from CSV and match it with all advisories.
 ///
@@ -34,7 +34,7 @@ pub(crate) struct Inventory {
     /// What a column holds, as HEADER=FIELD; may be repeated, and is kept for the next import. Fields:
     /// inventory_number, maker, product, version, model_number, serial, udi_di, kind, location, department, quantity,
     /// remark, and nothing for a column to leave out.
-    #[arg(long, value_name = "HEADER=FIELD", value_parser = column)]
+    #[arg(long, value_name = "HEADER=FIELD", value_parser = columns::column)]
     mapping: Vec<MappedColumn>,
     /// Say what would change, and change nothing.
     #[arg(long)]
@@ -47,32 +47,17 @@ pub(crate) struct Inventory {
     json: bool,
 }
 
-/// Rejected lines that are shown one by one.
-const SHOWN: usize = 50;
 /// Between two looks at an import that another worker does.
 const PAUSE: Duration = Duration::from_millis(100);
-
-fn column(text: &str) -> Result<MappedColumn, String> {
-    let (header, field) = text.rsplit_once('=').ok_or("write HEADER=FIELD, for example Merk=maker")?;
-    let field = match field.trim() {
-        "nothing" => None,
-        code => Some(Field::from_code(code).ok_or_else(|| {
-            let codes: Vec<&str> = Field::ALL.iter().map(|field| field.code()).collect();
-            format!("there is no field {code:?}; there are: {}, nothing", codes.join(", "))
-        })?),
-    };
-    Ok(MappedColumn { header: header.trim().to_owned(), field })
-}
+/// What happens to a line that cannot be read.
+const NOT: &str = "not imported";
 
 pub(super) async fn run(setup: &Setup, store: &Store, arguments: &Inventory) -> anyhow::Result<Exit> {
-    let organisation = find::organisation(store, &arguments.organisation).await?;
-    if organisation.kind != OrganisationKind::Institution {
-        bail!("{} is of the kind {}; only institutions have inventories", organisation.name, organisation.kind.code());
-    }
+    let organisation = find::institution(store, &arguments.organisation, "have inventories").await?;
     let path = &arguments.file;
     let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     let sheet = Sheet::open(&bytes).with_context(|| path.display().to_string())?;
-    let chosen = chosen_mapping(&sheet, arguments)?;
+    let chosen = columns::chosen(path, sheet.headers(), &arguments.mapping)?;
     if arguments.dry_run {
         return dry_run(store, &organisation, &sheet, chosen.as_ref(), arguments).await;
     }
@@ -100,15 +85,11 @@ pub(super) async fn run(setup: &Setup, store: &Store, arguments: &Inventory) -> 
             _ => break row,
         }
     };
-    complain(arguments, &result.result.rejected, result.result.rejected_total);
-    for doubt in result.result.doubts.iter().take(SHOWN) {
-        eprintln!(
-            "{}:{}: imported, but look at it ({}): {}",
-            path.display(),
-            doubt.line,
-            doubt.reason.code(),
-            doubt.excerpt
-        );
+    columns::complain(path, NOT, &result.result.rejected, result.result.rejected_total);
+    let t = l10n::texts(Language::En);
+    for doubt in result.result.doubts.iter().take(columns::SHOWN) {
+        let why = t.inventory_doubt(doubt.reason.code());
+        eprintln!("{}:{}: imported, but look at it: {why} {}", path.display(), doubt.line, doubt.excerpt);
     }
     if result.state == ImportState::Failed {
         let problem = result.result.problem.as_ref().map(ToString::to_string);
@@ -139,33 +120,6 @@ pub(super) async fn run(setup: &Setup, store: &Store, arguments: &Inventory) -> 
     Ok(Exit::after(result.result.rejected_total + failed))
 }
 
-/// The columns that were named, on top of what the headers say by themselves. `None` when none was named.
-fn chosen_mapping(sheet: &Sheet, arguments: &Inventory) -> anyhow::Result<Option<Mapping>> {
-    if arguments.mapping.is_empty() {
-        return Ok(None);
-    }
-    let mut mapping = guess(sheet.headers());
-    for column in &arguments.mapping {
-        // What is named moves: the guess must not hold the same field twice.
-        for other in &mut mapping.columns {
-            if column.field.is_some() && other.field == column.field {
-                other.field = None;
-            }
-        }
-        let known = mapping.columns.iter_mut().find(|it| it.header.trim().eq_ignore_ascii_case(&column.header));
-        match known {
-            Some(known) => known.field = column.field,
-            None => bail!(
-                "{}: there is no column {:?}; there are: {}",
-                arguments.file.display(),
-                column.header,
-                sheet.headers().join(", ")
-            ),
-        }
-    }
-    Ok(Some(mapping))
-}
-
 /// Does the import in a transaction that is never committed.
 async fn dry_run(
     store: &Store,
@@ -180,7 +134,7 @@ async fn dry_run(
     let saved = saved.map(|saved| saved.into_inner()).filter(|saved| saved.fits(sheet.headers()));
     let mapping = chosen.cloned().or(saved).unwrap_or_else(|| guess(sheet.headers()));
     let import = sheet.import(&mapping).with_context(|| arguments.file.display().to_string())?;
-    complain(arguments, &import.rejected, import.rejected_total);
+    columns::complain(&arguments.file, NOT, &import.rejected, import.rejected_total);
     if import.lines.is_empty() {
         bail!("{}: no line could be used; is there a header with the names of the columns?", arguments.file.display());
     }
@@ -204,12 +158,7 @@ async fn dry_run(
         }
         output::json(&value)?;
     } else {
-        output::lines(
-            mapping
-                .columns
-                .iter()
-                .map(|column| format!("{:<28} {}", column.header, column.field.map_or("(left out)", Field::code))),
-        )?;
+        output::lines(columns::taken_for(sheet.headers(), &mapping))?;
         output::line(format!("{}; nothing was changed", sentence(organisation, difference, result.rejected_total)))?;
     }
     Ok(Exit::after(result.rejected_total))
@@ -229,26 +178,4 @@ fn as_json(organisation: &Organisation, result: &ImportResult) -> Value {
         "unchanged": result.difference.unchanged, "rejected_total": result.rejected_total,
         "rejected": result.rejected, "doubts_total": result.doubts_total, "doubts": result.doubts,
     })
-}
-
-fn complain(arguments: &Inventory, rejected: &[Rejected], total: usize) {
-    let path = arguments.file.display();
-    for line in rejected.iter().take(SHOWN) {
-        eprintln!("{path}:{}: not imported: {}: {}", line.line, reason(&line.reason), line.excerpt);
-    }
-    if total > SHOWN {
-        eprintln!("{path}: … and {} more lines that are not imported", total - SHOWN);
-    }
-}
-
-fn reason(reason: &RejectReason) -> String {
-    match reason {
-        RejectReason::MissingNumber => "no inventory number".to_owned(),
-        RejectReason::DuplicateNumber { first_line } => format!("the number stood on line {first_line} already"),
-        RejectReason::FieldTooLong { field, limit } => format!("{} has more than {limit} bytes", field.code()),
-        RejectReason::ShiftedColumns { expected, found } => {
-            format!("{found} cells where the header has {expected}: the separator stands in a text without quotes")
-        }
-        RejectReason::BrokenQuotes => "a quotation mark opens and never closes".to_owned(),
-    }
 }

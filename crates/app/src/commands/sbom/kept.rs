@@ -50,7 +50,7 @@ pub(super) struct Add {
 /// Keep statements (OpenVEX, CycloneDX, CSAF) beside a bill, and compare it again.
 #[derive(Debug, Args)]
 pub(super) struct Vex {
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = find::id::<BillId>("brandwacht sbom list"))]
     bill: BillId,
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -73,7 +73,7 @@ pub(super) struct List {
 /// What advisories say of a bill's components, what is ruled out included.
 #[derive(Debug, Args)]
 pub(super) struct Findings {
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = find::id::<BillId>("brandwacht sbom list"))]
     bill: BillId,
     /// Print one JSON object per line.
     #[arg(long)]
@@ -86,7 +86,7 @@ pub(super) struct Findings {
 /// Take a bill away: nothing follows from it any more.
 #[derive(Debug, Args)]
 pub(super) struct Remove {
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = find::id::<BillId>("brandwacht sbom list"))]
     bill: BillId,
 }
 
@@ -191,7 +191,9 @@ pub(super) async fn list(store: &Store, arguments: &List) -> anyhow::Result<Exit
         None => None,
     };
     let view = store.as_viewer(&viewer).await?;
-    for row in view.bills(organisation.as_ref().map(|it| it.id)).await? {
+    let rows = view.bills(organisation.as_ref().map(|it| it.id)).await?;
+    output::none_if(rows.is_empty() && !arguments.jsonl);
+    for row in rows {
         if arguments.jsonl {
             let value = json!({
                 "id": row.id, "product": row.of.name(), "asset": row.of.asset, "file": row.file_name,
@@ -223,7 +225,9 @@ pub(super) async fn findings(store: &Store, arguments: &Findings) -> anyhow::Res
     let viewer = policy::system("read what was found of a bill of materials");
     let view = store.as_viewer(&viewer).await?;
     let t = l10n::texts(Language::from(arguments.lang));
-    for row in view.findings_of_bill(arguments.bill).await? {
+    let rows = view.findings_of_bill(arguments.bill).await?;
+    output::none_if(rows.is_empty() && !arguments.jsonl);
+    for row in rows {
         for it in &row.findings {
             let name = format!("{} {}", it.component, it.version);
             let reason = t.sbom_reason(&it.grounds);

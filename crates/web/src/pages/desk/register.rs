@@ -2,7 +2,6 @@
 //! back. Making a rule stands in `decide`, what it changes in `effect`.
 
 pub(crate) mod decide;
-mod effect;
 
 use askama::Template;
 use axum::body::Bytes;
@@ -18,9 +17,9 @@ use serde::Deserialize;
 use store::{RuleFilter, RuleRow, Seen};
 
 use super::{Fields, Stamp, Tab, id};
+use crate::effect::{self, Effect};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
-use effect::Effect;
 
 const RULES: u32 = 50;
 

@@ -13,8 +13,8 @@ use domain::{MatchId, RuleId, policy};
 use serde::Deserialize;
 use store::{NewRule, View};
 
-use super::effect::{self, Effect, SHOWN};
 use super::sentence;
+use crate::effect::{self, Effect, SHOWN};
 use crate::layout::{Page, html};
 use crate::pages::desk::{Fields, Wrong};
 use crate::{Fault, SignedIn, Web, paths};
@@ -186,16 +186,14 @@ fn print(rule: &Rule) -> Result<String, Fault> {
 }
 
 async fn preview(web: &Web, who: &SignedIn, view: &View<'_>, rule: &Rule) -> Result<Effect, Fault> {
-    let before = web.store.standing_rules().await?;
-    let mut after = before.clone();
-    after.push(Decided {
+    let new = Decided {
         id: RuleId::new(&*web.world),
         rule: rule.clone(),
         by: who.person.name.clone(),
         on: web.now().day(&who.visit.zone),
         reason: String::new(),
-    });
-    effect::effect(view, before, after, rule).await
+    };
+    Ok(effect::of_adding(view, web.store.standing_rules().await?, new).await?)
 }
 
 pub(crate) async fn new(

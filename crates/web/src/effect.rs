@@ -1,4 +1,5 @@
-//! What a rule changes: every pair of an asset and an advisory that it is about, judged with it and without it.
+//! What a rule of the register changes: every pair of an asset and an advisory that it is about, judged with it and
+//! without it. Pages and the command line share it.
 //!
 //! Nothing is kept of this. The worker does the same for all of them when the rule stands.
 
@@ -8,47 +9,57 @@ use domain::register::{Decided, Rule};
 use domain::verdict::Verdict;
 use domain::{AdvisoryId, OrganisationId};
 use matching::{PreparedAsset, Register, compare};
-use store::{AdvisoryText, AssetText, Seen, View};
-
-use crate::Fault;
+use store::{AdvisoryText, AssetText, Seen, StoreError, View};
 
 /// Assets and advisories that are looked at; a preview of more would be slow, and nobody reads it to its end.
 const ASSETS: u32 = 1_000;
 const ADVISORIES: u32 = 150;
 /// Changes that are shown.
-pub(super) const SHOWN: usize = 50;
+pub const SHOWN: usize = 50;
 
 /// Lines of one institution that one advisory speaks of otherwise now.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Change {
-    pub(super) organisation: OrganisationId,
-    pub(super) organisation_name: String,
-    pub(super) registered: String,
-    pub(super) advisory: AdvisoryId,
-    pub(super) advisory_title: String,
-    pub(super) before: Option<&'static str>,
-    pub(super) after: Option<&'static str>,
+pub struct Change {
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub registered: String,
+    pub advisory: AdvisoryId,
+    pub advisory_title: String,
+    pub before: Option<&'static str>,
+    pub after: Option<&'static str>,
 }
 
 /// All that a rule changes, and how many lines each change is about.
 #[derive(Debug, Default)]
-pub(super) struct Effect {
-    pub(super) changes: Vec<(Change, usize)>,
+pub struct Effect {
+    pub changes: Vec<(Change, usize)>,
     /// Lines that the rule is about, changed or not.
-    pub(super) lines: usize,
-    pub(super) institutions: usize,
-    pub(super) advisories: usize,
+    pub lines: usize,
+    pub institutions: usize,
+    pub advisories: usize,
     /// There is more than was looked at.
-    pub(super) cut: bool,
+    pub cut: bool,
+}
+
+/// Why the effect could not be seen.
+#[derive(Debug, thiserror::Error)]
+pub enum Unseen {
+    #[error("what the rule changes could not be read")]
+    Store(#[from] StoreError),
+    #[error("comparing ended in a fault of the program")]
+    Broken(#[from] tokio::task::JoinError),
+}
+
+/// What adding a rule to those that stand changes.
+pub async fn of_adding(view: &View<'_>, standing: Vec<Decided>, new: Decided) -> Result<Effect, Unseen> {
+    let mut after = standing.clone();
+    let rule = new.rule.clone();
+    after.push(new);
+    effect(view, standing, after, &rule).await
 }
 
 /// Compares what `before` says with what `after` says, for all that `rule` is about and the viewer may see.
-pub(super) async fn effect(
-    view: &View<'_>,
-    before: Vec<Decided>,
-    after: Vec<Decided>,
-    rule: &Rule,
-) -> Result<Effect, Fault> {
+pub async fn effect(view: &View<'_>, before: Vec<Decided>, after: Vec<Decided>, rule: &Rule) -> Result<Effect, Unseen> {
     let registers = blocking(move || (Register::with_rules(&before), Register::with_rules(&after))).await?;
     let (before, after) = registers;
     let mut assets = Vec::new();
@@ -129,6 +140,6 @@ fn changes(
     Effect { changes, lines: assets.len(), institutions: institutions.len(), advisories: advisories.len(), cut: false }
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.map_err(Fault::internal)
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unseen> {
+    Ok(tokio::task::spawn_blocking(work).await?)
 }

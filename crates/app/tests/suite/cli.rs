@@ -1,0 +1,123 @@
+//! What the commands say to somebody who uses them for the first time: refusals with the way out, and nothing in silence.
+
+use std::path::{Path, PathBuf};
+
+use crate::blind::{DEMO, brandwacht, refused, told, well};
+
+/// A database with the region's organisations, one inventory and its advisories.
+fn region() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    well(&path, &["import", "organisations", &format!("{DEMO}/organisations.toml")]);
+    (folder, path)
+}
+
+fn assess(folder: &Path, list: &str, more: &[&str]) -> std::process::Output {
+    std::fs::write(folder.join("list.csv"), list).unwrap();
+    let advisories = format!("{DEMO}/advisories");
+    let all = ["assess", "--advisories", &advisories, "--inventory", "list.csv"];
+    brandwacht(folder, &[&all[..], more].concat())
+}
+
+#[test]
+fn a_list_that_is_not_understood_is_never_a_list_without_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = "inventarisnummer,Bouwer,Ding,Firmware\n1,Belvaro Zorgsystemen,CareCall Server,7.0\n";
+    let output = assess(folder.path(), list, &[]);
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("inventarisnummer, Bouwer, Ding, Firmware") && said.contains("--mapping"), "{said}");
+    assert!(!said.contains("affected"), "{said}");
+    let output = assess(folder.path(), list, &["--mapping", "Bouwer=maker", "--mapping", "Ding=product"]);
+    let said = told(&output);
+    assert!(output.status.success() && said.contains("1 inventory lines"), "{said}");
+    for line in ["Bouwer                       maker", "Firmware                     version"] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    // In words of every day it is understood as it is.
+    let plain = list.replace("Bouwer", "Wie maakt het").replace("Ding", "Wat is het");
+    assert_eq!(assess(folder.path(), &plain, &[]).stdout, output.stdout);
+    let bare = refused(folder.path(), &["assess", "--inventory", "list.csv"]);
+    assert!(bare.contains("--advisories DIR") && bare.contains("--bundle FILE"), "{bare}");
+}
+
+#[test]
+fn a_rule_shows_what_it_changes_before_and_after_and_is_taken_back_once() {
+    let (_folder, path) = region();
+    let list = format!("{DEMO}/inventories/zorghuis-ringdijk.csv");
+    well(&path, &["import", "advisories", &format!("{DEMO}/advisories"), "--no-match"]);
+    std::fs::write(path.join("list.csv"), "nr;merk;apparaat;versie\n1;Onbekend Merk;Zusterbel RN;1.0\n").unwrap();
+    well(&path, &["import", "inventory", "--organisation", "Zorghuis Ringdijk", &list]);
+    well(&path, &["import", "inventory", "--organisation", "UMC Waterland", "list.csv"]);
+    let add = [
+        "register",
+        "add",
+        "same-product",
+        "--registered-maker",
+        "Onbekend Merk",
+        "--registered-product",
+        "Zusterbel RN",
+        "--stated-maker",
+        "Belvaro Care Systems",
+        "--stated-product",
+        "Roepnet Controller",
+        "--reason",
+        "type plate",
+        "--by",
+        "A. Analist",
+    ];
+    let dry = well(&path, &[&add[..], &["--dry-run"]].concat());
+    assert!(dry.contains("nothing was changed") && dry.contains("one inventory line at one institution"), "{dry}");
+    assert!(told(&brandwacht(&path, &["register", "list"])).contains("none"), "it was only looked at");
+    let made = well(&path, &add);
+    assert!(made.contains("one inventory line at one institution"), "{made}");
+    let id = made.split_whitespace().next().unwrap().to_owned();
+    let undo = ["register", "undo", &id, "--by", "B. Analist"];
+    let dry = well(&path, &[&undo[..], &["--dry-run"]].concat());
+    assert!(dry.contains("nothing was changed"), "{dry}");
+    well(&path, &undo);
+    let again = refused(&path, &undo);
+    assert!(again.contains("was taken back on 20") && again.contains("by B. Analist"), "{again}");
+    let bad = refused(&path, &["register", "undo", "abc", "--by", "B. Analist"]);
+    assert!(bad.contains("brandwacht register list") && !bad.contains("found 3"), "{bad}");
+    let nobody =
+        refused(&path, &["register", "add", "maker-name", "--stated-maker", "X", "--reason", "y", "--by", "z"]);
+    assert!(nobody.contains("maker"), "{nobody}");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_with_a_sentence() {
+    let (_folder, path) = region();
+    let cert = "CERT Waterland";
+    let said = refused(&path, &["threshold", cert]);
+    assert!(said.contains("only institutions are told"), "{said}");
+    let said = refused(&path, &["photo", cert]);
+    assert!(said.contains("only institutions have an IT photo"), "{said}");
+    let said = refused(&path, &["photo", "UMC Waterland", "--by", "M. Kooiman"]);
+    assert!(said.contains("--csv"), "{said}");
+    well(&path, &["import", "advisories", &format!("{DEMO}/advisories/lak-2099-b1.json"), "--no-match"]);
+    let set = ["remediation", "set", "LAK-2099-B1", "--organisation", "UMC Waterland", "--state", "remediation_done"];
+    let said = refused(&path, &[&set[..], &["--by", "M. Kooiman", "--note", "phone"]].concat());
+    assert!(said.contains("nothing was set"), "{said}");
+    let said = well(&path, &["threshold", "UMC Waterland", "--from", "certain", "--by", "F. Terpstra"]);
+    assert!(said.contains("told from certain"), "{said}");
+    refused(&path, &["threshold", "UMC Waterland", "--from", "certain"]);
+}
+
+#[test]
+fn an_error_is_said_once_and_an_empty_list_is_said_at_all() {
+    let (_folder, path) = region();
+    std::fs::write(path.join("lijst.csv"), "a;b\n1;2\n".repeat(100)).unwrap();
+    let said = refused(&path, &["bundle", "show", "lijst.csv"]);
+    assert!(said.starts_with("brandwacht: lijst.csv is not a bundle: ") && said.matches(".bwb").count() == 1, "{said}");
+    assert!(!said.contains("pack the files"), "{said}");
+    let said = refused(&path, &["--database", "sqlite:lijst.csv", "migrate"]);
+    assert_eq!(said.matches("not a database").count(), 1, "{said}");
+    for list in [&["source", "list"][..], &["token", "list"], &["register", "find", "zzzz"], &["notice", "list"]] {
+        let output = brandwacht(&path, list);
+        assert_eq!((output.stdout.as_slice(), output.stderr.as_slice()), (&b""[..], &b"none\n"[..]), "{list:?}");
+        // For machines an empty list is empty, in the old form and the new one.
+        assert!(brandwacht(&path, &[list, &["--jsonl"]].concat()).stderr.is_empty(), "{list:?}");
+    }
+    assert_eq!(brandwacht(&path, &["source", "list", "--json"]).stdout, b"[]\n");
+}
