@@ -128,6 +128,30 @@ on_both!(doubtful_devices_of_one_institution_are_one_question_and_asked_once, |s
     assert!(matches!(again, Err(StoreError::Refused(Refusal::QuestionChanged))), "{again:?}");
 });
 
+on_both!(three_spellings_of_one_product_are_one_group, |scratch| {
+    let case = case(&scratch).await;
+    let hospital = case.region.hospital;
+    let known = |number: &str, product: &str, key: &str| {
+        let mut it = line(number, product, "", Some(AssetClass::MedicalDevice));
+        it.product_key = key.into();
+        it
+    };
+    let vloei = "lindehof/vloeipomp";
+    let lines = [
+        known("A", "Vloeipomp", vloei),
+        known("B", "Lindehof VLP infuus", vloei),
+        known("C", "Vloeipomp", vloei),
+        known("D", "Vloeipomp", "other/vloeipomp"),
+    ];
+    import(&scratch, hospital, &lines).await;
+    doubt(&scratch, &case, hospital, MISSING).await;
+    let viewer = analyst(&scratch);
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    let proposal = view.proposal(hospital, hospital, today()).await.unwrap();
+    let groups: Vec<_> = proposal.groups.iter().map(|it| (it.product.as_str(), it.devices.len())).collect();
+    assert_eq!(groups, [("Vloeipomp", 3), ("Vloeipomp", 1)]);
+});
+
 on_both!(what_an_analyst_must_judge_is_not_asked, |scratch| {
     let case = case(&scratch).await;
     let hospital = case.region.hospital;
