@@ -106,6 +106,13 @@ device-none = No advisory concerns this device.
 device-gone = This device is no longer in the inventory.
 device-product = Product
 
+device-version = Version on the device
+device-version-hint = Copy what stands on the device. Your list stays as it is. Empty the field to take back a version that was told.
+device-version-save = Tell the version
+device-version-unknown = Cannot be read
+device-version-none = Fill in the version, or choose “Cannot be read”.
+device-version-saved = Noted. We compare this device again. The outcome stands here when that is done.
+device-version-same = We knew this already. Nothing was changed.
 device-told = Told to the CERT
 # $n (Number)
 device-others = { $n ->

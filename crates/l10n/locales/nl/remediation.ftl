@@ -87,6 +87,13 @@ device-gone = Dit apparaat staat niet meer in de lijst.
 device-product = Product
 
 device-told = Gemeld aan het CERT
+device-version = Versie op het apparaat
+device-version-hint = Schrijf over wat op het apparaat staat. Uw lijst blijft zoals zij is. Maak het veld leeg om een gemelde versie in te trekken.
+device-version-save = Meld de versie
+device-version-unknown = Niet te lezen
+device-version-none = Vul de versie in, of kies “Niet te lezen”.
+device-version-saved = Genoteerd. Wij vergelijken dit apparaat opnieuw. De uitkomst staat hier als dat klaar is.
+device-version-same = Dit wisten wij al. Er is niets veranderd.
 device-others = { $n ->
     [one] Eén andere kwetsbaarheid van dit advies raakt dit apparaat niet.
    *[other] { $n } andere kwetsbaarheden van dit advies raken dit apparaat niet.

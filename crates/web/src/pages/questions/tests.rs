@@ -12,7 +12,7 @@ use domain::{DeliveryId, QuestionId};
 use store::{AskFilter, QuestionDetail, QuestionFilter};
 use testkit::{Scratch, on_both};
 
-use crate::bench::case::{Case, case, draft, match_all, put_inventory};
+use crate::bench::case::{Case, case, draft, json, match_all, put_inventory};
 use crate::bench::{Answer, Bench};
 
 const KEY: [u8; 32] = [7; 32];
@@ -333,4 +333,40 @@ on_both!(nobody_but_the_cert_asks, |scratch| {
         assert_eq!(bench.get(path, &officer).await.status, 404, "{path}");
         assert_eq!(bench.post(path, &officer, &[("act", "send")]).await.status.as_u16() / 100, 4, "{path}");
     }
+});
+
+on_both!(a_version_is_told_on_the_page_of_the_device_itself, |scratch| {
+    let scene = scene(scratch).await;
+    let id = scene.sent().await;
+    let (case, bench) = (&scene.case, &scene.case.bench);
+    let assets = json(&case.get(&format!("/api/v1/organisations/{}/assets", bench.hospital), &case.hospital).await);
+    let asset = assets["items"].as_array().unwrap().iter().find(|it| it["inventory_number"] == "Z-4?").unwrap();
+    let here = format!("/inventory/assets/{}", asset["id"].as_str().unwrap());
+    let officer = bench.signed_in("ok@verweg.example", bench.hospital, Role::MedicalTechnology).await;
+    let stranger = bench.signed_in("ok@duin.example", bench.care_home, Role::Manager).await;
+    let tell = format!("{here}/version");
+    assert!(bench.get(&here, &officer).await.body.contains("Versie op het apparaat"));
+    assert_eq!(bench.post(&tell, &stranger, &[("version", "4.1")]).await.status, 404);
+    for (typed, says) in [("misschien 4.1", "Dit is niet zeker."), ("", "Vul de versie in")] {
+        let answer = bench.post(&tell, &officer, &[("version", typed)]).await;
+        assert!(answer.status == 422 && answer.body.contains(says), "{typed}: {}", answer.body);
+    }
+    assert_eq!(bench.post(&tell, &officer, &[("version", "4.1")]).await.location(), format!("{here}?told=1"));
+    let page = bench.get(&here, &officer).await.body;
+    assert!(page.contains("4.1 (gemeld op") && page.contains("name=\"version\" value=\"4.1\""), "{page}");
+    // Whoever asked for it has the answer.
+    let it = detail(bench, id).await;
+    let (_, item) = it.items().find(|(_, item)| item.line.inventory_number == "Z-4?").unwrap();
+    assert_eq!((item.state.code(), item.value.as_str()), ("answered", "4.1"));
+    assert_eq!(bench.post(&tell, &officer, &[("version", "4.1")]).await.location(), format!("{here}?told=0"));
+    assert_eq!(bench.post(&tell, &officer, &[("version", "")]).await.location(), format!("{here}?told=1"));
+    assert!(!bench.get(&here, &officer).await.body.contains("gemeld op"));
+
+    let path = format!("/api/v1/assets/{}/version", asset["id"].as_str().unwrap());
+    let post = async |body: &str| case.post(&path, &case.hospital, "application/json", body.to_owned()).await;
+    let told = json(&post(r#"{"by": "MT", "version": "4.2"}"#).await);
+    assert_eq!((&told["told"][0]["point"], &told["told"][0]["value"]), (&"version".into(), &"4.2".into()));
+    let unsure = post(r#"{"by": "MT", "version": "misschien 4"}"#).await;
+    assert_eq!((unsure.status.as_u16(), &json(&unsure)["errors"][0]["code"]), (400, &"unsure".into()));
+    assert_eq!(json(&post(r#"{"by": "MT", "said": "withdrawn"}"#).await)["told"], serde_json::json!([]));
 });
