@@ -2,7 +2,7 @@
 
 remediation-state = { $code ->
     [not_remediated] Nog niet opgelost
-    [remediation_in_progress] Wordt aan gewerkt
+    [remediation_in_progress] Er wordt aan gewerkt
     [remediation_done] Opgelost
    *[other] ?
 }
@@ -11,8 +11,8 @@ remediation-cause = { $code ->
     [new_revision] Nieuwe versie van een advies
     [major_version] Nieuwe versie die om vergelijken vraagt
     [inventory] Nieuwe of gewijzigde apparaten
-    [documents] Adviezen, met de hand
-    [assets] Apparaten, met de hand
+    [documents] Adviezen, op verzoek
+    [assets] Apparaten, op verzoek
    *[other] ?
 }
 remediation-certainty = { $code ->
@@ -32,30 +32,33 @@ remediation-versioning = { $code ->
 devices-title = Apparaten van melding { $code }
 devices-lead = Zeg per kwetsbaarheid hoe ver elk apparaat is. Waar u niets over zegt, telt als nog niet opgelost.
 devices-open = Zeg hoe ver elk apparaat is
-devices-progress = { $done } van { $all } apparaten zijn klaar
+devices-progress = { $done } van { $all ->
+    [one] 1 apparaat is klaar
+   *[other] { $all } apparaten zijn klaar
+}
 devices-changed = { $n ->
     [one] Voor één apparaat is er nu iets anders te doen.
    *[other] Voor { $n } apparaten is er nu iets anders te doen.
 }
-devices-all-done = Alle apparaten zijn klaar. Antwoord hieronder met "opgelost".
+devices-all-done = Alle apparaten zijn klaar. Antwoord hieronder met “opgelost”.
 devices-answer = Alle apparaten zijn klaar. Beantwoord nu de melding.
 devices-all-legend = Alle apparaten in één keer
 devices-all-hint = { $n ->
-    [one] Dit geldt voor het ene apparaat waar u over gaat, voor al zijn kwetsbaarheden.
-   *[other] Dit geldt voor alle { $n } apparaten waar u over gaat, voor al hun kwetsbaarheden.
+    [one] Dit geldt voor het ene apparaat dat u beheert, voor al zijn kwetsbaarheden.
+   *[other] Dit geldt voor alle { $n } apparaten die u beheert, voor al hun kwetsbaarheden.
 }
 devices-all-do = Alles: { $state }
 devices-lines = Apparaten
 devices-ticked-legend = De aangevinkte regels
 devices-state = Hoe ver
-devices-set = Zet de aangevinkte regels
+devices-set = Bewaar voor de aangevinkte regels
 devices-note = Toelichting
 devices-note-hint = Mag leeg blijven.
 devices-note-cert = Schrijf wie u dit vertelde, en wanneer.
 devices-saved = { $n ->
     [0] Er is niets veranderd: dit stond er al.
-    [one] Eén regel is gezet.
-   *[other] { $n } regels zijn gezet.
+    [one] Bewaard voor 1 regel.
+   *[other] Bewaard voor { $n } regels.
 }
 devices-none = Vink ten minste één regel aan.
 devices-no-state = Kies hoe ver de apparaten zijn.
@@ -124,7 +127,7 @@ reach-on-behalf = Namens een instelling
 reach-institution = Instelling
 reach-set = Zet al haar apparaten
 reach-match = Vergelijk opnieuw
-reach-matched = De vergelijking is gevraagd. Zij staat onder "Werk" als zij klaar is.
+reach-matched = De vergelijking is gevraagd. Zij staat onder “Werk” als zij klaar is.
 reach-versioning = Nummering: { $scheme }
 
 ## Producten
@@ -156,7 +159,7 @@ runs-col-added = Nieuw
 runs-col-changed = Gewijzigd
 runs-col-removed = Weg
 runs-manual = met de hand
-runs-automatic = vanzelf
+runs-automatic = automatisch
 runs-waiting = wacht of loopt
 runs-subjects = { $n ->
     [one] één
