@@ -236,7 +236,7 @@ pub(crate) async fn set(
 fn version_form(who: &SignedIn, it: &AssetRow, fields: &Fields, doubtful: bool) -> Option<VersionForm> {
     let told = it.facts.iter().find(|fact| fact.field == FactField::Version);
     let may = it.gone_at.is_none() && policy::may_answer(&who.viewer, it.organisation).is_ok();
-    if !may || !(doubtful || told.is_some()) {
+    if !may || (!doubtful && told.is_none()) {
         return None;
     }
     let stands = told.and_then(|fact| fact.value.clone()).unwrap_or_default();
