@@ -47,7 +47,9 @@ test('a clinic compares at home and the analyst sees the number only', async () 
     member.page.waitForEvent('download'),
     member.page.click('a[href="/assess/bundle"]'),
   ]);
-  assert.match(download.suggestedFilename(), /^brandwacht-\d+\.bwb$/);
+  assert.match(download.suggestedFilename(), /^brandwacht-\d{4}-\d\d-\d\d\.bwb$/);
+  const example = await member.page.locator('pre').filter({ hasText: 'bundle show' }).innerText();
+  assert.ok(example.includes(download.suggestedFilename()), example);
   await download.saveAs(path.join(home, 'bundle.bwb'));
   const key = await (await fetch(`${demo.web}/.well-known/brandwacht-bundle-key`)).text();
   writeFileSync(path.join(home, 'cert.key'), key);

@@ -22,7 +22,7 @@ const tineke = () => demo.accounts.find((it) => it.email === 'tineke@zorghuisdel
 test('a care home ticks what it has and sees a line and the coverage', async () => {
   const { page, atEase } = await person(browser, { viewport: PHONE });
   await signIn(page, demo, tineke());
-  assert.match(await text(page), /Onze spullen: 6 van 6 modellen bekend/);
+  assert.match(await text(page), /Onze spullen: 6 van 6 modellen bekend\. Van \d+ producten van de ICT-foto weten wij nog niet/);
   await page.goto(`${demo.web}/inventory/photo`);
   assert.match(await text(page), /15 van|14 van/);
   assert.deepEqual(await violations(page), []);
@@ -36,6 +36,7 @@ test('a care home ticks what it has and sees a line and the coverage', async () 
   await page.fill('#p-other-nurse-call', 'Belbox 3');
   await page.check('input[name="s-other-nurse-call"][value="yes"]');
   await page.check('input[name="s-ascom-telligence"][value="no"]');
+  assert.ok(await page.locator('[data-unsaved-note]').isVisible(), 'it says that this is not kept yet');
   await Promise.all([page.waitForNavigation(), page.click('form.photo .btn.primary')]);
   assert.match(await text(page), /Bewaard: 2 antwoorden/);
   assert.deepEqual(await violations(page), []);

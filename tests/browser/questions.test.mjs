@@ -87,7 +87,7 @@ test('the list as a file, with a mistake in it and put right', async () => {
     await press(walker.page, 'form[enctype] .btn');
   };
   await upload(filled('4-feb'));
-  assert.match(await walker.page.locator('.error-summary').innerText(), /Regel 2, kolom “Antwoord”: .*datum/);
+  assert.match(await walker.page.locator('.error-summary').innerText(), /Bestandsregel 2, kolom “Antwoord”: .*datum/);
   await picture(walker.page, 'upload-wrong');
   await upload(filled('4.2'));
   assert.match(await walker.page.locator('.note.ok').innerText(), /1 antwoord genoteerd/);

@@ -62,4 +62,18 @@ impl AssetLine {
     pub fn count(&self) -> u32 {
         self.quantity.unwrap_or(1)
     }
+
+    /// Maker and product, as people say it.
+    pub fn name(&self) -> String {
+        named(&self.maker, &self.product)
+    }
+}
+
+/// "Medimo" by Medimo is Medimo, and "Reanis R8" by Reanis is the Reanis R8: a name that begins with its maker is not
+/// said twice.
+pub fn named(maker: &str, product: &str) -> String {
+    let (maker, product) = (maker.trim(), product.trim());
+    let (of, name) = (maker.to_lowercase(), product.to_lowercase());
+    let begins = name.strip_prefix(&of).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    if maker.is_empty() || begins { product.to_owned() } else { format!("{maker} {product}").trim_end().to_owned() }
 }

@@ -95,6 +95,8 @@ pub enum Superseded {
     OtherDevice,
     /// A later answer.
     Answer,
+    /// Whoever said it has taken it back.
+    Withdrawn,
 }
 
 impl Superseded {
@@ -103,6 +105,7 @@ impl Superseded {
             Self::Import => "import",
             Self::OtherDevice => "other_device",
             Self::Answer => "answer",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }

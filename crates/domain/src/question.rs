@@ -2,12 +2,16 @@
 //! institution are one question to whoever acts for them; what is asked of whom, and what counts as an answer, stands
 //! here. How it reads is `l10n`'s business.
 
+mod said;
+
 use serde::{Deserialize, Serialize};
 
 use crate::asset::AssetLine;
-use crate::fact::{FactField, NO, YES};
+use crate::fact::FactField;
 use crate::hash::Hasher;
 use crate::verdict::{Ground, Verdict};
+
+pub use said::{BadSaid, MAX_ANSWER, Said, is_not_known};
 
 /// One thing that is asked of a device.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,11 +109,16 @@ pub fn openings(verdict: Verdict, grounds: &[Ground]) -> Vec<Opening> {
     all
 }
 
-/// What stands for a group of devices: registered the same, asked the same.
-pub fn group_key(line: &AssetLine, point: &Point) -> String {
+/// What stands for a group of devices: registered the same, asked the same. `known` is the key of the product that the
+/// line was recognised as, whatever the institution calls it; empty when it was not recognised.
+pub fn group_key(line: &AssetLine, known: &str, point: &Point) -> String {
     let mut hasher = Hasher::default();
-    hasher.add(&alike(&line.maker));
-    hasher.add(&alike(&own_name(&line.maker, &line.product)));
+    if known.is_empty() {
+        hasher.add(&alike(&line.maker));
+        hasher.add(&alike(&own_name(&line.maker, &line.product)));
+    } else {
+        hasher.add(known);
+    }
     hasher.add(&alike(&line.model_number));
     hasher.add(point.code());
     hasher.add(point.subject());
@@ -203,88 +212,6 @@ impl ItemState {
     }
 }
 
-/// What somebody says about one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
-    Value(String),
-    /// It cannot be read.
-    Unknown,
-    /// The device is no longer there.
-    Gone,
-}
-
-/// Longest answer, in signs.
-pub const MAX_ANSWER: usize = 120;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-pub enum BadSaid {
-    #[error("the answer is longer than {MAX_ANSWER} signs; write the version alone")]
-    TooLong,
-    #[error("the spreadsheet has made a date of this version; give the column the format \"text\" and write it again")]
-    Date,
-    #[error("the spreadsheet has shortened this number; give the column the format \"text\" and write it again")]
-    Number,
-    #[error("write yes or no")]
-    YesNo,
-}
-
-impl BadSaid {
-    pub const ALL: [Self; 4] = [Self::TooLong, Self::Date, Self::Number, Self::YesNo];
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::TooLong => "too_long",
-            Self::Date => "date",
-            Self::Number => "number",
-            Self::YesNo => "yes_no",
-        }
-    }
-}
-
-impl Said {
-    /// Reads a value; an empty one says nothing. `yes` and `no` are the codes, not words of a language.
-    pub fn value(point: &Point, text: &str) -> Result<Option<Self>, BadSaid> {
-        let text: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() {
-            return Ok(None);
-        }
-        if text.chars().count() > MAX_ANSWER {
-            return Err(BadSaid::TooLong);
-        }
-        if point.is_yes_no() && text != YES && text != NO {
-            return Err(BadSaid::YesNo);
-        }
-        if is_spoiled_date(&text) {
-            return Err(BadSaid::Date);
-        }
-        if is_spoiled_number(&text) {
-            return Err(BadSaid::Number);
-        }
-        Ok(Some(Self::Value(text)))
-    }
-}
-
-const MONTHS: [&str; 15] =
-    ["jan", "feb", "mrt", "mar", "apr", "mei", "may", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec"];
-
-/// `4.2`, typed into a spreadsheet, becomes `4-feb` or `Feb-04`. Nobody writes a version like that.
-fn is_spoiled_date(text: &str) -> bool {
-    let Some((one, other)) = text.split_once('-') else { return false };
-    let is_month = |part: &str| MONTHS.contains(&part.to_lowercase().trim_end_matches('.'));
-    let is_number = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|sign| sign.is_ascii_digit());
-    (is_month(one) && is_number(other)) || (is_number(one) && is_month(other))
-}
-
-/// `202104150001` becomes `2,02104E+11`.
-fn is_spoiled_number(text: &str) -> bool {
-    let Some((digits, power)) = text.split_once("E+") else { return false };
-    let is_digits =
-        |part: &str| !part.is_empty() && part.bytes().all(|sign| sign.is_ascii_digit() || b".,".contains(&sign));
-    is_digits(digits) && is_digits(power)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -339,30 +266,11 @@ mod tests {
             product: "Perfuro 500".into(),
             ..AssetLine::default()
         };
-        let key = |maker: &str, number: &str, point: &Point| group_key(&line(maker, number), point);
+        let key = |maker: &str, number: &str, point: &Point| group_key(&line(maker, number), "", point);
         assert_eq!(key("Halmarin", "1", &Point::Version), key(" HALMARIN", "2", &Point::Version));
         assert_ne!(key("Halmarin", "1", &Point::Version), key("Oculo", "1", &Point::Version));
         assert_ne!(key("Halmarin", "1", &Point::Version), key("Halmarin", "1", &Point::Model));
-    }
-
-    #[test]
-    fn a_version_that_a_spreadsheet_has_spoiled_is_refused() {
-        for text in ["4-feb", "10-okt", "Feb-04", "4-mrt.", "1-2019x"] {
-            let spoiled = text != "1-2019x";
-            let wanted = if spoiled { Err(BadSaid::Date) } else { Ok(Some(Said::Value(text.into()))) };
-            assert_eq!(Said::value(&Point::Version, text), wanted, "{text}");
-        }
-        assert_eq!(Said::value(&Point::Version, "2,02104E+11"), Err(BadSaid::Number));
-        assert_eq!(Said::value(&Point::Version, "2021-04"), Ok(Some(Said::Value("2021-04".into()))));
-        assert_eq!(Said::value(&Point::Version, " 4.2\tb "), Ok(Some(Said::Value("4.2 b".into()))));
-        assert_eq!(Said::value(&Point::Version, "  "), Ok(None));
-        assert_eq!(Said::value(&Point::Version, &"x".repeat(121)), Err(BadSaid::TooLong));
-    }
-
-    #[test]
-    fn a_condition_is_answered_with_yes_or_no() {
-        let point = Point::Condition("WLAN".into());
-        assert_eq!(Said::value(&point, "yes"), Ok(Some(Said::Value("yes".into()))));
-        assert_eq!(Said::value(&point, "misschien"), Err(BadSaid::YesNo));
+        let recognised = |maker: &str| group_key(&line(maker, "1"), "halmarin/perfuro500", &Point::Version);
+        assert_eq!(recognised("Halmarin"), recognised("Halm. B.V."));
     }
 }

@@ -12,6 +12,15 @@ use domain::viewer::Role;
 use crate::Texts;
 
 impl Texts {
+    /// Where in a file something stands, as a reader of formats says it: "line 3, column 5", or a JSON pointer, which is
+    /// the same in every language.
+    pub fn place(&self, place: &str) -> String {
+        if place.starts_with('/') {
+            return place.to_owned();
+        }
+        place.replace("line", &self.place_line()).replace("column", &self.place_column())
+    }
+
     pub fn severity(&self, severity: Severity) -> String {
         self.word_severity(severity.code())
     }

@@ -8,10 +8,11 @@ use domain::asset::AssetLine;
 use domain::fact::{About, Fact, FactField, Superseded};
 use domain::job::Job;
 use domain::policy::{MayAnswer, MayImportInventory};
+use domain::question::Said;
 use domain::{AssetId, FactId, ItemId, OrganisationId};
 use serde_json::json;
 
-use crate::assets::{ids_json, own_audience};
+use crate::assets::{LINE_COLUMNS, asset_line, ids_json, own_audience};
 use crate::db::{Ask, Row, args};
 use crate::{StoreError, Tx, View};
 
@@ -63,7 +64,8 @@ pub(crate) struct NewFact<'n> {
     pub(crate) line: &'n AssetLine,
     pub(crate) by: &'n str,
     pub(crate) via: Via,
-    pub(crate) item: ItemId,
+    /// The line of a question that it answers; nothing when it was told of its own accord.
+    pub(crate) item: Option<ItemId>,
 }
 
 impl Tx<'_> {
@@ -135,19 +137,84 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// The institution says that a device is there after all.
-    pub(crate) async fn take_back_gone(
+    /// Notes which version a device has, without having been asked; `Said::Withdrawn` takes that back. False when it is no
+    /// news. A question that waits for the same is answered with it.
+    pub async fn tell_version(
+        &mut self,
+        proof: &MayAnswer,
+        asset: AssetId,
+        said: &Said,
+        (by, via): (&str, Via),
+    ) -> Result<bool, StoreError> {
+        let text = format!(
+            "SELECT s.organisation_id, s.audience_id, {LINE_COLUMNS} FROM asset s WHERE s.id = $1 AND s.gone_at IS NULL"
+        );
+        let rows = self.inner.all_text(&text, args![asset]).await?;
+        let row = rows.first().ok_or(StoreError::NotFound)?;
+        let organisation: OrganisationId = row.get("organisation_id")?;
+        if proof.about() != Some(organisation) {
+            return Err(StoreError::NotFound);
+        }
+        let by: String = by.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+        let line = asset_line(row)?;
+        let told = match said {
+            Said::Value(value) => Some(Some(value.as_str())),
+            Said::Unknown => Some(None),
+            Said::Gone => return Err(StoreError::NotFound),
+            Said::Withdrawn => None,
+        };
+        let news = match told {
+            Some(value) => {
+                let new = NewFact {
+                    asset,
+                    organisation,
+                    audience: row.get("audience_id")?,
+                    field: FactField::Version,
+                    subject: "",
+                    value,
+                    line: &line,
+                    by: &by,
+                    via,
+                    item: None,
+                };
+                let news = self.put_fact(proof, &new).await?;
+                self.settle_items_with(asset, value, &by).await?;
+                news
+            }
+            None => {
+                let stands = self.standing_facts(&[asset]).await?;
+                let stands = stands.values().flatten().any(|fact| fact.field == FactField::Version);
+                if stands {
+                    self.take_back_fact(proof, organisation, asset, (FactField::Version, ""), Superseded::Withdrawn)
+                        .await?;
+                }
+                stands
+            }
+        };
+        if news {
+            let act = if told.is_some() { "fact.tell" } else { "fact.withdraw" };
+            let detail = json!({ "asset": asset.to_string(), "via": via.code(), "by": by });
+            self.audit(proof, act, asset, detail, &own_audience(organisation)).await?;
+        }
+        Ok(news)
+    }
+
+    /// Marks the fact that stands there as one that its teller took back; it stays for the trail. For presence: the
+    /// device is there after all.
+    pub(crate) async fn take_back_fact(
         &mut self,
         _proof: &MayAnswer,
         organisation: OrganisationId,
         asset: AssetId,
+        (field, subject): (FactField, &str),
+        why: Superseded,
     ) -> Result<(), StoreError> {
         let now = self.now;
         self.inner
             .exec(
-                "UPDATE asset_fact SET superseded_at = $2, superseded_why = $3
-                 WHERE asset_id = $1 AND field = 'presence' AND superseded_at IS NULL",
-                args![asset, now, Superseded::Answer.code()],
+                "UPDATE asset_fact SET superseded_at = $4, superseded_why = $5
+                 WHERE asset_id = $1 AND field = $2 AND subject = $3 AND superseded_at IS NULL",
+                args![asset, field.code(), subject, now, why.code()],
             )
             .await?;
         self.facts_changed(organisation, &[asset]).await

@@ -41,7 +41,7 @@ pub use advisories::{
     TakenIn, audience_of, severity_of,
 };
 pub use assets::{
-    AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
+    AffectedLines, AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
     InventoryCounts, NewAsset, Origin, StandingMatch,
 };
 pub use audit::AuditRow;

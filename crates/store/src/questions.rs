@@ -18,7 +18,7 @@ use domain::mandate::Part;
 use domain::notice::{DeliveryState, Severity};
 use domain::organisation::Language;
 use domain::page::{Page, PageRequest};
-use domain::question::{ItemState, Point, QuestionState};
+use domain::question::{ItemState, Point, QuestionState, Said};
 use domain::{AdvisoryId, AssetId, ContentHash, DeliveryId, ItemId, OrganisationId, QuestionId, ShortCode, Timestamp};
 
 use crate::assets::{LINE_COLUMNS, asset_line};
@@ -149,6 +149,18 @@ pub struct AskedItem {
     pub value: String,
     pub by: String,
     pub at: Option<Timestamp>,
+}
+
+impl AskedItem {
+    /// What somebody has said of it; nothing while it is open.
+    pub fn said(&self) -> Option<Said> {
+        match self.state {
+            ItemState::Answered => Some(Said::Value(self.value.clone())),
+            ItemState::Unknown => Some(Said::Unknown),
+            ItemState::Gone => Some(Said::Gone),
+            ItemState::Open | ItemState::Moot => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod replaced;
 
 pub(crate) use concerns::ConcernLists;
 pub use counts::{InstitutionRemediation, RemediationCounts, VulnerabilityCounts};
+pub(crate) use list::IS_DONE;
 pub use list::{ConcernFilter, ConcernRow, RemediationSaid};
 pub(crate) use replaced::another_device;
 

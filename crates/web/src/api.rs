@@ -67,6 +67,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_ORGANISATION, Api, organisations::one),
         get(paths::API_ASSETS, Api, inventory::list),
         get(paths::API_ASSET, Api, inventory::one),
+        post(paths::API_ASSET_VERSION, Api, inventory::version),
         get(paths::API_COVERAGE, Api, coverage::show),
         get(paths::API_UNKNOWN, Api, coverage::unknown),
         get(paths::API_THRESHOLD, Api, coverage::threshold),

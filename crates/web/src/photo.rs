@@ -73,6 +73,10 @@ pub struct Progress {
     pub yes: usize,
     pub no: usize,
     pub unknown: usize,
+    /// Of those three, how many in a place for another product, or on the list of another sector.
+    pub elsewhere: usize,
+    /// Things of the list of which nobody has said whether they are there.
+    pub not_known: usize,
 }
 
 impl Progress {
@@ -80,8 +84,11 @@ impl Progress {
         let mut it = Self::default();
         for item in groups.iter().flat_map(|group| &group.items) {
             it.total += 1;
-            it.answered += usize::from(ticked.contains_key(&item.key));
+            let said = ticked.get(&item.key).map(|row| row.answer.said);
+            it.answered += usize::from(said.is_some());
+            it.not_known += usize::from(said.is_none_or(|said| said == PhotoSaid::Unknown));
         }
+        it.elsewhere = ticked.len().saturating_sub(it.answered);
         for row in ticked.values() {
             match row.answer.said {
                 PhotoSaid::Yes => it.yes += 1,

@@ -45,6 +45,17 @@ document.addEventListener('submit', (event) => {
 });
 window.addEventListener('pageshow', () => all('form[data-sent]').forEach((form) => delete form.dataset.sent));
 
+// What was changed and not kept yet: said beside the button, and asked before the page is left.
+document.addEventListener('input', (event) => {
+  const form = event.target.form;
+  if (!form || !('unsaved' in form.dataset)) return;
+  form.dataset.changed = '1';
+  all('[data-unsaved-note]', form).forEach((note) => { note.hidden = false; });
+});
+window.addEventListener('beforeunload', (event) => {
+  if (find('form[data-unsaved][data-changed]:not([data-sent])')) event.preventDefault();
+});
+
 // Filters apply as soon as they change.
 document.addEventListener('change', (event) => event.target.closest('form[data-autosubmit]')?.requestSubmit());
 

@@ -267,6 +267,7 @@ async fn answer(store: &Store, arguments: &Answer) -> anyhow::Result<Exit> {
             number: item.number,
             inventory_number: item.line.inventory_number.clone(),
             point: group.point.clone(),
+            now: item.said(),
         })
         .collect();
     let path = arguments.csv.display();
@@ -285,11 +286,15 @@ async fn answer(store: &Store, arguments: &Answer) -> anyhow::Result<Exit> {
     tx.commit().await?;
     if arguments.json {
         output::json(&json!({
-            "id": id, "changed": answered.changed, "open": answered.open, "closed": answered.closed,
+            "id": id, "changed": answered.changed, "replaced": answered.replaced, "withdrawn": answered.withdrawn,
+            "open": answered.open, "closed": answered.closed,
             "rejected": filled.problems_total,
         }))?;
     } else {
-        output::line(format!("{} answers noted, {} lines still open", answered.changed, answered.open))?;
+        output::line(format!(
+            "{} answers noted, {} of them in place of another, {} taken back, {} lines still open",
+            answered.changed, answered.replaced, answered.withdrawn, answered.open
+        ))?;
     }
     Ok(Exit::after(filled.problems_total))
 }

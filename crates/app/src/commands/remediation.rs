@@ -55,18 +55,15 @@ struct Set {
     /// How it was heard.
     #[arg(long, value_name = "TEXT")]
     note: String,
-<<<<<<< HEAD
     /// Also devices of which somebody has said something himself; without it these stay as they are.
     #[arg(long)]
     also_said: bool,
     /// Also devices about which there is doubt.
     #[arg(long)]
     also_doubtful: bool,
-=======
     /// Print JSON.
     #[arg(long)]
     json: bool,
->>>>>>> fix-cli
 }
 
 fn state(text: &str) -> Result<State, String> {
@@ -114,34 +111,34 @@ async fn set(store: &Store, arguments: &Set) -> anyhow::Result<()> {
     let proof = policy::may_remediate(&policy::system("command line"), organisation.id)?;
     let said = MarkedBy { by: arguments.by.clone(), note: arguments.note.clone(), via: Via::Phone };
     let mut tx = store.begin().await?;
-<<<<<<< HEAD
     let reach = Reach { said: arguments.also_said, doubtful: arguments.also_doubtful };
     let marked = tx.mark_all_remediation(&proof, id, arguments.state, reach, &said).await?;
-    tx.commit().await?;
-    let left = match marked.left {
-        0 => String::new(),
-        left => format!(", {left} left as they were (in doubt, or said of the device itself)"),
-    };
-    output::line(format!("{} set, {} stood there already{left}", marked.changed, marked.unchanged))
-=======
-    let marked = tx.mark_all_remediation(&proof, id, arguments.state, &said).await?;
     if marked.changed + marked.unchanged == 0 {
-        bail!(
-            "nothing was set: {} has no device that {} concerns; `brandwacht remediation show {}` counts them",
-            organisation.name,
-            arguments.advisory,
-            arguments.advisory
-        );
+        match marked.left {
+            0 => bail!(
+                "nothing was set: {} has no device that {} concerns; `brandwacht remediation show {}` counts them",
+                organisation.name,
+                arguments.advisory,
+                arguments.advisory
+            ),
+            left => bail!(
+                "nothing was set: {left} are in doubt, or somebody has said it of the device itself; \
+                 --also-doubtful and --also-said reach them"
+            ),
+        }
     }
     tx.commit().await?;
     if arguments.json {
         return output::json(&json!({
             "organisation": organisation.id, "name": organisation.name, "state": arguments.state.code(),
-            "changed": marked.changed, "unchanged": marked.unchanged,
+            "changed": marked.changed, "unchanged": marked.unchanged, "left": marked.left,
         }));
     }
-    output::line(format!("{} set, {} stood there already", marked.changed, marked.unchanged))
->>>>>>> fix-cli
+    let left = match marked.left {
+        0 => String::new(),
+        left => format!(", {left} left as they were (in doubt, or said of the device itself)"),
+    };
+    output::line(format!("{} set, {} stood there already{left}", marked.changed, marked.unchanged))
 }
 
 fn sentence(it: &RemediationCounts) -> String {

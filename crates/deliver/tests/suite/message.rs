@@ -42,7 +42,7 @@ on_both!(smtp_the_care_home_and_its_supplier_each_get_their_own_text, |scratch| 
 
     Er zit een lek in de beveiliging van Netbron van Belvaro.
 
-    Wij denken dat dit u raakt: er staan er 12 op uw lijst.
+    Wij denken dat dit u raakt: u heeft er 12 op uw lijst staan.
 
     Poldernet Zorg-ICT regelt dit voor u en heeft hetzelfde bericht gekregen.
     U hoeft nu niets te doen.

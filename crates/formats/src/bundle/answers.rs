@@ -8,7 +8,7 @@ use domain::blind::{Answers, Count, Counted, MAX_COUNT, MAX_REMARK};
 use domain::{ContentHash, Day};
 use serde_json::{Value, json};
 
-use crate::json::{self, Bounds};
+use crate::json::{self, Bounds, JsonProblem};
 
 const KIND: &str = "brandwacht-answers";
 const VERSION: i64 = 1;
@@ -19,8 +19,10 @@ const BOUNDS: Bounds = Bounds { bytes: 16 << 20, depth: 8, values: 1_000_000 };
 /// Something that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerFlaw {
-    /// JSON pointer (RFC 6901).
+    /// JSON pointer (RFC 6901); of a file that is no JSON, the line and column.
     pub pointer: String,
+    /// A stable word for the kind of problem.
+    pub code: &'static str,
     pub problem: String,
 }
 
@@ -77,13 +79,26 @@ fn number(count: Count) -> String {
 /// Reads such a file, or says everything that is wrong with it.
 pub fn read_answers(bytes: &[u8]) -> Result<Answers, Vec<AnswerFlaw>> {
     let mut notes = crate::Notes::default();
-    let root = json::value(bytes, BOUNDS, &mut notes)
-        .map_err(|problem| vec![AnswerFlaw { pointer: String::new(), problem: problem.to_string() }])?;
+    let root = json::value(bytes, BOUNDS, &mut notes).map_err(|problem| vec![unread(&problem)])?;
     let mut reader = Reader { flaws: Vec::new() };
     let answers = reader.answers(&root);
     match answers {
         Some(answers) if reader.flaws.is_empty() => Ok(answers),
         _ => Err(reader.flaws),
+    }
+}
+
+/// Whoever holds this file has made it: nobody else has to be asked for it.
+fn unread(problem: &JsonProblem) -> AnswerFlaw {
+    let again = "make the file again with `brandwacht assess --answers`";
+    AnswerFlaw {
+        pointer: problem.place(),
+        code: problem.code(),
+        problem: match problem {
+            JsonProblem::TooLarge { limit, .. } => format!("more than {limit} bytes: {again}"),
+            JsonProblem::TooDeep { .. } | JsonProblem::TooManyValues { .. } => format!("no ordinary answers: {again}"),
+            JsonProblem::NotJson { message, .. } => format!("not valid JSON ({message}): {again}"),
+        },
     }
 }
 
@@ -95,9 +110,9 @@ const MEMBERS: [&str; 8] = ["kind", "version", "for", "counted_on", "program", "
 const ANSWER: [&str; 6] = ["advisory", "affected", "review", "remark", "title", "document"];
 
 impl Reader {
-    fn flaw(&mut self, pointer: impl Into<String>, problem: impl Into<String>) {
+    fn flaw(&mut self, pointer: impl Into<String>, code: &'static str, problem: impl Into<String>) {
         if self.flaws.len() < MAX_FLAWS {
-            self.flaws.push(AnswerFlaw { pointer: pointer.into(), problem: problem.into() });
+            self.flaws.push(AnswerFlaw { pointer: pointer.into(), code, problem: problem.into() });
         }
     }
 
@@ -106,37 +121,45 @@ impl Reader {
         for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
             let name: String = name.chars().take(100).collect();
             let name = name.replace('~', "~0").replace('/', "~1");
-            self.flaw(format!("{pointer}/{name}"), "this does not belong in a file of answers; take it out");
+            self.flaw(format!("{pointer}/{name}"), "foreign", "this does not belong in a file of answers; take it out");
         }
     }
 
     fn answers(&mut self, root: &Value) -> Option<Answers> {
         let Some(object) = root.as_object() else {
-            self.flaw("", "an object belongs here, as `brandwacht assess --answers` writes it");
+            self.flaw("", "other_file", "an object belongs here, as `brandwacht assess --answers` writes it");
             return None;
         };
         if object.get("kind").and_then(Value::as_str) != Some(KIND) {
-            self.flaw("/kind", format!("\"{KIND}\" belongs here: is this the file that `assess --answers` wrote?"));
+            self.flaw(
+                "/kind",
+                "other_file",
+                format!("\"{KIND}\" belongs here: is this the file that `assess --answers` wrote?"),
+            );
             return None;
         }
         if object.get("version").and_then(Value::as_i64) != Some(VERSION) {
-            self.flaw("/version", format!("this CERT reads version {VERSION}; write the file with its own program"));
+            self.flaw(
+                "/version",
+                "version",
+                format!("this CERT reads version {VERSION}; write the file with its own program"),
+            );
             return None;
         }
         self.only("", object, &MEMBERS);
         let serial = object.get("bundle").and_then(Value::as_i64).filter(|serial| *serial > 0);
         if serial.is_none() {
-            self.flaw("/bundle", "the serial number of the bundle belongs here");
+            self.flaw("/bundle", "bundle", "the serial number of the bundle belongs here");
         }
         let coarse = match object.get("coarse") {
             None => Some(false),
             Some(value) => value.as_bool(),
         };
         if coarse.is_none() {
-            self.flaw("/coarse", "true or false belongs here");
+            self.flaw("/coarse", "value", "true or false belongs here");
         }
         let Some(list) = object.get("answers").and_then(Value::as_array) else {
-            self.flaw("/answers", "a list belongs here");
+            self.flaw("/answers", "value", "a list belongs here");
             return None;
         };
         let mut counted = Vec::with_capacity(list.len());
@@ -147,7 +170,11 @@ impl Reader {
                 if known.insert(it.document) {
                     counted.push(it);
                 } else {
-                    self.flaw(format!("{pointer}/document"), "this advisory stands there twice; keep one of them");
+                    self.flaw(
+                        format!("{pointer}/document"),
+                        "twice",
+                        "this advisory stands there twice; keep one of them",
+                    );
                 }
             }
             if self.flaws.len() >= MAX_FLAWS {
@@ -159,17 +186,17 @@ impl Reader {
 
     fn counted(&mut self, pointer: &str, value: &Value) -> Option<Counted> {
         let Some(object) = value.as_object() else {
-            self.flaw(pointer, "an object belongs here");
+            self.flaw(pointer, "value", "an object belongs here");
             return None;
         };
         self.only(pointer, object, &ANSWER);
         let advisory = object.get("advisory").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
         if advisory.is_none_or(|text| text.chars().count() > 200) {
-            self.flaw(format!("{pointer}/advisory"), "the number of the advisory belongs here");
+            self.flaw(format!("{pointer}/advisory"), "value", "the number of the advisory belongs here");
         }
         let document = object.get("document").and_then(Value::as_str).and_then(|text| text.parse::<ContentHash>().ok());
         if document.is_none() {
-            self.flaw(format!("{pointer}/document"), "the SHA-256 of the advisory's document belongs here");
+            self.flaw(format!("{pointer}/document"), "value", "the SHA-256 of the advisory's document belongs here");
         }
         let affected = self.count(&format!("{pointer}/affected"), object.get("affected"));
         let review = match object.get("review") {
@@ -181,11 +208,15 @@ impl Reader {
             Some(value) => match value.as_str() {
                 Some(text) if text.chars().count() <= MAX_REMARK => text,
                 Some(_) => {
-                    self.flaw(format!("{pointer}/remark"), format!("more than {MAX_REMARK} signs; shorten it"));
+                    self.flaw(
+                        format!("{pointer}/remark"),
+                        "too_long",
+                        format!("more than {MAX_REMARK} signs; shorten it"),
+                    );
                     ""
                 }
                 None => {
-                    self.flaw(format!("{pointer}/remark"), "a text belongs here");
+                    self.flaw(format!("{pointer}/remark"), "value", "a text belongs here");
                     ""
                 }
             },
@@ -213,7 +244,7 @@ impl Reader {
             _ => None,
         };
         if count.is_none() {
-            self.flaw(pointer, "a whole number belongs here, or one of \"1-9\", \"10-99\", \"100+\"");
+            self.flaw(pointer, "count", "a whole number belongs here, or one of \"1-9\", \"10-99\", \"100+\"");
         }
         count
     }

@@ -1,11 +1,12 @@
 //! The file in which a question is filled in: our own list, with a column of answers, as it comes back from whatever
 //! spreadsheet opened it. Any separator and encoding; Dutch or English words; columns may have moved.
 //!
-//! What can be read is read, and each line that cannot is told with its line, its column and the reason.
+//! What can be read is read, an answer that stood there and was wiped out is taken back, and each line that cannot be
+//! read is told with its line, its column and the reason.
 
 use domain::asset::SheetProblem;
 use domain::fact::{NO, YES};
-use domain::question::{BadSaid, Point, Said};
+use domain::question::{BadSaid, Point, Said, is_not_known};
 
 use super::rows::Rows;
 use super::{headers, text};
@@ -16,6 +17,8 @@ pub struct Expected {
     pub number: u32,
     pub inventory_number: String,
     pub point: Point,
+    /// What was answered before; nothing while it is open.
+    pub now: Option<Said>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -95,6 +98,9 @@ struct Columns {
     line: Option<usize>,
     number: Option<usize>,
     answer: usize,
+    /// What stood there when the list was downloaded. An answer that differs from it is news, and an empty one takes it
+    /// back; in a list without this column an empty answer says nothing.
+    earlier: Option<usize>,
     headers: Vec<String>,
 }
 
@@ -114,7 +120,8 @@ pub fn read(bytes: &[u8], expected: &[Expected]) -> Result<Filled, FileProblem> 
         if let Some(answer) = column(&headers, &["antwoord", "answer"]) {
             let line = column(&headers, &["regel", "line"]);
             let number = column(&headers, &["nummer", "number", "inventarisnummer", "inventory number"]);
-            columns = Some(Columns { line, number, answer, headers });
+            let earlier = column(&headers, &["eerder antwoord", "earlier answer"]);
+            columns = Some(Columns { line, number, answer, earlier, headers });
             break;
         }
     }
@@ -130,9 +137,13 @@ pub fn read(bytes: &[u8], expected: &[Expected]) -> Result<Filled, FileProblem> 
         let cell = |place: Option<usize>| {
             place.and_then(|place| row.cells.get(place)).map(|cell| text::clean(cell).0).unwrap_or_default()
         };
-        let answer = cell(Some(columns.answer));
-        // A line without an answer says nothing, whatever else is wrong with it.
+        let (answer, earlier) = (cell(Some(columns.answer)), cell(columns.earlier));
+        // A line without an answer, or with the one that stood there, says nothing, whatever else is wrong with it.
+        if answer == earlier {
+            continue;
+        }
         if answer.is_empty() {
+            filled.answers.extend(taken_back(&cell(columns.line), &cell(columns.number), &earlier, expected));
             continue;
         }
         match read_line(&cell(columns.line), &cell(columns.number), &answer, expected) {
@@ -158,46 +169,49 @@ fn read_line(
     answer: &str,
     expected: &[Expected],
 ) -> Result<Option<(u32, Said)>, (bool, Wrong)> {
-    let same = |it: &&Expected| it.inventory_number.trim() == number.trim();
-    let it = match line.trim().parse::<u32>() {
-        Ok(wanted) => {
-            let it = expected.iter().find(|it| it.number == wanted).ok_or((false, Wrong::UnknownLine))?;
-            if !number.is_empty() && !same(&it) {
-                return Err((false, Wrong::OtherDevice));
-            }
-            it
-        }
-        Err(_) => {
-            let mut all = expected.iter().filter(same);
-            let it = all.next().ok_or((false, Wrong::UnknownLine))?;
-            if all.next().is_some() {
-                return Err((false, Wrong::Ambiguous));
-            }
-            it
-        }
-    };
+    let it = find(line, number, expected).map_err(|wrong| (false, wrong))?;
     let said = said(&it.point, answer).map_err(|bad| (true, Wrong::Answer(bad)))?;
     Ok(said.map(|said| (it.number, said)))
+}
+
+/// An answer that was wiped out, when it is still the one that stands: somebody else may have said more since.
+fn taken_back(line: &str, number: &str, earlier: &str, expected: &[Expected]) -> Option<(u32, Said)> {
+    let it = find(line, number, expected).ok()?;
+    let now = it.now.as_ref()?;
+    let still = match said(&it.point, earlier) {
+        Ok(earlier) => earlier.as_ref() == Some(now),
+        // A spreadsheet has spoiled it.
+        Err(_) => true,
+    };
+    still.then_some((it.number, Said::Withdrawn))
+}
+
+fn find<'e>(line: &str, number: &str, expected: &'e [Expected]) -> Result<&'e Expected, Wrong> {
+    let same = |it: &&Expected| it.inventory_number.trim() == number.trim();
+    if let Ok(wanted) = line.trim().parse::<u32>() {
+        let it = expected.iter().find(|it| it.number == wanted).ok_or(Wrong::UnknownLine)?;
+        return if number.is_empty() || same(&it) { Ok(it) } else { Err(Wrong::OtherDevice) };
+    }
+    let mut all = expected.iter().filter(same);
+    let it = all.next().ok_or(Wrong::UnknownLine)?;
+    if all.next().is_some() { Err(Wrong::Ambiguous) } else { Ok(it) }
 }
 
 /// What an answer in a person's words says.
 pub fn said(point: &Point, answer: &str) -> Result<Option<Said>, BadSaid> {
     let words = answer.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    match words.trim_end_matches('.') {
-        "niet te lezen" | "onleesbaar" | "onbekend" | "weet ik niet" | "weet niet" | "niet bekend" | "geen idee"
-        | "cannot be read" | "unreadable" | "unknown" | "i don't know" | "don't know" | "do not know" | "?" => {
-            return Ok(Some(Said::Unknown));
-        }
-        "niet meer bij ons"
-        | "niet bij ons"
-        | "weg"
-        | "afgevoerd"
-        | "not with us any more"
-        | "not with us"
-        | "gone" => {
-            return Ok(Some(Said::Gone));
-        }
-        _ => {}
+    if is_not_known(answer) {
+        return Ok(Some(Said::Unknown));
+    }
+    if let "niet meer bij ons"
+    | "niet bij ons"
+    | "weg"
+    | "afgevoerd"
+    | "not with us any more"
+    | "not with us"
+    | "gone" = words.trim_end_matches('.')
+    {
+        return Ok(Some(Said::Gone));
     }
     if point.is_yes_no() {
         return match words.trim_end_matches('.') {
@@ -217,8 +231,14 @@ mod tests {
     use super::*;
 
     fn expected() -> Vec<Expected> {
-        let version = |number: u32| Expected { number, inventory_number: format!("A-{number}"), point: Point::Version };
-        let wifi = Expected { number: 4, inventory_number: "A-3".into(), point: Point::Condition("WLAN".into()) };
+        let version = |number: u32| Expected {
+            number,
+            inventory_number: format!("A-{number}"),
+            point: Point::Version,
+            now: None,
+        };
+        let wifi =
+            Expected { number: 4, inventory_number: "A-3".into(), point: Point::Condition("WLAN".into()), now: None };
         vec![version(1), version(2), version(3), wifi]
     }
 
@@ -233,6 +253,7 @@ mod tests {
                     Said::Value(value) => value,
                     Said::Unknown => "(unknown)".into(),
                     Said::Gone => "(gone)".into(),
+                    Said::Withdrawn => "(withdrawn)".into(),
                 },
             )
         });
@@ -274,6 +295,20 @@ mod tests {
         );
         // Without the column of lines, a device of which two things are asked cannot be told apart.
         assert_eq!(told("Nummer;Antwoord\nA-3;4.2\n").1, [problem(2, "Nummer", "ambiguous")]);
+    }
+
+    #[test]
+    fn an_answer_that_is_wiped_out_is_taken_back_when_it_still_stands() {
+        let mut lines = expected();
+        for (line, now) in lines.iter_mut().zip(["4.1", "4.1", "4.3", "yes"]) {
+            line.now = Some(Said::Value(now.into()));
+        }
+        // The third was answered anew since the list was downloaded; the second was left as it stood.
+        let text = "Regel;Nummer;Eerder antwoord;Antwoord\n1;A-1;4.1;\n2;A-2;4.1;4.1\n3;A-3;4.1;\n4;A-3;ja;\n";
+        let told = read(text.as_bytes(), &lines).unwrap().answers;
+        assert_eq!(told, [(1, Said::Withdrawn), (4, Said::Withdrawn)]);
+        // A list that does not say what stood there takes nothing back.
+        assert_eq!(read(b"Regel;Nummer;Antwoord\n1;A-1;\n", &lines).unwrap(), Filled::default());
     }
 
     #[test]

@@ -80,6 +80,22 @@ bills-version-hint = Leave this empty when the SBOM counts for every version.
 bills-save = Add
 bills-wrong-file = Choose a file.
 bills-wrong-read = We cannot read this file
+# $code (String)
+# $place (String)
+bills-not-read = { $code ->
+    [not_json] This is not valid JSON{ $place }. Ask whoever made the file for a new one.
+    [not_xml] This is not valid XML{ $place }. Ask whoever made the file for a new one.
+    [not_text] What stands here does not belong in this format{ $place }. Ask whoever made the file for a new one.
+    [too_large] The file is too large. Ask whoever made it to split it.
+    [too_many] The file has too many parts{ $place }. Ask whoever made it to split it.
+    [too_deep] The file is put together in too complicated a way{ $place }. Ask whoever made it for a new one.
+    [other_format] This is no format that we read{ $place }. Ask whoever made the file for CycloneDX or SPDX.
+    [unknown_version] We do not know this version of the format{ $place }. Ask whoever made the file for another version.
+    [no_components] There is no component in it. Choose the file with the components, or ask whoever made the SBOM.
+    [no_statements] It does not say which vulnerability counts and which does not. Ask whoever made the file for a new one.
+    [unknown_vex] This is no OpenVEX, CycloneDX or CSAF. Ask whoever made the file for one of these three.
+   *[other] Ask whoever made the file for a new one.
+}
 bills-wrong-product = Choose a product, or fill in an inventory number.
 bills-wrong-name = Fill in which product the SBOM is of.
 bills-wrong-number = This inventory number is not on your list.

@@ -124,6 +124,8 @@ blind-fingerprint = Fingerprint of the key
 # $phone (String)
 blind-no-key = The CERT has no key yet to sign bundles with. Phone { $phone }.
 blind-step-compare = 3. Compare at home
+# $phone (String)
+blind-program = You need the program brandwacht: one file, the same that the CERT works with. Ask us for it ({ $phone }). Or build it yourself, in a folder with the source:
 blind-compare = Put the program brandwacht, the bundle, the key and your list (CSV) in one folder. Then type:
 blind-compare-hint = report.html is for you and names every device. answer.json is for us and names none. Do you not want to give exact numbers either? Add --coarse: then it says 1–9, 10–99 or 100+.
 blind-step-send = 4. Send the counts in
@@ -132,8 +134,11 @@ blind-file-hint = We read counts only. If anything else is in it, we refuse the 
 blind-send = Send the counts in
 blind-send-none = Choose the file first.
 blind-not-blind = Your list is with us now. Then we compare for you and you need not do this.
-# $counted (String)
-blind-sent = Thank you. We have noted your counts for { $counted } advisories.
+# $counted (Number)
+blind-sent = { $counted ->
+    [one] Thank you. We have noted your counts for 1 advisory.
+   *[other] Thank you. We have noted your counts for { $counted } advisories.
+}
 # $count (Number)
 blind-sent-unknown = { $count ->
     [one] 1 advisory is not known to us; we keep nothing of it.
@@ -141,7 +146,22 @@ blind-sent-unknown = { $count ->
 }
 blind-inventory-lead = Your list stays at home. Compare there, and tell us the counts.
 blind-flaws = We cannot use this file
-blind-flaws-do = Nothing was changed. Make the file again with brandwacht assess, or phone us.
+blind-flaws-do = Nothing was kept. Make the file again with brandwacht assess --answers, or phone us.
+# $code (String)
+blind-flaw = { $code ->
+    [not_json] This is not valid JSON. The file was changed, or has not arrived whole.
+    [too_large] The file is too large for a file of counts.
+    [too_deep] This is no file of counts.
+    [too_many] This is no file of counts.
+    [other_file] This is no file of counts. Choose the file that brandwacht assess --answers has made.
+    [version] This file was made with another version of the program. Use the same version as the CERT.
+    [foreign] This does not belong in a file of counts. Take it out, so that you send nothing of your devices.
+    [bundle] The number of the bundle is missing.
+    [twice] This advisory stands there twice. Keep one of them.
+    [too_long] The remark is too long. Shorten it.
+    [count] A whole number belongs here, or “1-9”, “10-99” or “100+”.
+   *[value] What stands here is not what belongs here.
+}
 blind-own = What you counted
 blind-own-none = You have sent in nothing yet in which something was found.
 blind-col-advisory = Advisory
@@ -149,9 +169,12 @@ blind-col-counted = Counted
 blind-col-when = When
 blind-reports = What you sent in
 # $serial (String)
-# $counted (String)
+# $counted (Number)
 # $name (String)
-blind-report = bundle { $serial }, { $counted } advisories, by { $name }
+blind-report = { $counted ->
+    [one] bundle { $serial }, 1 advisory, by { $name }
+   *[other] bundle { $serial }, { $counted } advisories, by { $name }
+}
 blind-key-public = Key for bundles
 blind-key-public-text = Do you compare at home? Phone us and compare these digits with your key.
 

@@ -333,3 +333,5 @@ refused = { $code ->
     [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
    *[other] This is not possible now.
 }
+place-line = line
+place-column = column

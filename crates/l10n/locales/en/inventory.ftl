@@ -7,16 +7,39 @@ inventory-title-count = { $count ->
    *[other] Our devices: { $count } lines
 }
 # $count (Number)
-inventory-part = These are { $count } lines of the list. Download the table for all of them.
+inventory-part = These are { $count } lines of the list. Do you want to print all of it? First open all of it on one page, or download the table.
+inventory-whole = All on one page
 inventory-lead = { $count ->
     [0] As far as we know nothing of this is vulnerable.
-    [one] 1 line is vulnerable. See your notices for what to do.
-   *[other] { $count } lines are vulnerable. See your notices for what to do.
+    [one] 1 line is vulnerable.
+   *[other] { $count } lines are vulnerable.
+}
+# $count (Number)
+inventory-lead-done = { $count ->
+    [one] Of these, 1 is solved.
+   *[other] Of these, { $count } are solved.
+}
+# $count (Number)
+inventory-lead-told = { $count ->
+    [one] You have a notice about 1 line: look there for what to do.
+   *[other] You have a notice about { $count } lines: look there for what to do.
+}
+# $count (Number)
+inventory-lead-untold = { $count ->
+    [one] About 1 line you will still hear from us.
+   *[other] About { $count } lines you will still hear from us.
+}
+# $count (Number)
+inventory-lead-doubt = { $count ->
+    [one] About 1 line we are still in doubt.
+   *[other] About { $count } lines we are still in doubt.
 }
 inventory-lead-empty = Import your list. We then warn you when something is wrong with it.
 inventory-nobody = There is no customer that you act for now.
 inventory-customers = Customer
 inventory-affected = vulnerable
+inventory-todo = to do
+inventory-done = solved
 inventory-doubtful = in doubt
 inventory-search = Search the list
 inventory-search-do = Search

@@ -19,3 +19,21 @@ known-source = { $source ->
     [first_epss] FIRST EPSS
    *[other] { $source }
 }
+# $code (String) - a value of SSVC
+known-ssvc-word = { $code ->
+    [none] none known
+    [poc] there is a proof of concept
+    [active] active
+    [yes] yes
+    [no] no
+    [partial] partial
+    [total] total
+    [unknown] unknown
+   *[other] { $code }
+}
+# $code (String)
+known-exploit-status = { $code ->
+    [none] None known.
+    [poc] There is a public proof of concept.
+   *[active] It is being exploited.
+}

@@ -1,8 +1,8 @@
 ### The IT snapshot: ticking what one has.
 
 photo-title = IT snapshot
-photo-lead = Tick what you have. You may stop and go on later: we keep what you have ticked.
-photo-why = Have you no list of your devices? Then this one is enough. What you have, we compare with every advisory. What you do not have, we do not bother you with.
+photo-lead = Tick what you have and press “Save”. You may stop and go on later: what you have saved stays.
+photo-why = Have you no list of your devices? Then this one is enough. What you have, we compare with every advisory. About what you do not have, we send you nothing.
 # $answered (Number)
 # $total (Number)
 photo-progress = { $answered } of { $total } answered
@@ -10,6 +10,14 @@ photo-progress = { $answered } of { $total } answered
 # $no (Number)
 # $unknown (Number)
 photo-counts = { $yes } yes, { $no } no, { $unknown } don't know
+# $count (Number)
+photo-counts-elsewhere = (of which { $count } that are not on this list)
+# $count (Number)
+photo-open = { $count ->
+    [one] Of 1 product of the IT snapshot we do not know yet whether you have it.
+   *[other] Of { $count } products of the IT snapshot we do not know yet whether you have them.
+}
+photo-unsaved = You have changed something. Press “Save” to keep it.
 # $said (String)
 photo-said = { $said ->
     [yes] Yes
@@ -49,8 +57,8 @@ photo-saved-open = { $count ->
 photo-to-list = To your list
 # $count (Number)
 photo-problems = { $count ->
-    [one] 1 answer was not kept. The others are.
-   *[other] { $count } answers were not kept. The others are.
+    [one] 1 answer was not kept.
+   *[other] { $count } answers were not kept.
 }
 # $what (String)
 # $text (String)

@@ -82,6 +82,7 @@ ask-col-line = Line
 ask-col-serial = Serial number
 ask-col-question = Question
 ask-col-answer = Answer
+ask-col-earlier = Earlier answer
 # $code (String)
 ask-col-value = { $code ->
     [version] Software version
@@ -91,7 +92,7 @@ ask-col-value = { $code ->
 ask-col-else = Not possible?
 # $open (Number)
 ask-lead = { $open ->
-    [0] Everything is answered. You can still correct an answer.
+    [0] Everything is answered. You can still correct an answer. Empty the field to take an answer back.
     [one] Look it up on the device and fill it in below.
    *[other] Look it up on the devices and fill it in below. Filling in a part is fine.
 }
@@ -129,20 +130,39 @@ ask-saved-open = { $open ->
     [one] 1 device is still open. You can go on later with the same link.
    *[other] { $open } devices are still open. You can go on later with the same link.
 }
+# $count (Number)
+ask-saved-replaced = { $count ->
+    [one] In 1 of them something else stood before.
+   *[other] In { $count } of them something else stood before.
+}
+# $count (Number)
+ask-saved-withdrawn = { $count ->
+    [one] 1 answer was taken back.
+   *[other] { $count } answers were taken back.
+}
 ask-csv = Rather in a spreadsheet?
-ask-csv-lead = Download the list, fill in the column “Answer”, and upload the same file. Write “cannot be read” or “not with us any more” where that is so. First give the column the format “text”: otherwise the spreadsheet makes a date of version 4.2.
+ask-csv-lead = Download the list, fill in the column “Answer”, and upload the same file. Write “cannot be read” or “not with us any more” where that is so. Empty an answer to take it back. First give the column the format “text”: otherwise the spreadsheet makes a date of version 4.2.
 ask-csv-file = The file, filled in
 ask-csv-upload = Upload the file
 ask-csv-none = Choose a file first.
 # $count (Number)
 ask-problems = { $count ->
-    [one] 1 line was not taken in. The other answers are kept.
-   *[other] { $count } lines were not taken in. The other answers are kept.
+    [one] 1 answer was not kept.
+   *[other] { $count } answers were not kept.
 }
+# $saved (Number)
+ask-problems-saved = { $saved ->
+    [0] Nothing new was kept.
+    [one] 1 other answer was kept.
+   *[other] { $saved } other answers were kept.
+}
+ask-problems-file = We cannot use this file. Nothing was kept.
+# $text (String)
+ask-problem-all = For all: { $text }
 # $line (String)
 # $column (String)
 # $text (String)
-ask-problem-line = Line { $line }, column “{ $column }”: { $text }
+ask-problem-line = Line of the file { $line }, column “{ $column }”: { $text }
 # $number (String)
 # $text (String)
 ask-problem-device = { $number }: { $text }
@@ -152,6 +172,9 @@ ask-bad = { $code ->
     [date] The spreadsheet has made a date of the version. Give the column the format “text” and write the version again.
     [number] The spreadsheet has shortened the number. Give the column the format “text” and write it again.
     [yes_no] Write “yes” or “no”.
+    [unsure] This is not certain. Write only the version that you read on the device. Can you not read it? Choose “cannot be read”.
+    [no_version] There is no number in this. Write the version as it stands on the device. Can you not read it? Choose “cannot be read”.
+    [both] You fill in an answer and also choose why there is none. Choose one of the two.
     [unknown_line] This number does not belong to this question. Use the file that you downloaded here.
     [other_device] On this line stands another device than in the question. Put the lines back as they were.
     [ambiguous] This device stands in the question more than once. Leave the column “Line” in.

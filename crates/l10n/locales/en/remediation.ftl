@@ -13,8 +13,8 @@ remediation-cause = { $code ->
     [new_revision] New version of an advisory
     [major_version] New version that asks for matching again
     [inventory] New or changed devices
-    [documents] Advisories, by hand
-    [assets] Devices, by hand
+    [documents] Advisories, on request
+    [assets] Devices, on request
    *[other] ?
 }
 # $code (String)
@@ -39,7 +39,10 @@ devices-lead = Say for each vulnerability how far each device is. What you say n
 devices-open = Say how far each device is
 # $done (Number)
 # $all (Number)
-devices-progress = { $done } of { $all } devices are done
+devices-progress = { $done } of { $all ->
+    [one] 1 device is done
+   *[other] { $all } devices are done
+}
 # $n (Number)
 devices-changed = { $n ->
     [one] For one device there is something else to do now.
@@ -72,15 +75,15 @@ devices-all-do = All: { $state }
 devices-lines = Devices
 devices-ticked-legend = The ticked lines
 devices-state = How far
-devices-set = Set the ticked lines
+devices-set = Save for the ticked lines
 devices-note = Note
 devices-note-hint = May be left empty.
 devices-note-cert = Say who told you this, and when.
 # $n (Number)
 devices-saved = { $n ->
     [0] Nothing has changed: this stood there already.
-    [one] One line is set.
-   *[other] { $n } lines are set.
+    [one] Saved for 1 line.
+   *[other] Saved for { $n } lines.
 }
 devices-none = Tick at least one line.
 devices-no-state = Choose how far the devices are.
@@ -120,6 +123,13 @@ device-none = No advisory concerns this device.
 device-gone = This device is no longer in the inventory.
 device-product = Product
 
+device-version = Version on the device
+device-version-hint = Copy what stands on the device. Your list stays as it is. Empty the field to take back a version that was told.
+device-version-save = Tell the version
+device-version-unknown = Cannot be read
+device-version-none = Fill in the version, or choose “Cannot be read”.
+device-version-saved = Noted. We compare this device again. The outcome stands here when that is done.
+device-version-same = We knew this already. Nothing was changed.
 device-told = Told to the CERT
 # $n (Number)
 device-others = { $n ->

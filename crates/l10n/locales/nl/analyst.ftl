@@ -71,7 +71,7 @@ desk-dismissed = { $count ->
     [one] Eén advies is weggelegd als “niet voor ons”.
    *[other] { $count } adviezen zijn weggelegd als “niet voor ons”.
 }
-desk-none-ticked = U hebt geen advies gekozen. Kies er één of meer en zeg dan wat u wilt doen.
+desk-none-ticked = U heeft geen advies gekozen. Kies er één of meer en zeg dan wat u wilt doen.
 desk-undo = Maak ongedaan
 desk-undo-of = Maak ongedaan: { $what }
 desk-unknown-act = Dit formulier kent die keuze niet. Ga terug en probeer het opnieuw.

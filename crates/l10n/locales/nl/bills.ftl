@@ -63,6 +63,20 @@ bills-version-hint = Laat leeg als de SBOM voor elke versie geldt.
 bills-save = Voeg toe
 bills-wrong-file = Kies een bestand.
 bills-wrong-read = Wij kunnen dit bestand niet lezen
+bills-not-read = { $code ->
+    [not_json] Dit is geen goede JSON{ $place }. Vraag een nieuw bestand aan wie het heeft gemaakt.
+    [not_xml] Dit is geen goede XML{ $place }. Vraag een nieuw bestand aan wie het heeft gemaakt.
+    [not_text] Hier staat niet wat in dit formaat hoort{ $place }. Vraag een nieuw bestand aan wie het heeft gemaakt.
+    [too_large] Het bestand is te groot. Vraag aan wie het heeft gemaakt om het te splitsen.
+    [too_many] Het bestand heeft te veel onderdelen{ $place }. Vraag aan wie het heeft gemaakt om het te splitsen.
+    [too_deep] Het bestand zit te ingewikkeld in elkaar{ $place }. Vraag een nieuw bestand aan wie het heeft gemaakt.
+    [other_format] Dit is geen formaat dat wij lezen{ $place }. Vraag aan wie het heeft gemaakt om CycloneDX of SPDX.
+    [unknown_version] Deze versie van het formaat kennen wij niet{ $place }. Vraag aan wie het heeft gemaakt om een andere versie.
+    [no_components] Er staat geen onderdeel in. Kies het bestand met de onderdelen, of vraag het aan wie de SBOM heeft gemaakt.
+    [no_statements] Er staat niet in welke kwetsbaarheid wel of niet telt. Vraag een nieuw bestand aan wie het heeft gemaakt.
+    [unknown_vex] Dit is geen OpenVEX, CycloneDX of CSAF. Vraag aan wie het heeft gemaakt om een van deze drie.
+   *[other] Vraag een nieuw bestand aan wie het heeft gemaakt.
+}
 bills-wrong-product = Kies een product, of vul een inventarisnummer in.
 bills-wrong-name = Vul in van welk product de SBOM is.
 bills-wrong-number = Dit inventarisnummer staat niet op uw lijst.

@@ -7,7 +7,7 @@ blind-mail = U telde zelf: { $count } regels op uw lijst zijn kwetsbaar. Welke d
 blind-mail-customer = { $institution } telde zelf: { $count } regels zijn kwetsbaar. Welke dat zijn, weet de instelling.
 blind-devices = Zelf geteld: { $count }
 blind-devices-why = De instelling vergelijkt thuis. Welke apparaten het zijn, weten wij niet.
-blind-devices-own = U telde zelf { $count }. Welke apparaten het zijn, staat in het verslag dat u thuis hebt gemaakt.
+blind-devices-own = U telde zelf { $count }. Welke apparaten het zijn, staat in het verslag dat u thuis heeft gemaakt.
 
 ## Bij een waarschuwing
 
@@ -96,6 +96,7 @@ blind-key-download = Download de sleutel
 blind-fingerprint = Vingerafdruk van de sleutel
 blind-no-key = Het CERT heeft nog geen sleutel om bundels mee te ondertekenen. Bel { $phone }.
 blind-step-compare = 3. Vergelijk thuis
+blind-program = U heeft het programma brandwacht nodig: één bestand, hetzelfde als waarmee het CERT werkt. Vraag het aan ons ({ $phone }). Of bouw het zelf, in een map met de broncode:
 blind-compare = Zet het programma brandwacht, de bundel, de sleutel en uw lijst (CSV) in één map. Typ dan:
 blind-compare-hint = verslag.html is voor u en noemt elk apparaat. antwoord.json is voor ons en noemt er geen. Wilt u ook geen precieze aantallen geven? Zet er --coarse bij: dan staat er 1–9, 10–99 of 100+.
 blind-step-send = 4. Stuur de aantallen in
@@ -104,21 +105,41 @@ blind-file-hint = Wij lezen alleen aantallen. Staat er iets anders in, dan weige
 blind-send = Stuur de aantallen in
 blind-send-none = Kies eerst het bestand.
 blind-not-blind = Uw lijst staat nu bij ons. Dan vergelijken wij voor u en hoeft u dit niet te doen.
-blind-sent = Bedankt. Wij hebben voor { $counted } waarschuwingen uw aantallen genoteerd.
+blind-sent = { $counted ->
+    [one] Bedankt. Wij hebben voor 1 waarschuwing uw aantallen genoteerd.
+   *[other] Bedankt. Wij hebben voor { $counted } waarschuwingen uw aantallen genoteerd.
+}
 blind-sent-unknown = { $count ->
     [one] 1 waarschuwing kennen wij niet; daarvan bewaren wij niets.
    *[other] { $count } waarschuwingen kennen wij niet; daarvan bewaren wij niets.
 }
 blind-inventory-lead = Uw lijst blijft thuis. Vergelijk daar, en vertel ons de aantallen.
 blind-flaws = Dit bestand kunnen wij niet gebruiken
-blind-flaws-do = Er is niets veranderd. Maak het bestand opnieuw met brandwacht assess, of bel ons.
-blind-own = Wat u hebt geteld
-blind-own-none = U hebt nog niets ingestuurd waarin iets is gevonden.
+blind-flaws-do = Er is niets bewaard. Maak het bestand opnieuw met brandwacht assess --answers, of bel ons.
+blind-flaw = { $code ->
+    [not_json] Dit is geen goede JSON. Het bestand is veranderd of niet heel aangekomen.
+    [too_large] Het bestand is te groot voor een bestand met aantallen.
+    [too_deep] Dit is geen bestand met aantallen.
+    [too_many] Dit is geen bestand met aantallen.
+    [other_file] Dit is geen bestand met aantallen. Kies het bestand dat brandwacht assess --answers heeft gemaakt.
+    [version] Dit bestand is met een andere versie van het programma gemaakt. Gebruik dezelfde versie als het CERT.
+    [foreign] Dit hoort niet in een bestand met aantallen. Haal het weg, zodat u niets van uw apparaten verstuurt.
+    [bundle] Het nummer van de bundel ontbreekt.
+    [twice] Deze waarschuwing staat er twee keer in. Laat er één staan.
+    [too_long] De opmerking is te lang. Kort haar in.
+    [count] Hier hoort een heel getal, of “1-9”, “10-99” of “100+”.
+   *[value] Hier staat niet wat er hoort te staan.
+}
+blind-own = Wat u heeft geteld
+blind-own-none = U heeft nog niets ingestuurd waarin iets is gevonden.
 blind-col-advisory = Waarschuwing
 blind-col-counted = Geteld
 blind-col-when = Wanneer
-blind-reports = Wat u hebt ingestuurd
-blind-report = bundel { $serial }, { $counted } waarschuwingen, door { $name }
+blind-reports = Wat u heeft ingestuurd
+blind-report = { $counted ->
+    [one] bundel { $serial }, 1 waarschuwing, door { $name }
+   *[other] bundel { $serial }, { $counted } waarschuwingen, door { $name }
+}
 blind-key-public = Sleutel voor bundels
 blind-key-public-text = Vergelijkt u thuis? Bel ons en vergelijk deze cijfers met uw sleutel.
 

@@ -244,7 +244,7 @@ nav-mandates = Mandaten
 fault-not-found = Deze pagina is er niet
 fault-not-found-lead = De pagina bestaat niet, of is niet voor u bedoeld. Controleer het adres of ga terug.
 fault-bad-request = Wij kunnen dit niet gebruiken
-fault-bad-request-lead = Ga terug, controleer wat u hebt ingevuld en probeer het opnieuw.
+fault-bad-request-lead = Ga terug, controleer wat u heeft ingevuld en probeer het opnieuw.
 fault-conflict = Dat kan niet meer
 fault-conflict-lead = Iemand was u voor, of het spreekt tegen wat er al staat. Ga terug en kijk opnieuw.
 fault-cross-site = Wij hebben dit niet uitgevoerd
@@ -291,3 +291,5 @@ refused = { $code ->
     [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
    *[other] Dit kan nu niet.
 }
+place-line = regel
+place-column = kolom

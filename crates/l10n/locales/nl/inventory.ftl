@@ -6,16 +6,35 @@ inventory-title-count = { $count ->
     [one] Onze spullen: 1 regel
    *[other] Onze spullen: { $count } regels
 }
-inventory-part = Dit zijn { $count } regels van de lijst. Download de tabel voor alle regels.
+inventory-part = Dit zijn { $count } regels van de lijst. Wilt u alles afdrukken? Open eerst alles op één pagina, of download de tabel.
+inventory-whole = Alles op één pagina
 inventory-lead = { $count ->
     [0] Voor zover wij weten is niets hiervan kwetsbaar.
-    [one] 1 regel is kwetsbaar. Kijk bij uw meldingen wat u doet.
-   *[other] { $count } regels zijn kwetsbaar. Kijk bij uw meldingen wat u doet.
+    [one] 1 regel is kwetsbaar.
+   *[other] { $count } regels zijn kwetsbaar.
+}
+inventory-lead-done = { $count ->
+    [one] Daarvan is 1 opgelost.
+   *[other] Daarvan zijn er { $count } opgelost.
+}
+inventory-lead-told = { $count ->
+    [one] Over 1 regel heeft u een melding: kijk daar wat u doet.
+   *[other] Over { $count } regels heeft u een melding: kijk daar wat u doet.
+}
+inventory-lead-untold = { $count ->
+    [one] Over 1 regel krijgt u nog bericht.
+   *[other] Over { $count } regels krijgt u nog bericht.
+}
+inventory-lead-doubt = { $count ->
+    [one] Over 1 regel twijfelen wij nog.
+   *[other] Over { $count } regels twijfelen wij nog.
 }
 inventory-lead-empty = Lees uw lijst in. Dan waarschuwen wij u als er iets mee is.
 inventory-nobody = Er is geen klant voor wie u nu handelt.
 inventory-customers = Klant
 inventory-affected = kwetsbaar
+inventory-todo = nog te doen
+inventory-done = opgelost
 inventory-doubtful = twijfel
 inventory-search = Zoek in de lijst
 inventory-search-do = Zoek

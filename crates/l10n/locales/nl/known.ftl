@@ -11,3 +11,19 @@ known-source = { $source ->
     [first_epss] FIRST EPSS
    *[other] { $source }
 }
+known-ssvc-word = { $code ->
+    [none] niet bekend
+    [poc] er is een voorbeeld
+    [active] ja, het gebeurt
+    [yes] ja
+    [no] nee
+    [partial] deels
+    [total] volledig
+    [unknown] onbekend
+   *[other] { $code }
+}
+known-exploit-status = { $code ->
+    [none] Niet bekend.
+    [poc] Er is een voorbeeld openbaar.
+   *[active] Het wordt misbruikt.
+}

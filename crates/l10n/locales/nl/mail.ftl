@@ -12,8 +12,8 @@ mail-tlp = TLP:{ $tlp }. Deel dit alleen met wie het nodig heeft.
 mail-what = Er zit een lek in de beveiliging van { $product } van { $maker }.
 mail-what-update = Er is iets veranderd rond { $product } van { $maker }. Dit bericht vervangt ons eerdere bericht.
 mail-small-concerns = { $count ->
-    [one] Wij denken dat dit u raakt: er staat er 1 op uw lijst.
-   *[other] Wij denken dat dit u raakt: er staan er { $count } op uw lijst.
+    [one] Wij denken dat dit u raakt: u heeft er 1 op uw lijst staan.
+   *[other] Wij denken dat dit u raakt: u heeft er { $count } op uw lijst staan.
 }
 mail-concerns = { $count ->
     [one] 1 apparaat op uw lijst is kwetsbaar.

@@ -9,8 +9,8 @@ link-expired-do = Bel ons en noem waar de mail over ging. Wij noteren uw antwoor
 link-what = Wat is het?
 link-about = Gaat het over u?
 link-about-count = { $count ->
-    [one] Wij denken van wel: er staat er 1 op uw lijst.
-   *[other] Wij denken van wel: er staan er { $count } op uw lijst.
+    [one] Wij denken van wel: u heeft er 1 op uw lijst staan.
+   *[other] Wij denken van wel: u heeft er { $count } op uw lijst staan.
 }
 link-about-customer = { $count ->
     [one] Het gaat over { $institution }: daar staat er 1 op de lijst.
@@ -18,7 +18,7 @@ link-about-customer = { $count ->
 }
 link-who = Wie regelt het?
 link-who-supplier = Uw ICT-leverancier { $supplier }. Die heeft hetzelfde bericht gekregen.
-link-who-self = U, of wie uw ICT doet.
+link-who-self = Dat doet u zelf, of degene die uw ICT beheert.
 link-who-you-for = U, in naam van { $institution }.
 link-by-when = Vóór wanneer?
 link-advice = Wat u doet

@@ -1,10 +1,16 @@
 ### De ICT-foto: aanvinken wat men heeft.
 
 photo-title = ICT-foto
-photo-lead = Vink aan wat u heeft. U mag stoppen en later verdergaan: wij bewaren wat u heeft aangevinkt.
-photo-why = Heeft u geen lijst van uw spullen? Dan is deze genoeg. Wat u heeft, vergelijken wij met elk advies. Wat u niet heeft, daarmee vallen wij u niet lastig.
+photo-lead = Vink aan wat u heeft en druk op “Bewaar”. U mag stoppen en later verdergaan: wat u heeft bewaard, blijft staan.
+photo-why = Heeft u geen lijst van uw spullen? Dan is deze genoeg. Wat u heeft, vergelijken wij met elk advies. Over wat u niet heeft, sturen wij u niets.
 photo-progress = { $answered } van { $total } beantwoord
 photo-counts = { $yes } ja, { $no } nee, { $unknown } weet niet
+photo-counts-elsewhere = (waarvan { $count } die niet op deze lijst staan)
+photo-open = { $count ->
+    [one] Van 1 product van de ICT-foto weten wij nog niet of u het heeft.
+   *[other] Van { $count } producten van de ICT-foto weten wij nog niet of u ze heeft.
+}
+photo-unsaved = U heeft iets veranderd. Druk op “Bewaar” om het te bewaren.
 photo-said = { $said ->
     [yes] Ja
     [no] Nee
@@ -37,8 +43,8 @@ photo-saved-open = { $count ->
 }
 photo-to-list = Naar uw lijst
 photo-problems = { $count ->
-    [one] 1 antwoord is niet bewaard. De andere wel.
-   *[other] { $count } antwoorden zijn niet bewaard. De andere wel.
+    [one] 1 antwoord is niet bewaard.
+   *[other] { $count } antwoorden zijn niet bewaard.
 }
 photo-problem = { $what }: { $text }
 photo-bad = { $code ->

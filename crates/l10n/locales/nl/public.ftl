@@ -7,5 +7,5 @@ public-mail-text = Gebruik de knoppen in de mail. U hoeft niet in te loggen. Twi
 public-finder-title = Hebt u iets gevonden?
 public-finder-text = Meld een kwetsbaarheid in een product of bij ons. Wij antwoorden binnen één werkdag.
 public-join-title = Wilt u meedoen?
-public-join-text = Elke zorginstelling kan zich aansluiten, ook als u één locatie hebt. Bel ons.
+public-join-text = Elke zorginstelling kan zich aansluiten, ook als u één locatie heeft. Bel ons.
 public-nothing-yet = U bent ingelogd. Voor uw rol zijn er nog geen pagina’s: het CERT bereikt u per mail en telefoon.

@@ -59,6 +59,7 @@ ask-col-line = Regel
 ask-col-serial = Serienummer
 ask-col-question = Vraag
 ask-col-answer = Antwoord
+ask-col-earlier = Eerder antwoord
 ask-col-value = { $code ->
     [version] Softwareversie
     [model] Model
@@ -66,7 +67,7 @@ ask-col-value = { $code ->
 }
 ask-col-else = Lukt het niet?
 ask-lead = { $open ->
-    [0] Alles is beantwoord. U kunt een antwoord nog verbeteren.
+    [0] Alles is beantwoord. U kunt een antwoord nog verbeteren. Maak het veld leeg om een antwoord in te trekken.
     [one] Zoek het op het apparaat op en vul het hieronder in.
    *[other] Zoek het op de apparaten op en vul het hieronder in. Een deel invullen mag.
 }
@@ -97,21 +98,39 @@ ask-saved-open = { $open ->
    *[other] Nog { $open } apparaten zijn open. U kunt later verdergaan via dezelfde link.
 }
 ask-csv = Liever in een spreadsheet?
-ask-csv-lead = Download de lijst, vul de kolom “Antwoord” in, en upload hetzelfde bestand. Schrijf “niet te lezen” of “niet meer bij ons” als dat zo is. Geef de kolom eerst het formaat “tekst”: anders maakt de spreadsheet van versie 4.2 een datum.
+ask-saved-replaced = { $count ->
+    [one] Daarvan stond bij 1 eerder iets anders.
+   *[other] Daarvan stond bij { $count } eerder iets anders.
+}
+ask-saved-withdrawn = { $count ->
+    [one] 1 antwoord is ingetrokken.
+   *[other] { $count } antwoorden zijn ingetrokken.
+}
+ask-csv-lead = Download de lijst, vul de kolom “Antwoord” in, en upload hetzelfde bestand. Schrijf “niet te lezen” of “niet meer bij ons” als dat zo is. Maak een antwoord leeg om het in te trekken. Geef de kolom eerst het formaat “tekst”: anders maakt de spreadsheet van versie 4.2 een datum.
 ask-csv-file = Het ingevulde bestand
 ask-csv-upload = Upload het bestand
 ask-csv-none = Kies eerst een bestand.
 ask-problems = { $count ->
-    [one] 1 regel is niet verwerkt. De andere antwoorden zijn bewaard.
-   *[other] { $count } regels zijn niet verwerkt. De andere antwoorden zijn bewaard.
+    [one] 1 antwoord is niet bewaard.
+   *[other] { $count } antwoorden zijn niet bewaard.
 }
-ask-problem-line = Regel { $line }, kolom “{ $column }”: { $text }
+ask-problems-saved = { $saved ->
+    [0] Er is niets nieuws bewaard.
+    [one] 1 ander antwoord is bewaard.
+   *[other] { $saved } andere antwoorden zijn bewaard.
+}
+ask-problems-file = Wij kunnen dit bestand niet gebruiken. Er is niets bewaard.
+ask-problem-all = Voor allemaal: { $text }
+ask-problem-line = Bestandsregel { $line }, kolom “{ $column }”: { $text }
 ask-problem-device = { $number }: { $text }
 ask-bad = { $code ->
     [too_long] Het antwoord is te lang. Schrijf alleen de versie op.
     [date] De spreadsheet heeft van de versie een datum gemaakt. Geef de kolom het formaat “tekst” en schrijf de versie opnieuw.
     [number] De spreadsheet heeft het nummer afgekort. Geef de kolom het formaat “tekst” en schrijf het opnieuw.
     [yes_no] Schrijf “ja” of “nee”.
+    [unsure] Dit is niet zeker. Schrijf alleen de versie op die u op het apparaat leest. Kunt u haar niet lezen? Kies “niet te lezen”.
+    [no_version] Hier staat geen cijfer in. Schrijf de versie over zoals ze op het apparaat staat. Kunt u haar niet lezen? Kies “niet te lezen”.
+    [both] U vult een antwoord in en kiest ook waarom het niet lukt. Kies één van de twee.
     [unknown_line] Dit nummer hoort niet bij deze vraag. Gebruik het bestand dat u hier heeft gedownload.
     [other_device] Op deze regel staat een ander apparaat dan in de vraag. Zet de regels terug zoals ze waren.
     [ambiguous] Dit apparaat staat vaker in de vraag. Laat de kolom “Regel” staan.

@@ -2,7 +2,7 @@
 
 remediation-state = { $code ->
     [not_remediated] Nog niet opgelost
-    [remediation_in_progress] Wordt aan gewerkt
+    [remediation_in_progress] Er wordt aan gewerkt
     [remediation_done] Opgelost
    *[other] ?
 }
@@ -11,8 +11,8 @@ remediation-cause = { $code ->
     [new_revision] Nieuwe versie van een advies
     [major_version] Nieuwe versie die om vergelijken vraagt
     [inventory] Nieuwe of gewijzigde apparaten
-    [documents] Adviezen, met de hand
-    [assets] Apparaten, met de hand
+    [documents] Adviezen, op verzoek
+    [assets] Apparaten, op verzoek
    *[other] ?
 }
 remediation-certainty = { $code ->
@@ -32,7 +32,10 @@ remediation-versioning = { $code ->
 devices-title = Apparaten van melding { $code }
 devices-lead = Zeg per kwetsbaarheid hoe ver elk apparaat is. Waar u niets over zegt, telt als nog niet opgelost.
 devices-open = Zeg hoe ver elk apparaat is
-devices-progress = { $done } van { $all } apparaten zijn klaar
+devices-progress = { $done } van { $all ->
+    [one] 1 apparaat is klaar
+   *[other] { $all } apparaten zijn klaar
+}
 devices-changed = { $n ->
     [one] Voor één apparaat is er nu iets anders te doen.
    *[other] Voor { $n } apparaten is er nu iets anders te doen.
@@ -42,7 +45,7 @@ devices-answer = Alle apparaten zijn klaar. Beantwoord nu de melding.
 devices-all-legend = Alle apparaten in één keer
 devices-all-hint = { $n ->
     [one] Dit geldt voor het ene apparaat dat u beheert, voor al zijn kwetsbaarheden.
-   *[other] Dit geldt voor de { $n } apparaten die u beheert, voor al hun kwetsbaarheden. Wat u zelf al bij een apparaat hebt gezet, blijft staan. Ook waar wij twijfelen, verandert er niets.
+   *[other] Dit geldt voor de { $n } apparaten die u beheert, voor al hun kwetsbaarheden. Wat u zelf al bij een apparaat heeft gezet, blijft staan. Ook waar wij twijfelen, verandert er niets.
 }
 devices-also-said = Verander ook wat bij een apparaat zelf al is gezet. Dit kunt u niet in één keer terugdraaien.
 devices-also-doubtful = Verander ook de regels waarover wij twijfelen.
@@ -60,14 +63,14 @@ devices-all-do = Alles: { $state }
 devices-lines = Apparaten
 devices-ticked-legend = De aangevinkte regels
 devices-state = Hoe ver
-devices-set = Zet de aangevinkte regels
+devices-set = Bewaar voor de aangevinkte regels
 devices-note = Toelichting
 devices-note-hint = Mag leeg blijven.
 devices-note-cert = Schrijf wie u dit vertelde, en wanneer.
 devices-saved = { $n ->
     [0] Er is niets veranderd: dit stond er al.
-    [one] Eén regel is gezet.
-   *[other] { $n } regels zijn gezet.
+    [one] Bewaard voor 1 regel.
+   *[other] Bewaard voor { $n } regels.
 }
 devices-none = Vink ten minste één regel aan.
 devices-no-state = Kies hoe ver de apparaten zijn.
@@ -99,6 +102,13 @@ device-gone = Dit apparaat staat niet meer in de lijst.
 device-product = Product
 
 device-told = Gemeld aan het CERT
+device-version = Versie op het apparaat
+device-version-hint = Schrijf over wat op het apparaat staat. Uw lijst blijft zoals zij is. Maak het veld leeg om een gemelde versie in te trekken.
+device-version-save = Meld de versie
+device-version-unknown = Niet te lezen
+device-version-none = Vul de versie in, of kies “Niet te lezen”.
+device-version-saved = Genoteerd. Wij vergelijken dit apparaat opnieuw. De uitkomst staat hier als dat klaar is.
+device-version-same = Dit wisten wij al. Er is niets veranderd.
 device-others = { $n ->
     [one] Eén andere kwetsbaarheid van dit advies raakt dit apparaat niet.
    *[other] { $n } andere kwetsbaarheden van dit advies raken dit apparaat niet.
@@ -129,7 +139,7 @@ reach-on-behalf = Namens een instelling
 reach-institution = Instelling
 reach-set = Zet al haar apparaten
 reach-match = Vergelijk opnieuw
-reach-matched = De vergelijking is gevraagd. Zij staat onder "Werk" als zij klaar is.
+reach-matched = De vergelijking is gevraagd. Zij staat onder “Werk” als zij klaar is.
 reach-versioning = Nummering: { $scheme }
 
 ## Producten
@@ -161,7 +171,7 @@ runs-col-added = Nieuw
 runs-col-changed = Gewijzigd
 runs-col-removed = Weg
 runs-manual = met de hand
-runs-automatic = vanzelf
+runs-automatic = automatisch
 runs-waiting = wacht of loopt
 runs-subjects = { $n ->
     [one] één

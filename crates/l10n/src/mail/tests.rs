@@ -186,7 +186,7 @@ fn the_care_home_s_mail_reads_like_this() {
          \n\
          !! Gaat het mis, dan kan zorg vertraging oplopen.\n\
          \n\
-         Wij denken dat dit u raakt: er staan er 12 op uw lijst.\n\
+         Wij denken dat dit u raakt: u heeft er 12 op uw lijst staan.\n\
          \n\
          Poldernet Zorg-ICT regelt dit voor u en heeft hetzelfde bericht gekregen.\n\
          U hoeft nu niets te doen.\n\

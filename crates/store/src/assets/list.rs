@@ -14,6 +14,7 @@ use domain::{AdvisoryId, AssetId, MatchId, OrganisationId, Timestamp};
 use super::{LINE_COLUMNS, Origin, asset_line, ids_json};
 use crate::db::{Row, Val, args};
 use crate::organisations::{contains_pattern, keyset};
+use crate::remediation::IS_DONE;
 use crate::threshold::is_told;
 use crate::{Seen, StoreError, View};
 
@@ -21,6 +22,8 @@ use crate::{Seen, StoreError, View};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssetStanding {
     Affected,
+    /// Affected, and not all that concerns it is done.
+    ToDo,
     /// A match that nobody has decided on.
     Doubtful,
     /// Either.
@@ -74,6 +77,19 @@ pub struct StandingMatch {
     /// It concerns the asset through this component, with its version, and not by its own name.
     pub component: Option<String>,
     pub certainty: Certainty,
+    /// All that concerns the asset is done.
+    pub is_done: bool,
+}
+
+/// The affected lines of an inventory by what became of them; together they are all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AffectedLines {
+    /// All that concerns them is done.
+    pub done: i64,
+    /// Of the others: a notice was sent that speaks of them.
+    pub told: i64,
+    /// No notice has been sent yet.
+    pub untold: i64,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,6 +142,7 @@ impl View<'_> {
         let standing = match filter.standing {
             None => None,
             Some(AssetStanding::Affected) => Some(affected.to_owned()),
+            Some(AssetStanding::ToDo) => Some(format!("{affected} AND NOT {IS_DONE}")),
             Some(AssetStanding::Doubtful) => Some(doubtful.to_owned()),
             Some(AssetStanding::Either) => Some(format!("({affected} OR {doubtful})")),
         };
@@ -178,7 +195,7 @@ impl View<'_> {
         let told = is_told(threshold);
         let text = format!(
             "SELECT m.id, m.asset_id, m.advisory_id, COALESCE(m.decision, m.verdict) AS verdict, m.certainty, m.grounds,
-                    a.tracking_id, a.title, a.severity
+                    a.tracking_id, a.title, a.severity, CAST(CASE WHEN {IS_DONE} THEN 1 ELSE 0 END AS {{int}}) AS is_done
              FROM asset_match m JOIN advisory a ON a.id = m.advisory_id
              WHERE m.asset_id IN {{ids:1}} AND COALESCE(m.decision, '') <> 'not_affected' AND {told} AND {{seen:m}}
                AND {{seen:a}}
@@ -202,6 +219,7 @@ impl View<'_> {
                     _ => None,
                 },
                 certainty: row.code("certainty", Certainty::from_code)?,
+                is_done: row.get::<i64>("is_done")? == 1,
             });
         }
         let mut facts = self.facts_of(&ids).await?;
@@ -261,6 +279,31 @@ impl View<'_> {
         counts.doubtful = hits.get("doubtful")?;
         counts.withheld = hits.get("withheld")?;
         Ok(counts)
+    }
+
+    /// The affected lines by what became of them, of what is told.
+    pub async fn affected_lines(
+        &self,
+        organisation: OrganisationId,
+        threshold: Option<Threshold>,
+    ) -> Result<AffectedLines, StoreError> {
+        let told = is_told(threshold);
+        let text = format!(
+            "SELECT COUNT(CASE WHEN x.todo = 0 THEN 1 END) AS done,
+                    COUNT(CASE WHEN x.todo > 0 AND x.told > 0 THEN 1 END) AS told,
+                    COUNT(CASE WHEN x.todo > 0 AND x.told = 0 THEN 1 END) AS untold
+             FROM (SELECT m.asset_id, COUNT(CASE WHEN {IS_DONE} THEN NULL ELSE 1 END) AS todo,
+                          COUNT(CASE WHEN EXISTS (SELECT 1 FROM notice_asset na JOIN notice n ON n.id = na.notice_id
+                                                  WHERE na.asset_id = m.asset_id AND n.advisory_id = m.advisory_id
+                                                    AND n.state IN ('sent', 'closed') AND {{seen:n}})
+                                     THEN 1 END) AS told
+                   FROM asset_match m JOIN asset s ON s.id = m.asset_id
+                   WHERE m.organisation_id = $1 AND s.gone_at IS NULL AND {told}
+                     AND COALESCE(m.decision, m.verdict) = 'affected' AND {{seen:m}} AND {{seen:s}}
+                   GROUP BY m.asset_id) x"
+        );
+        let row = self.row(&text, args![organisation]).await?;
+        Ok(AffectedLines { done: row.get("done")?, told: row.get("told")?, untold: row.get("untold")? })
     }
 
     /// The departments that stand in an inventory, for a list to choose from.

@@ -1,11 +1,11 @@
 //! Answers to a question: each becomes a fact about its asset, and the assets are matched again. What is answered may
-//! be answered anew; the last word stands.
+//! be answered anew or taken back; the last word stands.
 
 use std::collections::{BTreeMap, HashSet};
 
 use domain::answer::Via;
 use domain::asset::AssetLine;
-use domain::fact::{FactField, GONE};
+use domain::fact::{FactField, GONE, Superseded};
 use domain::policy::MayAnswer;
 use domain::question::{ItemState, Point, QuestionState, Said};
 use domain::refusal::Refusal;
@@ -30,6 +30,10 @@ pub struct AnswerLine {
 pub struct Answered {
     /// Lines of which something new is known.
     pub changed: usize,
+    /// Of those, how many said something else before.
+    pub replaced: usize,
+    /// Lines of which an answer was taken back.
+    pub withdrawn: usize,
     /// Lines that still wait.
     pub open: i64,
     /// Nothing is open any more.
@@ -79,39 +83,54 @@ impl Tx<'_> {
         }
         let by: String = by.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
         let mut items = self.items_of(id).await?;
-        let mut changed = 0;
+        let (mut changed, mut replaced, mut withdrawn) = (0, 0, 0);
         let mut gone: HashSet<AssetId> = HashSet::new();
+        let mut back: HashSet<AssetId> = HashSet::new();
         for answer in answers {
             // A line that is not of this question is somebody's mistake, not somebody else's device.
             let Some(item) = items.get_mut(&answer.number) else { return Err(StoreError::NotFound) };
-            if self.note_item(proof, institution, item, &answer.said, &by, via).await? {
-                changed += 1;
+            let before = item.state;
+            if !self.note_item(proof, institution, item, &answer.said, &by, via).await? {
+                continue;
+            }
+            match answer.said {
+                Said::Withdrawn => withdrawn += 1,
+                _ => changed += 1,
+            }
+            if before.is_said() && answer.said != Said::Withdrawn {
+                replaced += 1;
             }
             if answer.said == Said::Gone {
                 gone.insert(item.asset);
+            } else if before == ItemState::Gone {
+                back.insert(item.asset);
             }
         }
-        // A device that is gone is gone for every question about it.
-        let others = items.values_mut().filter(|item| gone.contains(&item.asset) && item.state == ItemState::Open);
-        for item in others {
-            self.put_item(item, ItemState::Gone, "", &by).await?;
+        // A device that is gone is gone for every question about it, and one that is there after all is so for every one.
+        for item in items.values_mut() {
+            if item.state == ItemState::Open && gone.contains(&item.asset) {
+                self.put_item(item, ItemState::Gone, "", &by).await?;
+            } else if item.state == ItemState::Gone && back.contains(&item.asset) && !gone.contains(&item.asset) {
+                self.reopen_item(item).await?;
+            }
         }
         let now = self.now;
-        if changed > 0 {
+        if changed + withdrawn > 0 {
             self.inner.exec("UPDATE question SET answered_at = $2 WHERE id = $1", args![id, now]).await?;
             let audience = self.audience_of_question(id).await?;
             let detail = json!({
-                "lines": changed, "via": via.code(), "organisation": organisation.map(|it| it.to_string()),
+                "lines": changed, "withdrawn": withdrawn, "via": via.code(), "organisation": organisation.map(|it| it.to_string()),
             });
             self.audit(proof, "question.answer", id, detail, &audience).await?;
         }
+        self.reopen_if_waiting(id).await?;
         let closed = self.close_if_done(id).await?;
         let open = self
             .inner
             .one("SELECT COUNT(*) AS n FROM question_item WHERE question_id = $1 AND state = 'open'", args![id])
             .await?
             .get("n")?;
-        Ok(Answered { changed, open, closed })
+        Ok(Answered { changed, replaced, withdrawn, open, closed })
     }
 
     async fn items_of(&mut self, id: QuestionId) -> Result<BTreeMap<u32, Item>, StoreError> {
@@ -151,13 +170,15 @@ impl Tx<'_> {
             Said::Value(value) => (ItemState::Answered, value.as_str()),
             Said::Unknown => (ItemState::Unknown, ""),
             Said::Gone => (ItemState::Gone, ""),
+            Said::Withdrawn => return self.withdraw_item(proof, institution, item).await,
         };
         if item.state == state && item.value == value {
             return Ok(false);
         }
         let gone = state == ItemState::Gone;
         if item.state == ItemState::Gone && !gone {
-            self.take_back_gone(proof, institution, item.asset).await?;
+            let presence = (FactField::Presence, "");
+            self.take_back_fact(proof, institution, item.asset, presence, Superseded::Answer).await?;
         }
         let new = NewFact {
             asset: item.asset,
@@ -173,11 +194,101 @@ impl Tx<'_> {
             line: &item.line,
             by,
             via,
-            item: item.id,
+            item: Some(item.id),
         };
         self.put_fact(proof, &new).await?;
         self.put_item(item, state, value, by).await?;
         Ok(true)
+    }
+
+    /// The version of a device was told outside of a question: whoever waits for it has the answer.
+    pub(crate) async fn settle_items_with(
+        &mut self,
+        asset: AssetId,
+        value: Option<&str>,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        let rows = self
+            .inner
+            .all(
+                "SELECT n.id, n.question_id FROM question_item n
+                 WHERE n.asset_id = $1 AND n.point = 'version' AND n.state = 'open'",
+                args![asset],
+            )
+            .await?;
+        for row in &rows {
+            let (item, question): (ItemId, QuestionId) = (row.get("id")?, row.get("question_id")?);
+            let state = if value.is_some() { ItemState::Answered } else { ItemState::Unknown };
+            let now = self.now;
+            self.inner
+                .exec(
+                    "UPDATE question_item SET state = $2, value = $3, said_by = $4, said_at = $5 WHERE id = $1",
+                    args![item, state.code(), value.unwrap_or_default(), by, now],
+                )
+                .await?;
+            self.close_if_done(question).await?;
+        }
+        Ok(())
+    }
+
+    /// True when there was something to take back.
+    async fn withdraw_item(
+        &mut self,
+        proof: &MayAnswer,
+        institution: OrganisationId,
+        item: &mut Item,
+    ) -> Result<bool, StoreError> {
+        if !item.state.is_said() {
+            return Ok(false);
+        }
+        let gone = item.state == ItemState::Gone;
+        let what = if gone { (FactField::Presence, "") } else { (item.point.field(), item.point.subject()) };
+        // What was told elsewhere since stands.
+        let own = self
+            .inner
+            .one(
+                "SELECT COUNT(*) AS n FROM asset_fact f
+                 JOIN question_item told ON told.id = f.item_id JOIN question_item n ON n.question_id = told.question_id
+                 WHERE n.id = $1 AND f.asset_id = $2 AND f.field = $3 AND f.subject = $4 AND f.superseded_at IS NULL",
+                args![item.id, item.asset, what.0.code(), what.1],
+            )
+            .await?;
+        if own.get::<i64>("n")? > 0 {
+            self.take_back_fact(proof, institution, item.asset, what, Superseded::Withdrawn).await?;
+        }
+        self.reopen_item(item).await?;
+        Ok(true)
+    }
+
+    /// Nothing was said of it any more. It waits again, unless another question waits for the same by now.
+    async fn reopen_item(&mut self, item: &mut Item) -> Result<(), StoreError> {
+        self.inner
+            .exec(
+                "UPDATE question_item SET value = '', said_by = '', said_at = NULL,
+                        state = CASE WHEN EXISTS (SELECT 1 FROM question_item n
+                                                  WHERE n.asset_id = $2 AND n.point = $3 AND n.subject = $4
+                                                    AND n.state = 'open' AND n.id <> $1)
+                                THEN 'moot' ELSE 'open' END
+                 WHERE id = $1",
+                args![item.id, item.asset, item.point.code(), item.point.subject()],
+            )
+            .await?;
+        let row = self.inner.one("SELECT state FROM question_item WHERE id = $1", args![item.id]).await?;
+        item.state = row.code("state", ItemState::from_code)?;
+        item.value = String::new();
+        Ok(())
+    }
+
+    /// A question that was finished waits again when an answer was taken back.
+    async fn reopen_if_waiting(&mut self, id: QuestionId) -> Result<(), StoreError> {
+        self.inner
+            .exec(
+                "UPDATE question SET state = 'sent', closed_at = NULL WHERE id = $1 AND state = 'closed'
+                 AND EXISTS (SELECT 1 FROM question_item n WHERE n.question_id = $1 AND n.state = 'open')",
+                args![id],
+            )
+            .await?;
+        Ok(())
     }
 
     async fn put_item(&mut self, item: &mut Item, state: ItemState, value: &str, by: &str) -> Result<(), StoreError> {

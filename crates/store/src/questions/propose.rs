@@ -80,6 +80,18 @@ impl ProposedGroup {
         all
     }
 
+    /// What a text for this group may be kept by: as the group is called, and as any of its devices is.
+    fn product_keys(&self) -> Vec<String> {
+        let mut all = vec![product_key(&self.maker, &self.product, &self.point)];
+        for device in &self.devices {
+            let key = product_key(&device.line.maker, &device.line.product, &self.point);
+            if !all.contains(&key) {
+                all.push(key);
+            }
+        }
+        all
+    }
+
     pub fn severity(&self) -> Severity {
         let all = self.devices.iter().flat_map(|device| &device.reasons);
         all.map(|reason| reason.severity).max().unwrap_or(Severity::Low)
@@ -145,6 +157,8 @@ struct Doubt {
     asset: AssetId,
     line: AssetLine,
     class: Option<AssetClass>,
+    /// Of the product that it was recognised as; may be empty.
+    product_key: String,
     reason: Reason,
     openings: Vec<Opening>,
     /// Its label has to be read from the document itself.
@@ -161,6 +175,7 @@ fn doubt(row: &Row) -> Result<Doubt, StoreError> {
         asset: row.get("asset_id")?,
         line: asset_line(row)?,
         class: row.maybe_code("class", AssetClass::from_code)?,
+        product_key: row.get("product_key")?,
         reason: Reason {
             advisory: row.get("advisory_id")?,
             tracking_id: row.get("tracking_id")?,
@@ -244,7 +259,8 @@ impl View<'_> {
         let any: Vec<String> = codes.iter().map(|code| format!("m.grounds LIKE '%\"code\":\"{code}\"%'")).collect();
         let mut text = format!(
             "SELECT m.organisation_id, o.name AS organisation_name, o.size, m.asset_id, m.advisory_id, m.grounds,
-                    a.tracking_id, a.title, a.severity, au.canonical, {LINE_COLUMNS}
+                    a.tracking_id, a.title, a.severity, au.canonical, s.product_key,
+                    {LINE_COLUMNS}
              FROM asset_match m JOIN asset s ON s.id = m.asset_id JOIN advisory a ON a.id = m.advisory_id
              JOIN organisation o ON o.id = m.organisation_id JOIN audience au ON au.id = a.audience_id
              WHERE m.verdict = 'review' AND m.decision IS NULL AND s.gone_at IS NULL AND ({})
@@ -412,17 +428,31 @@ impl View<'_> {
     }
 
     async fn add_hints(&self, proposals: &mut [Proposal]) -> Result<(), StoreError> {
-        let key = |group: &ProposedGroup| product_key(&group.maker, &group.product, &group.point);
-        let keys: BTreeSet<String> = proposals.iter().flat_map(|proposal| &proposal.groups).map(key).collect();
+        let keys: BTreeSet<String> =
+            proposals.iter().flat_map(|proposal| &proposal.groups).flat_map(ProposedGroup::product_keys).collect();
         let hints = self.hints(&keys).await?;
         for group in proposals.iter_mut().flat_map(|proposal| &mut proposal.groups) {
-            if let Some(hint) = hints.get(&key(group)) {
+            if let Some(hint) = group.product_keys().iter().find_map(|key| hints.get(key)) {
                 group.hint_nl.clone_from(&hint.nl);
                 group.hint_en.clone_from(&hint.en);
             }
         }
         Ok(())
     }
+}
+
+/// How most of these are registered: the name of a group whose lines spell it in more than one way.
+fn usual_line(devices: &[ProposedDevice]) -> Option<&AssetLine> {
+    let mut counts: Vec<((&str, &str), usize, &AssetLine)> = Vec::new();
+    for device in devices {
+        let name = (device.line.maker.as_str(), device.line.product.as_str());
+        match counts.iter_mut().find(|(known, ..)| *known == name) {
+            Some((_, count, _)) => *count += 1,
+            None => counts.push((name, 1, &device.line)),
+        }
+    }
+    let most = counts.iter().map(|(_, count, _)| *count).max()?;
+    counts.into_iter().find(|(_, count, _)| *count == most).map(|(.., line)| line)
 }
 
 /// Devices on their way into groups.
@@ -433,7 +463,7 @@ struct Gathered {
 
 impl Gathered {
     fn add(&mut self, doubt: &Doubt, opening: &Opening) {
-        let key = group_key(&doubt.line, &opening.point);
+        let key = group_key(&doubt.line, &doubt.product_key, &opening.point);
         let device =
             self.groups.entry((opening.point.clone(), key)).or_default().entry(doubt.asset).or_insert_with(|| {
                 ProposedDevice { asset: doubt.asset, line: doubt.line.clone(), class: doubt.class, reasons: Vec::new() }
@@ -455,7 +485,7 @@ impl Gathered {
                 };
                 place(one).cmp(&place(other))
             });
-            let Some(line) = devices.first().map(|device| device.line.clone()) else { continue };
+            let Some(line) = usual_line(&devices).cloned() else { continue };
             all.push(ProposedGroup {
                 key,
                 point,

@@ -110,6 +110,17 @@ fn concern_row(row: &Row) -> Result<ConcernRow, StoreError> {
 /// What counts as the state now.
 pub(super) const STATE: &str = "CASE WHEN r.print = c.print THEN r.state ELSE 'not_remediated' END";
 
+/// True of the match `m` when all that concerns its asset is done, as what is to be done stands now. A match without
+/// vulnerabilities is never done: nobody can say so of it.
+pub(crate) const IS_DONE: &str = "(EXISTS (SELECT 1 FROM concern c
+                       WHERE c.advisory_id = m.advisory_id AND c.list_hash = m.concerns)
+      AND NOT EXISTS (SELECT 1 FROM concern c
+                      LEFT JOIN remediation r ON r.advisory_id = m.advisory_id AND r.asset_id = m.asset_id
+                           AND r.vulnerability = c.vulnerability
+                      WHERE c.advisory_id = m.advisory_id AND c.list_hash = m.concerns
+                        AND (CASE WHEN r.print = c.print THEN r.state ELSE 'not_remediated' END)
+                            <> 'remediation_done'))";
+
 impl View<'_> {
     /// By institution, inventory number, advisory and place in it, in pages. Devices that are gone, and what was decided
     /// to be nothing, are left out.

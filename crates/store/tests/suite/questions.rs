@@ -128,6 +128,30 @@ on_both!(doubtful_devices_of_one_institution_are_one_question_and_asked_once, |s
     assert!(matches!(again, Err(StoreError::Refused(Refusal::QuestionChanged))), "{again:?}");
 });
 
+on_both!(three_spellings_of_one_product_are_one_group, |scratch| {
+    let case = case(&scratch).await;
+    let hospital = case.region.hospital;
+    let known = |number: &str, product: &str, key: &str| {
+        let mut it = line(number, product, "", Some(AssetClass::MedicalDevice));
+        it.product_key = key.into();
+        it
+    };
+    let vloei = "lindehof/vloeipomp";
+    let lines = [
+        known("A", "Vloeipomp", vloei),
+        known("B", "Lindehof VLP infuus", vloei),
+        known("C", "Vloeipomp", vloei),
+        known("D", "Vloeipomp", "other/vloeipomp"),
+    ];
+    import(&scratch, hospital, &lines).await;
+    doubt(&scratch, &case, hospital, MISSING).await;
+    let viewer = analyst(&scratch);
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    let proposal = view.proposal(hospital, hospital, today()).await.unwrap();
+    let groups: Vec<_> = proposal.groups.iter().map(|it| (it.product.as_str(), it.devices.len())).collect();
+    assert_eq!(groups, [("Vloeipomp", 3), ("Vloeipomp", 1)]);
+});
+
 on_both!(what_an_analyst_must_judge_is_not_asked, |scratch| {
     let case = case(&scratch).await;
     let hospital = case.region.hospital;
@@ -220,6 +244,34 @@ on_both!(an_answer_becomes_a_fact_beside_the_line_and_is_matched, |scratch| {
     assert_eq!(trail.iter().filter(|row| row.act == "question.answer").count(), 2);
     // Nothing of this is asked again, while the matches still stand as they were.
     assert_eq!(count_of(&scratch, hospital).await, []);
+});
+
+on_both!(an_answer_that_is_taken_back_waits_again_and_its_fact_stays_for_the_trail, |scratch| {
+    let case = three_pumps(&scratch).await;
+    let hospital = case.region.hospital;
+    let asking = ask(&scratch, hospital, hospital).await.unwrap();
+    let officer = member(&scratch, hospital, Role::MedicalTechnology);
+    let all = [(1, value("4.1")), (2, Said::Gone), (3, value("4.1"))];
+    let answered = answer(&scratch, &officer, hospital, asking.question, &all).await.unwrap();
+    assert_eq!((answered.changed, answered.replaced, answered.closed), (3, 0, true));
+    scratch.world.advance_seconds(1);
+    let back = [(1, Said::Withdrawn), (2, Said::Withdrawn), (3, value("4.3"))];
+    let answered = answer(&scratch, &officer, hospital, asking.question, &back).await.unwrap();
+    assert_eq!((answered.changed, answered.replaced, answered.withdrawn), (1, 1, 2));
+    assert_eq!((answered.open, answered.closed), (2, false));
+    let it = detail(&scratch, &officer, asking.question).await.unwrap();
+    assert_eq!((it.row.state, it.row.closed_at, it.row.said), (QuestionState::Sent, None, 1));
+    let first = it.items().next().unwrap().1;
+    assert_eq!((first.state, first.value.as_str(), first.by.as_str(), first.at), (ItemState::Open, "", "", None));
+    let view = scratch.as_viewer(&officer).await.unwrap();
+    let list = view.assets(hospital, &AssetFilter::default(), &PageRequest::first(10)).await.unwrap();
+    let facts: Vec<_> = list.items.iter().flat_map(|row| &row.facts).map(|fact| fact.value.as_deref()).collect();
+    assert_eq!(facts, [Some("4.3")], "the device that was gone is there, the version that was told is not");
+    let trail = view.audit_of(asking.question).await.unwrap();
+    assert_eq!(trail.iter().filter(|row| row.act == "question.answer").count(), 2);
+    // Twice is no news.
+    let again = answer(&scratch, &officer, hospital, asking.question, &[(1, Said::Withdrawn)]).await.unwrap();
+    assert_eq!((again.changed, again.withdrawn, again.open), (0, 0, 2));
 });
 
 on_both!(a_fact_survives_the_next_import_until_the_inventory_says_something_newer, |scratch| {

@@ -14,8 +14,8 @@ use domain::verdict::Verdict;
 use domain::viewer::{Role, Viewer};
 use domain::{AdvisoryId, AssetId, OrganisationId};
 use store::{
-    ConcernFilter, ConcernRow, Drafted, Mark, Marked, MarkedBy, MatchDifference, MatchFilter, MatchingRunFilter,
-    NewAsset, ProductFilter, Reach, StoreError,
+    AffectedLines, AssetFilter, AssetStanding, ConcernFilter, ConcernRow, Drafted, Mark, Marked, MarkedBy,
+    MatchDifference, MatchFilter, MatchingRunFilter, NewAsset, ProductFilter, Reach, StoreError,
 };
 use testkit::{Scratch, on_both};
 
@@ -131,6 +131,31 @@ async fn send_all(scratch: &Scratch, id: AdvisoryId) {
     }
     tx.commit().await.unwrap();
 }
+
+on_both!(a_line_that_is_done_is_told_apart_from_one_that_waits_and_one_without_a_notice, |scratch| {
+    let (region, id) = case(&scratch).await;
+    let officer = member(&scratch, region.hospital, Role::SecurityOfficer);
+    let view = scratch.as_viewer(&officer).await.unwrap();
+    let lines = async || view.affected_lines(region.hospital, None).await.unwrap();
+    let todo = async || {
+        let filter = AssetFilter { standing: Some(AssetStanding::ToDo), ..AssetFilter::default() };
+        view.assets(region.hospital, &filter, &PageRequest::first(10)).await.unwrap().items.len()
+    };
+    assert_eq!((lines().await, todo().await), (AffectedLines { done: 0, told: 0, untold: 1 }, 1));
+    draft(&scratch, id).await;
+    assert_eq!(lines().await.told, 0, "a draft is the CERT's alone");
+    send_all(&scratch, id).await;
+    let view = scratch.as_viewer(&officer).await.unwrap();
+    let lines = async || view.affected_lines(region.hospital, None).await.unwrap();
+    assert_eq!(lines().await, AffectedLines { done: 0, told: 1, untold: 0 });
+    let h1 = asset(&scratch, "H1").await;
+    mark(&scratch, &officer, region.hospital, &[set(h1, id, "CVE-2099-0001", Done)]).await.unwrap();
+    assert_eq!(lines().await.done, 0, "one of two is not all");
+    mark(&scratch, &officer, region.hospital, &[set(h1, id, "CVE-2099-0003", Done)]).await.unwrap();
+    assert_eq!((lines().await, todo().await), (AffectedLines { done: 1, told: 0, untold: 0 }, 0));
+    let view = scratch.as_viewer(&officer).await.unwrap();
+    assert!(view.asset(h1).await.unwrap().matches[0].is_done);
+});
 
 on_both!(each_vulnerability_of_a_device_has_its_own_state_and_the_rest_is_not_remediated, |scratch| {
     let (region, id) = case(&scratch).await;

@@ -1,19 +1,28 @@
 //! Inventories: what an institution has, line by line, with what stands against each.
 
+use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::answer::Via;
 use domain::asset as house;
+use domain::fact::FactField;
+use domain::policy;
+use domain::question::{Point, Said};
 use matching::Register;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::{AssetFilter, AssetRow, AssetStanding, Seen};
 use utoipa::ToSchema;
 
 use super::asked::Asked;
+use super::body::{json, name_of, refuse};
 use super::codes::{AssetClass, Certainty, Origin, Recognition, Severity, Verdict};
 use super::cursor::List;
 use super::problem::Problem;
+use super::questions::bad;
 use super::reply::{PageOf, page_of, private};
-use super::{Id, TAG_INVENTORY, time};
+use super::wrong::{Flaw, Wrong};
+use super::{Id, TAG_INVENTORY, barred, time};
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
 
@@ -54,8 +63,66 @@ pub(super) struct Asset {
     /// Since when it is no longer in the inventory.
     #[schema(format = DateTime)]
     gone_at: Option<String>,
+    /// What was told about it beside the line, and stands over it until the inventory says something newer.
+    told: Vec<Told>,
     /// What stands against it, the certain and the worst first.
     matches: Vec<AssetMatch>,
+}
+
+/// Something that was told of a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Told {
+    point: ToldPoint,
+    /// The condition, when that is what was told of; else empty.
+    condition: String,
+    /// `null`: it cannot be read.
+    value: Option<String>,
+    by: String,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+/// What was told: the version or model of a line, whether a condition holds (`yes` or `no`), or that it is gone.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ToldPoint {
+    Version,
+    Model,
+    Condition,
+    Presence,
+}
+
+impl From<FactField> for ToldPoint {
+    fn from(field: FactField) -> Self {
+        match field {
+            FactField::Version => Self::Version,
+            FactField::Model => Self::Model,
+            FactField::Condition => Self::Condition,
+            FactField::Presence => Self::Presence,
+        }
+    }
+}
+
+/// The version of a device as it stands on it, or that there is none to tell.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"by": "Medical technology", "version": "4.2"}))]
+pub(super) struct NewVersion {
+    /// Name of the person, desk or program.
+    #[schema(min_length = 1, max_length = 200)]
+    by: String,
+    #[schema(max_length = 120)]
+    version: Option<String>,
+    /// Instead of a version.
+    said: Option<NoVersion>,
+}
+
+/// `unknown`: it cannot be read. `withdrawn`: what was told before does not hold.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum NoVersion {
+    Unknown,
+    Withdrawn,
 }
 
 /// An advisory that concerns a line, or may.
@@ -102,6 +169,17 @@ impl Asset {
             first_seen_at: row.first_seen_at.to_string(),
             changed_at: row.changed_at.to_string(),
             gone_at: time(row.gone_at),
+            told: row
+                .facts
+                .iter()
+                .map(|fact| Told {
+                    point: fact.field.into(),
+                    condition: fact.subject.clone(),
+                    value: fact.value.clone(),
+                    by: fact.by.clone(),
+                    at: fact.at.to_string(),
+                })
+                .collect(),
             matches: row
                 .matches
                 .iter()
@@ -209,5 +287,60 @@ pub(super) async fn one(
 ) -> Result<Response, Fault> {
     asked.nothing_else()?;
     let row = web.store.as_viewer(&caller.viewer).await?.asset(id).await?;
+    Ok(private(Asset::of(&row)))
+}
+
+/// Tell the version of a device
+///
+/// Stands over the line, which stays as it was imported, until the inventory says something newer or a later word takes
+/// its place; the device is matched again at once. A question that waits for it is answered with it. A version that says
+/// "maybe" is refused; one that says "I don't know" is read as `unknown`.
+#[utoipa::path(
+    post, path = paths::API_ASSET_VERSION, tag = TAG_INVENTORY, operation_id = "tellVersion",
+    params(("id" = String, Path, format = Uuid, description = "Of the line")),
+    request_body(content = NewVersion, content_type = "application/json"),
+    responses(
+        (status = 200, body = Asset, description = "The line as it stands now"),
+        (status = 400, body = Problem, content_type = "application/problem+json", description = "The body is wrong; `errors` says where"),
+        (status = 403, body = Problem, content_type = "application/problem+json", description = "You may read this line but not answer for it"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "Not there, or not for you"),
+        (status = 415, body = Problem, content_type = "application/problem+json", description = "Not `application/json`"),
+    ),
+)]
+pub(super) async fn version(
+    State(web): State<Web>,
+    caller: Caller,
+    Id(id): Id<domain::AssetId>,
+    asked: Asked,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    asked.nothing_else()?;
+    let viewer = &*caller.viewer;
+    let row = web.store.as_viewer(viewer).await?.asset(id).await?;
+    let proof = policy::may_answer(viewer, row.organisation).map_err(|_| barred(viewer))?;
+    let new: NewVersion = json(&headers, &body)?;
+    let mut flaws = Vec::new();
+    let by = name_of(&new.by, &mut flaws);
+    let said = match (&new.version, new.said) {
+        (Some(_), Some(_)) => Err(Flaw::pointer("/said", Wrong::Twice)),
+        (None, Some(NoVersion::Unknown)) => Ok(Said::Unknown),
+        (None, Some(NoVersion::Withdrawn)) => Ok(Said::Withdrawn),
+        (version, None) => match Said::value(&Point::Version, version.as_deref().unwrap_or_default()) {
+            Ok(Some(said)) => Ok(said),
+            Ok(None) => Err(Flaw::pointer("/version", Wrong::Missing)),
+            Err(wrong) => Err(Flaw::pointer("/version", bad(wrong))),
+        },
+    };
+    let said = said.unwrap_or_else(|flaw| {
+        flaws.push(flaw);
+        Said::Unknown
+    });
+    refuse(flaws)?;
+    let via = if viewer.is_cert() { Via::Phone } else { Via::Api };
+    let mut tx = web.store.begin().await?;
+    tx.tell_version(&proof, id, &said, (&by, via)).await?;
+    tx.commit().await?;
+    let row = web.store.as_viewer(viewer).await?.asset(id).await?;
     Ok(private(Asset::of(&row)))
 }

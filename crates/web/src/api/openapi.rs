@@ -32,7 +32,7 @@ use crate::{Fault, paths};
     paths(
         show,
         organisations::list, organisations::one,
-        inventory::list, inventory::one,
+        inventory::list, inventory::one, inventory::version,
         coverage::show, coverage::unknown, coverage::threshold, coverage::choose, coverage::photo, coverage::tick,
         uploads::upload, uploads::list, uploads::one,
         sboms::list, sboms::add, sboms::one, sboms::file, sboms::findings, sboms::vex, sboms::remove,

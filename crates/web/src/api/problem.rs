@@ -155,6 +155,7 @@ fn error(t: &Texts, flaw: &Flaw) -> ProblemError {
         Wrong::RiskGrounds => t.api_wrong_risk_grounds(),
         Wrong::ReviewDay => t.api_wrong_review_day(),
         Wrong::Sheet(why) => t.api_wrong_sheet(why),
+        Wrong::Unsure(code) => t.ask_bad(*code),
         Wrong::Document(why) | Wrong::Answers(why) => why.clone(),
     };
     ProblemError { code: flaw.wrong.code().to_owned(), detail, parameter, pointer, line }

@@ -211,20 +211,24 @@ pub(super) struct NewLine {
     said: Option<Instead>,
 }
 
-/// `unknown`: it cannot be read. `gone`: the device is no longer there.
+/// `unknown`: it cannot be read. `gone`: the device is no longer there. `withdrawn`: what was answered before does not
+/// hold, and the line waits again.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Instead {
     Unknown,
     Gone,
+    Withdrawn,
 }
 
-fn bad(bad: BadSaid) -> Wrong {
+pub(super) fn bad(bad: BadSaid) -> Wrong {
     match bad {
         BadSaid::TooLong => Wrong::TooLong(MAX_ANSWER),
         BadSaid::YesNo => Wrong::OneOf(&["yes", "no"]),
         // What a spreadsheet has spoiled; the reader's own words say what to do.
         BadSaid::Date | BadSaid::Number => Wrong::Sheet(bad.to_string()),
+        BadSaid::Unsure | BadSaid::NoVersion => Wrong::Unsure(bad.code()),
+        BadSaid::Both => Wrong::Twice,
     }
 }
 
@@ -242,6 +246,7 @@ fn read(new: &NewAnswers, it: &QuestionDetail) -> Result<(String, Vec<AnswerLine
         let said = match (&line.value, line.said) {
             (None, Some(Instead::Unknown)) => Ok(Some(Said::Unknown)),
             (None, Some(Instead::Gone)) => Ok(Some(Said::Gone)),
+            (None, Some(Instead::Withdrawn)) => Ok(Some(Said::Withdrawn)),
             (Some(value), None) => Said::value(point, value),
             (Some(_), Some(_)) => {
                 flaws.push(Flaw::pointer(at("said"), Wrong::Twice));
@@ -314,8 +319,9 @@ pub(super) async fn one(
 /// Answer a question
 ///
 /// In the institution's name: by itself, by the supplier that was asked, or by the CERT for what it heard on the phone.
-/// Some lines may be answered now and others later; a later answer replaces an earlier one, and the same answer again
-/// changes nothing.
+/// Some lines may be answered now and others later; a later answer replaces an earlier one, `withdrawn` takes it back, and
+/// the same answer again changes nothing. A version that says "maybe" is refused; one that says "I don't know" is read as
+/// `unknown`.
 #[utoipa::path(
     post, path = paths::API_QUESTION_ANSWERS, tag = TAG_QUESTIONS, operation_id = "answerQuestion",
     params(("id" = String, Path, format = Uuid, description = "Of the question")),

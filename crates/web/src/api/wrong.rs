@@ -49,6 +49,8 @@ pub enum Wrong {
     Document(String),
     /// The reader of answers' own words.
     Answers(String),
+    /// A guess, or no version at all, by the code of what is wrong.
+    Unsure(&'static str),
 }
 
 impl Wrong {
@@ -74,6 +76,7 @@ impl Wrong {
             Self::ReviewDay => "review_day",
             Self::Sheet(_) => "sheet",
             Self::Answers(_) => "answers",
+            Self::Unsure(_) => "unsure",
             Self::Document(_) => "document",
         }
     }

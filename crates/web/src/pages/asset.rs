@@ -8,11 +8,15 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::answer::Via;
+use domain::fact::FactField;
 use domain::matching_run::Scope;
 use domain::page::PageRequest;
+use domain::question::{Point, Said};
 use domain::remediation::vulnerabilities;
 use domain::verdict::{Certainty, Verdict};
 use domain::{AdvisoryId, AssetId, policy};
+use formats::inventory::filled;
 use serde::Deserialize;
 use store::{AssetRow, ConcernFilter, MatchFilter, Seen};
 
@@ -29,6 +33,8 @@ const ADVISORIES: u32 = 100;
 pub(crate) struct Ask {
     set: String,
     matched: String,
+    /// The version was told, or is no news.
+    told: String,
 }
 
 /// An advisory with what it says of this device.
@@ -48,6 +54,13 @@ struct Concerned {
     others: Option<String>,
 }
 
+/// Where the version is told that the line does not say, or says wrongly.
+struct VersionForm {
+    action: String,
+    value: String,
+    problem: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "asset.html")]
 struct Asset {
@@ -58,6 +71,7 @@ struct Asset {
     back: (String, String),
     product: Option<String>,
     told: Vec<String>,
+    version: Option<VersionForm>,
     all: Vec<Concerned>,
     may: bool,
     may_match: bool,
@@ -81,7 +95,11 @@ pub(crate) async fn show(
     Path(path): Path<String>,
     Query(ask): Query<Ask>,
 ) -> Result<Response, Fault> {
-    let saved = ask.set.parse::<usize>().ok().map(|n| who.visit.t.devices_saved(n));
+    let saved = match ask.told.as_str() {
+        "1" => Some(who.visit.t.device_version_saved()),
+        "0" => Some(who.visit.t.device_version_same()),
+        _ => ask.set.parse::<usize>().ok().map(|n| who.visit.t.devices_saved(n)),
+    };
     html(&page(&web, &who, id(&path)?, &Fields::none(), saved, ask.matched == "1", None).await?)
 }
 
@@ -142,6 +160,7 @@ async fn page(
             others: others.filter(|n| *n > 0).map(|n| t.device_others(n)),
         });
     }
+    let version = version_form(who, &it, fields, all.iter().any(|one: &Concerned| one.verdict == Verdict::Review));
     let product = view.product_of_asset(asset).await?;
     let history = view
         .audit_of(asset)
@@ -179,6 +198,7 @@ async fn page(
             .filter(|key| is_cert && !key.is_empty())
             .map(|key| paths::desk_product(&key)),
         told: it.facts.iter().map(|fact| t.fact(fact, &visit.zone)).collect(),
+        version,
         all,
         may,
         may_match: it.gone_at.is_none() && policy::may_rematch(&who.viewer, it.organisation).is_ok(),
@@ -210,6 +230,62 @@ pub(crate) async fn set(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+/// Shown where the version decides, and where one was told that may have to be put right.
+fn version_form(who: &SignedIn, it: &AssetRow, fields: &Fields, doubtful: bool) -> Option<VersionForm> {
+    let told = it.facts.iter().find(|fact| fact.field == FactField::Version);
+    let may = it.gone_at.is_none() && policy::may_answer(&who.viewer, it.organisation).is_ok();
+    if !may || (!doubtful && told.is_none()) {
+        return None;
+    }
+    let stands = told.and_then(|fact| fact.value.clone()).unwrap_or_default();
+    Some(VersionForm {
+        action: format!("{}/version", here(who, it.id)),
+        value: if fields.has("version") { fields.get("version").to_owned() } else { stands },
+        problem: None,
+    })
+}
+
+/// Notes the version of this device beside its line, and has it matched again.
+pub(crate) async fn version(
+    State(web): State<Web>,
+    who: SignedIn,
+    Path(path): Path<String>,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let asset: AssetId = id(&path)?;
+    let it = web.store.as_viewer(&who.viewer).await?.asset(asset).await?;
+    let proof = policy::may_answer(&who.viewer, it.organisation)?;
+    let fields = Fields::read(&body);
+    let t = who.visit.t;
+    let told = it.facts.iter().any(|fact| fact.field == FactField::Version);
+    let said = match fields.get("said") {
+        "unknown" => Ok(Said::Unknown),
+        _ => match filled::said(&Point::Version, fields.get("version")) {
+            // An empty field takes back what stood there.
+            Ok(None) if told => Ok(Said::Withdrawn),
+            Ok(None | Some(Said::Gone)) => Err(t.device_version_none()),
+            Ok(Some(said)) => Ok(said),
+            Err(bad) => Err(t.ask_bad(bad.code())),
+        },
+    };
+    let said = match said {
+        Ok(said) => said,
+        Err(problem) => {
+            let mut page = page(&web, &who, asset, &fields, None, false, None).await?;
+            match &mut page.version {
+                Some(form) => form.problem = Some(problem),
+                None => page.problem = Some(problem),
+            }
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
+        }
+    };
+    let via = if who.viewer.is_cert() { Via::Phone } else { Via::Portal };
+    let mut tx = web.store.begin().await?;
+    let news = tx.tell_version(&proof, asset, &said, (&who.person.name, via)).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("{}?told={}", here(&who, asset), u8::from(news))).into_response())
 }
 
 /// Has this device matched with everything again.

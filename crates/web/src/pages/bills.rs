@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::organisation::OrganisationKind;
 use domain::verdict::Verdict;
 use domain::{BillId, OrganisationId, policy};
+use formats::bill::NotRead;
 use serde::Deserialize;
 use store::{BillFindingRow, BillHits, BillRow, NewVex, Seen};
 
@@ -150,6 +151,14 @@ fn finding(t: &l10n::Texts, side: Side, row: &BillFindingRow) -> FindingLine {
                 reason: t.sbom_reason(&it.grounds),
             })
             .collect(),
+    }
+}
+
+/// Where in a file something cannot be read; nothing for a file as a whole.
+fn place(t: &l10n::Texts, problem: &NotRead) -> String {
+    match problem.place().as_str() {
+        "" | "/" => String::new(),
+        place => format!(" ({})", t.place(place)),
     }
 }
 
@@ -367,7 +376,9 @@ async fn vex_to(web: &Web, who: &SignedIn, side: Side, bill: BillId, sent: Sent)
     let read = tokio::task::spawn_blocking(move || formats::bill::read_vex(&reading)).await;
     let read = match read.map_err(Fault::internal)? {
         Ok(read) => read,
-        Err(problem) => return again(t.bills_wrong_read(), Some(problem.to_string())).await,
+        Err(problem) => {
+            return again(t.bills_wrong_read(), Some(t.bills_not_read(problem.code(), place(t, &problem)))).await;
+        }
     };
     let new = NewVex { file_name: &name, format: read.format.code(), content: &bytes, statements: &read.statements };
     let mut tx = web.store.begin().await?;

@@ -25,7 +25,7 @@ const LISTED: u32 = 50;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Ask {
-    sent: String,
+    sent: Option<i64>,
     unknown: i64,
     wiped: Option<i64>,
 }
@@ -50,7 +50,10 @@ struct Blind {
     unknown: Option<String>,
     wiped: Option<String>,
     problem: Option<String>,
-    flaws: Vec<AnswerFlaw>,
+    /// Where in the file, and what is wrong there.
+    flaws: Vec<(String, String)>,
+    /// What the bundle is called that is offered today.
+    file_name: String,
 }
 
 impl Blind {
@@ -78,10 +81,7 @@ pub(crate) fn what(t: &l10n::Texts, it: &BlindStanding) -> String {
 pub(crate) fn reports(visit: &crate::Visit, rows: &[Seen<BlindReport>], at_most: usize) -> Vec<(Stamp, String)> {
     rows.iter()
         .take(at_most)
-        .map(|row| {
-            let counted = visit.t.number(row.counted);
-            (Stamp::new(visit, row.at), visit.t.blind_report(row.serial.to_string(), counted, &row.said_by))
-        })
+        .map(|row| (Stamp::new(visit, row.at), visit.t.blind_report(row.counted, row.serial.to_string(), &row.said_by)))
         .collect()
 }
 
@@ -92,7 +92,7 @@ pub(crate) async fn mode_of(view: &View<'_>, organisation: OrganisationId) -> Re
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let t = who.visit.t;
     let mut page = page(&web, &who, None, Vec::new()).await?;
-    page.sent = Some(&ask.sent).filter(|sent| !sent.is_empty() && sent.len() < 12).map(|sent| t.blind_sent(sent));
+    page.sent = ask.sent.filter(|sent| (0..=100_000_000).contains(sent)).map(|sent| t.blind_sent(sent));
     page.unknown = (ask.unknown > 0).then(|| t.blind_sent_unknown(ask.unknown));
     page.wiped = ask.wiped.map(|lines| t.blind_mode_wiped(lines));
     html(&page)
@@ -125,8 +125,15 @@ async fn page(web: &Web, who: &SignedIn, problem: Option<String>, flaws: Vec<Ans
         unknown: None,
         wiped: None,
         problem,
-        flaws,
+        flaws: flaws.iter().map(|flaw| (t.place(&flaw.pointer), t.blind_flaw(flaw.code))).collect(),
+        file_name: file_name(web),
     })
+}
+
+/// By the day, so that the page can name it before it is made and last week's stays apart from it. The number stands in
+/// the file.
+fn file_name(web: &Web) -> String {
+    format!("brandwacht-{}.bwb", web.now().day(&web.config.zone))
 }
 
 /// The bundle as a file.
@@ -139,8 +146,7 @@ pub(crate) async fn download(State(web): State<Web>, who: SignedIn) -> Result<Re
     let mut tx = web.store.begin().await?;
     tx.bundle_taken(&proof, made.serial, made.bytes.len()).await?;
     tx.commit().await?;
-    let name = format!("brandwacht-{}.bwb", made.serial);
-    Ok(guard::download(&name, "application/vnd.brandwacht.bundle+zip", made.bytes))
+    Ok(guard::download(&file_name(&web), "application/vnd.brandwacht.bundle+zip", made.bytes))
 }
 
 /// The public key, for everybody: it is worth what its comparison by phone is worth.

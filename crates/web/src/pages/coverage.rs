@@ -9,12 +9,14 @@ use domain::coverage::Coverage;
 use domain::page::PageRequest;
 use formats::csv_out::CsvOut;
 use l10n::Texts;
+use matching::Register;
 use serde::Deserialize;
 use store::{Seen, UnknownModel, View};
 
 use super::desk::id;
 use super::inventory::whose;
 use crate::layout::{Page, html};
+use crate::photo::Progress;
 use crate::{Fault, SignedIn, Web, guard, paths};
 
 const LISTED: u32 = 100;
@@ -61,6 +63,22 @@ fn name(t: &Texts, it: &UnknownModel) -> String {
 /// "268 of 310 models known"; nothing without a list.
 pub(crate) fn line(t: &Texts, it: &Coverage) -> Option<String> {
     (it.models > 0).then(|| t.coverage_line(t.number(it.known), t.number(it.models)))
+}
+
+/// Of how many things of the IT photo an institution has not said whether it has them; nothing when it has answered
+/// all of it, or none: then its list came another way.
+pub(crate) async fn photo_open(
+    view: &View<'_>,
+    t: &Texts,
+    organisation: OrganisationId,
+) -> Result<Option<String>, Fault> {
+    let ticked = view.photo(organisation).await?;
+    if ticked.is_empty() {
+        return Ok(None);
+    }
+    let it = view.organisation(organisation).await?;
+    let open = Progress::of(&Register::built_in().photo(it.sector.as_deref()), &ticked).not_known;
+    Ok((open > 0).then(|| t.photo_open(open)))
 }
 
 fn lines(t: &Texts, found: Vec<Seen<UnknownModel>>, for_cert: bool) -> Vec<Line> {

@@ -19,9 +19,12 @@ use domain::page::PageRequest;
 use domain::verdict::Verdict;
 use domain::{ImportId, OrganisationId, policy};
 use formats::inventory::{PreviewRow, Sheet, guess, write_csv_headed};
+use l10n::Texts;
 use matching::Register;
 use serde::Deserialize;
-use store::{AssetFilter, AssetRow, AssetStanding, ImportRow, ImportState, InventoryCounts, Origin, Seen};
+use store::{
+    AffectedLines, AssetFilter, AssetRow, AssetStanding, ImportRow, ImportState, InventoryCounts, Origin, Seen,
+};
 
 use super::desk::{Fields, Stamp, id};
 use super::{blind, threshold};
@@ -34,6 +37,8 @@ pub(crate) const UPLOAD_BYTES: usize = 50 << 20;
 /// Lines that a preview shows, and lines of a result that are listed on the page.
 const PREVIEW: usize = 5;
 const LISTED: usize = 200;
+/// Lines on one page to print; a longer list is a table to download.
+const PRINTED: usize = 2_000;
 /// Lines of a download. More are a matter for the API, in pages.
 const DOWNLOAD: usize = 200_000;
 
@@ -44,6 +49,8 @@ pub(crate) struct Ask {
     q: String,
     show: String,
     after: String,
+    /// `all`: on one page, to print it.
+    page: String,
     /// Also what the institution has chosen not to be told.
     all: String,
 }
@@ -54,6 +61,8 @@ struct Line {
     version: Vec<String>,
     told: Vec<String>,
     affected: bool,
+    /// All that concerns it is done.
+    done: bool,
     doubtful: bool,
     /// What sort of thing the register knows it as.
     class: Option<String>,
@@ -72,10 +81,13 @@ struct Inventory {
     at_home: bool,
     customers: Vec<(OrganisationId, String, bool)>,
     counts: InventoryCounts,
+    /// Of the affected lines, those of which not all is done.
+    todo: i64,
     lines: Vec<Line>,
     next: Option<String>,
-    /// There are lines before these or behind them.
+    /// There are lines before these or behind them; then the way to all of them on one page.
     is_part: bool,
+    whole: String,
     imports: Vec<(String, Stamp, ImportState, String)>,
     /// "268 of 310 models known", and how many are not.
     coverage: Option<(String, String)>,
@@ -135,6 +147,7 @@ pub(crate) fn whose(who: &SignedIn, of: &str) -> Result<OrganisationId, Fault> {
 fn filter(ask: &Ask) -> AssetFilter {
     let standing = match ask.show.as_str() {
         "affected" => Some(AssetStanding::Affected),
+        "todo" => Some(AssetStanding::ToDo),
         "doubtful" => Some(AssetStanding::Doubtful),
         _ => None,
     };
@@ -160,23 +173,32 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             at_home: false,
             customers: Vec::new(),
             counts: InventoryCounts::default(),
+            todo: 0,
             lines: Vec::new(),
             next: None,
             is_part: false,
+            whole: String::new(),
             imports: Vec::new(),
             coverage: None,
             has_unknown: false,
             withheld: None,
         });
     };
+    let (per_page, at_most) = if ask.page == "all" { (PageRequest::MAX, PRINTED) } else { (50, 50) };
     let request = match ask.after.as_str() {
-        "" => PageRequest::first(50),
-        after => PageRequest::after(after.to_owned(), 50),
+        "" => PageRequest::first(per_page),
+        after => PageRequest::after(after.to_owned(), per_page),
     };
     let chosen = threshold::of(&view, organisation).await?;
     let everything = ask.all == "1";
     let told = (!everything).then_some(chosen);
-    let list = view.assets(organisation, &AssetFilter { told, ..filter(&ask) }, &request).await?;
+    let wanted = AssetFilter { told, ..filter(&ask) };
+    let mut list = view.assets(organisation, &wanted, &request).await?;
+    while let Some(next) = list.next.take_if(|_| list.items.len() < at_most) {
+        let more = view.assets(organisation, &wanted, &PageRequest::after(next, per_page)).await?;
+        list.items.extend(more.items);
+        list.next = more.next;
+    }
     let counts = view.inventory_counts_told(organisation, told).await?;
     let left_out = match told {
         Some(_) => counts.withheld,
@@ -230,6 +252,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         version: t.facts_of(&row.facts, FactField::Version, &visit.zone),
         told: other(&row),
         affected: row.matches.iter().any(|it| it.verdict == Verdict::Affected),
+        done: row.matches.iter().filter(|it| it.verdict == Verdict::Affected).all(|it| it.is_done),
         doubtful: row.matches.iter().any(|it| it.verdict == Verdict::Review),
         class: row
             .recognised_as
@@ -240,13 +263,15 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         row,
     });
     let at_home = is_own && blind::mode_of(&view, organisation).await? == InventoryMode::Blind;
+    let became = view.affected_lines(organisation, told).await?;
     let lead = if at_home {
         t.blind_inventory_lead()
     } else if counts.lines == 0 {
         t.inventory_lead_empty()
     } else {
-        t.inventory_lead(counts.affected)
+        lead(t, &counts, &became)
     };
+    let photo = super::coverage::photo_open(&view, t, organisation).await?;
     html(&Inventory {
         page: Page::new(&web, visit, t.inventory_title_count(counts.lines)).lead(lead),
         of: organisation.to_string(),
@@ -255,16 +280,43 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         customers,
         lines: lines.collect(),
         is_part: next.is_some() || !ask.after.is_empty(),
+        whole: format!("{}&page=all", switch(&ask.all)),
         next,
         imports,
+        todo: counts.affected - became.done,
         counts,
         coverage: super::coverage::line(t, &coverage)
-            .map(|line| (line, t.coverage_unknown(coverage.unknown(), t.number(coverage.models)))),
+            .map(|line| (line, coverage_says(t, coverage.unknown(), coverage.models, photo))),
         has_unknown: coverage.unknown() > 0,
         withheld,
         q: ask.q,
         show: ask.show,
     })
+}
+
+/// What is wrong with this list, and where the person reads what to do about it.
+fn lead(t: &Texts, counts: &InventoryCounts, became: &AffectedLines) -> String {
+    let mut said = vec![t.inventory_lead(counts.affected)];
+    if became.done > 0 {
+        said.push(t.inventory_lead_done(became.done));
+    }
+    if became.told > 0 {
+        said.push(t.inventory_lead_told(became.told));
+    }
+    if became.untold > 0 {
+        said.push(t.inventory_lead_untold(became.untold));
+    }
+    if counts.doubtful > 0 {
+        said.push(t.inventory_lead_doubt(counts.doubtful));
+    }
+    said.join(" ")
+}
+
+/// How many models are not known, and of how many things of the IT photo nobody has said whether they are there: all
+/// models known says nothing of what was not told.
+fn coverage_says(t: &Texts, unknown: i64, models: i64, photo: Option<String>) -> String {
+    let known = t.coverage_unknown(unknown, t.number(models));
+    photo.map_or(known.clone(), |photo| format!("{known} {photo}"))
 }
 
 /// The list as a file that a spreadsheet opens and that can be imported again.

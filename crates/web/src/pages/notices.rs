@@ -163,7 +163,9 @@ async fn own_devices(
     let Some(own) = who.viewer.organisation_of_kind(OrganisationKind::Institution) else { return Ok((None, None)) };
     let coverage = view.coverage(own).await?;
     if coverage.models > 0 {
-        return Ok((Some(t.coverage_own(t.number(coverage.known), t.number(coverage.models))), None));
+        let known = t.coverage_own(t.number(coverage.known), t.number(coverage.models));
+        let photo = super::coverage::photo_open(view, t, own).await?;
+        return Ok((Some(photo.map_or(format!("{known}."), |photo| format!("{known}. {photo}"))), None));
     }
     if blind::mode_of(view, own).await? == InventoryMode::Blind {
         return Ok((None, None));

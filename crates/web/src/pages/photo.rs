@@ -9,6 +9,7 @@ use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::Via;
+use domain::asset::named;
 use domain::blind::InventoryMode;
 use domain::organisation::OrganisationKind;
 use domain::photo::{BadPhoto, PhotoAnswer, PhotoSaid, Written};
@@ -169,20 +170,27 @@ async fn page(
         at_home,
         groups,
         progress: t.photo_progress(progress.answered, progress.total),
-        counts: t.photo_counts(progress.yes, progress.no, progress.unknown),
+        counts: counts(t, progress),
         saved: None,
-        wrong: (!problems.is_empty()).then(|| t.photo_problems(problems.len())),
+        wrong: None,
         problems,
     };
     Ok((page, progress))
 }
 
 fn name(item: &PhotoItem) -> String {
-    if item.product.starts_with(&item.maker) {
-        item.product.clone()
-    } else {
-        format!("{} {}", item.maker, item.product)
-    }
+    named(&item.maker, &item.product)
+}
+
+/// "6 yes, 6 no, 3 don't know", and how many of these stand on no line of the list that the progress is of.
+fn counts(t: &Texts, it: Progress) -> String {
+    let counts = t.photo_counts(it.yes, it.no, it.unknown);
+    if it.elsewhere == 0 { counts } else { format!("{counts} {}", t.photo_counts_elsewhere(it.elsewhere)) }
+}
+
+/// What stands above the problems: how many, and what became of the rest.
+fn problems_title(t: &Texts, problems: usize, saved: u32) -> String {
+    format!("{} {}", t.photo_problems(problems), t.ask_problems_saved(saved))
 }
 
 struct Draw<'d> {
@@ -267,7 +275,8 @@ pub(crate) async fn tick(State(web): State<Web>, who: SignedIn, body: Bytes) -> 
     if wrong.is_empty() {
         return Ok(Redirect::to(&format!("{}?saved={}", paths::PHOTO, saved.answers)).into_response());
     }
-    let page = page(&web, &who, &fields, &wrong).await?.0;
+    let mut page = page(&web, &who, &fields, &wrong).await?.0;
+    page.wrong = Some(problems_title(who.visit.t, wrong.len(), saved.answers));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
 }
 
@@ -281,16 +290,20 @@ pub(crate) async fn csv(State(web): State<Web>, who: SignedIn) -> Result<Respons
     Ok(guard::download(&format!("{}.csv", who.visit.t.photo_title()), "text/csv; charset=utf-8", bytes))
 }
 
-/// Reads a filled-in list. Problems are told in the reader's words.
-pub(crate) fn read_file(t: &Texts, register: &Register, bytes: &[u8]) -> (Vec<PhotoAnswer>, Vec<String>) {
+/// Reads a filled-in list, or says why it is none. Problems are told in the reader's words.
+pub(crate) fn read_file(
+    t: &Texts,
+    register: &Register,
+    bytes: &[u8],
+) -> Result<(Vec<PhotoAnswer>, Vec<String>), String> {
     match file::read(bytes, |key| photo::is_item(register, key)) {
-        Err(FileProblem::Sheet(problem)) => (Vec::new(), vec![t.inventory_problem(problem.code())]),
-        Err(problem) => (Vec::new(), vec![t.photo_bad(problem.code())]),
+        Err(FileProblem::Sheet(problem)) => Err(t.inventory_problem(problem.code())),
+        Err(problem) => Err(t.photo_bad(problem.code())),
         Ok(ticked) => {
             let problem = |it: &file::LineProblem| {
                 t.ask_problem_line(it.line.to_string(), &it.column, t.photo_bad(it.wrong.code()))
             };
-            (ticked.answers, ticked.problems.iter().map(problem).collect())
+            Ok((ticked.answers, ticked.problems.iter().map(problem).collect()))
         }
     }
 }
@@ -304,7 +317,14 @@ pub(crate) async fn upload(State(web): State<Web>, who: SignedIn, form: Multipar
         return refused(page(&web, &who, &Fields::none(), &empty).await?.0, t.photo_csv_none());
     };
     let read = tokio::task::spawn_blocking(move || read_file(t, &Register::built_in(), &bytes));
-    let (answers, problems) = read.await.map_err(Fault::internal)?;
+    let (answers, problems) = match read.await.map_err(Fault::internal)? {
+        Ok(read) => read,
+        Err(problem) => {
+            let mut page = page(&web, &who, &Fields::none(), &empty).await?.0;
+            page.problems = vec![(String::new(), problem)];
+            return refused(page, t.ask_problems_file());
+        }
+    };
     let saved = match save(&web, &who, answers).await? {
         Ok(saved) => saved,
         Err(problem) => return refused(page(&web, &who, &Fields::none(), &empty).await?.0, problem),
@@ -312,11 +332,8 @@ pub(crate) async fn upload(State(web): State<Web>, who: SignedIn, form: Multipar
     if problems.is_empty() {
         return Ok(Redirect::to(&format!("{}?saved={}", paths::PHOTO, saved.answers)).into_response());
     }
-    let (mut page, progress) = page(&web, &who, &Fields::none(), &empty).await?;
-    if saved.answers > 0 {
-        page.saved = Some(format!("{} {}", t.photo_saved(saved.answers), t.photo_saved_open(progress.open())));
-    }
-    page.wrong = Some(t.photo_problems(problems.len()));
+    let mut page = page(&web, &who, &Fields::none(), &empty).await?.0;
+    page.wrong = Some(problems_title(t, problems.len(), saved.answers));
     page.problems = problems.into_iter().map(|problem| (String::new(), problem)).collect();
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
 }

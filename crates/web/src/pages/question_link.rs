@@ -10,20 +10,12 @@ use domain::answer::Via;
 use domain::link::LinkToken;
 use domain::organisation::Language;
 use domain::policy;
-use serde::Deserialize;
-use store::{AnswerLine, LinkState, QuestionDetail, QuestionLink, Seen, StoreError};
+use store::{LinkState, QuestionDetail, QuestionLink, Seen, StoreError};
 
-use super::asked::{self, Form, Speaker, Where};
+use super::asked::{self, Became, Form, Problems, Speaker, Told, Where};
 use super::desk::Fields;
 use crate::layout::{Page, html};
 use crate::{Fault, Visit, Web, paths};
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Ask {
-    /// How many answers were just noted.
-    changed: String,
-}
 
 #[derive(Template)]
 #[template(path = "link-end.html")]
@@ -90,7 +82,7 @@ fn page(
     (token, link): (&LinkToken, &QuestionLink),
     it: &QuestionDetail,
     fields: &Fields,
-    problems: Vec<String>,
+    problems: Problems,
     said: Option<String>,
 ) -> Result<Response, Fault> {
     let t = visit.t;
@@ -115,13 +107,13 @@ pub(crate) async fn show(
     State(web): State<Web>,
     visit: Visit,
     Path(path): Path<String>,
-    Query(ask): Query<Ask>,
+    Query(became): Query<Became>,
 ) -> Result<Response, Fault> {
     match find(&web, visit, &path).await? {
         Found::End(end) => Ok(end),
         Found::Open(token, link, visit, it) => {
-            let said = asked::said(visit.t, &ask.changed, &it);
-            page(&web, &visit, (&token, &link), &it, &Fields::none(), Vec::new(), said)
+            let said = asked::said_above(visit.t, &became, &it);
+            page(&web, &visit, (&token, &link), &it, &Fields::none(), Problems::default(), said)
         }
     }
 }
@@ -143,9 +135,9 @@ pub(crate) async fn answer(
         Found::End(end) => Ok(end),
         Found::Open(token, link, visit, it) => {
             let fields = Fields::read(&body);
-            let (answers, problems) = asked::read(visit.t, &it, &fields);
+            let told = asked::read(visit.t, &it, &fields);
             let by = fields.get("by").to_owned();
-            note(&web, &visit, (&token, &link), &it, (&answers, problems), &fields, &by).await
+            note(&web, &visit, (&token, &link), &it, told, &fields, &by).await
         }
     }
 }
@@ -160,11 +152,8 @@ pub(crate) async fn upload(
         Found::End(end) => Ok(end),
         Found::Open(token, link, visit, it) => {
             let (bytes, by) = asked::file(form).await?;
-            let (answers, problems) = match bytes {
-                Some(bytes) => asked::read_file(visit.t, &it, bytes).await?,
-                None => (Vec::new(), vec![visit.t.ask_csv_none()]),
-            };
-            note(&web, &visit, (&token, &link), &it, (&answers, problems), &Fields::none(), &by).await
+            let told = asked::read_file(visit.t, &it, bytes).await?;
+            note(&web, &visit, (&token, &link), &it, told, &Fields::none(), &by).await
         }
     }
 }
@@ -174,19 +163,19 @@ async fn note(
     visit: &Visit,
     (token, link): (&LinkToken, &QuestionLink),
     it: &QuestionDetail,
-    (answers, problems): (&[AnswerLine], Vec<String>),
+    told: Told,
     fields: &Fields,
     by: &str,
 ) -> Result<Response, Fault> {
     let proof = policy::may_answer(&link.viewer, link.institution)?;
     let by = if by.trim().is_empty() { link.contact_name.as_str() } else { by };
     let speaker = Speaker { proof: &proof, by, via: Via::Link, link: Some(link.id) };
-    let answered = asked::save(web, &speaker, it.row.id, answers).await?;
-    if problems.is_empty() {
+    let answered = asked::save(web, &speaker, it.row.id, &told.answers).await?;
+    if told.problems.is_empty() {
         let here = paths::question_link(token.as_str());
-        return Ok(Redirect::to(&format!("{here}?changed={}", answered.changed)).into_response());
+        return Ok(Redirect::to(&asked::after(&here, answered)).into_response());
     }
     let it = web.store.as_viewer(&link.viewer).await?.question(link.question).await?;
-    let page = page(web, visit, (token, link), &it, fields, problems, None)?;
+    let page = page(web, visit, (token, link), &it, fields, told.problems.beside(answered), None)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

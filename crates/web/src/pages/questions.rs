@@ -12,9 +12,9 @@ use domain::page::PageRequest;
 use domain::question::QuestionState;
 use domain::{OrganisationId, QuestionId, policy};
 use serde::Deserialize;
-use store::{AnswerLine, QuestionDetail, QuestionFilter, QuestionRow, Seen};
+use store::{QuestionDetail, QuestionFilter, QuestionRow, Seen};
 
-use super::asked::{self, Form, Speaker, Where};
+use super::asked::{self, Became, Form, Problems, Speaker, Told, Where};
 use super::desk::{Fields, Stamp, id};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Web, paths};
@@ -23,8 +23,6 @@ use crate::{Fault, SignedIn, Web, paths};
 #[serde(default)]
 pub(crate) struct Ask {
     after: String,
-    /// How many answers were just noted.
-    changed: String,
 }
 
 struct Line {
@@ -106,7 +104,7 @@ fn page(
     who: &SignedIn,
     it: &QuestionDetail,
     fields: &Fields,
-    problems: Vec<String>,
+    problems: Problems,
     said: Option<String>,
 ) -> Question {
     let (visit, t) = (&who.visit, who.visit.t);
@@ -130,7 +128,7 @@ pub(crate) async fn show(
     State(web): State<Web>,
     who: SignedIn,
     Path(path): Path<String>,
-    Query(ask): Query<Ask>,
+    Query(became): Query<Became>,
 ) -> Result<Response, Fault> {
     let it = read(&web, &who, id(&path)?).await?;
     // Reading while signed in is "opened"; a mail scanner never signs in.
@@ -139,8 +137,8 @@ pub(crate) async fn show(
         tx.mark_question_opened(&proof, it.row.id).await?;
         tx.commit().await?;
     }
-    let said = asked::said(who.visit.t, &ask.changed, &it);
-    html(&page(&web, &who, &it, &Fields::none(), Vec::new(), said))
+    let said = asked::said_above(who.visit.t, &became, &it);
+    html(&page(&web, &who, &it, &Fields::none(), Problems::default(), said))
 }
 
 pub(crate) async fn answer(
@@ -151,8 +149,8 @@ pub(crate) async fn answer(
 ) -> Result<Response, Fault> {
     let it = read(&web, &who, id(&path)?).await?;
     let fields = Fields::read(&body);
-    let (answers, problems) = asked::read(who.visit.t, &it, &fields);
-    note(&web, &who, &it, &answers, problems, &fields).await
+    let told = asked::read(who.visit.t, &it, &fields);
+    note(&web, &who, &it, told, &fields).await
 }
 
 pub(crate) async fn upload(
@@ -163,30 +161,21 @@ pub(crate) async fn upload(
 ) -> Result<Response, Fault> {
     let it = read(&web, &who, id(&path)?).await?;
     let t = who.visit.t;
-    let (answers, problems) = match asked::file(form).await?.0 {
-        Some(bytes) => asked::read_file(t, &it, bytes).await?,
-        None => (Vec::new(), vec![t.ask_csv_none()]),
-    };
-    note(&web, &who, &it, &answers, problems, &Fields::none()).await
+    let (bytes, _) = asked::file(form).await?;
+    let told = asked::read_file(t, &it, bytes).await?;
+    note(&web, &who, &it, told, &Fields::none()).await
 }
 
-async fn note(
-    web: &Web,
-    who: &SignedIn,
-    it: &QuestionDetail,
-    answers: &[AnswerLine],
-    problems: Vec<String>,
-    fields: &Fields,
-) -> Result<Response, Fault> {
+async fn note(web: &Web, who: &SignedIn, it: &QuestionDetail, told: Told, fields: &Fields) -> Result<Response, Fault> {
     let proof = policy::may_answer(&who.viewer, it.row.institution)?;
     let speaker = Speaker { proof: &proof, by: &who.person.name, via: Via::Portal, link: None };
-    let answered = asked::save(web, &speaker, it.row.id, answers).await?;
-    if problems.is_empty() {
+    let answered = asked::save(web, &speaker, it.row.id, &told.answers).await?;
+    if told.problems.is_empty() {
         let here = paths::question(it.row.id);
-        return Ok(Redirect::to(&format!("{here}?changed={}", answered.changed)).into_response());
+        return Ok(Redirect::to(&asked::after(&here, answered)).into_response());
     }
     let it = read(web, who, it.row.id).await?;
-    let page = html(&page(web, who, &it, fields, problems, None))?;
+    let page = html(&page(web, who, &it, fields, told.problems.beside(answered), None))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

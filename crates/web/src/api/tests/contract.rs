@@ -182,6 +182,10 @@ on_both!(every_answer_is_as_described, |scratch| {
     assert_eq!(case.post(&threshold, &case.supplier, "application/json", chosen).await.status, 403);
 
     let asset = first(&case, &format!("/api/v1/organisations/{hospital}/assets")).await;
+    let told = value!({"by": "Balie", "said": "unknown"}).to_string();
+    let answer = case.post(&format!("/api/v1/assets/{asset}/version"), &case.hospital, "application/json", told).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    conforms(&description, "/api/v1/assets/{id}/version", "post", &answer);
     let found = first(&case, "/api/v1/matches").await;
     let mark = value!({"asset": asset, "advisory": case.advisory.to_string(), "vulnerability": "CVE-2099-0001",
                        "state": "remediation_done"});

@@ -14,7 +14,7 @@ use formats::bill::NotRead;
 use matching::sbom::component_keys;
 use store::{MOST_COMPONENTS, NewBill, View};
 
-use super::Side;
+use super::{Side, place};
 use crate::fault::Outside;
 use crate::layout::{Page, html};
 use crate::pages::desk::Wrong;
@@ -231,7 +231,7 @@ async fn add_to(web: &Web, who: &SignedIn, side: Side, sent: Sent) -> Result<Res
             }
             Ok(it) => read_bill = Some(it),
             Err(problem) => {
-                theirs = Some(problem.to_string());
+                theirs = Some(t.bills_not_read(problem.code(), place(t, &problem)));
                 wrong.push(Wrong::new("file", t.bills_wrong_read()));
             }
         },

@@ -202,8 +202,8 @@ on_both!(what_cannot_be_read_is_refused_with_the_place, |scratch| {
     let product = [("product", PRODUCT)];
     for (fields, file, says) in [
         (&product[..], "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"9.9\"}", "/specVersion"),
-        (&product[..], "{\n\"bomFormat\":", "line 2"),
-        (&product[..], "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\"}", "is this a bill of materials?"),
+        (&product[..], "{\n\"bomFormat\":", "(regel 2, kolom"),
+        (&product[..], "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\"}", "Er staat geen onderdeel in."),
         (&product[..], "", "Kies een bestand"),
         (&[][..], TOWER, "Kies een product"),
         (&[("number", "Z-9")][..], TOWER, "staat niet op uw lijst"),

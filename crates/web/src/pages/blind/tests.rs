@@ -82,13 +82,14 @@ on_both!(from_the_bundle_to_what_the_analyst_sees, |scratch| {
     let keys = PublicKey::read_all(&key).unwrap();
     let (status, headers, file) = bytes(&case, paths::ASSESS_BUNDLE, header::COOKIE, manager.clone()).await;
     assert_eq!(status, 200);
-    assert!(headers["content-disposition"].to_str().unwrap().contains(".bwb"));
+    let name = headers["content-disposition"].to_str().unwrap().split('"').nth(1).unwrap().to_owned();
     let bundle = open(&file, &keys, 0, limits()).unwrap();
     assert_eq!(bundle.manifest.made_for, None, "nothing in it is for one institution only");
     let documents: Vec<_> = bundle.advisories().unwrap().map(|member| ContentHash::of(&member.bytes)).collect();
     assert!(!documents.is_empty());
     let page = bench.get(paths::ASSESS, &manager).await.body;
     assert!(page.contains(&keys[0].fingerprint().to_string()), "{page}");
+    assert!(page.contains(&format!("assess --bundle {name} ")), "the example names the file that is offered: {page}");
 
     // What is no file of answers is refused with the place; nothing is kept of it.
     let bad =
@@ -96,6 +97,10 @@ on_both!(from_the_bundle_to_what_the_analyst_sees, |scratch| {
             .await;
     assert_eq!(bad.status, 422);
     assert!(bad.body.contains("/serial") && bad.body.contains("/answers"), "{}", bad.body);
+    assert!(bad.body.contains("Dit hoort niet in een bestand met aantallen."), "{}", bad.body);
+    let broken = upload(&case, &manager, "{\n\"kind\": x").await.body;
+    assert!(broken.contains("<code>regel 2, kolom") && broken.contains("Dit is geen goede JSON."), "{broken}");
+    assert!(broken.contains("brandwacht assess --answers") && !broken.contains("publisher"), "{broken}");
     let strange = upload(&case, &manager, &answers(99, &documents, Count::ZERO)).await;
     assert_eq!(strange.status, 422);
 

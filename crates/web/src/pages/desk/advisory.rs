@@ -84,7 +84,8 @@ struct VulnerabilityLine {
     scores: Vec<(String, String, String)>,
     cwes: Vec<String>,
     text: Option<String>,
-    exploited: Option<String>,
+    /// What the document says of exploitation: in our words where it is a phrase that we know, with true; else in its own.
+    exploited: Option<(bool, String)>,
     /// What others know: whether it is urgent, the sentence, and who says so.
     known: Vec<(bool, String, String)>,
 }
@@ -111,9 +112,36 @@ fn known(t: &l10n::Texts, it: &Enrichment) -> Vec<(bool, String, String)> {
         let points = [&ssvc.value.exploitation, &ssvc.value.automatable, &ssvc.value.technical_impact];
         let [exploitation, automatable, impact] = points.map(|point| point.as_deref().unwrap_or("unknown"));
         let urgent = exploitation == "active";
+        let [exploitation, automatable, impact] =
+            [exploitation, automatable, impact].map(|code| t.known_ssvc_word(code));
         lines.push((urgent, t.known_ssvc(automatable, exploitation, impact), t.known_source(&ssvc.from.source)));
     }
     lines
+}
+
+/// Makers write one of a few phrases here, in English whatever the language of the reader.
+fn exploit_status(t: &l10n::Texts, details: &str) -> (bool, String) {
+    let text = details.trim().trim_end_matches('.').to_lowercase();
+    let code = match text.as_str() {
+        "no known exploitation"
+        | "no exploitation known"
+        | "no known exploits"
+        | "no known exploit"
+        | "no known public exploitation"
+        | "no known public exploits"
+        | "not exploited"
+        | "none"
+        | "exploited:no" => "none",
+        "exploited"
+        | "known exploited"
+        | "actively exploited"
+        | "active exploitation"
+        | "exploited in the wild"
+        | "exploited:yes" => "active",
+        "proof of concept" | "proof-of-concept" | "public proof of concept" | "poc" => "poc",
+        _ => return (false, details.to_owned()),
+    };
+    (true, t.known_exploit_status(code))
 }
 
 fn vulnerability_lines(
@@ -156,7 +184,7 @@ fn vulnerability_lines(
                     .threats
                     .iter()
                     .find(|threat| threat.category == "exploit_status")
-                    .map(|threat| threat.details.clone()),
+                    .map(|threat| exploit_status(t, &threat.details)),
             }
         })
         .collect()

@@ -11,11 +11,11 @@ use domain::notice::DeliveryState;
 use domain::question::QuestionState;
 use domain::{DeliveryId, QuestionId, policy};
 use serde::Deserialize;
-use store::{AnswerLine, QuestionDelivery, QuestionDetail, Seen};
+use store::{QuestionDelivery, QuestionDetail, Seen};
 
 use super::{Fields, Stamp, id, tel};
 use crate::layout::{Page, html};
-use crate::pages::asked::{self, Form, Speaker, Where};
+use crate::pages::asked::{self, Became, Form, Problems, Speaker, Told, Where};
 use crate::{Fault, SignedIn, Web, paths};
 
 #[derive(Debug, Default, Deserialize)]
@@ -66,7 +66,7 @@ async fn page(
     who: &SignedIn,
     it: &QuestionDetail,
     fields: &Fields,
-    problems: Vec<String>,
+    problems: Problems,
     said: Option<String>,
 ) -> Result<One, Fault> {
     let (visit, t) = (&who.visit, who.visit.t);
@@ -117,6 +117,7 @@ pub(crate) async fn show(
     who: SignedIn,
     Path(path): Path<String>,
     Query(ask): Query<Ask>,
+    Query(became): Query<Became>,
 ) -> Result<Response, Fault> {
     let it = read(&web, &who, id(&path)?).await?;
     let t = who.visit.t;
@@ -126,10 +127,10 @@ pub(crate) async fn show(
         "retry" => Some(t.askd_retried()),
         _ => match ask.sent.parse::<u32>() {
             Ok(mails) => Some(t.askp_sent(mails.min(10_000))),
-            Err(_) => asked::said(t, &ask.changed, &it),
+            Err(_) => asked::said_above(t, &became, &it),
         },
     };
-    html(&page(&web, &who, &it, &Fields::none(), Vec::new(), said).await?)
+    html(&page(&web, &who, &it, &Fields::none(), Problems::default(), said).await?)
 }
 
 /// Reminds, withdraws, or sends a failed message again.
@@ -172,9 +173,9 @@ pub(crate) async fn answer(
 ) -> Result<Response, Fault> {
     let it = read(&web, &who, id(&path)?).await?;
     let fields = Fields::read(&body);
-    let (answers, problems) = asked::read(who.visit.t, &it, &fields);
+    let told = asked::read(who.visit.t, &it, &fields);
     let by = fields.get("by").to_owned();
-    note(&web, &who, &it, (&answers, problems), &fields, &by).await
+    note(&web, &who, &it, told, &fields, &by).await
 }
 
 pub(crate) async fn upload(
@@ -186,31 +187,28 @@ pub(crate) async fn upload(
     let it = read(&web, &who, id(&path)?).await?;
     let t = who.visit.t;
     let (bytes, by) = asked::file(form).await?;
-    let (answers, problems) = match bytes {
-        Some(bytes) => asked::read_file(t, &it, bytes).await?,
-        None => (Vec::new(), vec![t.ask_csv_none()]),
-    };
-    note(&web, &who, &it, (&answers, problems), &Fields::none(), &by).await
+    let told = asked::read_file(t, &it, bytes).await?;
+    note(&web, &who, &it, told, &Fields::none(), &by).await
 }
 
 async fn note(
     web: &Web,
     who: &SignedIn,
     it: &QuestionDetail,
-    (answers, problems): (&[AnswerLine], Vec<String>),
+    told: Told,
     fields: &Fields,
     by: &str,
 ) -> Result<Response, Fault> {
     let proof = policy::may_answer(&who.viewer, it.row.institution)?;
     let by = if by.trim().is_empty() { who.person.name.as_str() } else { by };
     let speaker = Speaker { proof: &proof, by, via: Via::Phone, link: None };
-    let answered = asked::save(web, &speaker, it.row.id, answers).await?;
-    if problems.is_empty() {
+    let answered = asked::save(web, &speaker, it.row.id, &told.answers).await?;
+    if told.problems.is_empty() {
         let here = paths::desk_question(it.row.id);
-        return Ok(Redirect::to(&format!("{here}?changed={}", answered.changed)).into_response());
+        return Ok(Redirect::to(&asked::after(&here, answered)).into_response());
     }
     let it = read(web, who, it.row.id).await?;
-    let page = html(&page(web, who, &it, fields, problems, None).await?)?;
+    let page = html(&page(web, who, &it, fields, told.problems.beside(answered), None).await?)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

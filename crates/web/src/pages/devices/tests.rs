@@ -37,9 +37,14 @@ on_both!(an_institution_marks_devices_and_the_desk_sees_the_numbers, |scratch| {
     let answer = bench.post(&path, &officer, &set).await;
     assert_eq!(answer.location(), format!("{path}?set=1"));
     let page = bench.get(answer.location(), &officer).await.body;
-    assert!(page.contains("Eén regel is gezet.") && page.contains("Update &#60;2.1&#62;"), "{page}");
+    assert!(page.contains("Bewaard voor 1 regel.") && page.contains("Update &#60;2.1&#62;"), "{page}");
     let again = bench.post(&path, &officer, &set).await;
     assert_eq!(again.location(), format!("{path}?set=0"), "the same again changes nothing");
+    let list = bench.get("/inventory", &officer).await.body;
+    assert!(list.contains("Daarvan is 1 opgelost.") && list.contains("show=todo"), "{list}");
+    assert!(list.contains("<span class=\"tag done\">opgelost</span>"), "{list}");
+    let todo = bench.get("/inventory?show=todo", &officer).await.body;
+    assert!(!todo.contains(">Z-1</a>") && todo.contains(">Z-3</a>"), "{todo}");
 
     let reach = format!("/desk/advisories/{}/assets", case.advisory);
     let page = bench.get(&reach, &analyst).await.body;

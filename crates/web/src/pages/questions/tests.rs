@@ -12,7 +12,7 @@ use domain::{DeliveryId, QuestionId};
 use store::{AskFilter, QuestionDetail, QuestionFilter};
 use testkit::{Scratch, on_both};
 
-use crate::bench::case::{Case, case, draft, match_all, put_inventory};
+use crate::bench::case::{Case, case, draft, json, match_all, put_inventory};
 use crate::bench::{Answer, Bench};
 
 const KEY: [u8; 32] = [7; 32];
@@ -175,6 +175,78 @@ on_both!(behind_the_link_one_version_holds_for_all_and_the_rest_may_come_later, 
     assert_eq!(bench.get("/q/unknown", "").await.status, 404);
 });
 
+on_both!(a_guess_is_no_answer_and_nobody_knows_is_one, |scratch| {
+    let scene = scene(scratch).await;
+    let id = scene.sent().await;
+    let link = scene.link(id).await;
+    let bench = &scene.case.bench;
+    let answer = scene.post(&link, &[("v-1", "misschien 4.1"), ("v-2", "weet ik niet"), ("by", "Jip")]).await;
+    assert_eq!(answer.status, 422);
+    for expected in [
+        "1 antwoord is niet bewaard. 1 ander antwoord is bewaard.",
+        r##"<a href="#v-1">Z-4?: Dit is niet zeker."##,
+        r#"<span class="error" id="e-1">Dit is niet zeker."#,
+    ] {
+        assert!(answer.body.contains(expected), "{expected} is missing: {}", answer.body);
+    }
+    let states = async || {
+        let it = detail(bench, id).await;
+        it.items().map(|(_, item)| (item.state.code(), item.value.clone())).collect::<Vec<_>>()
+    };
+    let state = |code: &'static str, value: &str| (code, value.to_owned());
+    assert_eq!(states().await, [state("open", ""), state("unknown", "")]);
+    // A version, and a reason why there is none.
+    let answer = scene.post(&link, &[("v-1", "4.1"), ("s-1", "unknown"), ("by", "Jip")]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("Kies één van de twee") && answer.body.contains("Er is niets nieuws bewaard"));
+    assert_eq!(states().await[0], state("open", ""));
+    let answer = scene.post(&link, &[("all-1", "nieuwste"), ("by", "Jip")]).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("Voor allemaal: Hier staat geen cijfer in."), "{}", answer.body);
+});
+
+on_both!(what_is_wiped_out_is_taken_back_and_what_was_not_touched_stays, |scratch| {
+    let scene = scene(scratch).await;
+    let id = scene.sent().await;
+    let link = scene.link(id).await;
+    let bench = &scene.case.bench;
+    scene.post(&link, &[("v-1", "4.1"), ("s-2", "gone"), ("by", "Jip")]).await;
+    let page = bench.get(&link, "").await.body;
+    assert_eq!((value(&page, "w-1"), value(&page, "w-2")), (":4.1".to_owned(), "gone:".to_owned()));
+    let states = async || {
+        let it = detail(bench, id).await;
+        it.items().map(|(_, item)| (item.state.code(), item.value.clone())).collect::<Vec<_>>()
+    };
+    let state = |code: &'static str, value: &str| (code, value.to_owned());
+    let wiped = [("v-1", ""), ("w-1", ":4.1"), ("v-2", "4.3"), ("s-2", ""), ("w-2", "gone:"), ("by", "Jip")];
+    let answer = scene.post(&link, &wiped).await;
+    assert_eq!(answer.location(), format!("{link}?changed=1&replaced=1&withdrawn=1"));
+    assert_eq!(states().await, [state("open", ""), state("answered", "4.3")]);
+    let page = bench.get(answer.location(), "").await.body;
+    assert!(page.contains("Daarvan stond bij 1 eerder iets anders. 1 antwoord is ingetrokken."), "{page}");
+    // The same page once more: nothing of it is news, and the later answer is not lost.
+    let old = [("v-1", "4.1"), ("w-1", ":4.1"), ("v-2", ""), ("s-2", "gone"), ("w-2", "gone:"), ("by", "Jip")];
+    assert_eq!(scene.post(&link, &old).await.location(), format!("{link}?changed=0"));
+    assert_eq!(states().await, [state("open", ""), state("answered", "4.3")]);
+    // In the file: the list as it stands, with the answer wiped out.
+    let csv = bench.get(&format!("{link}/devices.csv"), "").await.body;
+    assert!(csv.contains(";4.3;4.3"), "{csv}");
+    let answer = scene.upload(&format!("{link}/upload"), &csv.replace(";4.3;4.3", ";4.3;")).await;
+    assert_eq!(answer.location(), format!("{link}?changed=0&withdrawn=1"));
+    assert_eq!(states().await[1], state("open", ""));
+});
+
+on_both!(a_file_that_is_no_list_says_that_nothing_was_kept, |scratch| {
+    let scene = scene(scratch).await;
+    let link = scene.link(scene.sent().await).await;
+    for file in ["\u{89}PNG\r\n\u{1a}\n\0\0\0\rIHDR", "Merk;Type\nx;y\n", "Regel;Nummer\n1;Z-4?\n"] {
+        let answer = scene.upload(&format!("{link}/upload"), file).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("Er is niets bewaard."), "{file:?}: {}", answer.body);
+        assert!(!answer.body.contains("bewaard. "), "{}", answer.body);
+    }
+});
+
 on_both!(the_file_goes_out_and_comes_back_filled_in, |scratch| {
     let scene = scene(scratch).await;
     let id = scene.sent().await;
@@ -196,7 +268,7 @@ on_both!(the_file_goes_out_and_comes_back_filled_in, |scratch| {
     assert_eq!(again.location(), format!("{link}?changed=0"));
     let wrong = scene.upload(&format!("{link}/upload"), "Regel;Nummer;Antwoord\n7;Z-4?;4.2\n").await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.body.contains("Regel 2, kolom “Regel”"), "{}", wrong.body);
+    assert!(wrong.body.contains("Bestandsregel 2, kolom “Regel”"), "{}", wrong.body);
     // What comes out now holds what is known.
     assert!(bench.get(&format!("{link}/devices.csv"), "").await.body.contains("niet meer bij ons"));
 });
@@ -261,4 +333,40 @@ on_both!(nobody_but_the_cert_asks, |scratch| {
         assert_eq!(bench.get(path, &officer).await.status, 404, "{path}");
         assert_eq!(bench.post(path, &officer, &[("act", "send")]).await.status.as_u16() / 100, 4, "{path}");
     }
+});
+
+on_both!(a_version_is_told_on_the_page_of_the_device_itself, |scratch| {
+    let scene = scene(scratch).await;
+    let id = scene.sent().await;
+    let (case, bench) = (&scene.case, &scene.case.bench);
+    let assets = json(&case.get(&format!("/api/v1/organisations/{}/assets", bench.hospital), &case.hospital).await);
+    let asset = assets["items"].as_array().unwrap().iter().find(|it| it["inventory_number"] == "Z-4?").unwrap();
+    let here = format!("/inventory/assets/{}", asset["id"].as_str().unwrap());
+    let officer = bench.signed_in("ok@verweg.example", bench.hospital, Role::MedicalTechnology).await;
+    let stranger = bench.signed_in("ok@duin.example", bench.care_home, Role::Manager).await;
+    let tell = format!("{here}/version");
+    assert!(bench.get(&here, &officer).await.body.contains("Versie op het apparaat"));
+    assert_eq!(bench.post(&tell, &stranger, &[("version", "4.1")]).await.status, 404);
+    for (typed, says) in [("misschien 4.1", "Dit is niet zeker."), ("", "Vul de versie in")] {
+        let answer = bench.post(&tell, &officer, &[("version", typed)]).await;
+        assert!(answer.status == 422 && answer.body.contains(says), "{typed}: {}", answer.body);
+    }
+    assert_eq!(bench.post(&tell, &officer, &[("version", "4.1")]).await.location(), format!("{here}?told=1"));
+    let page = bench.get(&here, &officer).await.body;
+    assert!(page.contains("4.1 (gemeld op") && page.contains("name=\"version\" value=\"4.1\""), "{page}");
+    // Whoever asked for it has the answer.
+    let it = detail(bench, id).await;
+    let (_, item) = it.items().find(|(_, item)| item.line.inventory_number == "Z-4?").unwrap();
+    assert_eq!((item.state.code(), item.value.as_str()), ("answered", "4.1"));
+    assert_eq!(bench.post(&tell, &officer, &[("version", "4.1")]).await.location(), format!("{here}?told=0"));
+    assert_eq!(bench.post(&tell, &officer, &[("version", "")]).await.location(), format!("{here}?told=1"));
+    assert!(!bench.get(&here, &officer).await.body.contains("gemeld op"));
+
+    let path = format!("/api/v1/assets/{}/version", asset["id"].as_str().unwrap());
+    let post = async |body: &str| case.post(&path, &case.hospital, "application/json", body.to_owned()).await;
+    let told = json(&post(r#"{"by": "MT", "version": "4.2"}"#).await);
+    assert_eq!((&told["told"][0]["point"], &told["told"][0]["value"]), (&"version".into(), &"4.2".into()));
+    let unsure = post(r#"{"by": "MT", "version": "misschien 4"}"#).await;
+    assert_eq!((unsure.status.as_u16(), &json(&unsure)["errors"][0]["code"]), (400, &"unsure".into()));
+    assert_eq!(json(&post(r#"{"by": "MT", "said": "withdrawn"}"#).await)["told"], serde_json::json!([]));
 });
