@@ -7,7 +7,7 @@ mod value;
 
 pub use address::Address;
 pub(crate) use dialect::Dialect;
-pub(crate) use row::Row;
+pub(crate) use row::{PackedColumn, Row};
 pub(crate) use value::Val;
 
 use futures_util::TryStreamExt;
@@ -175,6 +175,22 @@ pub(crate) trait Ask {
     /// As `all`, for texts that this crate has put together (an audience filter, a filter by choice).
     /// Values never stand in the text.
     async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError>;
+
+    /// As `all_text`, for thousands of rows with these columns, in any order.
+    async fn all_packed(
+        &mut self,
+        columns: &'static [PackedColumn],
+        sql: &str,
+        args: Vec<Val>,
+    ) -> Result<Vec<Row>, StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            return self.all_text(sql, args).await;
+        }
+        let rows = self.all_text(&row::packed_text(columns, sql), args).await?;
+        let Some(row) = rows.first() else { return Ok(Vec::new()) };
+        let values: Vec<Vec<serde_json::Value>> = row.json("packed")?;
+        Ok(values.into_iter().map(|values| Row::Packed(columns, values)).collect())
+    }
 
     async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError>;
 

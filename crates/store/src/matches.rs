@@ -22,7 +22,7 @@ use domain::{AdvisoryId, AssetId, ContentHash, MatchId, OrganisationId, Revision
 
 use crate::advisories::AdvisoryToMatch;
 use crate::assets::{LINE_COLUMNS, asset_line, ids_json};
-use crate::db::{Ask, Row, Val, args};
+use crate::db::{Ask, PackedColumn, Row, Val, args};
 use crate::remediation::ConcernLists;
 use crate::{StoreError, Tx};
 
@@ -94,6 +94,27 @@ impl MatchDifference {
 
 /// The columns that make a [`Candidate`] beside those of its line, of the alias `s`.
 const CANDIDATE_COLUMNS: &str = "s.id, s.organisation_id, s.audience_id, s.product_key, s.line_hash, s.fact_count";
+/// Both, as they are called in the answer.
+const PACKED: &[PackedColumn] = &[
+    PackedColumn::Bytes("id"),
+    PackedColumn::Bytes("organisation_id"),
+    PackedColumn::Plain("audience_id"),
+    PackedColumn::Plain("product_key"),
+    PackedColumn::Bytes("line_hash"),
+    PackedColumn::Plain("fact_count"),
+    PackedColumn::Plain("inventory_number"),
+    PackedColumn::Plain("maker"),
+    PackedColumn::Plain("product"),
+    PackedColumn::Plain("version"),
+    PackedColumn::Plain("model_number"),
+    PackedColumn::Plain("serial"),
+    PackedColumn::Plain("udi_di"),
+    PackedColumn::Plain("kind"),
+    PackedColumn::Plain("location"),
+    PackedColumn::Plain("department"),
+    PackedColumn::Plain("quantity"),
+    PackedColumn::Plain("remark"),
+];
 
 /// What stands for an asset.
 struct Standing {
@@ -138,8 +159,9 @@ fn candidate(row: &Row) -> Result<Candidate, StoreError> {
 
 impl Tx<'_> {
     async fn candidates(&mut self, text: &str, args: Vec<Val>) -> Result<Vec<Candidate>, StoreError> {
-        let rows = self.inner.all_text(text, args).await?;
+        let rows = self.inner.all_packed(PACKED, text, args).await?;
         let mut all = rows.iter().map(candidate).collect::<Result<Vec<_>, _>>()?;
+        all.sort_unstable_by_key(|it| it.asset);
         let told: Vec<AssetId> = all.iter().filter(|it| it.fact_count > 0).map(|it| it.asset).collect();
         let mut facts = self.standing_facts(&told).await?;
         for it in &mut all {

@@ -1,6 +1,7 @@
 //! A row that came back, whichever database it came from.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type};
@@ -13,26 +14,87 @@ use crate::error::StoreError;
 pub(crate) enum Row {
     Lite(SqliteRow),
     Pg(PgRow),
+    /// One of many that came as one text.
+    Packed(&'static [PackedColumn], Vec<Value>),
 }
+
+/// A column of rows that come as one text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PackedColumn {
+    Plain(&'static str),
+    /// Bytes and identifiers, which JSON has no form for.
+    Bytes(&'static str),
+}
+
+impl PackedColumn {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Plain(name) | Self::Bytes(name) => name,
+        }
+    }
+}
+
+/// The text that gives all rows of `sql` as one JSON array, on SQLite: its driver hands each row to another thread, which
+/// takes longer than reading it does when there are thousands.
+pub(crate) fn packed_text(columns: &[PackedColumn], sql: &str) -> String {
+    let list: Vec<String> = columns
+        .iter()
+        .map(|column| match column {
+            PackedColumn::Plain(name) => format!("x.{name}"),
+            PackedColumn::Bytes(name) => format!("hex(x.{name})"),
+        })
+        .collect();
+    format!("SELECT json_group_array(json_array({})) AS packed FROM ({sql}) x", list.join(", "))
+}
+
+type Unpacked<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// What both databases can give for a column.
 pub(crate) trait Plain:
     Sized + for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
 {
+    fn unpack(value: &Value) -> Unpacked<Self>;
 }
 
-impl Plain for bool {}
-impl Plain for i64 {}
-impl Plain for f64 {}
-impl Plain for String {}
-impl Plain for Uuid {}
-impl Plain for Vec<u8> {}
+macro_rules! plain {
+    ($($own:ty, $value:ident => $make:expr;)+) => {$(
+        impl Plain for $own {
+            fn unpack($value: &Value) -> Unpacked<Self> {
+                $make.ok_or_else(|| format!("{} is no {}", $value, stringify!($own)).into())
+            }
+        }
+    )+};
+}
+
+plain! {
+    bool, value => value.as_bool().or_else(|| value.as_i64().map(|n| n != 0));
+    i64, value => value.as_i64();
+    f64, value => value.as_f64();
+    String, value => value.as_str().map(str::to_owned);
+    Uuid, value => value.as_str().and_then(|text| Uuid::try_parse(text).ok());
+    Vec<u8>, value => value.as_str().and_then(unhex);
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> =
+        text.chars().map(|c| c.to_digit(16).and_then(|n| u8::try_from(n).ok())).collect::<Option<_>>()?;
+    let (pairs, rest) = digits.as_chunks::<2>();
+    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+}
 
 impl Row {
     fn plain<T: Plain>(&self, column: &str) -> Result<Option<T>, StoreError> {
         Ok(match self {
             Self::Lite(row) => row.try_get::<Option<T>, _>(column)?,
             Self::Pg(row) => row.try_get::<Option<T>, _>(column)?,
+            Self::Packed(columns, values) => {
+                let value = columns.iter().zip(values).find(|(it, _)| it.name() == column).map(|(_, value)| value);
+                let value = value.ok_or_else(|| StoreError::bad(column, "is not among what was asked"))?;
+                match value {
+                    Value::Null => None,
+                    value => Some(T::unpack(value).map_err(|error| StoreError::bad(column, error))?),
+                }
+            }
         })
     }
 
@@ -117,4 +179,24 @@ id_columns! {
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId,
     QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_packed_is_unpacked_and_what_is_missing_or_wrong_says_so() {
+        const COLUMNS: &[PackedColumn] =
+            &[PackedColumn::Bytes("id"), PackedColumn::Plain("name"), PackedColumn::Plain("n")];
+        let text = packed_text(COLUMNS, "SELECT 1");
+        assert_eq!(text, "SELECT json_group_array(json_array(hex(x.id), x.name, x.n)) AS packed FROM (SELECT 1) x");
+        let id = Uuid::from_bytes([0x2a; 16]);
+        let row = Row::Packed(COLUMNS, vec![Value::from("2A".repeat(16)), Value::from("é"), Value::Null]);
+        assert_eq!(row.get::<Uuid>("id").unwrap(), id);
+        assert_eq!(row.get::<Vec<u8>>("id").unwrap(), vec![0x2a; 16]);
+        assert_eq!((row.get::<String>("name").unwrap(), row.maybe::<i64>("n").unwrap()), ("é".to_owned(), None));
+        assert!(row.get::<i64>("n").is_err() && row.get::<i64>("name").is_err() && row.get::<i64>("other").is_err());
+        assert_eq!((unhex("0aF"), unhex("0g"), unhex("")), (None, None, Some(Vec::new())));
+    }
 }

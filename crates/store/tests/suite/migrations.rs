@@ -47,11 +47,6 @@ on_both!(a_database_of_another_program_is_refused_and_left_as_it_is, |scratch| {
     };
     other.sql("CREATE TABLE photos (name TEXT)").await;
     other.close().await;
-    let file = |address: &Address| match address {
-        Address::Sqlite(path) => std::fs::read(path).unwrap(),
-        Address::Postgres { .. } => Vec::new(),
-    };
-    let before = file(&other.address);
     for again in 0..2 {
         // Flyway has a table of that name too: a name alone makes it none of ours.
         if again == 1 && scratch.backend() == "postgresql" {
@@ -63,8 +58,11 @@ on_both!(a_database_of_another_program_is_refused_and_left_as_it_is, |scratch| {
         let error = error.to_string();
         assert!(error.contains("a database of another program") && error.contains("nothing was changed"), "{error}");
     }
-    assert_eq!(file(&other.address), before);
     other.sql("INSERT INTO photos VALUES ('still there')").await;
+    // None of ours is there: these would clash with it.
+    for table in ["organisation", "advisory", "audit"] {
+        other.sql(&format!("CREATE TABLE {table} (name TEXT)")).await;
+    }
 });
 
 on_both!(a_program_that_stopped_before_the_first_step_goes_on, |scratch| {

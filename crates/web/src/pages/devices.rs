@@ -148,8 +148,10 @@ pub(crate) async fn set(
     }
     match remediation::save(&web, &who, it.notice.institution, Some(it.notice.advisory), &fields).await? {
         Ok(saved) => {
-            let mut to =
-                format!("{}?set={}&left={}", paths::notice_devices(notice), saved.marked.changed, saved.marked.left);
+            let mut to = format!("{}?set={}", paths::notice_devices(notice), saved.marked.changed);
+            if saved.marked.left > 0 {
+                to.push_str(&format!("&left={}", saved.marked.left));
+            }
             if let Some(at) = saved.taken_back_by {
                 to.push_str(&format!("&at={}", at.millis()));
             }

@@ -50,8 +50,17 @@ on_both!(an_institution_marks_devices_and_the_desk_sees_the_numbers, |scratch| {
     let page = bench.get(&reach, &analyst).await.body;
     assert_eq!(figures(&page), ["4", "3", "0", "1", "0"]);
     assert!(page.contains("hele getallen") && page.contains("Halmarin Pomp"), "{page}");
+    // The switch for all leaves the device in doubt, says so, and can be taken back as one.
     let all = bench.post(&path, &officer, &[("all", "remediation_done")]).await;
-    assert_eq!(all.location(), format!("{path}?set=2"));
+    assert!(all.location().starts_with(&format!("{path}?set=1&left=1&at=")), "{}", all.location());
+    let page = bench.get(all.location(), &officer).await.body;
+    assert!(page.contains("Eén regel bleef zoals die was") && page.contains("Maak dit ongedaan"), "{page}");
+    let at = all.location().rsplit('=').next().unwrap_or_default().to_owned();
+    let back = bench.post(&path, &officer, &[("take_back", at.as_str())]).await;
+    assert_eq!(back.location(), format!("{path}?back=1"));
+    assert!(bench.get(back.location(), &officer).await.body.contains("Eén regel staat weer zoals die was"));
+    let all = bench.post(&path, &officer, &[("all", "remediation_done"), ("also_doubtful", "yes")]).await;
+    assert!(all.location().starts_with(&format!("{path}?set=2&at=")), "{}", all.location());
     let notice = bench.get(&format!("/notices/{}", case.notice), &officer).await.body;
     assert!(notice.contains("3 van 3 apparaten zijn klaar"), "{notice}");
     assert!(notice.contains("value=\"solved\" checked"), "the answer that says so stands there already");
@@ -89,7 +98,7 @@ on_both!(nobody_speaks_for_anothers_devices_and_the_cert_says_who_told_it, |scra
     let reach = format!("/desk/advisories/{}/assets", case.advisory);
     let institution = hospital.to_string();
     let behalf = [("institution", institution.as_str()), ("all", "remediation_in_progress"), ("note", "Gebeld")];
-    assert_eq!(bench.post(&reach, &analyst, &behalf).await.location(), format!("{reach}?set=3"));
+    assert_eq!(bench.post(&reach, &analyst, &behalf).await.location(), format!("{reach}?set=1"));
     let unknown = [("institution", "nobody"), ("all", "remediation_done"), ("note", "x")];
     assert_eq!(bench.post(&reach, &analyst, &unknown).await.status, 404);
 });
@@ -149,10 +158,15 @@ on_both!(programs_set_and_read_how_far_devices_are, |scratch| {
     assert_eq!((&numbers["counts"]["assets"], &numbers["counts"]["remediation_done"]), (&4.into(), &1.into()));
     assert_eq!(numbers["products"][0]["key"], "halmarin-pomp");
     assert_eq!(json(&case.get(&of, &case.hospital).await)["counts"]["assets"], 3, "of what one may see");
-    let all = serde_json::json!({"organisation": case.bench.hospital.to_string(), "state": "remediation_in_progress",
-                                 "by": "MT"});
-    let answer = case.put(&of, &case.hospital, all.to_string()).await;
-    assert_eq!((answer.status.as_u16(), &json(&answer)["changed"]), (200, &3.into()), "{}", answer.body);
+    let mut all = serde_json::json!({"organisation": case.bench.hospital.to_string(), "state": "remediation_in_progress",
+                                     "by": "MT"});
+    // Z-1 was said of itself, and Z-2? is in doubt.
+    let answer = json(&case.put(&of, &case.hospital, all.to_string()).await);
+    assert_eq!((&answer["changed"], &answer["left"]), (&1.into(), &2.into()), "{answer}");
+    all["also_said"] = true.into();
+    all["also_doubtful"] = true.into();
+    let answer = json(&case.put(&of, &case.hospital, all.to_string()).await);
+    assert_eq!((&answer["changed"], &answer["unchanged"], &answer["left"]), (&2.into(), &1.into(), &0.into()));
     let silent = case.put(&of, &case.analyst, all.to_string()).await;
     assert_eq!(json(&silent)["errors"][0]["pointer"], "/note", "the CERT says who told it: {}", silent.body);
     let product = json(&case.get("/api/v1/products/halmarin-pomp", &case.supplier).await);
