@@ -50,6 +50,7 @@ on_both!(an_institution_marks_devices_and_the_desk_sees_the_numbers, |scratch| {
     let page = bench.get(&reach, &analyst).await.body;
     assert_eq!(figures(&page), ["4", "3", "0", "1", "0"]);
     assert!(page.contains("hele getallen") && page.contains("Halmarin Pomp"), "{page}");
+    bench.scratch.world.advance_seconds(1);
     // The switch for all leaves the device in doubt, says so, and can be taken back as one.
     let all = bench.post(&path, &officer, &[("all", "remediation_done")]).await;
     assert!(all.location().starts_with(&format!("{path}?set=1&left=1&at=")), "{}", all.location());
