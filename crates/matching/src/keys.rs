@@ -6,10 +6,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::product::Term;
+use crate::register::Maker;
 use crate::words::{Glue, Unit, Worth, join, worth};
 
 /// At most this many per asset.
 pub(crate) const MOST: usize = 15;
+/// Makers with whom a small key of an asset is kept.
+const MOST_MAKERS: usize = 2;
 
 fn telling(text: &str) -> bool {
     text.len() >= 3 && worth(text) == Worth::Telling
@@ -48,15 +51,35 @@ fn is_small(key: &str) -> bool {
         || (key.len() <= 3 && key.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-/// A key as it finds with one of these makers beside it, in short: as it is, or for a small one with the maker. Where no
-/// maker is named, it stands with nobody's name, and an advisory puts it there as well.
-pub(crate) fn with_makers(key: String, makers: &[String]) -> impl Iterator<Item = String> {
-    let (alone, beside): (Option<String>, Vec<String>) = match (is_small(&key), makers) {
-        (false, _) => (Some(key), Vec::new()),
-        (true, []) => (None, vec![format!("/{key}")]),
-        (true, makers) => (None, makers.iter().map(|maker| format!("{maker}/{key}")).collect()),
-    };
-    alone.into_iter().chain(beside)
+/// So many letters of a maker's short name stand in a key: of two names that begin alike one is often the other in short.
+const LETTERS: usize = 4;
+
+fn beside(maker: &str, key: &str) -> String {
+    let start: String = maker.chars().take(LETTERS).collect();
+    format!("{start}/{key}")
+}
+
+/// A key of a registered product as it is found: as it is, or for a small one with each of its makers, and in the place of
+/// those who look for it with every maker.
+pub(crate) fn registered(key: String, maker: &Maker) -> Vec<String> {
+    if !is_small(&key) || maker.has_moved(&key) {
+        return vec![key];
+    }
+    let nobody = maker.short.is_empty().then(|| format!("/{key}"));
+    let with = maker.short.iter().take(MOST_MAKERS).map(|short| beside(short, &key));
+    with.chain(nobody).chain([format!("*/{key}")]).collect()
+}
+
+/// A key of an advisory as it looks for products: a small one with its makers and where nobody is registered; where the
+/// advisory names no maker itself, with every maker.
+pub(crate) fn stated(key: &str, maker: &Maker) -> Vec<String> {
+    if !is_small(key) || maker.has_moved(key) {
+        return vec![key.to_owned()];
+    }
+    if maker.short.is_empty() {
+        return vec![format!("*/{key}")];
+    }
+    maker.short.iter().map(|short| beside(short, key)).chain([format!("/{key}")]).collect()
 }
 
 /// The keys of a registered product: whole designations first, then telling words, then what is a part of a designation,

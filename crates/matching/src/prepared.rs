@@ -181,9 +181,7 @@ impl Targets {
 
 impl Recognised {
     fn keys(&self) -> BTreeSet<String> {
-        // Of whom nobody is named, all could be meant.
-        let makers: Vec<String> = self.vendor.short.iter().cloned().chain([String::new()]).collect();
-        let with_makers = |key: &String| keys::with_makers(key.clone(), &makers);
+        let with_makers = |key: &String| keys::stated(key, &self.vendor);
         let mut keys: BTreeSet<String> = self.phrase.keys.iter().flat_map(with_makers).collect();
         // "DICOM Viewer" says little; "MicroDicom viewer" is registered with the maker's word.
         if !self.phrase.required.iter().any(|term| term.model || term.worth == Worth::Telling) {

@@ -7,12 +7,14 @@ CREATE TABLE fallen_decision (
     -- Of the match that was decided.
     verdict {text} NOT NULL,
     grounds {text} NOT NULL,
+    -- Of the grounds: a rule may be made and taken back while somebody decides in between.
+    grounds_hash {bytes} NOT NULL,
     decision {text} NOT NULL,
     decided_by {text},
     decided_at {int},
     decision_note {text},
     audience_id {int} NOT NULL REFERENCES audience (id),
-    PRIMARY KEY (advisory_id, asset_id)
+    PRIMARY KEY (advisory_id, asset_id, grounds_hash)
 ) {strict};
 -- What people decided lately.
 CREATE INDEX asset_match_decided ON asset_match (decided_at) WHERE decision IS NOT NULL;

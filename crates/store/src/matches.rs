@@ -132,7 +132,8 @@ struct Standing {
 /// The product and model number that the advisory names beyond doubt, whatever it says of the version: then a next advisory
 /// about it would be noticed too. The number is empty when it is named by its name.
 fn named<'a>(one: &'a Compared<'_>) -> Option<(&'a str, &'a str)> {
-    let hit = one.hit.as_ref().filter(|hit| hit.certainty() > Certainty::Possible)?;
+    // What was told about one device says nothing of all that are registered like it.
+    let hit = one.hit.as_ref().filter(|hit| hit.certainty() > Certainty::Possible && one.candidate.facts.is_empty())?;
     let by_name = |ground: &Ground| {
         matches!(ground, Ground::ProductNamed { .. } | Ground::FamilyMember { .. } | Ground::DecidedSame { .. })
     };
@@ -340,7 +341,7 @@ impl Tx<'_> {
                 if let Some(before) = before {
                     difference.removed += 1;
                     if before.decision.is_some() {
-                        self.decision_falls(proof, before.id, candidate.organisation).await?;
+                        self.decision_falls(proof, before.id, candidate.organisation, &before.grounds).await?;
                     }
                     leaves_list |= before.concerns.is_some();
                     remove.push(before.id);
@@ -395,7 +396,7 @@ impl Tx<'_> {
                 Some(before) => {
                     difference.changed += 1;
                     if before.decision.is_some() {
-                        self.decision_falls(proof, before.id, candidate.organisation).await?;
+                        self.decision_falls(proof, before.id, candidate.organisation, &before.grounds).await?;
                     }
                     before.id
                 }

@@ -56,6 +56,8 @@ pub struct Marked {
     pub unchanged: usize,
     /// What the switch for all left as it was: somebody had said it of the device, or it is in doubt.
     pub left: usize,
+    /// Of what changed: somebody had said something before, which is written over.
+    pub overwritten: usize,
 }
 
 /// How far the switch for all devices reaches beyond those that are affected and of which nobody has said anything.
@@ -215,8 +217,8 @@ impl Tx<'_> {
         Ok(Marked { left: left.len(), ..marked })
     }
 
-    /// Takes back what the switch for all has set at that moment: nobody has said anything of these devices then. What
-    /// somebody has said since stays.
+    /// Takes back what the switch for all has set at that moment, where nothing was written over ([`Marked::overwritten`]).
+    /// What somebody has said since stays.
     pub async fn take_back_remediation(
         &mut self,
         proof: &MayRemediate,
@@ -236,9 +238,8 @@ impl Tx<'_> {
         let mut count = 0;
         for (asset, all) in devices {
             for it in &all {
-                self.forget_state(it).await?;
+                count += usize::from(self.forget_state(it, at, by).await?);
             }
-            count += all.len();
             let state = Remediation::NotRemediated.code();
             let vulnerabilities: BTreeMap<&str, &str> =
                 all.iter().map(|it| (it.vulnerability.as_str(), state)).collect();
@@ -252,14 +253,17 @@ impl Tx<'_> {
         Ok(count)
     }
 
-    async fn forget_state(&mut self, it: &Target) -> Result<(), StoreError> {
-        self.inner
+    /// False when somebody has said something else meanwhile.
+    async fn forget_state(&mut self, it: &Target, at: Timestamp, by: &str) -> Result<bool, StoreError> {
+        let gone = self
+            .inner
             .exec(
-                "DELETE FROM remediation WHERE advisory_id = $1 AND asset_id = $2 AND vulnerability = $3",
-                args![it.advisory, it.asset, &it.vulnerability],
+                "DELETE FROM remediation WHERE advisory_id = $1 AND asset_id = $2 AND vulnerability = $3
+                     AND said_at = $4 AND said_by = $5",
+                args![it.advisory, it.asset, &it.vulnerability, at, by],
             )
-            .await
-            .map(|_| ())
+            .await?;
+        Ok(gone > 0)
     }
 
     /// An answer to a notice says how far the devices are that it speaks for. It says nothing of a task that has changed
@@ -366,6 +370,7 @@ impl Tx<'_> {
                 continue;
             }
             marked.changed += 1;
+            marked.overwritten += usize::from(it.is_said);
             let (_, vulnerabilities) = trail.entry((it.asset, it.advisory)).or_insert((it, BTreeMap::new()));
             vulnerabilities.insert(&it.vulnerability, state.code());
             rows.push(args![

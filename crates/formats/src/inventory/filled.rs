@@ -180,8 +180,8 @@ fn taken_back(line: &str, number: &str, earlier: &str, expected: &[Expected]) ->
     let now = it.now.as_ref()?;
     let still = match said(&it.point, earlier) {
         Ok(earlier) => earlier.as_ref() == Some(now),
-        // A spreadsheet has spoiled it.
-        Err(_) => true,
+        // A spreadsheet has spoiled it, so nobody can tell whether it still stands: then nothing is taken back.
+        Err(_) => false,
     };
     still.then_some((it.number, Said::Withdrawn))
 }

@@ -109,8 +109,12 @@ impl<'a> KeyedAsset<'a> {
         let (numbers, maker) = (recognised.numbers, recognised.maker);
         let concepts = concept::of_asset(&product_units, &line.kind);
         let own: Vec<String> = maker.short.iter().take(1).cloned().collect();
-        let mut keys: Vec<String> =
-            keys::of_units(&product_units, &numbers).into_iter().flat_map(|key| keys::with_makers(key, &own)).collect();
+        // What is small takes several places; it stands last, so that it drives out no name.
+        let all = keys::of_units(&product_units, &numbers).into_iter().map(|key| keys::registered(key, &maker));
+        let (mut keys, small): (Vec<Vec<String>>, Vec<Vec<String>>) = all.partition(|found| found.len() == 1);
+        keys.extend(small);
+        let mut keys: Vec<String> = keys.into_iter().flatten().collect();
+        keys.truncate(keys::MOST - 3);
         for house in &own {
             keys.extend(concepts.iter().map(|concept| format!("{house}/{}", concept.code())).take(3));
             if keys.is_empty() {

@@ -48,7 +48,11 @@ pub(super) fn vendor(register: &Register, entry: &ProductEntry, written: &str) -
     let Some((count, house @ House::Known(_))) = register.makers().leading(&words) else { return vendor };
     let letters: usize = words.iter().take(count).map(|unit| unit.text.len()).sum();
     if letters >= 4 && words.len() > count && !vendor.houses.contains(&house) {
-        Arc::make_mut(&mut vendor).houses.push(house);
+        let leading = register.makers().maker(&written.split_whitespace().take(count).collect::<Vec<_>>().join(" "));
+        let vendor = Arc::make_mut(&mut vendor);
+        vendor.houses.push(house);
+        // What is registered with that maker is found by it.
+        vendor.short.extend(leading.short.iter().take(1).cloned());
     }
     vendor
 }

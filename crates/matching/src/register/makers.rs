@@ -96,6 +96,14 @@ pub(crate) struct Maker {
     moved: Vec<Moved>,
 }
 
+impl Maker {
+    /// True for a word of a product line that came to these houses from others, or went: what is registered with the other
+    /// house is meant too.
+    pub(crate) fn has_moved(&self, word: &str) -> bool {
+        self.moved.iter().any(|moved| moved.words.iter().any(|it| it == word))
+    }
+}
+
 impl Makers {
     fn id(&mut self, name: &str) -> Option<u16> {
         let key = squeeze_name(name);

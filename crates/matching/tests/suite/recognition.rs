@@ -104,6 +104,16 @@ fn a_small_number_finds_with_its_maker_only() {
         assert!(shares(maker, product, number), "{maker} {product} {number}");
     }
     assert!(!shares("Stoelen Voorbeeld", "Rolstoel 789", ""));
+    // The advisory names no maker, or only before the product's name; or one whose name the other begins with.
+    let pair = |vendor: &str, name: &str, maker: &str, product: &str| {
+        verdict(&advisory(vendor, name, ALL), &line(maker, product, ""))
+    };
+    assert_eq!(pair("", "Voorbeeldia 789", "Philips", "monitor 789"), pair("", "Voorbeeldia 789", "", "monitor 789"));
+    let unnamed = Register::built_in().advisory(&advisory("", "Philips 789", ALL));
+    let registered = Register::built_in().asset(&line("Philips", "789", ""));
+    assert!(registered.keys().any(|key| unnamed.keys().any(|other| other == key)));
+    assert!(pair("Noordzee Pompen", "450", "Noordzee Pompen Zuid", "450").is_some());
+    assert!(pair("Automated Logic", "i-Vu", "Carrier", "i-Vu").is_some(), "a line that moved");
     assert!(shares("Stoelen Voorbeeld", "Voorbeeldia 789", ""), "the name is a word of its own");
 }
 

@@ -168,21 +168,41 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Has a kept file read with these columns, and saves them for the organisation's next file. A file that was read
-    /// before is read again: so an earlier list comes back.
+    /// Has a kept file read with these columns, and saves them for the organisation's next file.
     pub async fn queue_import(
         &mut self,
         proof: &MayImportInventory,
         import: ImportId,
         mapping: &Mapping,
     ) -> Result<(), StoreError> {
+        self.queue_from(proof, import, mapping, &["uploaded", "failed"]).await
+    }
+
+    /// Has a file that was read before read again: so an earlier list comes back.
+    pub async fn queue_import_again(
+        &mut self,
+        proof: &MayImportInventory,
+        import: ImportId,
+        mapping: &Mapping,
+    ) -> Result<(), StoreError> {
+        self.queue_from(proof, import, mapping, &["done"]).await
+    }
+
+    async fn queue_from(
+        &mut self,
+        proof: &MayImportInventory,
+        import: ImportId,
+        mapping: &Mapping,
+        states: &[&str],
+    ) -> Result<(), StoreError> {
         let Some(organisation) = proof.about() else { return Err(StoreError::NotFound) };
+        let states = serde_json::to_string(states).map_err(|error| StoreError::bad("states", error))?;
         let changed = self
             .inner
             .exec(
                 "UPDATE inventory_import SET state = 'queued', mapping = $3, queued_at = $4
-                 WHERE id = $1 AND organisation_id = $2 AND state IN ('uploaded', 'failed', 'done')",
-                args![import, organisation, mapping_text(mapping)?, self.now],
+                 WHERE id = $1 AND organisation_id = $2 AND state IN {texts:5}",
+                args![import, organisation, mapping_text(mapping)?, self.now, states],
             )
             .await?;
         if changed == 0 {

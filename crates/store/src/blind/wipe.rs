@@ -28,6 +28,13 @@ pub struct Wiped {
 /// something of an inventory needs a line here.
 const WIPES: &[&str] = &[
     "DELETE FROM asset_match WHERE organisation_id = $1",
+    // The numbers that nobody else has registered.
+    "DELETE FROM named_product WHERE model_number <> ''
+         AND EXISTS (SELECT 1 FROM asset s WHERE s.organisation_id = $1 AND s.product_key = named_product.product_key
+                     AND s.model_number = named_product.model_number)
+         AND NOT EXISTS (SELECT 1 FROM asset s WHERE s.organisation_id <> $1
+                         AND s.product_key = named_product.product_key
+                         AND s.model_number = named_product.model_number)",
     "DELETE FROM fallen_decision WHERE organisation_id = $1",
     "DELETE FROM remediation WHERE organisation_id = $1",
     "DELETE FROM asset_key WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",

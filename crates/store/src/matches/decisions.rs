@@ -2,8 +2,8 @@
 
 use domain::audience::Audience;
 use domain::policy::{MayDecideMatch, MayTakeIn};
-use domain::verdict::Verdict;
-use domain::{AdvisoryId, AssetId, MatchId, OrganisationId};
+use domain::verdict::{Ground, Verdict};
+use domain::{AdvisoryId, AssetId, ContentHash, MatchId, OrganisationId};
 use serde_json::json;
 
 use crate::assets::ids_json;
@@ -19,19 +19,21 @@ impl Tx<'_> {
         proof: &MayTakeIn,
         id: MatchId,
         organisation: OrganisationId,
+        grounds: &[Ground],
     ) -> Result<(), StoreError> {
+        let text = serde_json::to_vec(grounds).map_err(|error| StoreError::bad("grounds", error))?;
         self.inner
             .exec(
-                "INSERT INTO fallen_decision (advisory_id, asset_id, organisation_id, verdict, grounds, decision,
-                                              decided_by, decided_at, decision_note, audience_id)
-                 SELECT m.advisory_id, m.asset_id, m.organisation_id, m.verdict, m.grounds, m.decision, m.decided_by,
-                        m.decided_at, m.decision_note, m.audience_id
+                "INSERT INTO fallen_decision (advisory_id, asset_id, organisation_id, verdict, grounds, grounds_hash,
+                                              decision, decided_by, decided_at, decision_note, audience_id)
+                 SELECT m.advisory_id, m.asset_id, m.organisation_id, m.verdict, m.grounds, $2, m.decision,
+                        m.decided_by, m.decided_at, m.decision_note, m.audience_id
                  FROM asset_match m WHERE m.id = $1 AND m.decision IS NOT NULL
-                 ON CONFLICT (advisory_id, asset_id) DO UPDATE SET verdict = excluded.verdict,
-                     grounds = excluded.grounds, decision = excluded.decision, decided_by = excluded.decided_by,
+                 ON CONFLICT (advisory_id, asset_id, grounds_hash) DO UPDATE SET verdict = excluded.verdict,
+                     decision = excluded.decision, decided_by = excluded.decided_by,
                      decided_at = excluded.decided_at, decision_note = excluded.decision_note,
                      audience_id = excluded.audience_id",
-                args![id],
+                args![id, ContentHash::of(&text)],
             )
             .await?;
         let detail = json!({ "organisation": organisation.to_string() });
@@ -55,7 +57,7 @@ impl Tx<'_> {
         let rows = self
             .inner
             .all(
-                "SELECT m.id, m.asset_id, m.organisation_id FROM fallen_decision f
+                "SELECT m.id, m.asset_id, m.organisation_id, f.grounds_hash FROM fallen_decision f
                  JOIN asset_match m ON m.advisory_id = f.advisory_id AND m.asset_id = f.asset_id
                  WHERE f.advisory_id = $1 AND f.asset_id IN {ids:2} AND m.decision IS NULL AND m.verdict = f.verdict
                    AND m.grounds = f.grounds",
@@ -65,17 +67,21 @@ impl Tx<'_> {
         for row in &rows {
             let (id, asset): (MatchId, AssetId) = (row.get("id")?, row.get("asset_id")?);
             let organisation: OrganisationId = row.get("organisation_id")?;
+            let hash: ContentHash = row.get("grounds_hash")?;
             self.inner
                 .exec(
                     "UPDATE asset_match SET decision = f.decision, decided_by = f.decided_by,
                             decided_at = f.decided_at, decision_note = f.decision_note
                      FROM fallen_decision f
-                     WHERE asset_match.id = $1 AND f.advisory_id = $2 AND f.asset_id = $3",
-                    args![id, advisory, asset],
+                     WHERE asset_match.id = $1 AND f.advisory_id = $2 AND f.asset_id = $3 AND f.grounds_hash = $4",
+                    args![id, advisory, asset, hash],
                 )
                 .await?;
             self.inner
-                .exec("DELETE FROM fallen_decision WHERE advisory_id = $1 AND asset_id = $2", args![advisory, asset])
+                .exec(
+                    "DELETE FROM fallen_decision WHERE advisory_id = $1 AND asset_id = $2 AND grounds_hash = $3",
+                    args![advisory, asset, hash],
+                )
                 .await?;
             let detail = json!({ "organisation": organisation.to_string() });
             self.audit(proof, "match.grounds_back", id, detail, &Audience::cert_only()).await?;

@@ -172,9 +172,7 @@ impl Tx<'_> {
             Said::Gone => (ItemState::Gone, ""),
             Said::Withdrawn => return self.withdraw_item(proof, institution, item).await,
         };
-        if item.state == state && item.value == value {
-            return Ok(false);
-        }
+        let same = item.state == state && item.value == value;
         let gone = state == ItemState::Gone;
         if item.state == ItemState::Gone && !gone {
             let presence = (FactField::Presence, "");
@@ -196,9 +194,12 @@ impl Tx<'_> {
             via,
             item: Some(item.id),
         };
-        self.put_fact(proof, &new).await?;
-        self.put_item(item, state, value, by).await?;
-        Ok(true)
+        // The version may have been told otherwise on the device's own page since: the last word stands.
+        let news = self.put_fact(proof, &new).await?;
+        if !same {
+            self.put_item(item, state, value, by).await?;
+        }
+        Ok(news || !same)
     }
 
     /// The version of a device was told outside of a question: whoever waits for it has the answer.

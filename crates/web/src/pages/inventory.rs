@@ -495,7 +495,7 @@ pub(crate) async fn confirm(
     let row = view.inventory_import(import).await?;
     if let (true, Some(mapping)) = (fields.get("again") == "yes" && row.state == ImportState::Done, &row.mapping) {
         let mut tx = web.store.begin().await?;
-        tx.queue_import(&proof, import, mapping).await?;
+        tx.queue_import_again(&proof, import, mapping).await?;
         tx.commit().await?;
         return Ok(Redirect::to(&paths::import(import)).into_response());
     }

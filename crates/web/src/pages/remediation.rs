@@ -258,8 +258,8 @@ pub(crate) async fn save(
         }
     };
     tx.commit().await?;
-    // What somebody had said of a device before was written over: that cannot be taken back as one.
-    let can_go_back = all.is_some() && marked.changed > 0 && fields.get("also_said") != "yes";
+    // What was said before, of a device or by an answer, was written over: that cannot be taken back as one.
+    let can_go_back = all.is_some() && marked.changed > 0 && marked.overwritten == 0;
     Ok(Ok(Saved { marked, taken_back_by: can_go_back.then_some(at) }))
 }
 
