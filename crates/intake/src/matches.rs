@@ -40,8 +40,9 @@ pub struct Matched {
     pub drafted: Drafted,
 }
 
+type Judged = Vec<JudgedOne>;
 /// A candidate, what the comparison says, and which vulnerabilities concern it where they must be told apart.
-type Judged = Vec<(Candidate, Option<Hit>, Option<Arc<Vec<Concern>>>)>;
+type JudgedOne = (Candidate, Option<Hit>, Option<Arc<Vec<Concern>>>);
 
 /// What a run works with: the rights that it needs, and the register as it was when it began.
 pub(crate) struct Tools {
@@ -303,7 +304,7 @@ impl Intake {
         let (work, judged) = blocking(move || {
             let judged = each(&work, |(it, ids)| {
                 let ready = register.advisory(&it.content);
-                let pair = |id: &AssetId| -> Option<(Candidate, Option<Hit>, Option<Arc<Vec<Concern>>>)> {
+                let pair = |id: &AssetId| -> Option<JudgedOne> {
                     let candidate = assets.get(*places.get(id)?)?.clone();
                     let (hit, concerns) = match candidate.is_said_gone() {
                         true => (None, None),

@@ -95,11 +95,13 @@ struct Ready {
     set_of: Vec<usize>,
     /// What was found to concern an asset before, by what decided in each set. It changes no answer, only how soon it
     /// comes: a thousand pumps in one version are concerned alike.
-    known: Mutex<HashMap<Vec<Option<Decisive>>, Arc<Vec<Concern>>>>,
+    known: Mutex<HashMap<DecisiveOfSets, Arc<Vec<Concern>>>>,
 }
 
 /// The entry that decided, and how.
 type Decisive = (String, Verdict);
+/// The same for each set.
+type DecisiveOfSets = Vec<Option<Decisive>>;
 
 /// So many answers are kept.
 const MOST_KNOWN: usize = 1_024;
@@ -133,7 +135,7 @@ impl Apart {
     /// The vulnerabilities that concern an asset, each with the entry that decided for it, by what each set says. `None`
     /// when no set says anything: then the whole must speak.
     fn concerns(&self, hits: &[Option<Hit>]) -> Option<Arc<Vec<Concern>>> {
-        let decisive: Vec<Option<Decisive>> =
+        let decisive: DecisiveOfSets =
             hits.iter().map(|hit| hit.as_ref().map(|hit| (hit.product_id.clone(), hit.verdict))).collect();
         let lock = || self.ready().known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&decisive) {
