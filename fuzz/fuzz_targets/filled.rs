@@ -8,7 +8,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let points = [Point::Version, Point::Model, Point::Condition("WLAN".to_owned())];
     let expected: Vec<Expected> = (1..)
         .zip(points)
-        .map(|(number, point)| Expected { number, inventory_number: format!("A-{number}"), point })
+        .map(|(number, point)| Expected { number, inventory_number: format!("A-{number}"), point, now: None })
         .collect();
     let Ok(filled) = filled::read(bytes, &expected) else { return };
     assert!(filled.problems.len() <= filled.problems_total);
