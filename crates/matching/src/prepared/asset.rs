@@ -108,14 +108,13 @@ impl<'a> KeyedAsset<'a> {
         }
         let (numbers, maker) = (recognised.numbers, recognised.maker);
         let concepts = concept::of_asset(&product_units, &line.kind);
-        let own: Vec<String> = maker.short.iter().take(1).cloned().collect();
         // What is small takes several places; it stands last, so that it drives out no name.
         let all = keys::of_units(&product_units, &numbers).into_iter().map(|key| keys::registered(key, &maker));
         let (mut keys, small): (Vec<Vec<String>>, Vec<Vec<String>>) = all.partition(|found| found.len() == 1);
         keys.extend(small);
         let mut keys: Vec<String> = keys.into_iter().flatten().collect();
         keys.truncate(keys::MOST - 3);
-        for house in &own {
+        for house in maker.short.iter().take(1) {
             keys.extend(concepts.iter().map(|concept| format!("{house}/{}", concept.code())).take(3));
             if keys.is_empty() {
                 keys.push(house.clone());
