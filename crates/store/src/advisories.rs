@@ -367,7 +367,7 @@ impl Tx<'_> {
             self.inner.exec("DELETE FROM advisory_key WHERE advisory_id = $1", args![advisory]).await?;
         }
         let rows = keys.iter().map(|key| args![key, advisory]).collect();
-        self.inner.insert_many("advisory_key (blocking_key, advisory_id)", 2, rows, "").await?;
+        self.inner.insert_many("advisory_key (blocking_key, advisory_id)", rows, "").await?;
         Ok(true)
     }
 

@@ -341,7 +341,6 @@ impl Tx<'_> {
                             udi_di, kind, location, department, quantity, remark, class, search, line_hash,
                             first_seen_at, changed_at, gone_at, to_match, audience_id, product_key, origin, recognition,
                             recognised_as)",
-                    26,
                     rows,
                     "ON CONFLICT (id) DO UPDATE SET maker = excluded.maker, product = excluded.product,
                         version = excluded.version, model_number = excluded.model_number, serial = excluded.serial,
@@ -354,7 +353,7 @@ impl Tx<'_> {
                         recognised_as = excluded.recognised_as",
                 )
                 .await?;
-            self.inner.insert_many("asset_key (blocking_key, asset_id)", 2, keys, "").await?;
+            self.inner.insert_many("asset_key (blocking_key, asset_id)", keys, "").await?;
         }
         Ok(())
     }

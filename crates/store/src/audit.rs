@@ -39,27 +39,27 @@ impl Tx<'_> {
         detail: serde_json::Value,
         audience: &Audience,
     ) -> Result<(), StoreError> {
+        self.audit_all(proof, act, vec![(object.to_string(), detail)], audience).await
+    }
+
+    /// The same for many deeds of one kind: each object with its detail.
+    pub(crate) async fn audit_all<A>(
+        &mut self,
+        proof: &Proof<A>,
+        act: &'static str,
+        deeds: Vec<(String, serde_json::Value)>,
+        audience: &Audience,
+    ) -> Result<(), StoreError> {
         let audience_id = self.audience_id(audience).await?;
-        let id = AuditId::new(self.world());
         let actor = proof.actor();
-        let args = args![
-            id,
-            self.now,
-            who_text(actor.who),
-            actor.organisation,
-            act,
-            object.to_string(),
-            detail.to_string(),
-            audience_id
-        ];
-        self.inner
-            .exec(
-                "INSERT INTO audit (id, at, who, organisation_id, act, object, detail, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                args,
-            )
-            .await?;
-        Ok(())
+        let mut rows = Vec::with_capacity(deeds.len());
+        for (object, detail) in deeds {
+            let id = AuditId::new(self.world());
+            let who = who_text(actor.who);
+            rows.push(args![id, self.now, who, actor.organisation, act, object, detail.to_string(), audience_id]);
+        }
+        let into = "audit (id, at, who, organisation_id, act, object, detail, audience_id)";
+        self.inner.insert_many(into, rows, "").await.map(|_| ())
     }
 }
 

@@ -202,7 +202,7 @@ impl Tx<'_> {
         for (place, component) in (0_i64..).zip(&new.sbom.components) {
             rows.push(args![id, place, to_text("content", component)?]);
         }
-        self.inner.insert_many("bill_component (bill_id, place, content)", 3, rows, "").await?;
+        self.inner.insert_many("bill_component (bill_id, place, content)", rows, "").await?;
         self.write_component_keys(id, (0_i64..).zip(new.keys)).await?;
         self.write_statements(Some(id), None, Some(document), new.statements).await?;
         self.enqueue(&Job::MatchBill { bill: id }).await?;
@@ -221,7 +221,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let rows: Vec<Vec<Val>> =
             keys.flat_map(|(place, keys)| keys.iter().map(move |key| args![key, bill, place])).collect();
-        self.inner.insert_many("bill_component_key (component_key, bill_id, place)", 3, rows, "").await?;
+        self.inner.insert_many("bill_component_key (component_key, bill_id, place)", rows, "").await?;
         Ok(())
     }
 
@@ -239,8 +239,8 @@ impl Tx<'_> {
             let of: BTreeSet<String> = statement.vulnerabilities.iter().map(|it| it.to_ascii_uppercase()).collect();
             numbers.extend(of.into_iter().map(|number| args![number, id]));
         }
-        self.inner.insert_many("vex_statement (id, bill_id, advisory_id, document_id, content)", 5, rows, "").await?;
-        self.inner.insert_many("vex_number (number, statement_id)", 2, numbers, "").await?;
+        self.inner.insert_many("vex_statement (id, bill_id, advisory_id, document_id, content)", rows, "").await?;
+        self.inner.insert_many("vex_number (number, statement_id)", numbers, "").await?;
         Ok(())
     }
 

@@ -175,7 +175,6 @@ impl Tx<'_> {
             .insert_many(
                 "blind_answer (report_id, organisation_id, advisory_id, revision_id, affected_low, affected_high,
                                review_low, review_high, remark, at, confirmed_by_id, confirmed_at, serial, audience_id)",
-                14,
                 write.into_iter().map(|(_, row)| row).collect(),
                 "",
             )

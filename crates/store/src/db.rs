@@ -1,11 +1,13 @@
 //! Talking to either database in one way: a text, its arguments, rows back. Knows nothing of what the rows mean.
 
 mod address;
+mod bulk;
 mod dialect;
 mod row;
 mod value;
 
 pub use address::Address;
+use bulk::Array;
 pub(crate) use dialect::Dialect;
 pub(crate) use row::{PackedColumn, Row};
 pub(crate) use value::Val;
@@ -176,17 +178,14 @@ pub(crate) trait Ask {
     /// Values never stand in the text.
     async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError>;
 
-    /// As `all_text`, for thousands of rows with these columns, in any order.
+    /// As `all_text`, for thousands of rows with these columns, in any order, received as one.
     async fn all_packed(
         &mut self,
         columns: &'static [PackedColumn],
         sql: &str,
         args: Vec<Val>,
     ) -> Result<Vec<Row>, StoreError> {
-        if self.dialect() == Dialect::Postgres {
-            return self.all_text(sql, args).await;
-        }
-        let rows = self.all_text(&row::packed_text(columns, sql), args).await?;
+        let rows = self.all_text(&row::packed_text(self.dialect(), columns, sql), args).await?;
         let Some(row) = rows.first() else { return Ok(Vec::new()) };
         let values: Vec<Vec<serde_json::Value>> = row.json("packed")?;
         Ok(values.into_iter().map(|values| Row::Packed(columns, values)).collect())
@@ -198,41 +197,27 @@ pub(crate) trait Ask {
     async fn insert_many(
         &mut self,
         into: &'static str,
-        columns: usize,
         rows: Vec<Vec<Val>>,
         tail: &'static str,
     ) -> Result<u64, StoreError> {
-        // SQLite takes 32,766 arguments in one statement, PostgreSQL 65,535. Fewer, larger statements stop paying
-        // off long before that.
-        let per_statement = (8_000 / columns.max(1)).max(1);
+        // SQLite takes 32,766 arguments in one statement. Fewer, larger statements stop paying off long before that.
+        let per_statement = (8_000 / rows.first().map_or(1, Vec::len).max(1)).max(1);
         let mut changed = 0;
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let chunk: Vec<Vec<Val>> = rows.by_ref().take(per_statement).collect();
-            let mut text = format!("INSERT INTO {into} VALUES ");
-            let mut n = 0;
-            for (index, row) in chunk.iter().enumerate() {
-                text.push_str(if index == 0 { "(" } else { ",(" });
-                for column in 0..row.len() {
-                    text.push_str(if column == 0 { "" } else { "," });
-                    // SQLite looks a named place up among all the others, for each value anew: thousands take a while.
-                    match self.dialect() {
-                        Dialect::Sqlite => text.push('?'),
-                        Dialect::Postgres => {
-                            n += 1;
-                            text.push('$');
-                            text.push_str(&n.to_string());
-                        }
-                    }
-                }
-                text.push(')');
-            }
-            text.push(' ');
-            text.push_str(tail);
-            changed += self.exec_text(&text, chunk.into_iter().flatten().collect()).await?;
+            changed += self.insert_chunk(into, chunk, tail).await?;
         }
         Ok(changed)
     }
+
+    /// Rows in one statement.
+    async fn insert_chunk(
+        &mut self,
+        into: &'static str,
+        rows: Vec<Vec<Val>>,
+        tail: &'static str,
+    ) -> Result<u64, StoreError>;
 }
 
 macro_rules! bind {
@@ -273,6 +258,25 @@ macro_rules! run_exec {
     }};
 }
 
+macro_rules! run_insert_arrays {
+    ($executor:expr, $into:expr, $rows:expr, $tail:expr) => {{
+        let arrays = bulk::arrays($rows)?;
+        let text = bulk::arrays_text($into, &arrays, $tail);
+        let mut query = sqlx::query(AssertSqlSafe(text));
+        for array in arrays {
+            query = match array {
+                Array::Bool(v) => query.bind(v),
+                Array::Int(v) => query.bind(v),
+                Array::Real(v) => query.bind(v),
+                Array::Text(v) => query.bind(v),
+                Array::Id(v) => query.bind(v),
+                Array::Bytes(v) => query.bind(v),
+            };
+        }
+        Ok(query.execute($executor).await?.rows_affected())
+    }};
+}
+
 impl Ask for &Pool {
     fn dialect(&self) -> Dialect {
         match self {
@@ -292,6 +296,21 @@ impl Ask for &Pool {
         match self {
             Pool::Lite { write, .. } => run_exec!(write, sql, args),
             Pool::Pg(pool) => run_exec!(pool, sql, args),
+        }
+    }
+
+    async fn insert_chunk(
+        &mut self,
+        into: &'static str,
+        rows: Vec<Vec<Val>>,
+        tail: &'static str,
+    ) -> Result<u64, StoreError> {
+        match self {
+            Pool::Lite { write, .. } => {
+                let text = bulk::values_text(into, &rows, tail);
+                run_exec!(write, text.as_str(), rows.into_iter().flatten())
+            }
+            Pool::Pg(pool) => run_insert_arrays!(pool, into, rows, tail),
         }
     }
 }
@@ -315,6 +334,21 @@ impl Ask for TxInner {
         match self {
             Self::Lite(tx) => run_exec!(&mut **tx, sql, args),
             Self::Pg(tx) => run_exec!(&mut **tx, sql, args),
+        }
+    }
+
+    async fn insert_chunk(
+        &mut self,
+        into: &'static str,
+        rows: Vec<Vec<Val>>,
+        tail: &'static str,
+    ) -> Result<u64, StoreError> {
+        match self {
+            Self::Lite(tx) => {
+                let text = bulk::values_text(into, &rows, tail);
+                run_exec!(&mut **tx, text.as_str(), rows.into_iter().flatten())
+            }
+            Self::Pg(tx) => run_insert_arrays!(&mut **tx, into, rows, tail),
         }
     }
 }

@@ -61,7 +61,7 @@ impl Tx<'_> {
                 *place += 1;
             }
             self.inner
-                .insert_many("enrichment (cve, source, place, kind, record, taken_at, audience_id)", 7, rows, "")
+                .insert_many("enrichment (cve, source, place, kind, record, taken_at, audience_id)", rows, "")
                 .await?;
             let detail = json!({ "records": records.len(), "whole": whole });
             self.audit(proof, "enrichment.put", source, detail, &Audience::cert_only()).await?;

@@ -96,8 +96,8 @@ impl MatchDifference {
 const CANDIDATE_COLUMNS: &str = "s.id, s.organisation_id, s.audience_id, s.product_key, s.line_hash, s.fact_count";
 /// Both, as they are called in the answer.
 const PACKED: &[PackedColumn] = &[
-    PackedColumn::Bytes("id"),
-    PackedColumn::Bytes("organisation_id"),
+    PackedColumn::Id("id"),
+    PackedColumn::Id("organisation_id"),
     PackedColumn::Plain("audience_id"),
     PackedColumn::Plain("product_key"),
     PackedColumn::Bytes("line_hash"),
@@ -334,7 +334,7 @@ impl Tx<'_> {
         let may_show = of_advisory.is_for_all_participants();
         let products: BTreeSet<(&str, &str)> = compared.iter().filter(|_| may_show).filter_map(named).collect();
         let rows = products.into_iter().map(|(key, number)| args![key, number]).collect();
-        self.inner.insert_many("named_product (product_key, model_number)", 2, rows, "ON CONFLICT DO NOTHING").await?;
+        self.inner.insert_many("named_product (product_key, model_number)", rows, "ON CONFLICT DO NOTHING").await?;
         for Compared { candidate, hit, concerns: told_apart } in compared {
             let before = standing.remove(&candidate.asset);
             let Some(hit) = hit.as_ref().filter(|hit| hit.verdict != Verdict::NotAffected) else {
@@ -428,7 +428,6 @@ impl Tx<'_> {
             .insert_many(
                 "asset_match (id, asset_id, organisation_id, advisory_id, revision_id, product_id, product, verdict,
                               score, grounds, created_at, updated_at, audience_id, certainty, concerns)",
-                15,
                 write,
                 "ON CONFLICT (advisory_id, asset_id) DO UPDATE SET revision_id = excluded.revision_id,
                     product_id = excluded.product_id, product = excluded.product, verdict = excluded.verdict,
@@ -457,12 +456,13 @@ impl Tx<'_> {
             return Ok(HashMap::new());
         }
         let ids: Vec<_> = compared.iter().map(|compared| compared.candidate.asset).collect();
+        // Held, so that no decision of a person comes in between reading and writing and is written over.
         let rows = self
             .inner
             .all(
                 "SELECT id, asset_id, revision_id, product_id, verdict, grounds, decision, audience_id, certainty,
                         concerns
-                 FROM asset_match WHERE advisory_id = $1 AND asset_id IN {ids:2}",
+                 FROM asset_match WHERE advisory_id = $1 AND asset_id IN {ids:2} {for_update}",
                 args![advisory, ids_json(&ids)?],
             )
             .await?;

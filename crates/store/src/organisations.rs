@@ -1,6 +1,6 @@
 //! Organisations, their contacts and the mandates between them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::asset::AssetClass;
 use domain::audience::{Audience, SupplierReach};
@@ -11,6 +11,7 @@ use domain::policy::{MayApproveMandate, MayManageOrganisations};
 use domain::{MandateId, OrganisationId};
 use serde_json::json;
 
+use crate::assets::ids_json;
 use crate::db::{Ask, Row, Val, args};
 use crate::{Seen, StoreError, Tx, View};
 
@@ -281,15 +282,28 @@ impl Tx<'_> {
 
     /// All mandates of an institution, for the rules that need every one of them.
     pub async fn mandates_of(&mut self, institution: OrganisationId) -> Result<Vec<Mandate>, StoreError> {
+        Ok(self.mandates_for(&[institution]).await?.remove(&institution).unwrap_or_default())
+    }
+
+    /// The mandates that each of these institutions gave.
+    pub(crate) async fn mandates_for(
+        &mut self,
+        institutions: &[OrganisationId],
+    ) -> Result<HashMap<OrganisationId, Vec<Mandate>>, StoreError> {
         let rows = self
             .inner
             .all(
                 "SELECT id, supplier_id, institution_id, classes, valid_from, valid_until, approved_by, revoked_at
-                 FROM mandate WHERE institution_id = $1 ORDER BY id",
-                args![institution],
+                 FROM mandate WHERE institution_id IN {ids:1} ORDER BY id",
+                args![ids_json(institutions)?],
             )
             .await?;
-        rows.iter().map(mandate).collect()
+        let mut all: HashMap<OrganisationId, Vec<Mandate>> = HashMap::new();
+        for row in &rows {
+            let mandate = mandate(row)?;
+            all.entry(mandate.institution).or_default().push(mandate);
+        }
+        Ok(all)
     }
 }
 

@@ -137,7 +137,6 @@ impl Tx<'_> {
             .insert_many(
                 "photo_answer (organisation_id, item, said, version, quantity, managed_by, maker, product, said_by,
                                said_at, via, audience_id)",
-                12,
                 answers,
                 "ON CONFLICT (organisation_id, item) DO UPDATE SET said = excluded.said, version = excluded.version,
                      quantity = excluded.quantity, managed_by = excluded.managed_by, maker = excluded.maker,

@@ -97,7 +97,6 @@ impl Tx<'_> {
         self.inner
             .insert_many(
                 "job (id, kind, job_key, payload, state, attempts, run_at, created_at)",
-                8,
                 rows,
                 "ON CONFLICT (job_key) WHERE state = 'waiting' DO UPDATE
                  SET run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END",

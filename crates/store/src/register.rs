@@ -244,7 +244,7 @@ impl Tx<'_> {
             let ids: Vec<_> = chunk.iter().map(|one| one.asset).collect();
             self.inner.exec("DELETE FROM asset_key WHERE asset_id IN {ids:1}", args![ids_json(&ids)?]).await?;
             let rows = chunk.iter().flat_map(|one| one.keys.iter().map(|key| args![key, one.asset])).collect();
-            self.inner.insert_many("asset_key (blocking_key, asset_id)", 2, rows, "").await?;
+            self.inner.insert_many("asset_key (blocking_key, asset_id)", rows, "").await?;
             let mut alike: HashMap<(&str, &Recognised), Vec<AssetId>> = HashMap::new();
             for one in chunk {
                 alike.entry((&one.product_key, &one.recognised)).or_default().push(one.asset);

@@ -394,7 +394,6 @@ impl Tx<'_> {
             .insert_many(
                 "remediation (asset_id, advisory_id, vulnerability, organisation_id, state, print, revision_id,
                               product_id, note, said_by, via, said_at, answer_id, audience_id)",
-                14,
                 rows,
                 "ON CONFLICT (advisory_id, asset_id, vulnerability) DO UPDATE SET state = excluded.state,
                     print = excluded.print, revision_id = excluded.revision_id, product_id = excluded.product_id,

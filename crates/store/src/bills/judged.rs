@@ -59,7 +59,7 @@ impl Tx<'_> {
         if before != *keys {
             self.inner.exec("DELETE FROM advisory_component_key WHERE advisory_id = $1", args![advisory]).await?;
             let rows = keys.iter().map(|key| args![key, advisory]).collect();
-            self.inner.insert_many("advisory_component_key (component_key, advisory_id)", 2, rows, "").await?;
+            self.inner.insert_many("advisory_component_key (component_key, advisory_id)", rows, "").await?;
         }
         // A stricter one would show through a finding that whoever sees it may not know the reason of.
         let label = self.audience(it.audience).await?;
@@ -250,14 +250,9 @@ impl Tx<'_> {
             numbers.extend(of.into_iter().map(|number| args![number, advisory.id, bill.id]));
         }
         self.inner
-            .insert_many(
-                "bill_finding (advisory_id, bill_id, product, verdict, findings, at, audience_id)",
-                7,
-                rows,
-                "",
-            )
+            .insert_many("bill_finding (advisory_id, bill_id, product, verdict, findings, at, audience_id)", rows, "")
             .await?;
-        self.inner.insert_many("bill_finding_number (number, advisory_id, bill_id)", 3, numbers, "").await?;
+        self.inner.insert_many("bill_finding_number (number, advisory_id, bill_id)", numbers, "").await?;
         Ok(())
     }
 

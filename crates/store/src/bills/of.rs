@@ -57,7 +57,7 @@ impl Tx<'_> {
         }
         self.inner.exec("DELETE FROM bill_key WHERE bill_id = $1", args![bill]).await?;
         let rows = keys.iter().map(|key| args![key, bill]).collect();
-        self.inner.insert_many("bill_key (blocking_key, bill_id)", 2, rows, "").await?;
+        self.inner.insert_many("bill_key (blocking_key, bill_id)", rows, "").await?;
         Ok(true)
     }
 
@@ -133,7 +133,7 @@ impl Tx<'_> {
         for (asset, bill, doubts) in links.iter().filter(|(_, bill, _)| standing.contains(bill)) {
             rows.push(args![*asset, *bill, to_text("doubts", doubts)?]);
         }
-        self.inner.insert_many("bill_asset (asset_id, bill_id, doubts)", 3, rows, "").await?;
+        self.inner.insert_many("bill_asset (asset_id, bill_id, doubts)", rows, "").await?;
         Ok(())
     }
 

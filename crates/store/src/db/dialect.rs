@@ -38,6 +38,8 @@ impl Dialect {
             "strict" => either("STRICT", ""),
             // Texts that are sorted or compared must sort the same way on both, whatever the server's locale is.
             "text" => either("TEXT", "TEXT COLLATE \"C\""),
+            // SQLite has one writer at a time, which holds everything.
+            "for_update" => either("", "FOR UPDATE"),
             "skip_locked" => either("", "FOR UPDATE SKIP LOCKED"),
             _ => None,
         }

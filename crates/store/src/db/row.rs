@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use domain::{ContentHash, Timestamp};
 
+use super::Dialect;
 use crate::error::StoreError;
 
 pub(crate) enum Row {
@@ -22,29 +23,39 @@ pub(crate) enum Row {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PackedColumn {
     Plain(&'static str),
-    /// Bytes and identifiers, which JSON has no form for.
+    Id(&'static str),
+    /// What JSON has no form for.
     Bytes(&'static str),
 }
 
 impl PackedColumn {
     fn name(self) -> &'static str {
         match self {
-            Self::Plain(name) | Self::Bytes(name) => name,
+            Self::Plain(name) | Self::Id(name) | Self::Bytes(name) => name,
         }
     }
 }
 
-/// The text that gives all rows of `sql` as one JSON array, on SQLite: its driver hands each row to another thread, which
-/// takes longer than reading it does when there are thousands.
-pub(crate) fn packed_text(columns: &[PackedColumn], sql: &str) -> String {
+/// The text that gives all rows of `sql` as one JSON array. Receiving and reading thousands of rows one by one takes longer
+/// than finding them: SQLite's driver hands each to another thread, PostgreSQL's looks each column up by its name.
+pub(crate) fn packed_text(dialect: Dialect, columns: &[PackedColumn], sql: &str) -> String {
+    let lite = dialect == Dialect::Sqlite;
     let list: Vec<String> = columns
         .iter()
         .map(|column| match column {
             PackedColumn::Plain(name) => format!("x.{name}"),
-            PackedColumn::Bytes(name) => format!("hex(x.{name})"),
+            PackedColumn::Id(name) | PackedColumn::Bytes(name) if lite => format!("hex(x.{name})"),
+            PackedColumn::Id(name) => format!("x.{name}"),
+            PackedColumn::Bytes(name) => format!("encode(x.{name}, 'hex')"),
         })
         .collect();
-    format!("SELECT json_group_array(json_array({})) AS packed FROM ({sql}) x", list.join(", "))
+    let list = list.join(", ");
+    match dialect {
+        Dialect::Sqlite => format!("SELECT json_group_array(json_array({list})) AS packed FROM ({sql}) x"),
+        Dialect::Postgres => {
+            format!("SELECT COALESCE(json_agg(json_build_array({list}))::text, '[]') AS packed FROM ({sql}) x")
+        }
+    }
 }
 
 type Unpacked<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -187,14 +198,31 @@ mod tests {
 
     #[test]
     fn what_was_packed_is_unpacked_and_what_is_missing_or_wrong_says_so() {
-        const COLUMNS: &[PackedColumn] =
-            &[PackedColumn::Bytes("id"), PackedColumn::Plain("name"), PackedColumn::Plain("n")];
-        let text = packed_text(COLUMNS, "SELECT 1");
-        assert_eq!(text, "SELECT json_group_array(json_array(hex(x.id), x.name, x.n)) AS packed FROM (SELECT 1) x");
+        const COLUMNS: &[PackedColumn] = &[
+            PackedColumn::Id("id"),
+            PackedColumn::Bytes("hash"),
+            PackedColumn::Plain("name"),
+            PackedColumn::Plain("n"),
+        ];
+        let text = packed_text(Dialect::Sqlite, COLUMNS, "SELECT 1");
+        assert_eq!(
+            text,
+            "SELECT json_group_array(json_array(hex(x.id), hex(x.hash), x.name, x.n)) AS packed FROM (SELECT 1) x"
+        );
+        let text = packed_text(Dialect::Postgres, COLUMNS, "SELECT 1");
+        assert_eq!(
+            text,
+            "SELECT COALESCE(json_agg(json_build_array(x.id, encode(x.hash, 'hex'), x.name, x.n))::text, '[]') AS packed \
+             FROM (SELECT 1) x"
+        );
         let id = Uuid::from_bytes([0x2a; 16]);
-        let row = Row::Packed(COLUMNS, vec![Value::from("2A".repeat(16)), Value::from("é"), Value::Null]);
-        assert_eq!(row.get::<Uuid>("id").unwrap(), id);
-        assert_eq!(row.get::<Vec<u8>>("id").unwrap(), vec![0x2a; 16]);
+        let hash = Value::from("2A".repeat(16));
+        for written in ["2A".repeat(16), id.to_string()] {
+            let row = Row::Packed(COLUMNS, vec![written.into(), hash.clone(), Value::from("é"), Value::Null]);
+            assert_eq!(row.get::<Uuid>("id").unwrap(), id);
+        }
+        let row = Row::Packed(COLUMNS, vec![hash.clone(), hash, Value::from("é"), Value::Null]);
+        assert_eq!(row.get::<Vec<u8>>("hash").unwrap(), vec![0x2a; 16]);
         assert_eq!((row.get::<String>("name").unwrap(), row.maybe::<i64>("n").unwrap()), ("é".to_owned(), None));
         assert!(row.get::<i64>("n").is_err() && row.get::<i64>("name").is_err() && row.get::<i64>("other").is_err());
         assert_eq!((unhex("0aF"), unhex("0g"), unhex("")), (None, None, Some(Vec::new())));

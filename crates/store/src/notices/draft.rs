@@ -2,17 +2,18 @@
 //! draft is an asset that nobody spoke of before, or one on which something else is to be done now. What an
 //! institution counted at home stands for its assets: more than was spoken of is new.
 
+mod write;
+
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use domain::advisory::EntryPrint;
 use domain::asset::AssetClass;
 use domain::audience::Audience;
 use domain::blind::Count;
-use domain::mandate::{Addressee, addressees};
-use domain::notice::{CareImpact, NoticeState, Severity};
+use domain::notice::{NoticeState, Severity};
 use domain::policy::MayPublish;
-use domain::{AdvisoryId, AssetId, ContentHash, Day, NoticeId, OrganisationId, RevisionId, ShortCode};
+use domain::{AdvisoryId, AssetId, ContentHash, Day, NoticeId, OrganisationId, RevisionId};
 use serde_json::json;
 
 use crate::blind::{count, maybe_count};
@@ -20,6 +21,7 @@ use crate::db::{Ask, args};
 use crate::remediation::another_device;
 use crate::threshold::TOLD_BY_OWN_CHOICE;
 use crate::{StoreError, Tx};
+use write::{NewDraft, Occasion};
 
 /// What a run of drafting did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -131,6 +133,7 @@ impl Tx<'_> {
         let hits = self.affected(advisory).await?;
         let mut priors = self.priors(advisory).await?;
         let mut entries: HashMap<RevisionId, Entries> = HashMap::new();
+        let mut new = Vec::new();
         for (institution, hits) in &hits {
             let prior = priors.remove(institution).unwrap_or_default();
             for wanted in [Some(revision), prior.base].into_iter().flatten() {
@@ -152,11 +155,7 @@ impl Tx<'_> {
             match (prior.draft, fresh) {
                 (None, false) => drafted.unchanged += 1,
                 (None, true) => {
-                    let id =
-                        self.insert_draft(advisory, *institution, revision, prior.last_sent, severity, hits).await?;
-                    self.address(id, *institution, hits.classes(), today).await?;
-                    let detail = json!({ "assets": hits.assets.len(), "update": prior.last_sent.is_some() });
-                    self.audit(proof, "notice.draft", id, detail, &Audience::cert_only()).await?;
+                    new.push(NewDraft { institution: *institution, updates: prior.last_sent, hits });
                     if prior.last_sent.is_some() { drafted.updates += 1 } else { drafted.new += 1 }
                 }
                 (Some((id, at, assets, counted)), true) => {
@@ -180,6 +179,7 @@ impl Tx<'_> {
                 }
             }
         }
+        self.insert_drafts(proof, &Occasion { advisory, revision, severity, today }, &new).await?;
         for prior in priors.into_values() {
             if let Some((id, ..)) = prior.draft {
                 self.remove_draft(proof, id).await?;
@@ -279,143 +279,6 @@ impl Tx<'_> {
             statements: prints.iter().map(|print| (print.identity, (print.statement, print.remedy))).collect(),
             by_product: prints.into_iter().map(|print| (print.product_id, print.identity)).collect(),
         })
-    }
-
-    async fn insert_draft(
-        &mut self,
-        advisory: AdvisoryId,
-        institution: OrganisationId,
-        revision: RevisionId,
-        updates: Option<NoticeId>,
-        severity: Severity,
-        hits: &Hits,
-    ) -> Result<NoticeId, StoreError> {
-        let id = NoticeId::new(self.world());
-        let code = self.free_code().await?;
-        let audience = self.audience_id(&Audience::cert_only()).await?;
-        // An update starts from what the analyst wrote last time.
-        let before = match updates {
-            Some(before) => {
-                self.inner
-                    .opt("SELECT severity, care_impact, advice_nl, advice_en FROM notice WHERE id = $1", args![before])
-                    .await?
-            }
-            None => None,
-        };
-        let (mut care_impact, mut advice_nl, mut advice_en) = (CareImpact::None, String::new(), String::new());
-        let mut severity = severity;
-        if let Some(row) = before {
-            severity = severity.max(row.code("severity", Severity::from_code)?);
-            care_impact = row.code("care_impact", CareImpact::from_code)?;
-            advice_nl = row.get("advice_nl")?;
-            advice_en = row.get("advice_en")?;
-        }
-        let args = args![
-            id,
-            code.to_string(),
-            advisory,
-            institution,
-            revision,
-            updates,
-            NoticeState::Draft.code(),
-            severity.code(),
-            care_impact.code(),
-            advice_nl,
-            advice_en,
-            self.now,
-            audience,
-            hits.counted.map(Count::low),
-            hits.counted.and_then(Count::high)
-        ];
-        self.inner
-            .exec(
-                "INSERT INTO notice (id, code, advisory_id, institution_id, revision_id, updates_id, state, severity,
-                                     care_impact, advice_nl, advice_en, created_at, audience_id, counted_low,
-                                     counted_high)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-                args,
-            )
-            .await?;
-        self.insert_assets(id, hits).await?;
-        Ok(id)
-    }
-
-    /// A code that no other notice and no question has: on the phone nobody says which of the two it is. There are 148 million; asking first keeps a clash from undoing the run.
-    pub(crate) async fn free_code(&mut self) -> Result<ShortCode, StoreError> {
-        for _ in 0..20 {
-            let code = ShortCode::new(self.world());
-            let taken = self
-                .inner
-                .opt(
-                    "SELECT id FROM notice WHERE code = $1 UNION ALL SELECT id FROM question WHERE code = $1",
-                    args![code.to_string()],
-                )
-                .await?
-                .is_some();
-            if !taken {
-                return Ok(code);
-            }
-        }
-        Err(StoreError::Conflict("no free notice code was found; try again".to_owned()))
-    }
-
-    async fn insert_assets(&mut self, id: NoticeId, hits: &Hits) -> Result<(), StoreError> {
-        let rows = hits.assets.iter().map(|(asset, hit)| args![id, *asset, hit.print]).collect();
-        self.inner.insert_many("notice_asset (notice_id, asset_id, print)", 3, rows, "").await?;
-        Ok(())
-    }
-
-    async fn put_assets(&mut self, id: NoticeId, hits: &Hits) -> Result<(), StoreError> {
-        self.inner.exec("DELETE FROM notice_asset WHERE notice_id = $1", args![id]).await?;
-        self.insert_assets(id, hits).await?;
-        self.inner
-            .exec(
-                "UPDATE notice SET counted_low = $2, counted_high = $3 WHERE id = $1",
-                args![id, hits.counted.map(Count::low), hits.counted.and_then(Count::high)],
-            )
-            .await?;
-        Ok(())
-    }
-
-    /// Writes down who is addressed as the mandates are today.
-    pub(super) async fn readdress(
-        &mut self,
-        id: NoticeId,
-        institution: OrganisationId,
-        classes: impl Iterator<Item = Option<AssetClass>>,
-        today: Day,
-    ) -> Result<Vec<Addressee>, StoreError> {
-        self.inner.exec("DELETE FROM addressee WHERE notice_id = $1", args![id]).await?;
-        self.address(id, institution, classes, today).await
-    }
-
-    /// The same for a notice that addresses nobody yet.
-    async fn address(
-        &mut self,
-        id: NoticeId,
-        institution: OrganisationId,
-        classes: impl Iterator<Item = Option<AssetClass>>,
-        today: Day,
-    ) -> Result<Vec<Addressee>, StoreError> {
-        let classes: BTreeSet<Option<AssetClass>> = classes.collect();
-        let mandates = self.mandates_of(institution).await?;
-        let all = addressees(institution, &classes, &mandates, today);
-        let mut rows = Vec::with_capacity(all.len());
-        for to in &all {
-            let classes = serde_json::to_string(&to.classes).map_err(|error| StoreError::bad("classes", error))?;
-            rows.push(args![id, to.organisation, to.part.code(), to.mandate, classes]);
-        }
-        self.inner
-            .insert_many("addressee (notice_id, organisation_id, part, mandate_id, classes)", 5, rows, "")
-            .await?;
-        Ok(all)
-    }
-
-    async fn remove_draft(&mut self, proof: &MayPublish, id: NoticeId) -> Result<(), StoreError> {
-        self.inner.exec("DELETE FROM notice_asset WHERE notice_id = $1", args![id]).await?;
-        self.inner.exec("DELETE FROM addressee WHERE notice_id = $1", args![id]).await?;
-        self.inner.exec("DELETE FROM notice WHERE id = $1 AND state = 'draft'", args![id]).await?;
-        self.audit(proof, "notice.undraft", id, json!({}), &Audience::cert_only()).await
     }
 }
 

@@ -148,7 +148,6 @@ impl Tx<'_> {
         self.inner
             .insert_many(
                 "link (id, token_hash, notice_id, delivery_id, act, created_at, expires_at, audience_id)",
-                8,
                 rows,
                 "ON CONFLICT (token_hash) DO NOTHING",
             )

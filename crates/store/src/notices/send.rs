@@ -160,7 +160,6 @@ impl Tx<'_> {
             .insert_many(
                 "delivery (id, notice_id, organisation_id, contact_id, part, channel, address, language, state,
                            attempts, queued_at, audience_id)",
-                12,
                 rows,
                 "",
             )

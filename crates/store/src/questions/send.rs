@@ -195,7 +195,6 @@ impl Tx<'_> {
         self.inner
             .insert_many(
                 "question_group (question_id, place, point, subject, maker, product, model_number, hint_nl, hint_en)",
-                9,
                 groups,
                 "",
             )
@@ -205,13 +204,12 @@ impl Tx<'_> {
             .insert_many(
                 "question_item (id, question_id, group_place, number, asset_id, point, subject, state, value, said_by,
                                 audience_id)",
-                11,
                 items,
                 "",
             )
             .await
             .map_err(|error| if error.is_unique_violation() { Refusal::QuestionChanged.into() } else { error })?;
-        self.inner.insert_many("question_reason (item_id, advisory_id, stated)", 3, reasons, "").await?;
+        self.inner.insert_many("question_reason (item_id, advisory_id, stated)", reasons, "").await?;
         Ok(())
     }
 
@@ -257,7 +255,6 @@ impl Tx<'_> {
             .insert_many(
                 "question_delivery (id, question_id, organisation_id, contact_id, part, round, channel, address,
                                     language, state, attempts, queued_at, audience_id)",
-                13,
                 rows,
                 "ON CONFLICT (question_id, contact_id, channel, round) DO NOTHING",
             )

@@ -97,7 +97,6 @@ impl Tx<'_> {
         self.inner
             .insert_many(
                 "concern (advisory_id, list_hash, vulnerability, label, place, verdict, product_id, print, audience_id)",
-                9,
                 write,
                 "ON CONFLICT (advisory_id, list_hash, vulnerability) DO UPDATE SET audience_id = excluded.audience_id",
             )
