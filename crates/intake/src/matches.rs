@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use domain::advisory::versioning::is_major_step;
 use domain::advisory::{Advisory, changes};
+use domain::asset::AssetLine;
 use domain::matching_run::Cause;
 use domain::policy::{MayPublish, MayTakeIn};
 use domain::remediation::Concern;
@@ -24,6 +25,8 @@ use crate::{Intake, IntakeError};
 
 /// Candidates in a transaction.
 pub(crate) const CANDIDATES: u32 = 2_000;
+/// Candidates that are read while others are judged.
+const READ_AT_ONCE: usize = 500;
 /// Assets of one organisation in memory at a time.
 const ASSETS: u32 = 6_000;
 /// Advisories in memory at a time.
@@ -152,9 +155,8 @@ impl Intake {
             };
             let part: Vec<AssetId> = (0..CANDIDATES).map_while(|_| waiting.pop()).collect();
             let last = waiting.is_empty();
-            let candidates = tx.assets_by_id(&part).await?;
+            self.judge_and_put(&mut tx, tools, it, ready, &part, &mut report).await?;
             seen.extend(part);
-            self.judge_and_put(&mut tx, tools, it, ready, candidates, &mut report).await?;
             if !last {
                 tx.advisory_half_matched(it).await?;
                 tx.commit().await?;
@@ -163,8 +165,7 @@ impl Intake {
             // What it concerned until now and no key leads to any more.
             let mut standing = tx.asset_ids_matched(it.id).await?;
             standing.retain(|asset| !seen.contains(asset));
-            let standing = tx.assets_by_id(&standing).await?;
-            self.judge_and_put(&mut tx, tools, it, ready, standing, &mut report).await?;
+            self.judge_and_put(&mut tx, tools, it, ready, &standing, &mut report).await?;
             let today = tx.now().day(&self.settings.zone);
             report.drafted.add(tx.draft_notices(&tools.publish, it.id, today).await?);
             tx.advisory_matched(it).await?;
@@ -174,22 +175,42 @@ impl Intake {
         }
     }
 
+    /// While some are judged the next are read: the database and the processors need not wait for each other.
     async fn judge_and_put(
         &self,
         tx: &mut Tx<'_>,
         tools: &Tools,
         it: &AdvisoryToMatch,
         ready: &Arc<PreparedAdvisory>,
-        candidates: Vec<Candidate>,
+        assets: &[AssetId],
         report: &mut Matched,
     ) -> Result<(), IntakeError> {
-        if candidates.is_empty() {
-            return Ok(());
+        let mut all: Judged = Vec::with_capacity(assets.len());
+        let mut judge = Judge { register: tools.register.clone(), ready: ready.clone(), known: HashMap::new() };
+        let mut parts = assets.chunks(READ_AT_ONCE);
+        let mut read = match parts.next() {
+            Some(part) => tx.assets_by_id(part).await?,
+            None => return Ok(()),
+        };
+        loop {
+            let candidates = std::mem::take(&mut read);
+            let judging = tokio::task::spawn_blocking(move || {
+                let judged = judge.all(candidates);
+                (judge, judged)
+            });
+            let next = parts.next();
+            if let Some(part) = next {
+                read = tx.assets_by_id(part).await?;
+            }
+            let (back, judged) = judging.await?;
+            judge = back;
+            all.extend(judged);
+            if next.is_none() {
+                break;
+            }
         }
-        report.compared += candidates.len();
-        let (register, ready) = (tools.register.clone(), ready.clone());
-        let judged = blocking(move || judged(&ready, &register, candidates)).await?;
-        report.difference.add(put(tx, tools, it, &judged).await?);
+        report.compared += all.len();
+        report.difference.add(put(tx, tools, it, &all).await?);
         Ok(())
     }
 
@@ -349,32 +370,64 @@ impl Intake {
     }
 }
 
-/// Judges each candidate. Lines that read the same are judged once: a hospital has three hundred of one pump.
-fn judged(ready: &PreparedAdvisory, register: &Register, candidates: Vec<Candidate>) -> Judged {
-    let mut known: HashMap<[&str; 7], usize> = HashMap::new();
-    let mut distinct: Vec<&Candidate> = Vec::new();
-    let mut place_of: Vec<usize> = Vec::with_capacity(candidates.len());
-    for candidate in &candidates {
-        let line = &candidate.line;
-        let compared =
-            [&line.maker, &line.product, &line.version, &line.model_number, &line.udi_di, &line.kind, &line.remark];
-        let next = distinct.len();
-        // What was told about a device is its own.
-        let place = match candidate.facts.is_empty() {
-            true => *known.entry(compared.map(String::as_str)).or_insert(next),
-            false => next,
+/// Judges candidates of one advisory. Lines that read the same are judged once: a hospital has three hundred of one pump.
+struct Judge {
+    register: Register,
+    ready: Arc<PreparedAdvisory>,
+    known: HashMap<[String; 7], Outcome>,
+}
+
+/// What the comparison says, and which vulnerabilities concern it where they must be told apart.
+type Outcome = (Option<Hit>, Option<Arc<Vec<Concern>>>);
+
+/// What of a line is compared.
+fn compared(line: &AssetLine) -> [String; 7] {
+    [&line.maker, &line.product, &line.version, &line.model_number, &line.udi_di, &line.kind, &line.remark]
+        .map(Clone::clone)
+}
+
+impl Judge {
+    fn all(&mut self, candidates: Vec<Candidate>) -> Judged {
+        let mut distinct: Vec<&Candidate> = Vec::new();
+        let mut new: HashMap<[String; 7], usize> = HashMap::new();
+        let places: Vec<Result<Outcome, usize>> = candidates
+            .iter()
+            .map(|candidate| {
+                let next = distinct.len();
+                // What was told about a device is its own.
+                let place = match candidate.facts.is_empty() {
+                    false => next,
+                    true => {
+                        let key = compared(&candidate.line);
+                        if let Some(known) = self.known.get(&key) {
+                            return Ok(known.clone());
+                        }
+                        *new.entry(key).or_insert(next)
+                    }
+                };
+                if place == next {
+                    distinct.push(candidate);
+                }
+                Err(place)
+            })
+            .collect();
+        let outcomes = each(&distinct, |candidate| self.one(candidate));
+        self.known.extend(new.into_iter().filter_map(|(key, place)| Some((key, outcomes.get(place)?.clone()))));
+        let outcome = |place: Result<Outcome, usize>| match place {
+            Ok(known) => known,
+            Err(place) => outcomes.get(place).cloned().unwrap_or_default(),
         };
-        if place == next {
-            distinct.push(candidate);
-        }
-        place_of.push(place);
+        let outcomes: Vec<Outcome> = places.into_iter().map(outcome).collect();
+        let judged = candidates.into_iter().zip(outcomes);
+        judged.map(|(candidate, (hit, concerns))| (candidate, hit, concerns)).collect()
     }
-    let hits = each(&distinct, |candidate| match candidate.is_said_gone() {
-        true => (None, None),
-        false => ready.judge(&prepared_of(register, candidate)),
-    });
-    let of_place: Vec<_> = place_of.iter().map(|place| hits.get(*place).cloned().unwrap_or_default()).collect();
-    candidates.into_iter().zip(of_place).map(|(candidate, (hit, concerns))| (candidate, hit, concerns)).collect()
+
+    fn one(&self, candidate: &Candidate) -> Outcome {
+        match candidate.is_said_gone() {
+            true => (None, None),
+            false => self.ready.judge(&prepared_of(&self.register, candidate)),
+        }
+    }
 }
 
 type PreparedAssets = BTreeMap<AssetId, Arc<PreparedAsset>>;

@@ -104,6 +104,11 @@ impl Register {
         Self(Arc::new(Known { makers, products, decisions, shelf }))
     }
 
+    /// True for a name of a maker that is known here, whatever its spelling.
+    pub fn knows_maker(&self, name: &str) -> bool {
+        self.makers().knows(name)
+    }
+
     /// True when a rule on `registered` is about this line.
     pub fn is_registered_as(&self, line: &AssetLine, registered: &RegisteredAs) -> bool {
         decided::key_of_registered(self.makers(), &registered_as(line))

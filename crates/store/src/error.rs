@@ -53,6 +53,11 @@ impl StoreError {
         }
     }
 
+    /// True when the database's user has no right to it (PostgreSQL's 42501).
+    pub(crate) fn may_not(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42501"))
+    }
+
     pub(crate) fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }

@@ -165,6 +165,7 @@ impl Tx<'_> {
         };
         let news = match told {
             Some(value) => {
+                let item = self.settle_items_with(proof, asset, value, (&by, via)).await?;
                 let new = NewFact {
                     asset,
                     organisation,
@@ -175,11 +176,9 @@ impl Tx<'_> {
                     line: &line,
                     by: &by,
                     via,
-                    item: None,
+                    item,
                 };
-                let news = self.put_fact(proof, &new).await?;
-                self.settle_items_with(asset, value, &by).await?;
-                news
+                self.put_fact(proof, &new).await?
             }
             None => {
                 let stands = self.standing_facts(&[asset]).await?;

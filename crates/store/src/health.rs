@@ -1,4 +1,5 @@
-//! How the database itself is doing, for `doctor`: what it is, how safely it writes, whether its clock agrees.
+//! How the database itself is doing: what it is, how safely it writes, whether its clock agrees, for `doctor`; and settling
+//! it after much was written.
 
 use domain::Timestamp;
 
@@ -27,6 +28,46 @@ impl Store {
             Dialect::Sqlite => self.health_of_sqlite().await,
             Dialect::Postgres => self.health_of_postgres().await,
         }
+    }
+
+    /// Brings a database in the state to which it comes by itself after a while: what its planner goes by is counted, and
+    /// what was written has gone to its place. After very many rows at once it need not be waited for.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        let mut pool = &self.pool;
+        match pool.dialect() {
+            Dialect::Sqlite => {
+                pool.exec("ANALYZE", Vec::new()).await?;
+                pool.exec("PRAGMA wal_checkpoint(TRUNCATE)", Vec::new()).await.map(|_| ())
+            }
+            Dialect::Postgres => {
+                pool.exec("VACUUM (ANALYZE)", Vec::new()).await?;
+                match pool.exec("CHECKPOINT", Vec::new()).await {
+                    // Not everybody may ask for it; then it comes when the server thinks fit.
+                    Err(error) if !error.may_not() => Err(error),
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Matches and devices of notices that name something that is not there, which the database itself does not check.
+    /// Reads all of them.
+    pub async fn lost_references(&self) -> Result<i64, StoreError> {
+        let mut pool = &self.pool;
+        let row = pool
+            .one(
+                "SELECT (SELECT COUNT(*) FROM asset_match m
+                         WHERE NOT EXISTS (SELECT 1 FROM asset a
+                                           WHERE a.id = m.asset_id AND a.organisation_id = m.organisation_id)
+                            OR NOT EXISTS (SELECT 1 FROM revision r
+                                           WHERE r.id = m.revision_id AND r.advisory_id = m.advisory_id)
+                            OR NOT EXISTS (SELECT 1 FROM audience u WHERE u.id = m.audience_id))
+                      + (SELECT COUNT(*) FROM notice_asset n
+                         WHERE NOT EXISTS (SELECT 1 FROM asset a WHERE a.id = n.asset_id)) AS lost",
+                args![],
+            )
+            .await?;
+        row.get("lost")
     }
 
     async fn health_of_sqlite(&self) -> Result<Health, StoreError> {

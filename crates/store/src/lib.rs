@@ -140,13 +140,6 @@ impl Store {
         done
     }
 
-    /// Counts anew what the database's planner goes by. Both databases do so by themselves in time; after very many rows
-    /// at once it need not be waited for.
-    pub async fn refresh_statistics(&self) -> Result<(), StoreError> {
-        use db::Ask;
-        (&mut &self.pool).exec("ANALYZE", Vec::new()).await.map(|_| ())
-    }
-
     pub fn now(&self) -> Timestamp {
         self.world.now()
     }

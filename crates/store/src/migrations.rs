@@ -20,6 +20,7 @@ const STEPS: &[(i64, &str)] = &[
     (10, include_str!("../migrations/0010_inventory_maturity.sql")),
     (11, include_str!("../migrations/0011_concern_lists.sql")),
     (12, include_str!("../migrations/0012_fallen_decisions.sql")),
+    (13, include_str!("../migrations/0013_keys_of_matches.sql")),
 ];
 
 impl Store {

@@ -16,7 +16,7 @@ use crate::crew::Crew;
 use crate::output::{self, Exit};
 use crate::secret;
 
-/// Look whether everything is in order: database, schema, queue, mail server, addresses, clock, disk.
+/// Look whether everything is in order: database, schema, references, queue, mail server, addresses, clock, disk.
 ///
 /// Ends with 1 when something is wrong. Warnings do not count.
 #[derive(Debug, Args)]
@@ -195,6 +195,13 @@ async fn database(store: &Store, found: &mut Found) -> anyhow::Result<()> {
         return Ok(());
     }
     found.ok("schema", format!("version {version}"));
+    match store.lost_references().await? {
+        0 => found.ok("references", "every match and notice names what is there".to_owned()),
+        lost => found.wrong(
+            "references",
+            format!("{lost} matches or devices of notices name what is not there: put a backup back, and report it"),
+        ),
+    }
     let counts = store.queue_counts().await?;
     if counts.dead > 0 {
         let last = store.dead_jobs(1).await?;

@@ -165,6 +165,10 @@ impl Makers {
         Ok(())
     }
 
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.known(name).is_some()
+    }
+
     fn known(&self, name: &str) -> Option<u16> {
         self.by_alias.get(&squeeze_name(name)).copied()
     }

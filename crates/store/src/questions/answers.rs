@@ -202,34 +202,41 @@ impl Tx<'_> {
         Ok(news || !same)
     }
 
-    /// The version of a device was told outside of a question: whoever waits for it has the answer.
+    /// The version of a device was told outside of a question: whoever waits for it has the answer. Returns the line that
+    /// it answers, so that who takes back that answer takes back what was told.
     pub(crate) async fn settle_items_with(
         &mut self,
+        proof: &MayAnswer,
         asset: AssetId,
         value: Option<&str>,
-        by: &str,
-    ) -> Result<(), StoreError> {
+        (by, via): (&str, Via),
+    ) -> Result<Option<ItemId>, StoreError> {
         let rows = self
             .inner
             .all(
                 "SELECT n.id, n.question_id FROM question_item n
-                 WHERE n.asset_id = $1 AND n.point = 'version' AND n.state = 'open'",
+                 WHERE n.asset_id = $1 AND n.point = 'version' AND n.state = 'open' ORDER BY n.id",
                 args![asset],
             )
             .await?;
+        let now = self.now;
+        let state = if value.is_some() { ItemState::Answered } else { ItemState::Unknown };
         for row in &rows {
             let (item, question): (ItemId, QuestionId) = (row.get("id")?, row.get("question_id")?);
-            let state = if value.is_some() { ItemState::Answered } else { ItemState::Unknown };
-            let now = self.now;
             self.inner
                 .exec(
                     "UPDATE question_item SET state = $2, value = $3, said_by = $4, said_at = $5 WHERE id = $1",
                     args![item, state.code(), value.unwrap_or_default(), by, now],
                 )
                 .await?;
+            self.inner.exec("UPDATE question SET answered_at = $2 WHERE id = $1", args![question, now]).await?;
+            let audience = self.audience_of_question(question).await?;
+            let organisation = proof.actor().organisation.map(|it| it.to_string());
+            let detail = json!({ "lines": 1, "withdrawn": 0, "via": via.code(), "organisation": organisation });
+            self.audit(proof, "question.answer", question, detail, &audience).await?;
             self.close_if_done(question).await?;
         }
-        Ok(())
+        rows.first().map(|row| row.get("id")).transpose()
     }
 
     /// True when there was something to take back.

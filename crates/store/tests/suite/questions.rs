@@ -274,6 +274,66 @@ on_both!(an_answer_that_is_taken_back_waits_again_and_its_fact_stays_for_the_tra
     assert_eq!((again.changed, again.withdrawn, again.open), (0, 0, 2));
 });
 
+on_both!(a_version_told_on_the_devices_own_page_answers_the_question_and_is_taken_back_with_it, |scratch| {
+    let case = three_pumps(&scratch).await;
+    let hospital = case.region.hospital;
+    let asking = ask(&scratch, hospital, hospital).await.unwrap();
+    let officer = member(&scratch, hospital, Role::MedicalTechnology);
+    let first = assets(&scratch, hospital).await[0];
+    let told = async |said: Said| {
+        scratch.world.advance_seconds(1);
+        let proof = policy::may_answer(&officer, hospital).unwrap();
+        let mut tx = scratch.begin().await.unwrap();
+        let news = tx.tell_version(&proof, first, &said, ("Jip", Via::Portal)).await.unwrap();
+        tx.commit().await.unwrap();
+        news
+    };
+    let versions = async || {
+        let view = scratch.as_viewer(&officer).await.unwrap();
+        let list = view.assets(hospital, &AssetFilter::default(), &PageRequest::first(10)).await.unwrap();
+        list.items.iter().flat_map(|row| &row.facts).map(|fact| fact.value.clone().unwrap()).collect::<Vec<_>>()
+    };
+    assert!(told(value("4.1")).await);
+    assert!(!told(value("4.1")).await, "the same again is no news");
+    let it = detail(&scratch, &officer, asking.question).await.unwrap();
+    assert_eq!(it.row.said, 1);
+    let item = it.items().map(|(_, item)| item).find(|item| item.state == ItemState::Answered).unwrap();
+    assert_eq!((item.value.as_str(), item.by.as_str()), ("4.1", "Jip"));
+    let view = scratch.as_viewer(&officer).await.unwrap();
+    let trail = view.audit_of(asking.question).await.unwrap();
+    assert_eq!(trail.iter().filter(|row| row.act == "question.answer").count(), 1);
+    drop(view);
+    // Another word on the page stands, though the question was answered with the first.
+    assert!(told(value("4.2")).await);
+    assert_eq!(versions().await, ["4.2"]);
+    assert!(told(value("4.1")).await);
+    let number = item.number;
+    let back = answer(&scratch, &officer, hospital, asking.question, &[(number, Said::Withdrawn)]).await.unwrap();
+    assert_eq!((back.withdrawn, back.open), (1, 3));
+    // What was told last was told of its own accord, and stays until it is taken back there.
+    assert_eq!(versions().await, ["4.1"]);
+    assert!(told(Said::Withdrawn).await);
+    assert_eq!(versions().await, Vec::<String>::new());
+});
+
+on_both!(what_answered_a_question_from_the_devices_page_goes_when_the_answer_does, |scratch| {
+    let case = three_pumps(&scratch).await;
+    let hospital = case.region.hospital;
+    let asking = ask(&scratch, hospital, hospital).await.unwrap();
+    let officer = member(&scratch, hospital, Role::MedicalTechnology);
+    let first = assets(&scratch, hospital).await[0];
+    let proof = policy::may_answer(&officer, hospital).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    assert!(tx.tell_version(&proof, first, &value("4.1"), ("Jip", Via::Portal)).await.unwrap());
+    tx.commit().await.unwrap();
+    let back = [(1, Said::Withdrawn), (2, Said::Withdrawn), (3, Said::Withdrawn)];
+    let back = answer(&scratch, &officer, hospital, asking.question, &back).await.unwrap();
+    assert_eq!((back.withdrawn, back.open), (1, 3));
+    let view = scratch.as_viewer(&officer).await.unwrap();
+    let list = view.assets(hospital, &AssetFilter::default(), &PageRequest::first(10)).await.unwrap();
+    assert!(list.items.iter().all(|row| row.facts.is_empty()));
+});
+
 on_both!(a_fact_survives_the_next_import_until_the_inventory_says_something_newer, |scratch| {
     let case = three_pumps(&scratch).await;
     let hospital = case.region.hospital;

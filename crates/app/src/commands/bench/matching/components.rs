@@ -100,7 +100,7 @@ async fn fill(store: &Store, bills: u32) -> anyhow::Result<()> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    store.refresh_statistics().await?;
+    store.settle().await?;
     Ok(())
 }
 
