@@ -73,6 +73,8 @@ pub struct NoticeRow {
     pub answer: Option<AnswerKind>,
     /// In a list of one addressee's notices: what it has said for its own part, or `answer` when it is only informed.
     pub own_answer: Option<AnswerKind>,
+    /// In a list of one addressee's notices: whether it must act or is only told.
+    pub own_part: Option<Part>,
     /// It tells what has changed since an earlier notice.
     pub is_update: bool,
     /// Inventory lines concerned.
@@ -209,10 +211,17 @@ const NOT_REPLACED: &str =
 
 const ROW: &str = "n.id, n.code, n.advisory_id, v.title, v.publisher, v.tracking_id, n.institution_id,
     o.name AS institution_name, o.size, n.state, n.severity, n.care_impact, n.created_at, n.sent_at, n.deadline,
-    n.answer, {own} AS own_answer, n.updates_id, n.revision_id, n.advice_nl, n.advice_en, n.counted_low, n.counted_high,
+    n.answer, {own} AS own_answer, {part} AS own_part, n.updates_id, n.revision_id, n.advice_nl, n.advice_en, n.counted_low, n.counted_high,
     (SELECT COUNT(*) FROM notice_asset na JOIN asset a ON a.id = na.asset_id
      WHERE na.notice_id = n.id AND {seen:a}) AS assets
     FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN organisation o ON o.id = n.institution_id";
+
+/// What has been answered, and whose part it is, when it is not of one addressee.
+const OF_ALL: (&str, &str) = ("n.answer", "NULL");
+
+fn of_addressee(own: &str, part: &str) -> String {
+    ROW.replace("{own}", own).replace("{part}", part)
+}
 
 fn notice_row(row: &Row) -> Result<NoticeRow, StoreError> {
     Ok(NoticeRow {
@@ -232,6 +241,7 @@ fn notice_row(row: &Row) -> Result<NoticeRow, StoreError> {
         deadline: row.maybe("deadline")?,
         answer: row.maybe_code("answer", AnswerKind::from_code)?,
         own_answer: row.maybe_code("own_answer", AnswerKind::from_code)?,
+        own_part: row.maybe_code("own_part", Part::from_code)?,
         is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
         assets: row.get("assets")?,
         counted: maybe_count(row, "counted_low", "counted_high")?,
@@ -290,14 +300,15 @@ impl View<'_> {
         filter: &NoticeFilter,
         page: &PageRequest,
     ) -> Result<Page<Seen<NoticeRow>>, StoreError> {
-        let own = match filter.addressee {
-            Some(_) => {
+        let (own, part) = match filter.addressee {
+            Some(_) => (
                 "(SELECT CASE WHEN own.part = 'act' THEN own.answer ELSE n.answer END FROM addressee own
-                         WHERE own.notice_id = n.id AND own.organisation_id = $1)"
-            }
-            None => "n.answer",
+                  WHERE own.notice_id = n.id AND own.organisation_id = $1)",
+                "(SELECT own.part FROM addressee own WHERE own.notice_id = n.id AND own.organisation_id = $1)",
+            ),
+            None => OF_ALL,
         };
-        let mut text = format!("SELECT {} WHERE {{seen:n}}", ROW.replace("{own}", own));
+        let mut text = format!("SELECT {} WHERE {{seen:n}}", of_addressee(own, part));
         let mut args: Vec<Val> = Vec::new();
         let mut and = |clause: &str, value: Val| {
             args.push(value);
@@ -334,7 +345,7 @@ impl View<'_> {
 
     pub async fn notice(&self, id: NoticeId) -> Result<Seen<NoticeDetail>, StoreError> {
         let row = self
-            .row(&format!("SELECT {} WHERE n.id = $1 AND {{seen:n}}", ROW.replace("{own}", "n.answer")), args![id])
+            .row(&format!("SELECT {} WHERE n.id = $1 AND {{seen:n}}", of_addressee(OF_ALL.0, OF_ALL.1)), args![id])
             .await?;
         let head = notice_row(&row)?;
         let assets = self.affected_assets(id, MAX_ASSETS).await?;

@@ -95,6 +95,8 @@ home-lead = { $count ->
     [one] One notice waits for your answer.
    *[other] { $count } notices wait for your answer. Begin at the top.
 }
+home-informed = Your supplier handles this
+home-informed-lead = Read along, or answer yourself if you know better. Is it late? Call your supplier.
 home-empty = There is nothing to do now
 home-empty-do = As soon as something concerns you, you get a mail and it appears here.
 home-all = See all notices
@@ -111,6 +113,15 @@ notices-col-notice = Notice
 notices-col-lines = With you
 notices-col-due = Answer by
 notices-waits = waits for you
+# $supplier (String)
+notices-waits-for = waits for { $supplier }
+notices-supplier-answers = Your supplier answers
+notices-about = What is wrong
+# $count (Number)
+notices-about-more = { $count ->
+    [one] And 1 more vulnerability.
+   *[other] And { $count } more vulnerabilities.
+}
 notices-give-answer = Answer
 notices-devices = { $count ->
     [one] 1 device on the list

@@ -95,6 +95,8 @@ home-lead = { $count ->
     [one] Eén melding wacht op uw antwoord.
    *[other] { $count } meldingen wachten op uw antwoord. Begin bovenaan.
 }
+home-informed = Uw leverancier regelt dit
+home-informed-lead = Lees mee, of antwoord zelf als u het beter weet. Is het te laat? Bel uw leverancier.
 home-empty = U hoeft nu niets te doen
 home-empty-do = Zodra iets u raakt, krijgt u een mail en staat het hier.
 home-all = Bekijk alle meldingen
@@ -110,6 +112,13 @@ notices-col-notice = Melding
 notices-col-lines = Bij u
 notices-col-due = Antwoord uiterlijk
 notices-waits = wacht op u
+notices-waits-for = wacht op { $supplier }
+notices-supplier-answers = Uw leverancier antwoordt
+notices-about = Wat er mis is
+notices-about-more = { $count ->
+    [one] En nog 1 kwetsbaarheid.
+   *[other] En nog { $count } kwetsbaarheden.
+}
 notices-give-answer = Geef antwoord
 notices-devices = { $count ->
     [one] 1 apparaat op de lijst

@@ -69,12 +69,35 @@ async fn stands(
     (notice.notice.state, notice.notice.answer, parts)
 }
 
-async fn own_answers(scratch: &Scratch, addressee: OrganisationId) -> Vec<Option<AnswerKind>> {
+async fn own(scratch: &Scratch, addressee: OrganisationId) -> Vec<(Option<Part>, Option<AnswerKind>)> {
     let viewer = analyst(scratch);
     let filter = NoticeFilter { addressee: Some(addressee), ..NoticeFilter::default() };
     let page = scratch.as_viewer(&viewer).await.unwrap().notices(&filter, &PageRequest::first(10)).await.unwrap();
-    page.items.iter().map(|row| row.own_answer).collect()
+    page.items.iter().map(|row| (row.own_part, row.own_answer)).collect()
 }
+
+async fn own_answers(scratch: &Scratch, addressee: OrganisationId) -> Vec<Option<AnswerKind>> {
+    own(scratch, addressee).await.into_iter().map(|(_, answer)| answer).collect()
+}
+
+on_both!(a_list_says_who_must_act_and_who_is_only_told, |scratch| {
+    let case = case(&scratch).await;
+    let (home, supplier) = (case.region.care_home, case.region.supplier);
+    hit(&scratch, &case, home, Some(AssetClass::Building), "affected", "P1").await;
+    draft(&scratch, &case).await;
+    let id = only(&scratch, NoticeState::Draft).await;
+    let mut tx = scratch.begin().await.unwrap();
+    let system = policy::system("test");
+    tx.send_notice(&policy::may_publish(&system).unwrap(), id, today()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(own(&scratch, home).await, [(Some(Part::Inform), None)]);
+    assert_eq!(own(&scratch, supplier).await, [(Some(Part::Act), None)]);
+    // In a list of everybody's it is nobody's part.
+    let viewer = analyst(&scratch);
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    let all = view.notices(&NoticeFilter::default(), &PageRequest::first(10)).await.unwrap();
+    assert_eq!(all.items.iter().map(|row| row.own_part).collect::<Vec<_>>(), [None]);
+});
 
 on_both!(a_suppliers_solved_leaves_the_institutions_part_open, |scratch| {
     let (case, id) = sent(&scratch).await;

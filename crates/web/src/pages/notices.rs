@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::advisory::{Advisory, Vulnerability};
 use domain::answer::{AnswerKind, BadAnswer, Given, Via};
 use domain::blind::InventoryMode;
 use domain::mandate::Part;
@@ -16,7 +17,7 @@ use domain::organisation::{Language, OrganisationKind};
 use domain::page::PageRequest;
 use domain::{NoticeId, policy};
 use formats::csv_out::CsvOut;
-use l10n::mail::{affected_products, subject_of};
+use l10n::mail::{affected_products, shortened, subject_of};
 use serde::Deserialize;
 use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, StoreError, View};
 
@@ -28,6 +29,9 @@ use crate::{Fault, SignedIn, Visit, Web, paths};
 
 /// Devices on the page.
 const SHOWN: usize = 100;
+/// Vulnerabilities that are described on the page, and how long each may be.
+const ABOUT: usize = 5;
+const ABOUT_SIGNS: usize = 900;
 /// Devices that still fit beside the advice.
 const BESIDE: usize = 12;
 /// Notices that the first page looks at: a supplier may act for hundreds of customers.
@@ -46,6 +50,8 @@ struct Line {
     href: String,
     due: Option<Stamp>,
     is_open: bool,
+    /// Another answers for this organisation, which is only told.
+    is_informed: bool,
     /// The customer, for a supplier.
     customer: Option<String>,
 }
@@ -55,6 +61,8 @@ struct Line {
 struct Home {
     page: Page,
     lines: Vec<Line>,
+    /// What somebody else answers for it.
+    informed: Vec<Line>,
     /// Questions about devices that wait for this organisation's answer.
     questions: i64,
     /// "Our devices: 268 of 310 models known".
@@ -79,6 +87,13 @@ struct Device {
     reason: String,
 }
 
+/// What its publisher says of a vulnerability.
+struct About {
+    label: String,
+    title: String,
+    text: String,
+}
+
 #[derive(Template)]
 #[template(path = "notice.html")]
 struct Notice {
@@ -86,6 +101,8 @@ struct Notice {
     it: Seen<NoticeDetail>,
     here: String,
     is_open: bool,
+    /// Who must answer in place of this institution, which is only told.
+    acting: Option<String>,
     /// Each who must act with its answer, when there is more than one.
     parts: Vec<(String, Option<AnswerKind>)>,
     own: bool,
@@ -94,6 +111,8 @@ struct Notice {
     advice: Vec<String>,
     maker: Vec<(String, String)>,
     maker_lang: Option<String>,
+    about: Vec<About>,
+    more_about: usize,
     due: Option<Stamp>,
     devices: Vec<Device>,
     more_devices: usize,
@@ -108,6 +127,24 @@ struct Notice {
     review_on: String,
     problem: Option<String>,
     done: bool,
+}
+
+/// The vulnerabilities that these products have, each in its publisher's own words.
+fn about(advisory: &Advisory, products: &BTreeSet<&str>) -> Vec<About> {
+    let concerns = |it: &&Vulnerability| {
+        it.statuses.iter().any(|(product, status)| status.is_affected() && products.contains(product.as_str()))
+    };
+    let about = |it: &Vulnerability| {
+        let said = ["description", "summary", "details"];
+        let note = said.iter().find_map(|category| it.notes.iter().find(|note| note.category == *category));
+        let title = it.title.clone().or(it.cwes.first().map(|(_, name)| name.clone())).unwrap_or_default();
+        About {
+            label: shortened(it.label(), 80),
+            title: if title == it.label() { String::new() } else { shortened(&title, 200) },
+            text: note.map(|note| shortened(&note.text, ABOUT_SIGNS)).unwrap_or_default(),
+        }
+    };
+    advisory.vulnerabilities.iter().filter(concerns).map(about).collect()
 }
 
 /// What waits: sent, and not yet said what is done with it.
@@ -130,6 +167,7 @@ fn line(visit: &Visit, who: &SignedIn, row: Seen<NoticeRow>) -> Line {
         href: paths::notice(row.id),
         due: row.deadline.map(|at| Stamp::deadline(visit, at)),
         is_open: is_open(row.state, row.own_answer),
+        is_informed: row.own_part == Some(Part::Inform),
         customer,
         row,
     }
@@ -143,6 +181,7 @@ pub(crate) async fn home(State(web): State<Web>, who: SignedIn) -> Result<Respon
     let (rows, _) = view.all_notices(&filter, LOOKED_AT).await?;
     let mut lines: Vec<Line> = rows.into_iter().map(|row| line(visit, &who, row)).filter(|line| line.is_open).collect();
     lines.sort_by_key(|line| line.row.deadline);
+    let (informed, lines): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.is_informed);
     let t = visit.t;
     let page = Page::new(&web, visit, t.home_title()).lead(t.home_lead(lines.len()));
     let (coverage, start) = own_devices(&web, &who, &view).await?;
@@ -150,7 +189,7 @@ pub(crate) async fn home(State(web): State<Web>, who: SignedIn) -> Result<Respon
         Some(addressee) => view.questions_to_answer(addressee).await?,
         None => 0,
     };
-    html(&Home { page, lines, questions, coverage, start })
+    html(&Home { page, lines, informed, questions, coverage, start })
 }
 
 /// What an institution has told of its devices: how much of it is known, or where to begin.
@@ -244,6 +283,9 @@ async fn page(
         _ => it.assets.iter().map(|asset| asset.product_id.as_str()).collect(),
     };
     let maker = content.as_ref().map(|content| subject_of(content, &products).advice).unwrap_or_default();
+    let mut about = content.as_ref().map(|content| about(content, &products)).unwrap_or_default();
+    let more_about = about.len().saturating_sub(ABOUT);
+    about.truncate(ABOUT);
     let acting: Vec<&str> = it
         .addressees
         .iter()
@@ -288,6 +330,8 @@ async fn page(
     let own_part =
         it.addressees.iter().find(|part| part.part == Part::Act && who.viewer.is_member_of(part.organisation));
     let parts = super::desk::notice::parts(&it);
+    let must_act = it.addressees.iter().any(|to| to.part == Part::Act && to.organisation == it.notice.institution);
+    let acting = (own && !must_act && !acting.is_empty()).then(|| acting.join(", "));
     let impact = it.notice.care_impact;
     // All devices are done: the answer that says so stands there already, and nobody is asked twice.
     let all_done = progress.as_ref().is_some_and(|progress| progress.all_done) && it.notice.answer.is_none();
@@ -300,6 +344,7 @@ async fn page(
         page: Page::new(web, visit, it.advisory_title.clone()).back_to(paths::notice(it.notice.id)),
         here: paths::notice(it.notice.id),
         is_open: is_open(it.notice.state, own_part.map_or(it.notice.answer, |part| part.answer)),
+        acting,
         parts,
         own,
         alarm: (impact != CareImpact::None).then(|| t.mail_care_impact(impact.code())),
@@ -307,6 +352,8 @@ async fn page(
         advice,
         maker: maker.into_iter().map(|(category, text)| (t.remediation(&category), text)).collect(),
         maker_lang: content.and_then(|content| content.lang),
+        about,
+        more_about,
         due: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
         devices,
         more_devices: it.asset_count.saturating_sub(SHOWN),
