@@ -330,8 +330,7 @@ async fn page(
     let own_part =
         it.addressees.iter().find(|part| part.part == Part::Act && who.viewer.is_member_of(part.organisation));
     let parts = super::desk::notice::parts(&it);
-    let must_act = it.addressees.iter().any(|to| to.part == Part::Act && to.organisation == it.notice.institution);
-    let acting = (own && !must_act && !acting.is_empty()).then(|| acting.join(", "));
+    let acting = (own && own_part.is_none() && !acting.is_empty()).then(|| acting.join(", "));
     let impact = it.notice.care_impact;
     // All devices are done: the answer that says so stands there already, and nobody is asked twice.
     let all_done = progress.as_ref().is_some_and(|progress| progress.all_done) && it.notice.answer.is_none();
