@@ -1,17 +1,21 @@
 //! One advisory against one asset: is it the same product, is the version within, are the conditions met — and why.
 
 mod fit;
+#[cfg(test)]
+mod tests;
+
+use std::cell::OnceCell;
 
 use domain::advisory::ProductStatus;
 use domain::verdict::{Ground, Hit, Verdict};
 
 use crate::prepared::fixes::Fix;
-use crate::prepared::{PreparedAdvisory, PreparedAsset, Recognised, Said, Target};
+use crate::prepared::{PreparedAdvisory, PreparedAsset, Recognised, Said, Set, Target};
 use crate::product::condition::Holds;
 use crate::register::{Decision, Kinship, Says};
 use crate::version::notation::Relation;
 use crate::version::{Outcome, Version};
-use fit::{Fit, Likeness};
+use fit::{Fillers, Fit, Likeness};
 
 /// Says whether an advisory concerns an asset. `None`: they have nothing in common.
 pub fn compare(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Option<Hit> {
@@ -26,57 +30,146 @@ pub(crate) fn sharing(advisory: &PreparedAdvisory, asset: &PreparedAsset) -> Vec
     at
 }
 
-/// As [`compare`], for the targets that share a key with the asset, in order; and what each set of vulnerabilities says,
-/// where they speak of different products.
-pub(crate) fn compare_sets(
-    advisory: &PreparedAdvisory,
+/// What decides in each set of vulnerabilities: where it stands among what the set says, and the verdict.
+pub(crate) type Deciding = Vec<Option<(u32, Verdict)>>;
+
+/// As [`compare`], for the targets that share a key with the asset, in order; and what decides in each set of
+/// vulnerabilities, where they speak of different products.
+pub(crate) fn compare_sets<'a>(
+    advisory: &'a PreparedAdvisory,
     at: impl IntoIterator<Item = u32>,
     asset: &PreparedAsset,
-) -> (Option<Hit>, Vec<Option<Hit>>) {
+) -> (Option<Hit>, Deciding) {
     let fits = fits_of(advisory, at, asset);
-    let sets = match &advisory.apart {
-        Some(apart) if !fits.is_empty() => apart.hits(asset),
-        _ => Vec::new(),
-    };
+    let ready = advisory.apart.as_ref().filter(|_| !fits.is_empty()).map(|apart| apart.ready(&advisory.targets));
+    // Each way of naming a product was compared once, however many sets speak of it.
+    let of_set = |set: &'a Set| spoken(fits.iter().filter_map(|it| Some(it.saying(set.says(it.at)?))).collect(), asset);
+    let sets: Vec<Option<Spoken<'_>>> = ready.iter().flat_map(|ready| &ready.sets).map(of_set).collect();
+    let deciding = sets.iter().map(|it| it.as_ref().map(|it| (it.by.said.place, it.verdict))).collect();
     // What one vulnerability's entries rule out another's may not: the strongest of them speaks.
-    let strongest = sets.iter().flatten().max_by_key(|hit| (strength(hit.verdict), hit.score)).cloned();
-    (strongest.or_else(|| whole(fits, asset)), sets)
+    let strongest = sets.into_iter().flatten().max_by_key(|it| (strength(it.verdict), it.score));
+    let whole = || spoken(fits.iter().map(|it| it.saying(&it.target.said)).collect(), asset);
+    (strongest.or_else(whole).and_then(|it| it.told(asset)), deciding)
+}
+
+/// A way of naming a product that the asset fits.
+struct Fitting<'a> {
+    at: u32,
+    target: &'a Target,
+    fit: Fit,
+    /// Asked for when it is among the closest.
+    bearing: OnceCell<Verdict>,
+}
+
+impl<'a> Fitting<'a> {
+    fn saying(&'a self, said: &'a [Said]) -> Alike<'a> {
+        Alike { target: &self.target.recognised, fit: &self.fit, bearing: &self.bearing, said }
+    }
 }
 
 fn fits_of<'a>(
     advisory: &'a PreparedAdvisory,
     at: impl IntoIterator<Item = u32>,
     asset: &PreparedAsset,
-) -> Vec<(&'a Target, Fit)> {
+) -> Vec<Fitting<'a>> {
+    let mut fillers = Fillers::default();
     at.into_iter()
-        .filter_map(|at| advisory.targets.get(usize::try_from(at).ok()?))
-        .filter_map(|target| fit_of(&target.recognised, asset).map(|fit| (target, fit)))
+        .filter_map(|at| Some((at, advisory.targets.get(usize::try_from(at).ok()?)?)))
+        .filter_map(|(at, target)| {
+            let fit = fit_of(&target.recognised, asset, &mut fillers)?;
+            Some(Fitting { at, target, fit, bearing: OnceCell::new() })
+        })
         .collect()
 }
 
-/// What all that is alike says together.
-fn whole(fits: Vec<(&Target, Fit)>, asset: &PreparedAsset) -> Option<Hit> {
-    // What the CERT says is another product is out, and no entry that fits less well comes in for it.
-    let (out, mut fits): (Vec<_>, Vec<_>) = fits.into_iter().partition(|(_, fit)| fit.is_ruled_out());
-    if let Some(bar) = out.iter().map(|(_, fit)| (fit.likeness, fit.closeness)).max() {
-        fits.retain(|(_, fit)| (fit.likeness, fit.closeness) >= bar);
-    }
-    if fits.is_empty() {
-        return statements(&out).first().map(|it| decided_other(it, asset));
-    }
-    // The entry that names this product most closely speaks for it; what a wider entry says does not count then.
-    let best = fits.iter().map(|(_, fit)| (fit.likeness, fit.closeness)).max()?;
-    let vague = best.0 == Likeness::Vague;
-    fits.retain(|(_, fit)| fit.likeness == best.0 && (vague || fit.closeness == best.1));
-    let mut speaking = statements(&fits);
-    of_line(&mut speaking, asset);
-    let weighed = speaking.iter().filter_map(|it| Some((it, judge(it, asset, &mut Reasons::unasked())?)));
-    let (strongest, _) = weighed.max_by_key(|(_, (verdict, score))| (strength(*verdict), *score))?;
-    told(strongest, asset)
+/// A [`Fitting`], and what is said of the product there: by the whole advisory or by some of its vulnerabilities.
+#[derive(Clone, Copy)]
+struct Alike<'a> {
+    target: &'a Recognised,
+    fit: &'a Fit,
+    bearing: &'a OnceCell<Verdict>,
+    said: &'a [Said],
 }
 
-/// Why something was judged so. A camera may have a thousand entries, one for each firmware, and only the strongest of
-/// them is told: the others are weighed without writing their reasons.
+impl Alike<'_> {
+    fn rank(&self) -> (Likeness, i32) {
+        (self.fit.likeness, self.fit.closeness)
+    }
+}
+
+/// What decides, before its reasons are written.
+struct Spoken<'a> {
+    by: Speaking<'a>,
+    verdict: Verdict,
+    score: u8,
+}
+
+impl Spoken<'_> {
+    /// The higher one speaks.
+    fn rank(&self) -> (u8, u8, u32) {
+        (strength(self.verdict), self.score, self.by.said.place)
+    }
+
+    fn told(&self, asset: &PreparedAsset) -> Option<Hit> {
+        if self.by.fit.is_ruled_out() {
+            return Some(decided_other(&self.by, asset));
+        }
+        let mut grounds = Reasons::asked();
+        let Speaking { target, fit, said, .. } = self.by;
+        bearing(target, fit, &said.name, asset, &mut grounds);
+        let (verdict, score) = judge(&self.by, |grounds| versions(said, asset, grounds), asset, &mut grounds)?;
+        Some(Hit {
+            verdict,
+            score,
+            product_id: self.by.said.product_id.clone(),
+            product: self.by.said.name.clone(),
+            grounds: grounds.0.unwrap_or_default(),
+        })
+    }
+}
+
+/// What all that is alike says together.
+fn spoken<'a>(alike: Vec<Alike<'a>>, asset: &PreparedAsset) -> Option<Spoken<'a>> {
+    // What the CERT says is another product is out, and no entry that fits less well comes in for it.
+    let (out, mut alike): (Vec<_>, Vec<_>) = alike.into_iter().partition(|it| it.fit.is_ruled_out());
+    if let Some(bar) = out.iter().map(Alike::rank).max() {
+        alike.retain(|it| it.rank() >= bar);
+    }
+    if alike.is_empty() {
+        let by = statements(&out, asset).into_iter().min_by_key(|by| by.said.place)?;
+        return Some(Spoken { verdict: Verdict::NotAffected, score: score(by.fit, Outcome::Outside), by });
+    }
+    // The entry that names this product most closely speaks for it; what a wider entry says does not count then.
+    let best = alike.iter().map(Alike::rank).max()?;
+    let vague = best.0 == Likeness::Vague;
+    alike.retain(|it| it.fit.likeness == best.0 && (vague || it.fit.closeness == best.1));
+    let mut speaking = statements(&alike, asset);
+    of_line(&mut speaking, asset);
+    // A camera may have a thousand entries, one for each lens and firmware, that state the same few versions. Of those that
+    // are equally strong the last in the document speaks. Most of those stand near the end, and beginning there most of the
+    // others cannot be stronger than what was found.
+    let mut known: Vec<Option<Outcome>> = Vec::new();
+    let mut best: Option<Spoken<'_>> = None;
+    for by in speaking.into_iter().rev() {
+        if best.as_ref().is_some_and(|best| best.rank() > by.at_most()) {
+            continue;
+        }
+        let outcome = |unasked: &mut Reasons| {
+            known.resize(known.len().max(by.said.stating + 1), None);
+            let decided = || versions(by.said, asset, unasked);
+            known.get_mut(by.said.stating).map_or(Outcome::Unclear, |known| *known.get_or_insert_with(decided))
+        };
+        let Some((verdict, score)) = judge(&by, outcome, asset, &mut Reasons::unasked()) else { continue };
+        let found = Spoken { by, verdict, score };
+        if best.as_ref().is_none_or(|best| best.rank() < found.rank()) {
+            best = Some(found);
+        }
+    }
+    best
+}
+
+/// Why something was judged so. Only the strongest of an advisory's entries is told: the others are weighed without
+/// writing their reasons.
 struct Reasons(Option<Vec<Ground>>);
 
 impl Reasons {
@@ -95,39 +188,37 @@ impl Reasons {
     }
 }
 
-fn told(it: &Speaking<'_>, asset: &PreparedAsset) -> Option<Hit> {
-    let mut grounds = Reasons::asked();
-    let (verdict, score) = judge(it, asset, &mut grounds)?;
-    Some(Hit {
-        verdict,
-        score,
-        product_id: it.said.product_id.clone(),
-        product: it.said.name.clone(),
-        grounds: grounds.0.unwrap_or_default(),
-    })
-}
-
 /// What an entry says of the product that the asset fits.
+#[derive(Clone, Copy)]
 struct Speaking<'a> {
     target: &'a Recognised,
     fit: &'a Fit,
+    /// The strongest verdict that the product allows, whatever is said of its versions.
+    bearing: Verdict,
     said: &'a Said,
 }
 
-/// All that is said of what fits, in the order of the advisory's entries.
-fn statements<'a>(fits: &'a [(&'a Target, Fit)]) -> Vec<Speaking<'a>> {
-    let of_one = |(target, fit): &'a (&'a Target, Fit)| {
-        target.said.iter().map(move |said| Speaking { target: &target.recognised, fit, said })
+impl Speaking<'_> {
+    /// The highest [`Spoken::rank`] that it can come to.
+    fn at_most(&self) -> (u8, u8, u32) {
+        (strength(self.bearing), score(self.fit, Outcome::Within), self.said.place)
+    }
+}
+
+/// All that is said of what fits.
+fn statements<'a>(alike: &[Alike<'a>], asset: &PreparedAsset) -> Vec<Speaking<'a>> {
+    let of_one = |it: &Alike<'a>| {
+        let Alike { target, fit, said, .. } = *it;
+        let bearing = *it.bearing.get_or_init(|| bearing(target, fit, "", asset, &mut Reasons::unasked()));
+        said.iter().map(move |said| Speaking { target, fit, bearing, said })
     };
-    let mut all: Vec<_> = fits.iter().flat_map(of_one).collect();
-    all.sort_unstable_by_key(|it| it.said.place);
-    all
+    alike.iter().flat_map(of_one).collect()
 }
 
 /// How the asset fits this target, in the CERT's judgement where there is one.
-fn fit_of(target: &Recognised, asset: &PreparedAsset) -> Option<Fit> {
+fn fit_of(target: &Recognised, asset: &PreparedAsset, fillers: &mut Fillers) -> Option<Fit> {
     let Some(decision) = asset.decided.iter().find(|decision| decision.stated == target.stated) else {
-        let mut fit = fit::of(target, asset)?;
+        let mut fit = fit::of(target, asset, fillers)?;
         // "Monitor for the ICU, IntelliVue MX800" may be the monitor, or something for it.
         if asset.behind_for && !fit.by_number && fit.likeness == Likeness::Same {
             fit.likeness = Likeness::Near;
@@ -135,7 +226,7 @@ fn fit_of(target: &Recognised, asset: &PreparedAsset) -> Option<Fit> {
         return Some(fit);
     };
     Some(match decision.says {
-        Says::Other => Fit { decided: Some(decision.clone()), ..fit::of(target, asset)? },
+        Says::Other => Fit { decided: Some(decision.clone()), ..fit::of(target, asset, fillers)? },
         Says::Same | Says::Member => Fit {
             likeness: Likeness::Same,
             // A person's word goes before every likeness of words.
@@ -154,12 +245,12 @@ fn decided_other(it: &Speaking<'_>, asset: &PreparedAsset) -> Hit {
         score: score(it.fit, Outcome::Outside),
         product_id: it.said.product_id.clone(),
         product: it.said.name.clone(),
-        grounds: it.fit.decided.iter().map(|decision| decided_ground(decision, it.said, asset)).collect(),
+        grounds: it.fit.decided.iter().map(|decision| decided_ground(decision, &it.said.name, asset)).collect(),
     }
 }
 
-fn decided_ground(decision: &Decision, said: &Said, asset: &PreparedAsset) -> Ground {
-    let (registered, stated) = (asset.named().to_owned(), said.name.clone());
+fn decided_ground(decision: &Decision, name: &str, asset: &PreparedAsset) -> Ground {
+    let (registered, stated) = (asset.named().to_owned(), name.to_owned());
     let on = decision.on;
     match decision.says {
         Says::Other => Ground::DecidedOther { registered, stated, on },
@@ -187,17 +278,18 @@ fn of_line(speaking: &mut Vec<Speaking<'_>>, asset: &PreparedAsset) {
     }
 }
 
-/// The verdict and how well it fits. `None`: the entry has nothing to say of this asset.
-fn judge(it: &Speaking<'_>, asset: &PreparedAsset, grounds: &mut Reasons) -> Option<(Verdict, u8)> {
-    let Speaking { target, fit, said } = *it;
+fn lower(cap: &mut Verdict, to: Verdict) {
+    if strength(to) < strength(*cap) {
+        *cap = to;
+    }
+}
+
+/// The strongest verdict that the product allows, by its maker, its name, what is excluded and what it asks for as a
+/// condition. `name` is the entry's, for the reasons.
+fn bearing(target: &Recognised, fit: &Fit, name: &str, asset: &PreparedAsset, grounds: &mut Reasons) -> Verdict {
     let mut cap = Verdict::Affected;
-    let lower = |cap: &mut Verdict, to: Verdict| {
-        if strength(to) < strength(*cap) {
-            *cap = to;
-        }
-    };
     let registered = || asset.named().to_owned();
-    let stated = || said.name.clone();
+    let stated = || name.to_owned();
     let makers = || (asset.maker.text.clone(), target.vendor.text.clone());
     // Whoever says that it is the same product has looked at the maker too.
     match fit.kinship {
@@ -225,14 +317,13 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset, grounds: &mut Reasons) -> Opt
     // The title names the product, and nobody says which versions are meant.
     if target.in_text {
         grounds.push(|| Ground::OnlyInText { stated: stated() });
-        return (fit.kinship != Kinship::Different && fit.decided.is_none())
-            .then(|| (Verdict::Review, score(fit, Outcome::Missing)));
+        return Verdict::Review;
     }
     if matches!(fit.likeness, Likeness::Near | Likeness::Vague) && fit.decided.is_none() {
         lower(&mut cap, Verdict::Review);
     }
     grounds.push(|| match fit.likeness {
-        _ if let Some(decision) = &fit.decided => decided_ground(decision, said, asset),
+        _ if let Some(decision) = &fit.decided => decided_ground(decision, name, asset),
         Likeness::Same if fit.by_number => {
             // A number may stand in the product's name as well.
             let number = if asset.model_number.is_empty() { registered() } else { asset.model_number.clone() };
@@ -275,7 +366,22 @@ fn judge(it: &Speaking<'_>, asset: &PreparedAsset, grounds: &mut Reasons) -> Opt
             }
         });
     }
-    let outcome = versions(said, asset, grounds);
+    cap
+}
+
+/// The verdict and how well it fits. `None`: the entry has nothing to say of this asset.
+fn judge(
+    it: &Speaking<'_>,
+    versions: impl FnOnce(&mut Reasons) -> Outcome,
+    asset: &PreparedAsset,
+    grounds: &mut Reasons,
+) -> Option<(Verdict, u8)> {
+    let Speaking { target, fit, bearing: mut cap, said } = *it;
+    if target.in_text {
+        return (fit.kinship != Kinship::Different && fit.decided.is_none())
+            .then(|| (Verdict::Review, score(fit, Outcome::Missing)));
+    }
+    let outcome = versions(grounds);
     match outcome {
         Outcome::All | Outcome::Within => {}
         Outcome::Missing | Outcome::Unclear => lower(&mut cap, Verdict::Review),

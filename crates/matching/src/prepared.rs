@@ -16,6 +16,7 @@ use std::sync::Arc;
 use domain::advisory::{Advisory, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus};
 use domain::register::StatedAs;
 
+pub(crate) use apart::Set;
 pub(crate) use asset::is_filler;
 pub use asset::{KeyedAsset, PreparedAsset};
 pub(crate) use entry::{members_apart, stated};
@@ -75,13 +76,16 @@ pub(crate) struct Said {
     pub(crate) name: String,
     pub(crate) statement: Arc<Statement>,
     pub(crate) fixes: Arc<[fixes::Fix]>,
+    /// The number of these two together, the same for all entries that share them: what is said of versions is decided
+    /// once for each.
+    pub(crate) stating: usize,
     /// The line of releases that the name itself speaks of.
     pub(crate) line: Option<(u64, u64)>,
     pub(crate) statuses: Arc<[ProductStatus]>,
 }
 
 /// An advisory, ready for comparing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PreparedAdvisory {
     pub(crate) targets: Vec<Target>,
     pub(crate) by_key: HashMap<Box<str>, Vec<u32>>,
@@ -151,20 +155,26 @@ impl PreparedAdvisory {
     }
 }
 
+/// The entry as decisions know it, and its first condition: what is recognised alike agrees in both.
+type Sort = (String, String);
+
 /// Targets while they are gathered: what is recognised alike stands together.
 #[derive(Debug, Default)]
 struct Targets {
     targets: Vec<Target>,
-    /// By the entry as decisions know it, so that only few have to be compared.
-    alike: HashMap<String, Vec<usize>>,
+    /// By their sort, so that only few have to be compared.
+    alike: HashMap<Sort, Vec<usize>>,
+    stating: HashMap<(*const Statement, *const [fixes::Fix]), usize>,
     count: u32,
 }
 
 impl Targets {
     fn add(&mut self, recognised: Recognised, said: Said) {
-        let said = Said { place: self.count, ..said };
+        let next = self.stating.len();
+        let states = (Arc::as_ptr(&said.statement), Arc::as_ptr(&said.fixes));
+        let said = Said { place: self.count, stating: *self.stating.entry(states).or_insert(next), ..said };
         self.count = self.count.saturating_add(1);
-        let alike = self.alike.entry(recognised.stated.clone()).or_default();
+        let alike = self.alike.entry(recognised.sort()).or_default();
         let known = alike
             .iter()
             .copied()
@@ -180,6 +190,11 @@ impl Targets {
 }
 
 impl Recognised {
+    fn sort(&self) -> Sort {
+        let condition = self.conditions.first().map(|condition| condition.text.clone());
+        (self.stated.clone(), condition.unwrap_or_default())
+    }
+
     fn keys(&self) -> BTreeSet<String> {
         let with_makers = |key: &String| keys::stated(key, &self.vendor);
         let mut keys: BTreeSet<String> = self.phrase.keys.iter().flat_map(with_makers).collect();

@@ -1,5 +1,7 @@
 //! How well a registered product fits one way of naming a product.
 
+use std::sync::Arc;
+
 use crate::prepared::{PreparedAsset, Recognised, is_filler};
 use crate::product::{Phrase, Term};
 use crate::register::{Decision, Kinship, Says, kinship};
@@ -258,8 +260,26 @@ pub(crate) fn stands_beside(phrase: &Phrase, asset: &PreparedAsset) -> bool {
     asset.units.iter().take(at).any(tells) && spans.map(|span| span.start).min().is_some_and(|start| start > at)
 }
 
+/// Which of an asset's words make no other product of it, for the vendor that was asked for last: an advisory has hundreds
+/// of targets and hardly more than one vendor.
+#[derive(Default)]
+pub(crate) struct Fillers {
+    house_names: Option<Arc<[String]>>,
+    units: Vec<bool>,
+}
+
+impl Fillers {
+    fn of(&mut self, asset: &PreparedAsset, house_names: &Arc<[String]>) -> &[bool] {
+        if !self.house_names.as_ref().is_some_and(|known| Arc::ptr_eq(known, house_names)) {
+            self.units = asset.units.iter().map(|unit| is_filler(asset, unit, house_names)).collect();
+            self.house_names = Some(house_names.clone());
+        }
+        &self.units
+    }
+}
+
 /// How the asset fits this target; `None` when it does not.
-pub(crate) fn of(target: &Recognised, asset: &PreparedAsset) -> Option<Fit> {
+pub(crate) fn of(target: &Recognised, asset: &PreparedAsset, fillers: &mut Fillers) -> Option<Fit> {
     let phrase = &target.phrase;
     let kinship = kinship(&asset.maker, &target.vendor, |word| asset.runs.find(word).is_some());
     if target.part_numbers.iter().any(|number| asset.numbers.contains(number)) && kinship != Kinship::Different {
@@ -317,8 +337,8 @@ pub(crate) fn of(target: &Recognised, asset: &PreparedAsset) -> Option<Fit> {
     let extras: Vec<&str> = asset
         .units
         .iter()
-        .zip(&cover.units)
-        .filter(|(unit, covered)| !**covered && !is_filler(asset, unit, &target.house_names))
+        .zip(cover.units.iter().zip(fillers.of(asset, &target.house_names)))
+        .filter(|(_, (covered, filler))| !**covered && !**filler)
         .map(|(unit, _)| unit.text.as_str())
         .filter(|word| branded || !is_brand(target, word))
         .collect();

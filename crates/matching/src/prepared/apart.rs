@@ -1,8 +1,8 @@
 //! An advisory taken apart by vulnerability, when its vulnerabilities speak of different products.
 //!
 //! "Pump before 4.2" may have one vulnerability and "pump, all versions" another: one comparison with the whole advisory
-//! finds the closest entry only, and what that one rules out the other may not. So the asset is compared once for each set
-//! of vulnerabilities that say the same of the same products, each time with those products and their fixes alone.
+//! finds the closest entry only, and what that one rules out the other may not. So each set of vulnerabilities that say the
+//! same of the same products is asked by itself, with those products and their fixes alone.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -11,8 +11,8 @@ use domain::advisory::{Advisory, ProductEntry, ProductStatus, Vulnerability};
 use domain::remediation::{Concern, concern, vulnerabilities};
 use domain::verdict::{Hit, Verdict};
 
-use super::{PreparedAdvisory, PreparedAsset};
-use crate::compare::{compare, compare_sets, sharing};
+use super::{PreparedAdvisory, PreparedAsset, Recognised, Said, Sort, Target};
+use crate::compare::{Deciding, compare_sets, sharing};
 use crate::register::Register;
 
 /// Beyond this many different sets the whole advisory must do: comparing once for each would cost more than it tells.
@@ -87,21 +87,53 @@ pub(crate) struct Apart {
     ready: OnceLock<Ready>,
 }
 
-/// What every asset is compared with.
+/// What every asset is asked of.
 #[derive(Debug, Default)]
-struct Ready {
-    sets: Vec<PreparedAdvisory>,
+pub(crate) struct Ready {
+    pub(crate) sets: Vec<Set>,
     /// Which set speaks for each vulnerability, in the document's order.
     set_of: Vec<usize>,
     /// What was found to concern an asset before, by what decided in each set. It changes no answer, only how soon it
     /// comes: a thousand pumps in one version are concerned alike.
-    known: Mutex<HashMap<DecisiveOfSets, Arc<Vec<Concern>>>>,
+    known: Mutex<HashMap<Deciding, Arc<Vec<Concern>>>>,
 }
 
-/// The entry that decided, and how.
-type Decisive = (String, Verdict);
-/// The same for each set.
-type DecisiveOfSets = Vec<Option<Decisive>>;
+/// What a set of vulnerabilities says, by the places of the whole advisory's targets.
+#[derive(Debug)]
+pub(crate) struct Set(HashMap<u32, Vec<Said>>);
+
+impl Set {
+    pub(crate) fn says(&self, at: u32) -> Option<&[Said]> {
+        self.0.get(&at).map(Vec::as_slice)
+    }
+
+    fn product_at(&self, place: u32) -> Option<&str> {
+        self.0.values().flatten().find(|said| said.place == place).map(|said| said.product_id.as_str())
+    }
+}
+
+/// Where each way of recognising a product stands in the whole advisory.
+struct Places<'a>(HashMap<Sort, Vec<(u32, &'a Recognised)>>);
+
+impl<'a> Places<'a> {
+    fn new(whole: &'a [Target]) -> Self {
+        let mut places: HashMap<Sort, Vec<(u32, &Recognised)>> = HashMap::new();
+        for (at, target) in (0..).zip(whole) {
+            places.entry(target.recognised.sort()).or_default().push((at, &target.recognised));
+        }
+        Self(places)
+    }
+
+    /// `None` when the set names what the whole does not: it is a part of it, so that cannot be.
+    fn set(&self, of: PreparedAdvisory) -> Option<Set> {
+        let at = |Target { recognised, said }: Target| {
+            let alike = self.0.get(&recognised.sort())?;
+            let (at, _) = alike.iter().find(|(_, known)| **known == recognised)?;
+            Some((*at, said))
+        };
+        of.targets.into_iter().map(at).collect::<Option<_>>().map(Set)
+    }
+}
 
 /// So many answers are kept.
 const MOST_KNOWN: usize = 1_024;
@@ -115,46 +147,45 @@ impl Apart {
         Some(Arc::new(Self { register: register.clone(), advisory, ready: OnceLock::new() }))
     }
 
-    fn ready(&self) -> &Ready {
+    /// `whole` are the targets of the advisory that this is a part of.
+    pub(crate) fn ready(&self, whole: &[Target]) -> &Ready {
         self.ready.get_or_init(|| {
             let Some(sets) = Sets::of(&self.advisory) else { return Ready::default() };
-            let prepare = |(place, statuses)| sets.prepare(&self.register, &self.advisory, place, statuses);
-            Ready {
-                sets: sets.statuses.iter().enumerate().map(prepare).collect(),
-                set_of: sets.set_of,
-                known: Mutex::default(),
-            }
+            let places = Places::new(whole);
+            let prepare = |(place, statuses)| places.set(sets.prepare(&self.register, &self.advisory, place, statuses));
+            let prepared = sets.statuses.iter().enumerate().map(prepare).collect::<Option<_>>();
+            // Without sets the whole speaks.
+            prepared.map_or_else(Ready::default, |all| Ready { sets: all, set_of: sets.set_of, ..Ready::default() })
         })
     }
 
-    /// What each set says of an asset.
-    pub(crate) fn hits(&self, asset: &PreparedAsset) -> Vec<Option<Hit>> {
-        self.ready().sets.iter().map(|set| compare(set, asset)).collect()
-    }
-
-    /// The vulnerabilities that concern an asset, each with the entry that decided for it, by what each set says. `None`
-    /// when no set says anything: then the whole must speak.
-    fn concerns(&self, hits: &[Option<Hit>]) -> Option<Arc<Vec<Concern>>> {
-        let decisive: DecisiveOfSets =
-            hits.iter().map(|hit| hit.as_ref().map(|hit| (hit.product_id.clone(), hit.verdict))).collect();
-        let lock = || self.ready().known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&decisive) {
+    /// The vulnerabilities that concern an asset, each with the entry that decided for it, by what decides in each set.
+    /// `None` when no set says anything: then the whole must speak.
+    fn concerns(&self, whole: &[Target], deciding: Deciding) -> Option<Arc<Vec<Concern>>> {
+        let ready = self.ready(whole);
+        let lock = || ready.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&deciding) {
             return Some(known.clone()).filter(|all| !all.is_empty());
         }
-        let found = Arc::new(self.look_up(hits));
+        let found = Arc::new(self.look_up(ready, &deciding));
         let mut known = lock();
         if known.len() < MOST_KNOWN {
-            known.insert(decisive, found.clone());
+            known.insert(deciding, found.clone());
         }
         Some(found).filter(|all| !all.is_empty())
     }
 
-    fn look_up(&self, hits: &[Option<Hit>]) -> Vec<Concern> {
+    fn look_up(&self, ready: &Ready, deciding: &Deciding) -> Vec<Concern> {
+        let decided = ready.sets.iter().zip(deciding).map(|(set, it)| {
+            let (place, verdict) = (*it)?;
+            Some((set.product_at(place)?, verdict))
+        });
+        let decided: Vec<Option<(&str, Verdict)>> = decided.collect();
         let mut all = Vec::new();
-        for ((key, group), set) in vulnerabilities(&self.advisory).iter().zip(&self.ready().set_of) {
-            let Some(hit) = hits.get(*set).and_then(Option::as_ref) else { continue };
-            if hit.verdict != Verdict::NotAffected {
-                all.push(concern(&self.advisory, key, group, &hit.product_id, hit.verdict));
+        for ((key, group), set) in vulnerabilities(&self.advisory).iter().zip(&ready.set_of) {
+            let Some((product, verdict)) = decided.get(*set).copied().flatten() else { continue };
+            if verdict != Verdict::NotAffected {
+                all.push(concern(&self.advisory, key, group, product, verdict));
             }
         }
         all
@@ -162,11 +193,12 @@ impl Apart {
 }
 
 impl PreparedAdvisory {
-    /// As [`compare`], and which vulnerabilities concern the asset, where they must be told apart.
+    /// As [`crate::compare`], and which vulnerabilities concern the asset, where they must be told apart.
     pub fn judge(&self, asset: &PreparedAsset) -> (Option<Hit>, Option<Arc<Vec<Concern>>>) {
-        let (hit, sets) = compare_sets(self, sharing(self, asset), asset);
+        let (hit, deciding) = compare_sets(self, sharing(self, asset), asset);
         let is_hit = hit.as_ref().is_some_and(|hit| hit.verdict != Verdict::NotAffected);
-        let concerns = self.apart.as_ref().filter(|_| is_hit).and_then(|apart| apart.concerns(&sets));
+        let apart = self.apart.as_ref().filter(|_| is_hit);
+        let concerns = apart.and_then(|apart| apart.concerns(&self.targets, deciding));
         (hit, concerns)
     }
 }

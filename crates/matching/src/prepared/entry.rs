@@ -20,6 +20,9 @@ pub(super) struct Reader<'a> {
     /// By vendor, product and full text.
     names: HashMap<[String; 3], Arc<Named>>,
     statements: HashMap<String, Statement>,
+    /// Those that were made of them, each once, by all that they hold: what many entries state alike is decided once. Two
+    /// that are equal may be written differently, and some notations compare what is written.
+    shared: HashMap<String, Arc<Statement>>,
     all: Targets,
 }
 
@@ -93,7 +96,13 @@ impl Named {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(register: &'a Register) -> Self {
-        Self { register, names: HashMap::new(), statements: HashMap::new(), all: Targets::default() }
+        let (names, statements, shared) = Default::default();
+        Self { register, names, statements, shared, all: Targets::default() }
+    }
+
+    fn share(&mut self, statement: Statement) -> Arc<Statement> {
+        let held = format!("{statement:?}");
+        self.shared.entry(held).or_insert_with(|| Arc::new(statement)).clone()
     }
 
     pub(super) fn finish(self) -> Vec<Target> {
@@ -241,6 +250,7 @@ impl<'a> Reader<'a> {
         let line = name.version.as_deref().and_then(Version::read).and_then(|version| version.line());
         let said = |statement: &Arc<Statement>| Said {
             place: 0,
+            stating: 0,
             product_id: entry.product_id.clone(),
             name: about.name.unwrap_or(entry.name.trim()).to_owned(),
             statement: statement.clone(),
@@ -265,13 +275,13 @@ impl<'a> Reader<'a> {
             in_text: about.in_text,
             words: name.words.clone(),
         };
-        let statement = Arc::new(statement);
+        let statement = self.share(statement);
         for phrase in &name.phrases {
             self.all.add(recognised(phrase.clone(), &numbers), said(&statement));
         }
         // "(X3/MX100 for Rev M only)": members with a version of their own.
         if let Some((members, version)) = members {
-            let statement = Arc::new(Statement::read(&version));
+            let statement = self.share(Statement::read(&version));
             for phrase in named.name_in(register, &members).phrases {
                 self.all.add(recognised(phrase, &[]), said(&statement));
             }

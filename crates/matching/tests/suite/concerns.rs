@@ -1,17 +1,17 @@
 //! Which of an advisory's vulnerabilities concern an asset, when they speak of different products.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::advisory::{
     Advisory, AdvisoryKey, Branch, BranchCategory, Identifiers, ProductEntry, ProductStatus, Tracking, Vulnerability,
 };
 use domain::asset::AssetLine;
-use domain::verdict::Verdict;
-use matching::{Register, compare};
+use domain::verdict::{Hit, Verdict};
+use matching::{PreparedAsset, Register, compare};
+use proptest::prelude::*;
 
-/// A pump in two ranges of versions and a lamp; each vulnerability with what is said of the three.
-fn advisory(vulnerabilities: &[(&str, &[(&str, ProductStatus)])]) -> Advisory {
-    let entry = |id: &str, name: &str, versions: &str| ProductEntry {
+fn entry(id: &str, name: &str, versions: &str) -> ProductEntry {
+    ProductEntry {
         product_id: id.to_owned(),
         name: format!("{name} {versions}"),
         branches: vec![
@@ -21,7 +21,11 @@ fn advisory(vulnerabilities: &[(&str, &[(&str, ProductStatus)])]) -> Advisory {
         ],
         identifiers: Identifiers::default(),
         combination: None,
-    };
+    }
+}
+
+/// A pump in two ranges of versions and a lamp; each vulnerability with what is said of the three.
+fn advisory(vulnerabilities: &[(&str, &[(&str, ProductStatus)])]) -> Advisory {
     Advisory {
         key: AdvisoryKey { namespace: "https://cert.example".to_owned(), tracking_id: "EX-2099-0002".to_owned() },
         csaf_version: "2.0".to_owned(),
@@ -146,4 +150,87 @@ fn one_product_has_one_key_however_it_is_written() {
     }
     assert_eq!(key("Voorbeeld Medisch", "", ""), "");
     assert_ne!(key("Voorbeeld Medisch", "", "865240"), "");
+}
+
+/// What is said of the products of one vulnerability alone, in the plainest way: an advisory that has only those.
+fn alone(it: &Advisory, vulnerability: &Vulnerability, asset: &PreparedAsset) -> Option<Hit> {
+    let products: BTreeSet<&str> = vulnerability.statuses.keys().map(String::as_str).collect();
+    let one = Advisory {
+        vulnerabilities: vec![vulnerability.clone()],
+        products: it.products.iter().filter(|entry| products.contains(entry.product_id.as_str())).cloned().collect(),
+        ..it.clone()
+    };
+    compare(&Register::built_in().advisory(&one).only(&products), asset)
+}
+
+fn strength(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::NotAffected => 0,
+        Verdict::Review => 1,
+        Verdict::Affected => 2,
+    }
+}
+
+fn any_vulnerabilities() -> impl Strategy<Value = Vec<BTreeMap<String, ProductStatus>>> {
+    let status = prop::sample::select(vec![
+        ProductStatus::KnownAffected,
+        ProductStatus::KnownAffected,
+        ProductStatus::UnderInvestigation,
+        ProductStatus::Fixed,
+        ProductStatus::KnownNotAffected,
+    ]);
+    let product = prop::sample::select(MANY.map(|(id, ..)| id.to_owned()).to_vec());
+    prop::collection::vec(prop::collection::btree_map(product, status, 1..5), 2..5)
+}
+
+/// Names that fit a pump closely, vaguely and not at all, with versions that rule it in and out.
+const MANY: [(&str, &str, &str); 7] = [
+    ("OLD", "NoordLicht VX40", "< 4.2"),
+    ("ALL", "NoordLicht VX40", "*"),
+    ("NEXT", "NoordLicht VX40", "< 5"),
+    ("SERIES", "NoordLicht VX Series", "4.1"),
+    ("LINE", "NoordLicht", "< 6"),
+    ("ON", "NoordLicht VX40 with WLAN", "*"),
+    ("LAMP", "Waterval LP9", "*"),
+];
+
+proptest! {
+    /// However many vulnerabilities share their products, each is judged as if it stood alone.
+    #[test]
+    fn each_vulnerability_is_judged_as_if_it_stood_alone(
+        said in any_vulnerabilities(),
+        product in prop::sample::select(vec!["NoordLicht VX40", "VX40 WLAN", "NoordLicht", "NoordLicht VX50", "Waterval LP9"]),
+        version in prop::sample::select(vec!["", "4.1", "4.2", "4.9", "5.0", "onbekend"]),
+    ) {
+        let mut it = advisory(&[]);
+        it.products = MANY.iter().map(|(id, name, versions)| entry(id, name, versions)).collect();
+        it.vulnerabilities = (1..)
+            .zip(&said)
+            .map(|(number, statuses): (u32, _)| Vulnerability {
+                cve: Some(format!("CVE-2099-{number:04}")),
+                statuses: statuses.clone(),
+                ..Vulnerability::default()
+            })
+            .collect();
+        let different: BTreeSet<_> = said.iter().collect();
+        prop_assume!(different.len() > 1);
+        let register = Register::built_in();
+        let asset = register.asset(&AssetLine { product: product.to_owned(), ..pump(version) });
+        let (hit, concerns) = register.advisory(&it).judge(&asset);
+        let each: Vec<_> = it.vulnerabilities.iter().map(|one| (one.label(), alone(&it, one, &asset))).collect();
+        let strongest = each.iter().filter_map(|(_, hit)| hit.as_ref()).map(|hit| (strength(hit.verdict), hit.score)).max();
+        if let Some(strongest) = strongest {
+            prop_assert_eq!(hit.as_ref().map(|hit| (strength(hit.verdict), hit.score)), Some(strongest));
+        }
+        let wanted: Vec<_> = each
+            .iter()
+            .filter_map(|(label, hit)| Some((*label, hit.as_ref()?)))
+            .filter(|(_, hit)| hit.verdict != Verdict::NotAffected)
+            .map(|(label, hit)| (label, hit.verdict, hit.product_id.as_str()))
+            .collect();
+        let concerns = concerns.unwrap_or_default();
+        let found: Vec<_> =
+            concerns.iter().map(|it| (it.vulnerability.as_str(), it.verdict, it.product_id.as_str())).collect();
+        prop_assert_eq!(found, wanted);
+    }
 }
