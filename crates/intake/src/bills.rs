@@ -38,12 +38,12 @@ fn numbers(it: &AdvisoryToMatch) -> BTreeSet<String> {
 impl Intake {
     /// Judges every kept bill that has a component that shares a word with this advisory. False when the advisory has
     /// changed meanwhile.
-    pub(crate) async fn judge_bills(&self, tools: &Tools, it: &AdvisoryToMatch) -> Result<bool, IntakeError> {
-        let content = it.content.clone();
+    pub(crate) async fn judge_bills(&self, tools: &Tools, it: &Arc<AdvisoryToMatch>) -> Result<bool, IntakeError> {
+        let read = it.clone();
         let (index, keys, statements) = blocking(move || {
-            let index = SbomIndex::new([&content]);
+            let index = SbomIndex::new([&read.content]);
             let keys = index.keys();
-            (Arc::new(index), keys, formats::csaf_vex::statements(&content))
+            (Arc::new(index), keys, formats::csaf_vex::statements(&read.content))
         })
         .await?;
         let mut after: Option<BillId> = None;

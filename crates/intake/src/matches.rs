@@ -107,15 +107,17 @@ impl Intake {
 
     /// `None` when it is to be begun again.
     async fn match_read(&self, tools: &Tools, it: AdvisoryToMatch) -> Result<Option<Matched>, IntakeError> {
-        let register = tools.register.clone();
-        let (it, ready, keys, all) = blocking(move || {
-            let prepared = register.advisory(&it.content);
-            let keys = keys_to_look_for(&register, it.matched.as_ref(), &it.content, &prepared);
+        let (register, it) = (tools.register.clone(), Arc::new(it));
+        let read = it.clone();
+        let preparing = blocking(move || {
+            let prepared = register.advisory(&read.content);
+            let keys = keys_to_look_for(&register, read.matched.as_ref(), &read.content, &prepared);
             let all: BTreeSet<String> = prepared.keys().map(str::to_owned).collect();
-            (it, Arc::new(prepared), keys, all)
-        })
-        .await?;
-        if !self.judge_bills(tools, &it).await? {
+            (Arc::new(prepared), keys, all)
+        });
+        // Bills have an index of their own, so neither needs to wait for the other.
+        let ((ready, keys, all), is_same) = tokio::try_join!(preparing, self.judge_bills(tools, &it))?;
+        if !is_same {
             return Ok(None);
         }
         self.match_revision(tools, &it, &ready, &keys, &all).await
@@ -186,7 +188,7 @@ impl Intake {
         report: &mut Matched,
     ) -> Result<(), IntakeError> {
         let mut all: Judged = Vec::with_capacity(assets.len());
-        let mut judge = Judge { register: tools.register.clone(), ready: ready.clone(), known: HashMap::new() };
+        let judge = Arc::new(Judge { register: tools.register.clone(), ready: ready.clone() });
         let mut parts = assets.chunks(READ_AT_ONCE);
         let mut read = match parts.next() {
             Some(part) => tx.assets_by_id(part).await?,
@@ -194,17 +196,13 @@ impl Intake {
         };
         loop {
             let candidates = std::mem::take(&mut read);
-            let judging = tokio::task::spawn_blocking(move || {
-                let judged = judge.all(candidates);
-                (judge, judged)
-            });
+            let judge = judge.clone();
+            let judging = tokio::task::spawn_blocking(move || judge.all(candidates));
             let next = parts.next();
             if let Some(part) = next {
                 read = tx.assets_by_id(part).await?;
             }
-            let (back, judged) = judging.await?;
-            judge = back;
-            all.extend(judged);
+            all.extend(judging.await?);
             if next.is_none() {
                 break;
             }
@@ -370,56 +368,45 @@ impl Intake {
     }
 }
 
-/// Judges candidates of one advisory. Lines that read the same are judged once: a hospital has three hundred of one pump.
+/// Judges candidates of one advisory.
 struct Judge {
     register: Register,
     ready: Arc<PreparedAdvisory>,
-    known: HashMap<[String; 7], Outcome>,
 }
 
 /// What the comparison says, and which vulnerabilities concern it where they must be told apart.
 type Outcome = (Option<Hit>, Option<Arc<Vec<Concern>>>);
 
 /// What of a line is compared.
-fn compared(line: &AssetLine) -> [String; 7] {
+fn compared(line: &AssetLine) -> [&str; 7] {
     [&line.maker, &line.product, &line.version, &line.model_number, &line.udi_di, &line.kind, &line.remark]
-        .map(Clone::clone)
+        .map(String::as_str)
 }
 
 impl Judge {
-    fn all(&mut self, candidates: Vec<Candidate>) -> Judged {
+    /// Lines that read the same are judged once: a hospital has three hundred of one pump, and they come together.
+    fn all(&self, candidates: Vec<Candidate>) -> Judged {
         let mut distinct: Vec<&Candidate> = Vec::new();
-        let mut new: HashMap<[String; 7], usize> = HashMap::new();
-        let places: Vec<Result<Outcome, usize>> = candidates
-            .iter()
-            .map(|candidate| {
-                let next = distinct.len();
-                // What was told about a device is its own.
-                let place = match candidate.facts.is_empty() {
-                    false => next,
-                    true => {
-                        let key = compared(&candidate.line);
-                        if let Some(known) = self.known.get(&key) {
-                            return Ok(known.clone());
-                        }
-                        *new.entry(key).or_insert(next)
-                    }
-                };
-                if place == next {
-                    distinct.push(candidate);
-                }
-                Err(place)
-            })
-            .collect();
+        let mut known: HashMap<[&str; 7], usize> = HashMap::new();
+        let mut places: Vec<usize> = Vec::with_capacity(candidates.len());
+        for candidate in &candidates {
+            let next = distinct.len();
+            // What was told about a device is its own.
+            let place = match candidate.facts.is_empty() {
+                false => next,
+                true => *known.entry(compared(&candidate.line)).or_insert(next),
+            };
+            if place == next {
+                distinct.push(candidate);
+            }
+            places.push(place);
+        }
         let outcomes = each(&distinct, |candidate| self.one(candidate));
-        self.known.extend(new.into_iter().filter_map(|(key, place)| Some((key, outcomes.get(place)?.clone()))));
-        let outcome = |place: Result<Outcome, usize>| match place {
-            Ok(known) => known,
-            Err(place) => outcomes.get(place).cloned().unwrap_or_default(),
-        };
-        let outcomes: Vec<Outcome> = places.into_iter().map(outcome).collect();
-        let judged = candidates.into_iter().zip(outcomes);
-        judged.map(|(candidate, (hit, concerns))| (candidate, hit, concerns)).collect()
+        let judged = candidates.into_iter().zip(places).map(|(candidate, place)| {
+            let (hit, concerns) = outcomes.get(place).cloned().unwrap_or_default();
+            (candidate, hit, concerns)
+        });
+        judged.collect()
     }
 
     fn one(&self, candidate: &Candidate) -> Outcome {

@@ -157,7 +157,7 @@ impl Tx<'_> {
             self.inner
                 .exec(
                     "UPDATE blind_answer SET superseded_at = $3
-                     WHERE organisation_id = $2 AND advisory_id IN {ids:1} AND superseded_at IS NULL",
+                     WHERE organisation_id = $2 AND advisory_id {in_ids:1} AND superseded_at IS NULL",
                     args![crate::assets::ids_json(ids)?, organisation, now],
                 )
                 .await?;
@@ -166,7 +166,7 @@ impl Tx<'_> {
             self.inner
                 .exec(
                     "UPDATE blind_answer SET confirmed_by_id = $3, confirmed_at = $4, serial = $5
-                     WHERE organisation_id = $2 AND advisory_id IN {ids:1} AND superseded_at IS NULL",
+                     WHERE organisation_id = $2 AND advisory_id {in_ids:1} AND superseded_at IS NULL",
                     args![crate::assets::ids_json(ids)?, organisation, report, now, answers.serial],
                 )
                 .await?;

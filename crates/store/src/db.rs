@@ -13,6 +13,7 @@ pub(crate) use row::{PackedColumn, Row};
 pub(crate) use value::Val;
 
 use futures_util::TryStreamExt;
+use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
@@ -179,16 +180,14 @@ pub(crate) trait Ask {
     async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError>;
 
     /// As `all_text`, for thousands of rows with these columns, in any order, received as one.
-    async fn all_packed(
+    async fn all_packed<T: DeserializeOwned>(
         &mut self,
-        columns: &'static [PackedColumn],
+        columns: &[PackedColumn],
         sql: &str,
         args: Vec<Val>,
-    ) -> Result<Vec<Row>, StoreError> {
+    ) -> Result<Vec<T>, StoreError> {
         let rows = self.all_text(&row::packed_text(self.dialect(), columns, sql), args).await?;
-        let Some(row) = rows.first() else { return Ok(Vec::new()) };
-        let values: Vec<Vec<serde_json::Value>> = row.json("packed")?;
-        Ok(values.into_iter().map(|values| Row::Packed(columns, values)).collect())
+        rows.first().map_or_else(|| Ok(Vec::new()), |row| row.json("packed"))
     }
 
     async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError>;

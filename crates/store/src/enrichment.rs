@@ -48,7 +48,7 @@ impl Tx<'_> {
                 for chunk in named.chunks(CHUNK) {
                     let list = serde_json::to_string(chunk).map_err(|error| StoreError::bad("cve", error))?;
                     self.inner
-                        .exec("DELETE FROM enrichment WHERE source = $1 AND cve IN {texts:2}", args![*source, list])
+                        .exec("DELETE FROM enrichment WHERE source = $1 AND cve {in_texts:2}", args![*source, list])
                         .await?;
                 }
             }
@@ -79,7 +79,7 @@ impl View<'_> {
             let list = serde_json::to_string(chunk).map_err(|error| StoreError::bad("cve", error))?;
             let rows = self
                 .rows(
-                    "SELECT e.record FROM enrichment e WHERE e.cve IN {texts:1} AND {seen:e}
+                    "SELECT e.record FROM enrichment e WHERE e.cve {in_texts:1} AND {seen:e}
                      ORDER BY e.cve, e.source, e.place",
                     args![list],
                 )

@@ -47,7 +47,7 @@ impl View<'_> {
         }
         let text = format!(
             "SELECT {COLUMNS} FROM asset_fact f
-             WHERE f.superseded_at IS NULL AND f.asset_id IN {{ids:1}} AND {{seen:f}} ORDER BY f.said_at, f.id"
+             WHERE f.superseded_at IS NULL AND f.asset_id {{in_ids:1}} AND {{seen:f}} ORDER BY f.said_at, f.id"
         );
         by_asset(&self.rows(&text, args![ids_json(assets)?]).await?)
     }
@@ -79,7 +79,7 @@ impl Tx<'_> {
         }
         let text = format!(
             "SELECT {COLUMNS} FROM asset_fact f
-             WHERE f.superseded_at IS NULL AND f.asset_id IN {{ids:1}} ORDER BY f.said_at, f.id"
+             WHERE f.superseded_at IS NULL AND f.asset_id {{in_ids:1}} ORDER BY f.said_at, f.id"
         );
         let text = self.inner.dialect().expand(&text).into_owned();
         by_asset(&self.inner.all_text(&text, args![ids_json(assets)?]).await?)
@@ -231,7 +231,7 @@ impl Tx<'_> {
         let mut changed = Vec::new();
         for ids in ids.chunks(5_000) {
             let text =
-                format!("SELECT {COLUMNS} FROM asset_fact f WHERE f.superseded_at IS NULL AND f.asset_id IN {{ids:1}}");
+                format!("SELECT {COLUMNS} FROM asset_fact f WHERE f.superseded_at IS NULL AND f.asset_id {{in_ids:1}}");
             let text = self.inner.dialect().expand(&text).into_owned();
             for row in self.inner.all_text(&text, args![ids_json(ids)?]).await? {
                 let asset: AssetId = row.get("asset_id")?;
@@ -261,7 +261,7 @@ impl Tx<'_> {
         self.inner
             .exec(
                 "UPDATE asset SET fact_count = fact_count + 1,
-                        to_match = CASE WHEN gone_at IS NULL THEN TRUE ELSE to_match END WHERE id IN {ids:1}",
+                        to_match = CASE WHEN gone_at IS NULL THEN TRUE ELSE to_match END WHERE id {in_ids:1}",
                 args![ids_json(assets)?],
             )
             .await?;

@@ -19,10 +19,11 @@ use domain::policy::MayTakeIn;
 use domain::remediation::Concern;
 use domain::verdict::{Certainty, Ground, Hit, Verdict};
 use domain::{AdvisoryId, AssetId, ContentHash, MatchId, OrganisationId, RevisionId};
+use serde::Deserialize;
 
 use crate::advisories::AdvisoryToMatch;
-use crate::assets::{LINE_COLUMNS, asset_line, ids_json};
-use crate::db::{Ask, PackedColumn, Row, Val, args};
+use crate::assets::{LINE_COLUMNS, ids_json};
+use crate::db::{Ask, PackedColumn, Val, args};
 use crate::remediation::ConcernLists;
 use crate::{StoreError, Tx};
 
@@ -116,6 +117,10 @@ const PACKED: &[PackedColumn] = &[
     PackedColumn::Plain("remark"),
 ];
 
+const COLUMNS_OF_MATCH: &str =
+    "asset_match (id, asset_id, organisation_id, advisory_id, revision_id, product_id, product,
+    verdict, score, grounds, created_at, updated_at, audience_id, certainty, concerns)";
+
 /// What stands for an asset.
 struct Standing {
     id: MatchId,
@@ -145,23 +150,73 @@ fn named<'a>(one: &'a Compared<'_>) -> Option<(&'a str, &'a str)> {
     Some((one.candidate.product_key.as_str(), number)).filter(|(key, _)| !key.is_empty())
 }
 
-fn candidate(row: &Row) -> Result<Candidate, StoreError> {
-    Ok(Candidate {
-        asset: row.get("id")?,
-        organisation: row.get("organisation_id")?,
-        line: asset_line(row)?,
-        facts: Vec::new(),
-        audience: row.get("audience_id")?,
-        product_key: row.get("product_key")?,
-        hash: row.get("line_hash")?,
-        fact_count: row.get("fact_count")?,
-    })
+/// A candidate as it comes, in the order of [`PACKED`].
+#[derive(Deserialize)]
+struct Packed(
+    AssetId,
+    OrganisationId,
+    i64,
+    String,
+    ContentHash,
+    i64,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<u32>,
+    String,
+);
+
+impl From<Packed> for Candidate {
+    fn from(packed: Packed) -> Self {
+        let Packed(
+            asset,
+            organisation,
+            audience,
+            product_key,
+            hash,
+            fact_count,
+            inventory_number,
+            maker,
+            product,
+            version,
+            model_number,
+            serial,
+            udi_di,
+            kind,
+            location,
+            department,
+            quantity,
+            remark,
+        ) = packed;
+        let line = AssetLine {
+            inventory_number,
+            maker,
+            product,
+            version,
+            model_number,
+            serial,
+            udi_di,
+            kind,
+            location,
+            department,
+            quantity,
+            remark,
+        };
+        Self { asset, organisation, line, facts: Vec::new(), audience, product_key, hash, fact_count }
+    }
 }
 
 impl Tx<'_> {
     async fn candidates(&mut self, text: &str, args: Vec<Val>) -> Result<Vec<Candidate>, StoreError> {
-        let rows = self.inner.all_packed(PACKED, text, args).await?;
-        let mut all = rows.iter().map(candidate).collect::<Result<Vec<_>, _>>()?;
+        let rows: Vec<Packed> = self.inner.all_packed(PACKED, text, args).await?;
+        let mut all: Vec<Candidate> = rows.into_iter().map(Candidate::from).collect();
         all.sort_unstable_by_key(|it| it.asset);
         let told: Vec<AssetId> = all.iter().filter(|it| it.fact_count > 0).map(|it| it.asset).collect();
         let mut facts = self.standing_facts(&told).await?;
@@ -180,7 +235,7 @@ impl Tx<'_> {
     ) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
             "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
-             WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key IN {{texts:1}} AND k.asset_id > $2)
+             WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key {{in_texts:1}} AND k.asset_id > $2)
                AND s.gone_at IS NULL ORDER BY s.id LIMIT $3"
         );
         let text = self.inner.dialect().expand(&text).into_owned();
@@ -193,21 +248,19 @@ impl Tx<'_> {
     /// and not again for each part of it. Some may be gone.
     pub async fn asset_ids_sharing(&mut self, keys: &BTreeSet<String>) -> Result<Vec<AssetId>, StoreError> {
         let keys = serde_json::to_string(keys).map_err(|error| StoreError::bad("keys", error))?;
-        let rows = self
-            .inner
-            .all(
-                "SELECT DISTINCT k.asset_id FROM asset_key k WHERE k.blocking_key IN {texts:1} ORDER BY k.asset_id",
-                args![keys],
-            )
-            .await?;
-        rows.iter().map(|row| row.get("asset_id")).collect()
+        let text = "SELECT DISTINCT k.asset_id FROM asset_key k WHERE k.blocking_key {in_texts:1}";
+        let text = self.inner.dialect().expand(text).into_owned();
+        let rows: Vec<(AssetId,)> = self.inner.all_packed(&[PackedColumn::Id("asset_id")], &text, args![keys]).await?;
+        let mut ids: Vec<AssetId> = rows.into_iter().map(|(id,)| id).collect();
+        ids.sort_unstable();
+        Ok(ids)
     }
 
     /// Those of these assets that are in use, by id.
     pub async fn assets_by_id(&mut self, ids: &[AssetId]) -> Result<Vec<Candidate>, StoreError> {
         let text = format!(
             "SELECT {CANDIDATE_COLUMNS}, {LINE_COLUMNS} FROM asset s
-             WHERE s.id IN {{ids:1}} AND s.gone_at IS NULL ORDER BY s.id"
+             WHERE s.id {{in_ids:1}} AND s.gone_at IS NULL ORDER BY s.id"
         );
         let text = self.inner.dialect().expand(&text).into_owned();
         self.candidates(&text, args![ids_json(ids)?]).await
@@ -277,10 +330,10 @@ impl Tx<'_> {
             .inner
             .all(
                 "SELECT k.asset_id, v.advisory_id FROM asset_key k
-                 JOIN advisory_key v ON v.blocking_key = k.blocking_key WHERE k.asset_id IN {ids:1}
-                 UNION SELECT m.asset_id, m.advisory_id FROM asset_match m WHERE m.asset_id IN {ids:1}
+                 JOIN advisory_key v ON v.blocking_key = k.blocking_key WHERE k.asset_id {in_ids:1}
+                 UNION SELECT m.asset_id, m.advisory_id FROM asset_match m WHERE m.asset_id {in_ids:1}
                  UNION SELECT l.asset_id, f.advisory_id FROM bill_asset l JOIN bill_finding f ON f.bill_id = l.bill_id
-                 WHERE l.asset_id IN {ids:1} AND f.verdict <> 'not_affected'",
+                 WHERE l.asset_id {in_ids:1} AND f.verdict <> 'not_affected'",
                 args![ids_json(&ids)?],
             )
             .await?;
@@ -296,10 +349,10 @@ impl Tx<'_> {
     pub async fn assets_were_matched(&mut self, assets: &[Candidate]) -> Result<(), StoreError> {
         let ids: Vec<_> = assets.iter().map(|candidate| candidate.asset).collect();
         // Changing nothing locks the rows, so that what is read next still holds when it is written.
-        self.inner.exec("UPDATE asset SET to_match = to_match WHERE id IN {ids:1}", args![ids_json(&ids)?]).await?;
+        self.inner.exec("UPDATE asset SET to_match = to_match WHERE id {in_ids:1}", args![ids_json(&ids)?]).await?;
         let rows = self
             .inner
-            .all("SELECT id, line_hash, fact_count FROM asset WHERE id IN {ids:1}", args![ids_json(&ids)?])
+            .all("SELECT id, line_hash, fact_count FROM asset WHERE id {in_ids:1}", args![ids_json(&ids)?])
             .await?;
         let mut now: HashMap<AssetId, (ContentHash, i64)> = HashMap::with_capacity(rows.len());
         for row in &rows {
@@ -310,7 +363,7 @@ impl Tx<'_> {
             .filter(|candidate| now.get(&candidate.asset) == Some(&(candidate.hash, candidate.fact_count)))
             .map(|candidate| candidate.asset)
             .collect();
-        self.inner.exec("UPDATE asset SET to_match = FALSE WHERE id IN {ids:1}", args![ids_json(&same)?]).await?;
+        self.inner.exec("UPDATE asset SET to_match = FALSE WHERE id {in_ids:1}", args![ids_json(&same)?]).await?;
         Ok(())
     }
 
@@ -324,7 +377,7 @@ impl Tx<'_> {
         let mut difference = MatchDifference::default();
         let mut standing = self.standing_matches(advisory.id, compared).await?;
         let mut audiences: HashMap<i64, i64> = HashMap::new();
-        let (mut write, mut remove) = (Vec::new(), Vec::new());
+        let (mut new, mut again, mut remove) = (Vec::new(), Vec::new(), Vec::new());
         let mut written: Vec<AssetId> = Vec::new();
         let mut lists = ConcernLists::new(&advisory.content);
         let mut leaves_list = false;
@@ -360,6 +413,7 @@ impl Tx<'_> {
             let concerning = lists.of(hit, told_apart.as_ref());
             leaves_list |=
                 before.as_ref().and_then(|before| before.concerns).is_some_and(|before| Some(before) != concerning);
+            let is_new = before.is_none();
             let id = match before {
                 None => {
                     difference.added += 1;
@@ -403,6 +457,7 @@ impl Tx<'_> {
             };
             let grounds = serde_json::to_string(&hit.grounds).map_err(|error| StoreError::bad("grounds", error))?;
             written.push(candidate.asset);
+            let write = if is_new { &mut new } else { &mut again };
             write.push(args![
                 id,
                 candidate.asset,
@@ -422,13 +477,15 @@ impl Tx<'_> {
             ]);
         }
         for ids in remove.chunks(5_000) {
-            self.inner.exec("DELETE FROM asset_match WHERE id IN {ids:1}", args![ids_json(ids)?]).await?;
+            self.inner.exec("DELETE FROM asset_match WHERE id {in_ids:1}", args![ids_json(ids)?]).await?;
         }
+        // Who writes matches of an advisory holds it, so what did not stand does not stand now. Being ready for the contrary
+        // would make each row twice as long to write.
+        self.inner.insert_many(COLUMNS_OF_MATCH, new, "").await?;
         self.inner
             .insert_many(
-                "asset_match (id, asset_id, organisation_id, advisory_id, revision_id, product_id, product, verdict,
-                              score, grounds, created_at, updated_at, audience_id, certainty, concerns)",
-                write,
+                COLUMNS_OF_MATCH,
+                again,
                 "ON CONFLICT (advisory_id, asset_id) DO UPDATE SET revision_id = excluded.revision_id,
                     product_id = excluded.product_id, product = excluded.product, verdict = excluded.verdict,
                     score = excluded.score, grounds = excluded.grounds, updated_at = excluded.updated_at,
@@ -462,7 +519,7 @@ impl Tx<'_> {
             .all(
                 "SELECT id, asset_id, revision_id, product_id, verdict, grounds, decision, audience_id, certainty,
                         concerns
-                 FROM asset_match WHERE advisory_id = $1 AND asset_id IN {ids:2} {for_update}",
+                 FROM asset_match WHERE advisory_id = $1 AND asset_id {in_ids:2} {for_update}",
                 args![advisory, ids_json(&ids)?],
             )
             .await?;

@@ -112,7 +112,7 @@ impl Tx<'_> {
                     return Err(StoreError::NotFound);
                 }
                 let found =
-                    self.inner.all("SELECT id FROM advisory WHERE id IN {ids:1}", args![ids_json(ids)?]).await?;
+                    self.inner.all("SELECT id FROM advisory WHERE id {in_ids:1}", args![ids_json(ids)?]).await?;
                 all_there(found.len(), ids)?;
                 (ids.first().copied().filter(|_| ids.len() == 1), None)
             }
@@ -120,7 +120,7 @@ impl Tx<'_> {
                 let found = self
                     .inner
                     .all(
-                        "SELECT id, organisation_id FROM asset WHERE id IN {ids:1} AND gone_at IS NULL",
+                        "SELECT id, organisation_id FROM asset WHERE id {in_ids:1} AND gone_at IS NULL",
                         args![ids_json(ids)?],
                     )
                     .await?;
@@ -292,7 +292,7 @@ impl View<'_> {
     /// True when the viewer may see every one of these lines.
     pub async fn sees_assets(&self, ids: &[AssetId]) -> Result<bool, StoreError> {
         let row = self
-            .row("SELECT COUNT(*) AS n FROM asset s WHERE s.id IN {ids:1} AND {seen:s}", args![ids_json(ids)?])
+            .row("SELECT COUNT(*) AS n FROM asset s WHERE s.id {in_ids:1} AND {seen:s}", args![ids_json(ids)?])
             .await?;
         let wanted: std::collections::BTreeSet<&AssetId> = ids.iter().collect();
         Ok(row.get::<i64>("n")? == i64::try_from(wanted.len()).unwrap_or(i64::MAX))

@@ -294,7 +294,7 @@ impl Tx<'_> {
             .inner
             .all(
                 "SELECT id, supplier_id, institution_id, classes, valid_from, valid_until, approved_by, revoked_at
-                 FROM mandate WHERE institution_id IN {ids:1} ORDER BY id",
+                 FROM mandate WHERE institution_id {in_ids:1} ORDER BY id",
                 args![ids_json(institutions)?],
             )
             .await?;

@@ -138,7 +138,7 @@ impl View<'_> {
         let text = format!(
             "SELECT s.product_key, COUNT(DISTINCT m.advisory_id) AS n FROM asset s
              JOIN asset_match m ON m.asset_id = s.id JOIN advisory a ON a.id = m.advisory_id
-             WHERE s.product_key IN {{texts:1}} AND s.gone_at IS NULL AND {STANDS} AND {{seen:s}} AND {{seen:m}}
+             WHERE s.product_key {{in_texts:1}} AND s.gone_at IS NULL AND {STANDS} AND {{seen:s}} AND {{seen:m}}
                AND {{seen:a}} GROUP BY s.product_key"
         );
         let rows = self.rows(&text, args![keys]).await?;

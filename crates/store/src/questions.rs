@@ -441,7 +441,7 @@ impl Tx<'_> {
             count += self
                 .inner
                 .exec(
-                    "UPDATE question_item SET state = 'moot' WHERE state = 'open' AND id IN {ids:1}",
+                    "UPDATE question_item SET state = 'moot' WHERE state = 'open' AND id {in_ids:1}",
                     args![crate::assets::ids_json(&items)?],
                 )
                 .await?;

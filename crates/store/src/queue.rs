@@ -170,7 +170,7 @@ impl Store {
                 "UPDATE job SET state = 'running', leased_by = $1, lease_until = $2, attempts = attempts + 1
                  WHERE id IN (SELECT id FROM job
                               WHERE ((state = 'waiting' AND run_at <= $3) OR (state = 'running' AND lease_until < $3))
-                                AND kind IN {texts:5}
+                                AND kind {in_texts:5}
                               ORDER BY run_at, id LIMIT $4 {skip_locked})
                  RETURNING id, payload, attempts",
                 args![worker, lease_until, now, limit, kinds],

@@ -242,7 +242,7 @@ impl Tx<'_> {
     pub async fn put_asset_keys_again(&mut self, _proof: &MayTakeIn, all: &[Rekeyed]) -> Result<(), StoreError> {
         for chunk in all.chunks(2_000) {
             let ids: Vec<_> = chunk.iter().map(|one| one.asset).collect();
-            self.inner.exec("DELETE FROM asset_key WHERE asset_id IN {ids:1}", args![ids_json(&ids)?]).await?;
+            self.inner.exec("DELETE FROM asset_key WHERE asset_id {in_ids:1}", args![ids_json(&ids)?]).await?;
             let rows = chunk.iter().flat_map(|one| one.keys.iter().map(|key| args![key, one.asset])).collect();
             self.inner.insert_many("asset_key (blocking_key, asset_id)", rows, "").await?;
             let mut alike: HashMap<(&str, &Recognised), Vec<AssetId>> = HashMap::new();
@@ -252,7 +252,7 @@ impl Tx<'_> {
             for ((product_key, recognised), ids) in alike {
                 self.inner
                     .exec(
-                        "UPDATE asset SET product_key = $2, recognition = $3, recognised_as = $4 WHERE id IN {ids:1}",
+                        "UPDATE asset SET product_key = $2, recognition = $3, recognised_as = $4 WHERE id {in_ids:1}",
                         args![ids_json(&ids)?, product_key, recognised.recognition.code(), recognised.product.as_ref()],
                     )
                     .await?;
@@ -269,7 +269,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let ids: Vec<_> = assets.iter().map(|(id, _)| *id).collect();
         for chunk in ids.chunks(2_000) {
-            self.inner.exec("UPDATE asset SET to_match = TRUE WHERE id IN {ids:1}", args![ids_json(chunk)?]).await?;
+            self.inner.exec("UPDATE asset SET to_match = TRUE WHERE id {in_ids:1}", args![ids_json(chunk)?]).await?;
         }
         let organisations: BTreeSet<_> = assets.iter().map(|(_, organisation)| *organisation).collect();
         for organisation in organisations {
@@ -309,7 +309,7 @@ impl Tx<'_> {
             .all(
                 "SELECT a.id, v.content FROM advisory a JOIN revision v ON v.id = a.current_revision_id
                  WHERE a.id IN (SELECT k.advisory_id FROM advisory_key k
-                                WHERE k.blocking_key IN {texts:1} AND k.advisory_id > $2)
+                                WHERE k.blocking_key {in_texts:1} AND k.advisory_id > $2)
                  ORDER BY a.id LIMIT $3",
                 args![keys, after, limit],
             )
@@ -411,7 +411,7 @@ impl View<'_> {
         let text = format!(
             "SELECT s.id, s.organisation_id, o.name AS organisation_name, {LINE_COLUMNS} FROM asset s
              JOIN organisation o ON o.id = s.organisation_id
-             WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key IN {{texts:1}})
+             WHERE s.id IN (SELECT k.asset_id FROM asset_key k WHERE k.blocking_key {{in_texts:1}})
                AND s.gone_at IS NULL AND {{seen:s}} ORDER BY o.search, s.id LIMIT $2"
         );
         self.rows(&text, args![keys, limit]).await?.iter().map(asset_text).collect()
@@ -436,7 +436,7 @@ impl View<'_> {
         let keys = serde_json::to_string(keys).map_err(|error| StoreError::bad("keys", error))?;
         self.rows(
             "SELECT a.id, v.content FROM advisory a JOIN revision v ON v.id = a.current_revision_id
-             WHERE a.id IN (SELECT k.advisory_id FROM advisory_key k WHERE k.blocking_key IN {texts:1}) AND {seen:a}
+             WHERE a.id IN (SELECT k.advisory_id FROM advisory_key k WHERE k.blocking_key {in_texts:1}) AND {seen:a}
              ORDER BY a.id DESC LIMIT $2",
             args![keys, limit],
         )

@@ -173,7 +173,7 @@ impl Tx<'_> {
             let assets: BTreeSet<AssetId> = wanted.keys().map(|(asset, _)| *asset).collect();
             let assets: Vec<AssetId> = assets.into_iter().collect();
             let found = self
-                .targets("m.advisory_id = $1 AND m.asset_id IN {ids:2}", args![advisory, ids_json(&assets)?])
+                .targets("m.advisory_id = $1 AND m.asset_id {in_ids:2}", args![advisory, ids_json(&assets)?])
                 .await?;
             let mut write = Vec::with_capacity(wanted.len());
             for target in found {
@@ -332,7 +332,7 @@ impl Tx<'_> {
         for ids in ids.chunks(5_000) {
             let found = self
                 .targets(
-                    "m.advisory_id = $1 AND m.asset_id IN {ids:2} AND COALESCE(m.decision, c.verdict) = 'affected'",
+                    "m.advisory_id = $1 AND m.asset_id {in_ids:2} AND COALESCE(m.decision, c.verdict) = 'affected'",
                     args![advisory, ids_json(ids)?],
                 )
                 .await?;

@@ -161,7 +161,7 @@ impl View<'_> {
                         COUNT(CASE WHEN COALESCE(m.decision, m.verdict) = 'affected' THEN 1 END) AS assets,
                         COUNT(CASE WHEN m.decision IS NULL AND m.verdict = 'review' THEN 1 END) AS doubtful
                  FROM asset_match m JOIN asset s ON s.id = m.asset_id
-                 WHERE m.advisory_id IN {ids:1} AND s.gone_at IS NULL AND {seen:m}
+                 WHERE m.advisory_id {in_ids:1} AND s.gone_at IS NULL AND {seen:m}
                  GROUP BY m.advisory_id",
                 args![ids.as_str()],
             )
@@ -174,7 +174,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT b.advisory_id, COUNT(*) AS counted FROM blind_answer b
-                 WHERE b.advisory_id IN {ids:1} AND b.superseded_at IS NULL AND b.affected_low > 0 AND {seen:b}
+                 WHERE b.advisory_id {in_ids:1} AND b.superseded_at IS NULL AND b.affected_low > 0 AND {seen:b}
                  GROUP BY b.advisory_id",
                 args![ids],
             )

@@ -201,7 +201,7 @@ impl Tx<'_> {
             .inner
             .exec(
                 "UPDATE inventory_import SET state = 'queued', mapping = $3, queued_at = $4
-                 WHERE id = $1 AND organisation_id = $2 AND state IN {texts:5}",
+                 WHERE id = $1 AND organisation_id = $2 AND state {in_texts:5}",
                 args![import, organisation, mapping_text(mapping)?, self.now, states],
             )
             .await?;

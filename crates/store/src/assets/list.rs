@@ -197,7 +197,7 @@ impl View<'_> {
             "SELECT m.id, m.asset_id, m.advisory_id, COALESCE(m.decision, m.verdict) AS verdict, m.certainty, m.grounds,
                     a.tracking_id, a.title, a.severity, CAST(CASE WHEN {IS_DONE} THEN 1 ELSE 0 END AS {{int}}) AS is_done
              FROM asset_match m JOIN advisory a ON a.id = m.advisory_id
-             WHERE m.asset_id IN {{ids:1}} AND COALESCE(m.decision, '') <> 'not_affected' AND {told} AND {{seen:m}}
+             WHERE m.asset_id {{in_ids:1}} AND COALESCE(m.decision, '') <> 'not_affected' AND {told} AND {{seen:m}}
                AND {{seen:a}}
              ORDER BY verdict, CASE a.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
                       a.inbox_order DESC, m.id"

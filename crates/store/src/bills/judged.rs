@@ -97,7 +97,7 @@ impl Tx<'_> {
             .inner
             .all(
                 "SELECT DISTINCT n.advisory_id FROM bill_finding_number n
-                 WHERE n.number IN {texts:1} AND n.advisory_id <> $2",
+                 WHERE n.number {in_texts:1} AND n.advisory_id <> $2",
                 args![to_text("numbers", &numbers)?, advisory],
             )
             .await?;
@@ -151,13 +151,13 @@ impl Tx<'_> {
         let ids = ids_json(bills)?;
         // Changing nothing holds the rows, so that none is taken away before what is found is written.
         self.inner
-            .exec("UPDATE bill SET id = id WHERE id IN {ids:1} AND removed_at IS NULL", args![ids.clone()])
+            .exec("UPDATE bill SET id = id WHERE id {in_ids:1} AND removed_at IS NULL", args![ids.clone()])
             .await?;
         let rows = self
             .inner
             .all(
                 "SELECT id, head, organisation_id, asset_id, maker, product, version FROM bill
-                 WHERE id IN {ids:1} AND removed_at IS NULL ORDER BY id",
+                 WHERE id {in_ids:1} AND removed_at IS NULL ORDER BY id",
                 args![ids.clone()],
             )
             .await?;
@@ -168,7 +168,7 @@ impl Tx<'_> {
                  WHERE (c.bill_id, c.place) IN
                      (SELECT k.bill_id, k.place FROM advisory_component_key v
                       JOIN bill_component_key k ON k.component_key = v.component_key
-                      WHERE v.advisory_id = $1 AND k.bill_id IN {ids:2})
+                      WHERE v.advisory_id = $1 AND k.bill_id {in_ids:2})
                  ORDER BY c.bill_id, c.place",
                 args![advisory, ids.clone()],
             )
@@ -183,8 +183,8 @@ impl Tx<'_> {
             .inner
             .all(
                 "SELECT s.bill_id, s.content FROM vex_statement s
-                 WHERE s.id IN (SELECT n.statement_id FROM vex_number n WHERE n.number IN {texts:1})
-                   AND (s.advisory_id IS NOT NULL OR s.bill_id IN {ids:2}) ORDER BY s.id",
+                 WHERE s.id IN (SELECT n.statement_id FROM vex_number n WHERE n.number {in_texts:1})
+                   AND (s.advisory_id IS NOT NULL OR s.bill_id {in_ids:2}) ORDER BY s.id",
                 args![to_text("numbers", numbers)?, ids],
             )
             .await?;
@@ -260,8 +260,8 @@ impl Tx<'_> {
         for ids in bills.chunks(5_000) {
             let ids = ids_json(ids)?;
             for text in [
-                "DELETE FROM bill_finding_number WHERE advisory_id = $1 AND bill_id IN {ids:2}",
-                "DELETE FROM bill_finding WHERE advisory_id = $1 AND bill_id IN {ids:2}",
+                "DELETE FROM bill_finding_number WHERE advisory_id = $1 AND bill_id {in_ids:2}",
+                "DELETE FROM bill_finding WHERE advisory_id = $1 AND bill_id {in_ids:2}",
             ] {
                 self.inner.exec(text, args![advisory, ids.clone()]).await?;
             }
@@ -299,7 +299,7 @@ impl Tx<'_> {
             .all(
                 "SELECT l.asset_id, l.doubts, f.product, f.findings FROM bill_finding f
                  JOIN bill_asset l ON l.bill_id = f.bill_id
-                 WHERE f.advisory_id = $1 AND f.verdict <> 'not_affected' AND l.asset_id IN {ids:2}
+                 WHERE f.advisory_id = $1 AND f.verdict <> 'not_affected' AND l.asset_id {in_ids:2}
                  ORDER BY l.asset_id, f.bill_id",
                 args![advisory, ids_json(assets)?],
             )

@@ -197,7 +197,7 @@ impl View<'_> {
             .rows(
                 "SELECT l.bill_id, COUNT(*) AS assets, COUNT(DISTINCT s.organisation_id) AS institutions
                  FROM bill_asset l JOIN asset s ON s.id = l.asset_id
-                 WHERE l.bill_id IN {ids:1} AND s.gone_at IS NULL AND {seen:s} GROUP BY l.bill_id",
+                 WHERE l.bill_id {in_ids:1} AND s.gone_at IS NULL AND {seen:s} GROUP BY l.bill_id",
                 args![ids_json(&ids)?],
             )
             .await?;
@@ -208,7 +208,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT f.bill_id, f.verdict, COUNT(*) AS n FROM bill_finding f JOIN advisory a ON a.id = f.advisory_id
-                 WHERE f.bill_id IN {ids:1} AND {seen:f} AND {seen:a} GROUP BY f.bill_id, f.verdict",
+                 WHERE f.bill_id {in_ids:1} AND {seen:f} AND {seen:a} GROUP BY f.bill_id, f.verdict",
                 args![ids_json(&ids)?],
             )
             .await?;
@@ -271,7 +271,7 @@ impl View<'_> {
             .rows(
                 "SELECT f.bill_id, f.advisory_id, f.product, f.verdict, f.findings, a.tracking_id, a.title, a.severity
                  FROM bill_finding f JOIN advisory a ON a.id = f.advisory_id
-                 WHERE f.bill_id IN {ids:1} AND {seen:f} AND {seen:a}
+                 WHERE f.bill_id {in_ids:1} AND {seen:f} AND {seen:a}
                  ORDER BY CASE f.verdict WHEN 'affected' THEN 0 WHEN 'review' THEN 1 ELSE 2 END,
                           CASE a.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END,
                           a.inbox_order DESC, f.bill_id LIMIT $2",

@@ -96,10 +96,10 @@ impl Tx<'_> {
             .all(
                 "SELECT k.asset_id AS of_asset, b.id, b.asset_id, b.maker, b.product, b.version FROM asset_key k
                  JOIN bill_key y ON y.blocking_key = k.blocking_key JOIN bill b ON b.id = y.bill_id
-                 WHERE k.asset_id IN {ids:1} AND b.removed_at IS NULL AND b.asset_id IS NULL
+                 WHERE k.asset_id {in_ids:1} AND b.removed_at IS NULL AND b.asset_id IS NULL
                    AND (b.organisation_id IS NULL OR b.organisation_id = $2)
                  UNION SELECT b.asset_id AS of_asset, b.id, b.asset_id, b.maker, b.product, b.version FROM bill b
-                 WHERE b.asset_id IN {ids:1} AND b.removed_at IS NULL",
+                 WHERE b.asset_id {in_ids:1} AND b.removed_at IS NULL",
                 args![ids_json(&ids)?, organisation],
             )
             .await?;
@@ -125,10 +125,10 @@ impl Tx<'_> {
         // One that was taken away meanwhile is left out.
         let rows = self
             .inner
-            .all("SELECT id FROM bill WHERE id IN {ids:1} AND removed_at IS NULL", args![ids_json(&bills)?])
+            .all("SELECT id FROM bill WHERE id {in_ids:1} AND removed_at IS NULL", args![ids_json(&bills)?])
             .await?;
         let standing: BTreeSet<BillId> = rows.iter().map(|row| row.get("id")).collect::<Result<_, StoreError>>()?;
-        self.inner.exec("DELETE FROM bill_asset WHERE asset_id IN {ids:1}", args![ids_json(&ids)?]).await?;
+        self.inner.exec("DELETE FROM bill_asset WHERE asset_id {in_ids:1}", args![ids_json(&ids)?]).await?;
         let mut rows = Vec::with_capacity(links.len());
         for (asset, bill, doubts) in links.iter().filter(|(_, bill, _)| standing.contains(bill)) {
             rows.push(args![*asset, *bill, to_text("doubts", doubts)?]);

@@ -73,7 +73,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT r.id, d.content FROM revision r JOIN document d ON d.id = r.document_id
-                 WHERE r.id IN {ids:1} AND {seen:r} ORDER BY r.id",
+                 WHERE r.id {in_ids:1} AND {seen:r} ORDER BY r.id",
                 args![ids_json(revisions)?],
             )
             .await?;

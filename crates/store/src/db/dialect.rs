@@ -12,7 +12,8 @@ pub(crate) enum Dialect {
 impl Dialect {
     /// Column types of the migrations, and the few differing pieces of queries.
     ///
-    /// `{ints:N}`, `{texts:N}` and `{ids:N}` stand for "one of the values of the JSON array in argument N".
+    /// `{in_ids:N}` and `{in_texts:N}` say "is one of the values of the JSON array in argument N", to look rows up by;
+    /// `{ints:N}` stands for those values, to go behind `IN` or `NOT IN`.
     fn token(self, name: &str) -> Option<Cow<'static, str>> {
         let sqlite = self == Self::Sqlite;
         let either = |lite: &'static str, pg: &'static str| Some(Cow::Borrowed(if sqlite { lite } else { pg }));
@@ -22,10 +23,15 @@ impl Dialect {
                 ("ints", false) => {
                     format!("(SELECT value::bigint FROM jsonb_array_elements_text(${argument}::jsonb))")
                 }
-                ("texts", true) => format!("(SELECT value FROM json_each(${argument}))"),
-                ("texts", false) => format!("(SELECT value FROM jsonb_array_elements_text(${argument}::jsonb))"),
-                ("ids", true) => format!("(SELECT unhex(value, '-') FROM json_each(${argument}))"),
-                ("ids", false) => format!("(SELECT value::uuid FROM jsonb_array_elements_text(${argument}::jsonb))"),
+                ("in_texts", true) => format!("IN (SELECT value FROM json_each(${argument}))"),
+                ("in_ids", true) => format!("IN (SELECT unhex(value, '-') FROM json_each(${argument}))"),
+                // Looking five hundred rows up by an array took a third of the time that joining them with a set of rows did.
+                ("in_texts", false) => {
+                    format!("= ANY(ARRAY(SELECT value FROM jsonb_array_elements_text(${argument}::jsonb)))")
+                }
+                ("in_ids", false) => {
+                    format!("= ANY(ARRAY(SELECT value::uuid FROM jsonb_array_elements_text(${argument}::jsonb)))")
+                }
                 _ => return None,
             }));
         }
@@ -76,12 +82,16 @@ mod tests {
 
     #[test]
     fn tokens_become_each_databases_words() {
-        let text = "SELECT {id} FROM t WHERE a IN {ints:2} {skip_locked}";
-        assert_eq!(Dialect::Sqlite.expand(text), "SELECT BLOB FROM t WHERE a IN (SELECT value FROM json_each($2)) ");
+        let text = "SELECT {id} FROM t WHERE a IN {ints:2} AND b {in_ids:1} {skip_locked}";
+        assert_eq!(
+            Dialect::Sqlite.expand(text),
+            "SELECT BLOB FROM t WHERE a IN (SELECT value FROM json_each($2)) \
+             AND b IN (SELECT unhex(value, '-') FROM json_each($1)) "
+        );
         assert_eq!(
             Dialect::Postgres.expand(text),
             "SELECT UUID FROM t WHERE a IN (SELECT value::bigint FROM jsonb_array_elements_text($2::jsonb)) \
-             FOR UPDATE SKIP LOCKED"
+             AND b = ANY(ARRAY(SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb))) FOR UPDATE SKIP LOCKED"
         );
     }
 

@@ -1,7 +1,6 @@
 //! A row that came back, whichever database it came from.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type};
@@ -15,25 +14,15 @@ use crate::error::StoreError;
 pub(crate) enum Row {
     Lite(SqliteRow),
     Pg(PgRow),
-    /// One of many that came as one text.
-    Packed(&'static [PackedColumn], Vec<Value>),
 }
 
-/// A column of rows that come as one text.
+/// A column of rows that come as one text, each a JSON array.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PackedColumn {
     Plain(&'static str),
     Id(&'static str),
-    /// What JSON has no form for.
+    /// In hexadecimal digits, because JSON has no form for bytes.
     Bytes(&'static str),
-}
-
-impl PackedColumn {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Plain(name) | Self::Id(name) | Self::Bytes(name) => name,
-        }
-    }
 }
 
 /// The text that gives all rows of `sql` as one JSON array. Receiving and reading thousands of rows one by one takes longer
@@ -44,7 +33,10 @@ pub(crate) fn packed_text(dialect: Dialect, columns: &[PackedColumn], sql: &str)
         .iter()
         .map(|column| match column {
             PackedColumn::Plain(name) => format!("x.{name}"),
-            PackedColumn::Id(name) | PackedColumn::Bytes(name) if lite => format!("hex(x.{name})"),
+            // Of NULL alone it makes an empty text.
+            PackedColumn::Id(name) | PackedColumn::Bytes(name) if lite => {
+                format!("iif(x.{name} IS NULL, NULL, hex(x.{name}))")
+            }
             PackedColumn::Id(name) => format!("x.{name}"),
             PackedColumn::Bytes(name) => format!("encode(x.{name}, 'hex')"),
         })
@@ -58,54 +50,24 @@ pub(crate) fn packed_text(dialect: Dialect, columns: &[PackedColumn], sql: &str)
     }
 }
 
-type Unpacked<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
-
 /// What both databases can give for a column.
 pub(crate) trait Plain:
     Sized + for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
 {
-    fn unpack(value: &Value) -> Unpacked<Self>;
 }
 
-macro_rules! plain {
-    ($($own:ty, $value:ident => $make:expr;)+) => {$(
-        impl Plain for $own {
-            fn unpack($value: &Value) -> Unpacked<Self> {
-                $make.ok_or_else(|| format!("{} is no {}", $value, stringify!($own)).into())
-            }
-        }
-    )+};
-}
-
-plain! {
-    bool, value => value.as_bool().or_else(|| value.as_i64().map(|n| n != 0));
-    i64, value => value.as_i64();
-    f64, value => value.as_f64();
-    String, value => value.as_str().map(str::to_owned);
-    Uuid, value => value.as_str().and_then(|text| Uuid::try_parse(text).ok());
-    Vec<u8>, value => value.as_str().and_then(unhex);
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> =
-        text.chars().map(|c| c.to_digit(16).and_then(|n| u8::try_from(n).ok())).collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
-}
+impl Plain for bool {}
+impl Plain for i64 {}
+impl Plain for f64 {}
+impl Plain for String {}
+impl Plain for Uuid {}
+impl Plain for Vec<u8> {}
 
 impl Row {
     fn plain<T: Plain>(&self, column: &str) -> Result<Option<T>, StoreError> {
         Ok(match self {
             Self::Lite(row) => row.try_get::<Option<T>, _>(column)?,
             Self::Pg(row) => row.try_get::<Option<T>, _>(column)?,
-            Self::Packed(columns, values) => {
-                let value = columns.iter().zip(values).find(|(it, _)| it.name() == column).map(|(_, value)| value);
-                let value = value.ok_or_else(|| StoreError::bad(column, "is not among what was asked"))?;
-                match value {
-                    Value::Null => None,
-                    value => Some(T::unpack(value).map_err(|error| StoreError::bad(column, error))?),
-                }
-            }
         })
     }
 
@@ -197,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_packed_is_unpacked_and_what_is_missing_or_wrong_says_so() {
+    fn rows_come_as_one_json_array_on_either_database() {
         const COLUMNS: &[PackedColumn] = &[
             PackedColumn::Id("id"),
             PackedColumn::Bytes("hash"),
@@ -207,7 +169,8 @@ mod tests {
         let text = packed_text(Dialect::Sqlite, COLUMNS, "SELECT 1");
         assert_eq!(
             text,
-            "SELECT json_group_array(json_array(hex(x.id), hex(x.hash), x.name, x.n)) AS packed FROM (SELECT 1) x"
+            "SELECT json_group_array(json_array(iif(x.id IS NULL, NULL, hex(x.id)), iif(x.hash IS NULL, NULL, \
+             hex(x.hash)), x.name, x.n)) AS packed FROM (SELECT 1) x"
         );
         let text = packed_text(Dialect::Postgres, COLUMNS, "SELECT 1");
         assert_eq!(
@@ -215,16 +178,14 @@ mod tests {
             "SELECT COALESCE(json_agg(json_build_array(x.id, encode(x.hash, 'hex'), x.name, x.n))::text, '[]') AS packed \
              FROM (SELECT 1) x"
         );
-        let id = Uuid::from_bytes([0x2a; 16]);
-        let hash = Value::from("2A".repeat(16));
-        for written in ["2A".repeat(16), id.to_string()] {
-            let row = Row::Packed(COLUMNS, vec![written.into(), hash.clone(), Value::from("é"), Value::Null]);
-            assert_eq!(row.get::<Uuid>("id").unwrap(), id);
+        // Either way of writing them is read.
+        let (id, hash) = (domain::AssetId::from_uuid(Uuid::from_bytes([0x2a; 16])), ContentHash::of(b"x"));
+        for (id_text, hash_text) in
+            [("2A".repeat(16), hash.to_string().to_uppercase()), (id.to_string(), hash.to_string())]
+        {
+            let text = serde_json::json!([[id_text, hash_text, "é", null]]).to_string();
+            let rows: Vec<(domain::AssetId, ContentHash, String, Option<i64>)> = serde_json::from_str(&text).unwrap();
+            assert_eq!(rows, [(id, hash, "é".to_owned(), None)]);
         }
-        let row = Row::Packed(COLUMNS, vec![hash.clone(), hash, Value::from("é"), Value::Null]);
-        assert_eq!(row.get::<Vec<u8>>("hash").unwrap(), vec![0x2a; 16]);
-        assert_eq!((row.get::<String>("name").unwrap(), row.maybe::<i64>("n").unwrap()), ("é".to_owned(), None));
-        assert!(row.get::<i64>("n").is_err() && row.get::<i64>("name").is_err() && row.get::<i64>("other").is_err());
-        assert_eq!((unhex("0aF"), unhex("0g"), unhex("")), (None, None, Some(Vec::new())));
     }
 }

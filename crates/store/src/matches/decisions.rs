@@ -59,7 +59,7 @@ impl Tx<'_> {
             .all(
                 "SELECT m.id, m.asset_id, m.organisation_id, f.grounds_hash FROM fallen_decision f
                  JOIN asset_match m ON m.advisory_id = f.advisory_id AND m.asset_id = f.asset_id
-                 WHERE f.advisory_id = $1 AND f.asset_id IN {ids:2} AND m.decision IS NULL AND m.verdict = f.verdict
+                 WHERE f.advisory_id = $1 AND f.asset_id {in_ids:2} AND m.decision IS NULL AND m.verdict = f.verdict
                    AND m.grounds = f.grounds",
                 args![advisory, ids_json(written)?],
             )

@@ -17,7 +17,7 @@ use domain::{AdvisoryId, AssetId, ContentHash, Day, NoticeId, OrganisationId, Re
 use serde_json::json;
 
 use crate::blind::{count, maybe_count};
-use crate::db::{Ask, args};
+use crate::db::{Ask, PackedColumn, args};
 use crate::remediation::another_device;
 use crate::threshold::TOLD_BY_OWN_CHOICE;
 use crate::{StoreError, Tx};
@@ -196,23 +196,26 @@ impl Tx<'_> {
     }
 
     async fn affected(&mut self, advisory: AdvisoryId) -> Result<BTreeMap<OrganisationId, Hits>, StoreError> {
+        const COLUMNS: &[PackedColumn] = &[
+            PackedColumn::Id("organisation_id"),
+            PackedColumn::Id("asset_id"),
+            PackedColumn::Plain("product_id"),
+            PackedColumn::Plain("class"),
+            PackedColumn::Bytes("concerns"),
+        ];
+        type Packed = (OrganisationId, AssetId, String, Option<AssetClass>, Option<ContentHash>);
         let text = format!(
-            "SELECT m.organisation_id, m.asset_id, m.product_id, a.class
+            "SELECT m.organisation_id, m.asset_id, m.product_id, a.class, m.concerns
              FROM asset_match m JOIN asset a ON a.id = m.asset_id
              WHERE m.advisory_id = $1 AND a.gone_at IS NULL AND COALESCE(m.decision, m.verdict) = 'affected'
                AND {TOLD_BY_OWN_CHOICE}"
         );
-        let rows = self.inner.all_text(&text, args![advisory]).await?;
-        let prints = self.prints_now(advisory).await?;
+        let rows: Vec<Packed> = self.inner.all_packed(COLUMNS, &text, args![advisory]).await?;
+        let prints = self.prints_of_lists(advisory).await?;
         let mut hits: BTreeMap<OrganisationId, Hits> = BTreeMap::new();
-        for row in &rows {
-            let asset: AssetId = row.get("asset_id")?;
-            let hit = Hit {
-                product_id: row.get("product_id")?,
-                class: row.maybe_code("class", AssetClass::from_code)?,
-                print: prints.get(&asset).copied(),
-            };
-            hits.entry(row.get("organisation_id")?).or_default().assets.insert(asset, hit);
+        for (organisation, asset, product_id, class, concerns) in rows {
+            let print = concerns.and_then(|concerns| prints.get(&concerns)).copied();
+            hits.entry(organisation).or_default().assets.insert(asset, Hit { product_id, class, print });
         }
         let rows = self
             .inner

@@ -213,7 +213,7 @@ impl View<'_> {
                              THEN 0 ELSE 1 END AS chosen
                  FROM addressee ad JOIN organisation o ON o.id = ad.organisation_id
                  JOIN contact c ON c.organisation_id = o.id
-                 WHERE ad.notice_id IN {ids:1} AND c.phone IS NOT NULL AND {seen:c}
+                 WHERE ad.notice_id {in_ids:1} AND c.phone IS NOT NULL AND {seen:c}
                    AND c.role IN ('general', 'it', 'medical_technology')
                  ORDER BY ad.notice_id, ad.part,
                           CASE WHEN COALESCE(ad.answer, 'confirmed') IN ('confirmed', 'call_me') THEN 0 ELSE 1 END,
@@ -236,7 +236,7 @@ impl View<'_> {
             .rows(
                 "SELECT ad.notice_id, o.id, o.name, o.phone, ad.part
                  FROM addressee ad JOIN organisation o ON o.id = ad.organisation_id
-                 WHERE ad.notice_id IN {ids:1} AND o.phone IS NOT NULL AND {seen:o}
+                 WHERE ad.notice_id {in_ids:1} AND o.phone IS NOT NULL AND {seen:o}
                  ORDER BY ad.notice_id, ad.part, o.name",
                 args![ids],
             )

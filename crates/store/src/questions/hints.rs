@@ -28,7 +28,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT h.product_key, h.hint_nl, h.hint_en FROM device_hint h
-                 WHERE h.product_key IN {texts:1} AND {seen:h}",
+                 WHERE h.product_key {in_texts:1} AND {seen:h}",
                 args![keys],
             )
             .await?;

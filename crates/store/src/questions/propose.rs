@@ -318,7 +318,7 @@ impl View<'_> {
             let rows = self
                 .rows(
                     "SELECT n.asset_id, n.point, n.subject FROM question_item n
-                     WHERE n.state = 'open' AND n.asset_id IN {ids:1} AND {seen:n}",
+                     WHERE n.state = 'open' AND n.asset_id {in_ids:1} AND {seen:n}",
                     args![ids_json(ids)?],
                 )
                 .await?;
@@ -329,7 +329,7 @@ impl View<'_> {
                 .rows(
                     "SELECT f.asset_id, f.field, f.subject, r.advisory_id, r.stated
                      FROM asset_fact f LEFT JOIN question_reason r ON r.item_id = f.item_id
-                     WHERE f.superseded_at IS NULL AND f.asset_id IN {ids:1} AND {seen:f}",
+                     WHERE f.superseded_at IS NULL AND f.asset_id {in_ids:1} AND {seen:f}",
                     args![ids_json(ids)?],
                 )
                 .await?;

@@ -355,7 +355,7 @@ impl Tx<'_> {
         let rows = self
             .inner
             .all(
-                "SELECT DISTINCT asset_id FROM question_item WHERE state = 'open' AND asset_id IN {ids:1}",
+                "SELECT DISTINCT asset_id FROM question_item WHERE state = 'open' AND asset_id {in_ids:1}",
                 args![ids_json(assets)?],
             )
             .await?;

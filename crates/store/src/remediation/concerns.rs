@@ -116,11 +116,12 @@ impl Tx<'_> {
             .map(|_| ())
     }
 
-    /// What has to be done on each asset that an advisory concerns, as one hash: the same is no news.
-    pub(crate) async fn prints_now(
+    /// What has to be done about each list of vulnerabilities that matches of an advisory name, as one hash: the same is no
+    /// news.
+    pub(crate) async fn prints_of_lists(
         &mut self,
         advisory: AdvisoryId,
-    ) -> Result<BTreeMap<AssetId, ContentHash>, StoreError> {
+    ) -> Result<HashMap<ContentHash, ContentHash>, StoreError> {
         let rows = self
             .inner
             .all("SELECT list_hash, vulnerability, print FROM concern WHERE advisory_id = $1", args![advisory])
@@ -130,7 +131,15 @@ impl Tx<'_> {
             lists.entry(row.get("list_hash")?).or_default().push((row.get("vulnerability")?, row.get("print")?));
         }
         let print = |all: &[(String, ContentHash)]| print_of(all.iter().map(|(key, print)| (key.as_str(), print)));
-        let prints: HashMap<ContentHash, ContentHash> = lists.iter().map(|(hash, all)| (*hash, print(all))).collect();
+        Ok(lists.iter().map(|(hash, all)| (*hash, print(all))).collect())
+    }
+
+    /// The same for each asset that an advisory concerns.
+    pub(crate) async fn prints_now(
+        &mut self,
+        advisory: AdvisoryId,
+    ) -> Result<BTreeMap<AssetId, ContentHash>, StoreError> {
+        let prints = self.prints_of_lists(advisory).await?;
         let rows = self
             .inner
             .all(

@@ -35,7 +35,7 @@ impl Tx<'_> {
         for ids in ids.chunks(5_000) {
             let rows = self
                 .inner
-                .all("SELECT id, maker, product, serial, class FROM asset WHERE id IN {ids:1}", args![ids_json(ids)?])
+                .all("SELECT id, maker, product, serial, class FROM asset WHERE id {in_ids:1}", args![ids_json(ids)?])
                 .await?;
             for row in &rows {
                 let id: AssetId = row.get("id")?;
@@ -62,7 +62,7 @@ impl Tx<'_> {
         let rows = self
             .inner
             .all(
-                "SELECT asset_id, advisory_id, vulnerability, state FROM remediation WHERE asset_id IN {ids:1}",
+                "SELECT asset_id, advisory_id, vulnerability, state FROM remediation WHERE asset_id {in_ids:1}",
                 args![ids.clone()],
             )
             .await?;
@@ -74,13 +74,13 @@ impl Tx<'_> {
         }
         let rows = self
             .inner
-            .all("SELECT DISTINCT asset_id FROM notice_asset WHERE asset_id IN {ids:1}", args![ids.clone()])
+            .all("SELECT DISTINCT asset_id FROM notice_asset WHERE asset_id {in_ids:1}", args![ids.clone()])
             .await?;
         let spoken: BTreeSet<AssetId> = rows.iter().map(|row| row.get("asset_id")).collect::<Result<_, _>>()?;
-        self.inner.exec("DELETE FROM remediation WHERE asset_id IN {ids:1}", args![ids.clone()]).await?;
-        self.inner.exec("DELETE FROM fallen_decision WHERE asset_id IN {ids:1}", args![ids.clone()]).await?;
+        self.inner.exec("DELETE FROM remediation WHERE asset_id {in_ids:1}", args![ids.clone()]).await?;
+        self.inner.exec("DELETE FROM fallen_decision WHERE asset_id {in_ids:1}", args![ids.clone()]).await?;
         self.inner
-            .exec("UPDATE notice_asset SET print = $2 WHERE asset_id IN {ids:1}", args![ids, another_device()])
+            .exec("UPDATE notice_asset SET print = $2 WHERE asset_id {in_ids:1}", args![ids, another_device()])
             .await?;
         for (asset, class) in assets {
             let said = marks.remove(asset);

@@ -130,7 +130,7 @@ impl Tx<'_> {
         }
         self.inner
             .all(
-                "SELECT id, severity, care_impact, advice_nl, advice_en FROM notice WHERE id IN {ids:1}",
+                "SELECT id, severity, care_impact, advice_nl, advice_en FROM notice WHERE id {in_ids:1}",
                 args![ids_json(&notices)?],
             )
             .await?
@@ -161,8 +161,8 @@ impl Tx<'_> {
             let taken = self
                 .inner
                 .all(
-                    "SELECT code FROM notice WHERE code IN {texts:1}
-                     UNION ALL SELECT code FROM question WHERE code IN {texts:1}",
+                    "SELECT code FROM notice WHERE code {in_texts:1}
+                     UNION ALL SELECT code FROM question WHERE code {in_texts:1}",
                     args![texts],
                 )
                 .await?
