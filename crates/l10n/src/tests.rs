@@ -133,8 +133,8 @@ fn reasons_read_as_a_sentence_without_hidden_marks() {
     ];
     assert_eq!(
         texts(Language::En).grounds(&grounds),
-        "You registered “Vitalis M4”, the advisory names “Vitalis M4 monitor”; \
-         you registered version B.05.32; the advisory says before B.06.18."
+        "Registered as “Vitalis M4”, the advisory names “Vitalis M4 monitor”; \
+         the registered version is B.05.32; the advisory says before B.06.18."
     );
     assert_eq!(texts(Language::En).grounds(&[]), "");
 }

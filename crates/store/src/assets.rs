@@ -5,7 +5,7 @@ mod imports;
 mod list;
 
 pub use imports::{ImportResult, ImportRow, ImportState, ImportWork};
-pub use list::{AffectedLines, AssetFilter, AssetRow, AssetStanding, InventoryCounts, StandingMatch};
+pub use list::{AffectedLines, AssetFilter, AssetRow, AssetStanding, InventoryCounts, NumberedAsset, StandingMatch};
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};

@@ -42,7 +42,7 @@ pub use advisories::{
 };
 pub use assets::{
     AffectedLines, AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
-    InventoryCounts, NewAsset, Origin, StandingMatch,
+    InventoryCounts, NewAsset, NumberedAsset, Origin, StandingMatch,
 };
 pub use audit::AuditRow;
 pub use bills::{

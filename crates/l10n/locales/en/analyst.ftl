@@ -40,8 +40,9 @@ desk-state = { $state ->
    *[other] ?
 }
 desk-filter-state = Filter by state
-desk-search = Search advisories
-desk-search-hint = CVE, code … ( / )
+desk-search = Search for an advisory, notice or device
+desk-search-hint = CVE, code, inventory number … ( / )
+desk-inbox-devices = Devices with this inventory number
 # $text (String)
 desk-searched = You searched for “{ $text }”.
 desk-search-clear = Clear the search

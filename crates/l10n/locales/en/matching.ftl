@@ -2,14 +2,14 @@
 
 # $registered (String)
 # $stated (String)
-ground-maker-same = same maker: you registered “{ $registered }”, the advisory says “{ $stated }”
+ground-maker-same = same maker: registered as “{ $registered }”, the advisory says “{ $stated }”
 # $registered (String)
 # $stated (String)
-ground-maker-alias = same maker under another name: you registered “{ $registered }”, the advisory says “{ $stated }”
+ground-maker-alias = same maker under another name: registered as “{ $registered }”, the advisory says “{ $stated }”
 ground-maker-unknown = the maker is not registered, or not named in the advisory
 # $registered (String)
 # $stated (String)
-ground-maker-differs = the same product, but another maker: you registered “{ $registered }”, the advisory says “{ $stated }”
+ground-maker-differs = the same product, but another maker: registered as “{ $registered }”, the advisory says “{ $stated }”
 # $on (String) - a date
 # $registered (String)
 # $stated (String)
@@ -20,31 +20,31 @@ ground-decided-same = the CERT decided on { $on }: “{ $registered }” is “{
 ground-decided-other = the CERT decided on { $on }: “{ $registered }” is another product than “{ $stated }” in the advisory
 # $registered (String)
 # $stated (String)
-ground-product-named = you registered “{ $registered }”, the advisory names “{ $stated }”
+ground-product-named = registered as “{ $registered }”, the advisory names “{ $stated }”
 # $registered (String)
 # $stated (String)
-ground-model-number = same model number: you registered “{ $registered }”, the advisory says “{ $stated }”
+ground-model-number = same model number: registered as “{ $registered }”, the advisory says “{ $stated }”
 # $registered (String)
 # $stated (String)
 ground-family-member = “{ $registered }” belongs to “{ $stated }” in the advisory
 # $registered (String)
 # $stated (String)
-ground-product-vague = you registered only “{ $registered }”; the advisory is about “{ $stated }”: check which one you have
+ground-product-vague = registered only as “{ $registered }”; the advisory is about “{ $stated }”: check which product it is
 # $registered (String)
 # $stated (String)
 ground-excluded = the advisory says that “{ $registered }” is not meant: “{ $stated }”
 ground-all-versions = the advisory says: all versions
 # $registered (String)
 # $stated (String)
-ground-version-within = you registered version { $registered }; the advisory says { $stated }
+ground-version-within = the registered version is { $registered }; the advisory says { $stated }
 # $registered (String)
 # $stated (String)
-ground-version-outside = you registered version { $registered }, outside what the advisory says: { $stated }
+ground-version-outside = the registered version is { $registered }, outside what the advisory says: { $stated }
 # $registered (String)
 # $fixed (String)
-ground-version-fixed = you registered version { $registered }; it is fixed from { $fixed }
+ground-version-fixed = the registered version is { $registered }; it is fixed from { $fixed }
 # $stated (String)
-ground-version-missing = you registered no version; the advisory says { $stated }: check the version
+ground-version-missing = no version is registered; the advisory says { $stated }: check the version
 # $registered (String)
 # $stated (String)
 ground-version-not-comparable = version { $registered } cannot be compared with “{ $stated }”: check it

@@ -37,8 +37,9 @@ desk-state = { $state ->
    *[other] ?
 }
 desk-filter-state = Filter op stand
-desk-search = Zoek in adviezen
-desk-search-hint = CVE, code … ( / )
+desk-search = Zoek een advies, melding of apparaat
+desk-search-hint = CVE, code, inventarisnummer … ( / )
+desk-inbox-devices = Apparaten met dit inventarisnummer
 desk-searched = U zocht op “{ $text }”.
 desk-search-clear = Wis de zoekvraag
 desk-any = alle

@@ -1,21 +1,21 @@
 ### Waarom een apparaat kwetsbaar is of kan zijn: één zin per grond.
 
-ground-maker-same = zelfde fabrikant: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
-ground-maker-alias = zelfde fabrikant onder een andere naam: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
+ground-maker-same = zelfde fabrikant: geregistreerd als “{ $registered }”, het advies zegt “{ $stated }”
+ground-maker-alias = zelfde fabrikant onder een andere naam: geregistreerd als “{ $registered }”, het advies zegt “{ $stated }”
 ground-maker-unknown = de fabrikant is niet geregistreerd, of staat niet in het advies
-ground-maker-differs = hetzelfde product, maar een andere fabrikant: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
+ground-maker-differs = hetzelfde product, maar een andere fabrikant: geregistreerd als “{ $registered }”, het advies zegt “{ $stated }”
 ground-decided-same = het CERT besloot op { $on }: “{ $registered }” is “{ $stated }” in het advies
 ground-decided-other = het CERT besloot op { $on }: “{ $registered }” is een ander product dan “{ $stated }” in het advies
-ground-product-named = u registreerde “{ $registered }”, het advies noemt “{ $stated }”
-ground-model-number = zelfde modelnummer: u registreerde “{ $registered }”, het advies zegt “{ $stated }”
+ground-product-named = geregistreerd als “{ $registered }”, het advies noemt “{ $stated }”
+ground-model-number = zelfde modelnummer: geregistreerd als “{ $registered }”, het advies zegt “{ $stated }”
 ground-family-member = “{ $registered }” hoort bij “{ $stated }” in het advies
-ground-product-vague = u registreerde alleen “{ $registered }”; het advies gaat over “{ $stated }”: controleer welke u heeft
+ground-product-vague = alleen geregistreerd als “{ $registered }”; het advies gaat over “{ $stated }”: controleer welk product het is
 ground-excluded = het advies zegt dat “{ $registered }” niet is bedoeld: “{ $stated }”
 ground-all-versions = het advies zegt: alle versies
-ground-version-within = u registreerde versie { $registered }; het advies zegt { $stated }
-ground-version-outside = u registreerde versie { $registered }; dat valt buiten wat het advies zegt: { $stated }
-ground-version-fixed = u registreerde versie { $registered }; het is verholpen vanaf { $fixed }
-ground-version-missing = u registreerde geen versie; het advies zegt { $stated }: controleer de versie
+ground-version-within = de geregistreerde versie is { $registered }; het advies zegt { $stated }
+ground-version-outside = de geregistreerde versie is { $registered }; dat valt buiten wat het advies zegt: { $stated }
+ground-version-fixed = de geregistreerde versie is { $registered }; het is verholpen vanaf { $fixed }
+ground-version-missing = er is geen versie geregistreerd; het advies zegt { $stated }: controleer de versie
 ground-version-not-comparable = versie { $registered } is niet te vergelijken met “{ $stated }”: controleer dit
 ground-condition-open = dit geldt alleen als “{ $condition }”: controleer dit
 ground-condition-met = aan de voorwaarde “{ $condition }” is voldaan

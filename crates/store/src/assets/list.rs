@@ -19,6 +19,15 @@ use crate::threshold::is_told;
 use crate::{Seen, StoreError, View};
 
 /// How a line stands, for narrowing a list.
+/// A line found by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberedAsset {
+    pub id: AssetId,
+    pub maker: String,
+    pub product: String,
+    pub organisation_name: String,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssetStanding {
     Affected,
@@ -125,6 +134,43 @@ const TIMES: &str = "s.id, s.organisation_id, s.first_seen_at, s.changed_at, s.g
     s.recognised_as";
 
 impl View<'_> {
+    /// A line of an inventory by the number that the institution gave it.
+    pub async fn asset_numbered(
+        &self,
+        organisation: OrganisationId,
+        number: &str,
+    ) -> Result<Seen<AssetId>, StoreError> {
+        let row = self
+            .row(
+                "SELECT s.id FROM asset s WHERE s.organisation_id = $1 AND s.inventory_number = $2
+                 AND s.gone_at IS NULL AND {seen:s}",
+                args![organisation, number],
+            )
+            .await?;
+        Ok(Seen::new(row.get("id")?))
+    }
+
+    /// The lines in use that have this number, whoever gave it: somebody reads it out on the phone. A few are enough.
+    pub async fn assets_numbered(&self, number: &str) -> Result<Vec<Seen<NumberedAsset>>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT s.id, s.maker, s.product, o.name FROM organisation o
+                 JOIN asset s ON s.organisation_id = o.id AND s.inventory_number = $1
+                 WHERE s.gone_at IS NULL AND {seen:s} ORDER BY o.search, s.id LIMIT 20",
+                args![number],
+            )
+            .await?;
+        let asset = |row: &Row| {
+            Ok(Seen::new(NumberedAsset {
+                id: row.get("id")?,
+                maker: row.get("maker")?,
+                product: row.get("product")?,
+                organisation_name: row.get("name")?,
+            }))
+        };
+        rows.iter().map(asset).collect()
+    }
+
     /// By inventory number, in pages.
     pub async fn assets(
         &self,

@@ -347,20 +347,4 @@ impl View<'_> {
             })
             .collect()
     }
-
-    /// A line of an inventory by the number that the institution gave it.
-    pub async fn asset_numbered(
-        &self,
-        organisation: OrganisationId,
-        number: &str,
-    ) -> Result<Seen<AssetId>, StoreError> {
-        let row = self
-            .row(
-                "SELECT s.id FROM asset s WHERE s.organisation_id = $1 AND s.inventory_number = $2
-                 AND s.gone_at IS NULL AND {seen:s}",
-                args![organisation, number],
-            )
-            .await?;
-        Ok(Seen::new(row.get("id")?))
-    }
 }

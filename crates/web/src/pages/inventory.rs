@@ -493,19 +493,16 @@ pub(crate) async fn confirm(
     let sheet = sheet.await.map_err(Fault::internal)?.ok();
     let fields = Fields::read(&body);
     let row = view.inventory_import(import).await?;
-    if let (true, Some(mapping)) = (fields.get("again") == "yes" && row.state == ImportState::Done, &row.mapping) {
-        let mut tx = web.store.begin().await?;
-        tx.queue_import_again(&proof, import, mapping).await?;
-        tx.commit().await?;
-        return Ok(Redirect::to(&paths::import(import)).into_response());
-    }
+    // A list that was read before is put back with the columns that it was read with.
+    let before = row.mapping.clone().filter(|_| fields.get("again") == "yes" && row.state == ImportState::Done);
+    let again = before.is_some();
     let headers = sheet.as_ref().map(|sheet| sheet.headers().to_vec()).unwrap_or_default();
-    let columns = headers
-        .into_iter()
-        .enumerate()
-        .map(|(place, header)| MappedColumn { header, field: Field::from_code(fields.get(&format!("column{place}"))) })
-        .collect();
-    let mapping = Mapping { columns };
+    let chosen = || {
+        let field = |place: usize| Field::from_code(fields.get(&format!("column{place}")));
+        let columns = headers.into_iter().enumerate();
+        Mapping { columns: columns.map(|(place, header)| MappedColumn { header, field: field(place) }).collect() }
+    };
+    let mapping = before.unwrap_or_else(chosen);
     let t = who.visit.t;
     let missing = [
         (!mapping.has(Field::InventoryNumber), "no_number_column"),
@@ -534,7 +531,10 @@ pub(crate) async fn confirm(
         }
     }
     let mut tx = web.store.begin().await?;
-    tx.queue_import(&proof, import, &mapping).await?;
+    match again {
+        true => tx.queue_import_again(&proof, import, &mapping).await?,
+        false => tx.queue_import(&proof, import, &mapping).await?,
+    }
     tx.commit().await?;
     Ok(Redirect::to(&paths::import(import)).into_response())
 }

@@ -12,7 +12,7 @@ use domain::notice::Severity;
 use domain::page::PageRequest;
 use domain::{AdvisoryId, ShortCode, policy};
 use serde::Deserialize;
-use store::{AdvisoryFilter, AdvisoryRow, Seen};
+use store::{AdvisoryFilter, AdvisoryRow, NumberedAsset, Seen};
 
 use super::{Fields, Stamp, Tab};
 use crate::layout::{Page, html};
@@ -55,6 +55,8 @@ struct Inbox {
     /// Advisories with something in doubt.
     to_review: i64,
     dismissed: Vec<AdvisoryId>,
+    /// Devices that have what was searched for as their inventory number, with where they stand.
+    devices: Vec<(String, Seen<NumberedAsset>)>,
     /// Nothing has ever come in.
     nothing_yet: bool,
 }
@@ -110,6 +112,15 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
     }
     let request = if ask.after.is_empty() { PageRequest::first(ROWS) } else { PageRequest::after(&*ask.after, ROWS) };
     let found = view.advisories(&ask.filter(), &request).await?;
+    let numbered = match ask.q.trim() {
+        "" => Vec::new(),
+        number => view.assets_numbered(number).await?,
+    };
+    // Nothing else can be meant.
+    if let ([only], true) = (numbered.as_slice(), found.items.is_empty()) {
+        return Ok(Redirect::to(&paths::desk_asset(only.id)).into_response());
+    }
+    let devices = numbered.into_iter().map(|it| (paths::desk_asset(it.id), it)).collect();
     let counts = view.advisory_counts().await?;
     let publishers = view.publishers().await?.into_iter().map(store::Seen::into_inner).collect();
     let waiting = counts.new + counts.updated;
@@ -155,6 +166,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         publishers,
         to_review: counts.to_review,
         dismissed,
+        devices,
         nothing_yet,
         ask,
     })

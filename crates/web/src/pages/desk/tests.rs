@@ -86,6 +86,27 @@ on_both!(the_inbox_is_narrowed_by_state_severity_publisher_hits_and_words, |scra
     assert_eq!(desk.bench.get("/desk?after=x~y", &desk.analyst).await.status, 404);
 });
 
+on_both!(a_device_is_found_by_the_inventory_number_that_somebody_reads_out, |scratch| {
+    let desk = desk(scratch).await;
+    let system = domain::policy::system("test");
+    let view = desk.bench.scratch.as_viewer(&system).await.unwrap();
+    let number = view.listed_numbers(desk.bench.hospital).await.unwrap().into_iter().next().unwrap();
+    let only = view.asset_numbered(desk.bench.hospital, &number).await.unwrap().into_inner();
+    let found = desk.bench.get(&format!("/desk?show=all&q={number}"), &desk.analyst).await;
+    assert_eq!(
+        (found.status.as_u16(), found.location()),
+        (303, paths::desk_asset(only).as_str()),
+        "{number} {}",
+        found.body
+    );
+    // A second institution gives the same number.
+    let list = format!("inventarisnummer;merk;product\n{number};Halmarin;Perfuro 500\n");
+    stock::lines(&desk.bench.scratch, desk.bench.care_home, list.as_bytes()).await;
+    let page = desk.page(&format!("/desk?show=all&q={number}")).await;
+    assert_eq!(page.matches("href=\"/desk/assets/").count(), 2, "{page}");
+    assert!(page.contains("Halmarin Perfuro 500"));
+});
+
 on_both!(what_is_put_aside_leaves_the_inbox_and_comes_back, |scratch| {
     let desk = desk(scratch).await;
     let id = desk.advisory("HALM-SA-2099-002").to_string();
