@@ -22,3 +22,4 @@ pub(crate) mod question_link;
 pub(crate) mod questions;
 pub(crate) mod remediation;
 pub(crate) mod threshold;
+mod wrong;

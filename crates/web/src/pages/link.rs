@@ -20,6 +20,7 @@ use store::{AffectedAsset, LinkFacts, LinkState, NoticeDetail, Seen, StoreError}
 
 use crate::layout::{Page, html};
 use crate::pages::desk::Fields;
+use crate::pages::wrong::{self, Wrong};
 use crate::{Fault, Visit, Web, paths};
 
 /// What a person behind a link may answer, the most usual first. Accepting a risk takes an account.
@@ -55,6 +56,8 @@ struct Open {
     token: String,
     act: LinkAct,
     alarm: Option<String>,
+    /// What is wrong, for who may read the advisory.
+    wrong: Wrong,
     about: String,
     who: String,
     advice: Vec<String>,
@@ -111,7 +114,7 @@ pub(crate) async fn show(
                 again: (facts.act == LinkAct::Detail).then(|| paths::link(token.as_str())),
             })
         }
-        _ => html(&open(&web, &visit, &facts, it, &token, &Fields::none(), None)),
+        _ => html(&open(&web, &visit, &facts, it, &token, &Fields::none(), None).await?),
     }
 }
 
@@ -140,7 +143,7 @@ pub(crate) async fn answer(
     };
     if let Some(problem) = problem {
         let it = web.store.as_viewer(&facts.viewer).await?.notice(facts.notice).await?;
-        let page = html(&open(&web, &visit, &facts, it, &token, &fields, Some(problem)))?;
+        let page = html(&open(&web, &visit, &facts, it, &token, &fields, Some(problem)).await?)?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let chosen = facts.act.answer().or_else(|| AnswerKind::from_code(fields.get("kind")));
@@ -191,7 +194,7 @@ fn device(asset: &AffectedAsset) -> [String; 3] {
     [line.inventory_number.clone(), name.trim().to_owned(), place.trim().to_owned()]
 }
 
-fn open(
+async fn open(
     web: &Web,
     visit: &Visit,
     facts: &LinkFacts,
@@ -199,8 +202,11 @@ fn open(
     token: &LinkToken,
     fields: &Fields,
     problem: Option<String>,
-) -> Open {
+) -> Result<Open, Fault> {
     let t = visit.t;
+    let view = web.store.as_viewer(&facts.viewer).await?;
+    let content = wrong::content_of(&view, it.notice.advisory).await?;
+    let wrong = Wrong::of(content.as_ref(), &wrong::products_of(content.as_ref(), &it));
     let own = facts.organisation == facts.institution;
     let things: i64 = it.assets.iter().map(|asset| i64::from(asset.line.count().max(1))).sum();
     let about = if let Some(count) = it.counted {
@@ -231,7 +237,7 @@ fn open(
     let advice = advice.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
     let impact = it.notice.care_impact;
     let chosen = fields.get("kind");
-    Open {
+    Ok(Open {
         page: Page::new(web, visit, it.advisory_title.clone()),
         token: paths::link(token.as_str()),
         act: facts.act,
@@ -247,6 +253,7 @@ fn open(
         by: if fields.has("by") { fields.get("by").to_owned() } else { facts.contact_name.clone() },
         problem,
         said: it.answers.first().map(|answer| t.link_said(t.answer_kind(answer.kind.code()))),
+        wrong,
         it,
-    }
+    })
 }

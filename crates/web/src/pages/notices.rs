@@ -1,14 +1,11 @@
 //! A participant's notices: what waits for an answer, one notice with its devices and advice, and the answer itself.
 //! Institutions see their own; an IT supplier sees those of the customers that it acts for, as far as the mandates go.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::advisory::{Advisory, Vulnerability};
 use domain::answer::{AnswerKind, BadAnswer, Given, Via};
 use domain::blind::InventoryMode;
 use domain::mandate::Part;
@@ -17,21 +14,19 @@ use domain::organisation::{Language, OrganisationKind};
 use domain::page::PageRequest;
 use domain::{NoticeId, policy};
 use formats::csv_out::CsvOut;
-use l10n::mail::{affected_products, shortened, subject_of};
+use l10n::mail::subject_of;
 use serde::Deserialize;
-use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, StoreError, View};
+use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, View};
 
 use super::blind;
 use super::desk::{Fields, Stamp, id};
 use super::devices::{Progress, progress};
+use super::wrong::{self, Wrong};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
 /// Devices on the page.
 const SHOWN: usize = 100;
-/// Vulnerabilities that are described on the page, and how long each may be.
-const ABOUT: usize = 5;
-const ABOUT_SIGNS: usize = 900;
 /// Devices that still fit beside the advice.
 const BESIDE: usize = 12;
 /// Notices that the first page looks at: a supplier may act for hundreds of customers.
@@ -87,13 +82,6 @@ struct Device {
     reason: String,
 }
 
-/// What its publisher says of a vulnerability.
-struct About {
-    label: String,
-    title: String,
-    text: String,
-}
-
 #[derive(Template)]
 #[template(path = "notice.html")]
 struct Notice {
@@ -110,9 +98,7 @@ struct Notice {
     who: String,
     advice: Vec<String>,
     maker: Vec<(String, String)>,
-    maker_lang: Option<String>,
-    about: Vec<About>,
-    more_about: usize,
+    wrong: Wrong,
     due: Option<Stamp>,
     devices: Vec<Device>,
     more_devices: usize,
@@ -127,24 +113,6 @@ struct Notice {
     review_on: String,
     problem: Option<String>,
     done: bool,
-}
-
-/// The vulnerabilities that these products have, each in its publisher's own words.
-fn about(advisory: &Advisory, products: &BTreeSet<&str>) -> Vec<About> {
-    let concerns = |it: &&Vulnerability| {
-        it.statuses.iter().any(|(product, status)| status.is_affected() && products.contains(product.as_str()))
-    };
-    let about = |it: &Vulnerability| {
-        let said = ["description", "summary", "details"];
-        let note = said.iter().find_map(|category| it.notes.iter().find(|note| note.category == *category));
-        let title = it.title.clone().or(it.cwes.first().map(|(_, name)| name.clone())).unwrap_or_default();
-        About {
-            label: shortened(it.label(), 80),
-            title: if title == it.label() { String::new() } else { shortened(&title, 200) },
-            text: note.map(|note| shortened(&note.text, ABOUT_SIGNS)).unwrap_or_default(),
-        }
-    };
-    advisory.vulnerabilities.iter().filter(concerns).map(about).collect()
 }
 
 /// What waits: sent, and not yet said what is done with it.
@@ -272,20 +240,10 @@ async fn page(
     let visit = &who.visit;
     let t = visit.t;
     let own = who.viewer.is_member_of(it.notice.institution);
-    // An advisory that is stricter than the notice stays with the CERT; the notice says what is to be done.
-    let content = match view.advisory(it.notice.advisory).await {
-        Ok(advisory) => Some(advisory.content.clone()),
-        Err(StoreError::NotFound) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let products: BTreeSet<&str> = match (&content, it.counted) {
-        (Some(content), Some(_)) => affected_products(content),
-        _ => it.assets.iter().map(|asset| asset.product_id.as_str()).collect(),
-    };
+    let content = wrong::content_of(view, it.notice.advisory).await?;
+    let products = wrong::products_of(content.as_ref(), &it);
     let maker = content.as_ref().map(|content| subject_of(content, &products).advice).unwrap_or_default();
-    let mut about = content.as_ref().map(|content| about(content, &products)).unwrap_or_default();
-    let more_about = about.len().saturating_sub(ABOUT);
-    about.truncate(ABOUT);
+    let wrong = Wrong::of(content.as_ref(), &products);
     let acting: Vec<&str> = it
         .addressees
         .iter()
@@ -350,9 +308,7 @@ async fn page(
         who: said,
         advice,
         maker: maker.into_iter().map(|(category, text)| (t.remediation(&category), text)).collect(),
-        maker_lang: content.and_then(|content| content.lang),
-        about,
-        more_about,
+        wrong,
         due: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),
         devices,
         more_devices: it.asset_count.saturating_sub(SHOWN),

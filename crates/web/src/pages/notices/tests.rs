@@ -178,6 +178,8 @@ on_both!(the_link_to_the_whole_page_takes_a_second_answer, |scratch| {
     let scene = scene(scratch).await;
     let id = scene.send().await;
     let link = scene.link(id, LinkAct::Detail).await;
+    let page = scene.bench.get(&link, "").await;
+    assert!(page.body.contains("Wat er mis is") && page.body.contains("CVE-2099-"), "{}", page.body);
     let nothing = scene.bench.post(&link, "", &[("by", "Marja")]).await;
     assert!(nothing.status == 422 && nothing.body.contains("Kies een antwoord"), "{}", nothing.body);
     let risk = scene.bench.post(&link, "", &[("by", "Marja"), ("kind", "risk_accepted")]).await;
