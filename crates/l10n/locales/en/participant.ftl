@@ -39,6 +39,9 @@ link-button = { $act ->
 link-not-yet = Nothing has been sent yet.
 link-thanks = Thank you. Now we know.
 link-said = You said: { $answer }.
+# $answer (String)
+# $organisation (String)
+link-said-by = { $organisation } said: { $answer }.
 link-received = Answer received on { $moment }.
 link-next = { $kind ->
     [taken_care_of] We will ask later whether it worked. You need not do anything now.

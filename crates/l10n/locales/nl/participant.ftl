@@ -39,6 +39,7 @@ link-button = { $act ->
 link-not-yet = Er is nog niets verstuurd.
 link-thanks = Dank u wel. Wij weten het nu.
 link-said = U zei: { $answer }.
+link-said-by = { $organisation } zei: { $answer }.
 link-received = Antwoord ontvangen op { $moment }.
 link-next = { $kind ->
     [taken_care_of] Wij vragen later of het gelukt is. U hoeft nu niets te doen.

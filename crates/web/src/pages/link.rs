@@ -16,7 +16,7 @@ use domain::notice::CareImpact;
 use domain::organisation::Language;
 use domain::policy;
 use serde::Deserialize;
-use store::{AffectedAsset, LinkFacts, LinkState, NoticeDetail, Seen, StoreError};
+use store::{AffectedAsset, AnswerRow, LinkFacts, LinkState, NoticeDetail, Seen, StoreError};
 
 use crate::layout::{Page, html};
 use crate::pages::desk::Fields;
@@ -68,7 +68,7 @@ struct Open {
     note: String,
     by: String,
     problem: Option<String>,
-    /// What a person answered before, when this link lets them answer again.
+    /// What was answered before, and by whom, when this link lets them answer again.
     said: Option<String>,
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn show(
             let t = visit.t;
             html(&Thanks {
                 page: Page::new(&web, &visit, t.link_thanks()),
-                said: t.link_said(t.answer_kind(answer.kind.code())),
+                said: said(&visit, &facts, answer),
                 received: t.link_received(t.moment_full(answer.at, &visit.zone)),
                 next: t.link_next(answer.kind.code()),
                 code: it.notice.code.to_string(),
@@ -173,6 +173,17 @@ async fn find(web: &Web, token: &LinkToken) -> Result<Option<LinkFacts>, Fault> 
         Ok(facts) => Ok(Some(facts)),
         Err(StoreError::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What was answered: a supplier answers for an institution, and that is not what the institution said.
+fn said(visit: &Visit, facts: &LinkFacts, answer: &AnswerRow) -> String {
+    let t = visit.t;
+    let kind = t.answer_kind(answer.kind.code());
+    if answer.organisation == facts.organisation {
+        t.link_said(kind)
+    } else {
+        t.link_said_by(kind, &answer.organisation_name)
     }
 }
 
@@ -252,7 +263,7 @@ async fn open(
         note: fields.get("note").to_owned(),
         by: if fields.has("by") { fields.get("by").to_owned() } else { facts.contact_name.clone() },
         problem,
-        said: it.answers.first().map(|answer| t.link_said(t.answer_kind(answer.kind.code()))),
+        said: it.answers.first().map(|answer| said(visit, facts, answer)),
         wrong,
         it,
     })
