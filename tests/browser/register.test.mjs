@@ -41,6 +41,14 @@ test('an answer is remembered for everybody, by keyboard, and taken back', async
   const asked = () => page.locator('form.question', { hasText: new RegExp(`\\b${number}\\b`) }).count();
   await until('the question to go', async () => { await page.reload(); return await asked() === 0; });
 
+  // The next question is chosen already: it takes one key.
+  const chosen = () => page.evaluate(() => document.activeElement.closest('form.question')?.id);
+  const second = await chosen();
+  assert.ok(second, 'a question is chosen');
+  await Promise.all([page.waitForURL(/\/desk\/review\?done=/), page.keyboard.press('n')]);
+  assert.equal(await page.locator(`#${second}`).count(), 0, 'it is decided');
+  assert.ok(await chosen(), 'and the next is chosen');
+
   // In the register with its reason; taken back, the question comes again.
   await page.goto(`${demo.web}/desk/register?q=afdeling`);
   assert.equal(await page.locator('a.row-link').count(), 1);

@@ -125,6 +125,16 @@ const move = (step) => {
   row?.scrollIntoView({ block: 'nearest' });
 };
 
+// After a decision the question that comes in its place is chosen, so that each takes one key.
+const place = (value) => {
+  try { return value === undefined ? sessionStorage.getItem('row') : sessionStorage.setItem('row', value); } catch { return null; }
+};
+if (find('[data-keys-start]') && !keysOff?.checked) {
+  const rows = all(keyed);
+  const row = rows[Math.min(Number(place()) || 0, rows.length - 1)];
+  row && find('.row-link, [data-row-link]', row)?.focus();
+}
+
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.matches('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])')) {
@@ -140,6 +150,7 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === '/') find('input[type=search]')?.focus();
   else if (event.key === '?') find('dialog#keys')?.showModal();
   else if (target) {
+    if (row) place(all(keyed).indexOf(row));
     // A list's action works on the ticked rows; with none ticked, on the row one stands on.
     const box = row && target.form && row.closest('form') === target.form && find('.tick input', row);
     if (box && !ticks(target.form).some((other) => other.checked)) box.click();
