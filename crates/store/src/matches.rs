@@ -150,66 +150,55 @@ fn named<'a>(one: &'a Compared<'_>) -> Option<(&'a str, &'a str)> {
     Some((one.candidate.product_key.as_str(), number)).filter(|(key, _)| !key.is_empty())
 }
 
-/// A candidate as it comes, in the order of [`PACKED`].
+/// A candidate as it comes: an array, so the fields stand in the order of [`PACKED`].
 #[derive(Deserialize)]
-struct Packed(
-    AssetId,
-    OrganisationId,
-    i64,
-    String,
-    ContentHash,
-    i64,
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    Option<u32>,
-    String,
-);
+struct Packed {
+    asset: AssetId,
+    organisation: OrganisationId,
+    audience: i64,
+    product_key: String,
+    hash: ContentHash,
+    fact_count: i64,
+    inventory_number: String,
+    maker: String,
+    product: String,
+    version: String,
+    model_number: String,
+    serial: String,
+    udi_di: String,
+    kind: String,
+    location: String,
+    department: String,
+    quantity: Option<u32>,
+    remark: String,
+}
 
 impl From<Packed> for Candidate {
-    fn from(packed: Packed) -> Self {
-        let Packed(
-            asset,
-            organisation,
-            audience,
-            product_key,
-            hash,
-            fact_count,
-            inventory_number,
-            maker,
-            product,
-            version,
-            model_number,
-            serial,
-            udi_di,
-            kind,
-            location,
-            department,
-            quantity,
-            remark,
-        ) = packed;
+    fn from(it: Packed) -> Self {
         let line = AssetLine {
-            inventory_number,
-            maker,
-            product,
-            version,
-            model_number,
-            serial,
-            udi_di,
-            kind,
-            location,
-            department,
-            quantity,
-            remark,
+            inventory_number: it.inventory_number,
+            maker: it.maker,
+            product: it.product,
+            version: it.version,
+            model_number: it.model_number,
+            serial: it.serial,
+            udi_di: it.udi_di,
+            kind: it.kind,
+            location: it.location,
+            department: it.department,
+            quantity: it.quantity,
+            remark: it.remark,
         };
-        Self { asset, organisation, line, facts: Vec::new(), audience, product_key, hash, fact_count }
+        Self {
+            asset: it.asset,
+            organisation: it.organisation,
+            line,
+            facts: Vec::new(),
+            audience: it.audience,
+            product_key: it.product_key,
+            hash: it.hash,
+            fact_count: it.fact_count,
+        }
     }
 }
 

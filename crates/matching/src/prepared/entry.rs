@@ -96,8 +96,13 @@ impl Named {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(register: &'a Register) -> Self {
-        let (names, statements, shared) = Default::default();
-        Self { register, names, statements, shared, all: Targets::default() }
+        Self {
+            register,
+            names: HashMap::new(),
+            statements: HashMap::new(),
+            shared: HashMap::new(),
+            all: Targets::default(),
+        }
     }
 
     fn share(&mut self, statement: Statement) -> Arc<Statement> {

@@ -18,7 +18,6 @@ use crate::remediation::IS_DONE;
 use crate::threshold::is_told;
 use crate::{Seen, StoreError, View};
 
-/// How a line stands, for narrowing a list.
 /// A line found by its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberedAsset {
@@ -28,6 +27,7 @@ pub struct NumberedAsset {
     pub organisation_name: String,
 }
 
+/// How a line stands, for narrowing a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssetStanding {
     Affected,

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use domain::AdvisoryId;
-use domain::asset::AssetClass;
+use domain::asset::{AssetClass, AssetLine};
 use domain::page::PageRequest;
 use domain::policy;
 use domain::verdict::{Ground, Hit, Verdict};
@@ -49,6 +49,30 @@ pub(crate) async fn setting(scratch: &Scratch) -> (Region, AdvisoryId) {
     let id = take_in(scratch, &advisory(1)).await.advisory;
     (region, id)
 }
+
+on_both!(a_candidate_holds_each_field_of_its_line_in_its_place, |scratch| {
+    let region = region(&scratch).await;
+    let mut new = line("N1", "Vloeipomp", "4.1", Some(AssetClass::MedicalDevice));
+    new.line = AssetLine {
+        inventory_number: "N1".to_owned(),
+        maker: "a maker".to_owned(),
+        product: "a \"product\"".to_owned(),
+        version: "a version".to_owned(),
+        model_number: "a model".to_owned(),
+        serial: "a serial".to_owned(),
+        udi_di: "a udi".to_owned(),
+        kind: "a kind é".to_owned(),
+        location: "a location".to_owned(),
+        department: "a department".to_owned(),
+        quantity: Some(3),
+        remark: "a remark\nin two".to_owned(),
+    };
+    import(&scratch, region.hospital, std::slice::from_ref(&new)).await;
+    let mut tx = scratch.begin().await.unwrap();
+    let found = tx.assets_in_use(None, 10).await.unwrap();
+    let [it] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((it.organisation, &it.line), (region.hospital, &new.line));
+});
 
 on_both!(matches_are_seen_by_those_whose_assets_they_are_about, |scratch| {
     let (region, id) = setting(&scratch).await;
