@@ -68,6 +68,7 @@ cmp -s "$work/body" docs/openapi.json || fail "the description is not the one in
 ask "" /api/openapi.json -H "If-None-Match: $(header etag)"
 is "the description still holds" "$status" 304
 ask "" /api/v1/notices
+# Shows: ASVS 8.2.1
 is "nobody without a token" "$status $(body .type)" "401 urn:brandwacht:problem:unauthorized"
 is "which is said as RFC 6750 has it" "$(header www-authenticate)" 'Bearer realm="brandwacht"'
 

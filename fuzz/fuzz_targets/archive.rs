@@ -3,6 +3,7 @@
 
 use formats::archive::{self, Limits};
 
+// Shows: ASVS 5.2.3
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let limits = Limits { bytes: 1 << 20, entries: 100, file: 1 << 20, total: 4 << 20, ratio: 200 };
     let Ok(members) = archive::open(bytes, limits) else { return };

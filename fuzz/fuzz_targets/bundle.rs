@@ -4,6 +4,7 @@
 use formats::archive::Limits;
 use formats::bundle::{PublicKey, SigningKey, open, peek, read_answers};
 
+// Shows: ASVS 9.1.1
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(key) = SigningKey::from_seed(&[7; 32]) else { return };
     let limits = Limits { bytes: 1 << 20, entries: 100, file: 1 << 20, total: 4 << 20, ratio: 200 };

@@ -3,6 +3,7 @@
 
 use formats::csaf;
 
+// Shows: ASVS 1.5.2, NEN 8.29
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(reading) = csaf::read(bytes) {
         assert!(!reading.advisory.key.tracking_id.is_empty());

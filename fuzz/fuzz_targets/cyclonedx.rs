@@ -1,6 +1,7 @@
 //! CycloneDX in both forms: what is read points only at what is there, and every statement has a product.
 #![no_main]
 
+// Shows: ASVS 1.5.1, 1.5.2
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(reading) = formats::cyclonedx::read(bytes) {
         let count = reading.sbom.components.len();

@@ -4,6 +4,7 @@
 
 use formats::inventory::{self, Sheet};
 
+// Shows: ASVS 1.5.2
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(sheet) = Sheet::open(bytes) else { return };
     let Ok(import) = sheet.import(&inventory::guess(sheet.headers())) else { return };

@@ -78,6 +78,7 @@ for (const look of looks) {
     atEase();
   });
 
+  // Shows: ASVS 3.4.3, 14.2.3
   test(`an analyst's pages, ${how}`, async () => {
     const { page, atEase } = await person(browser, look);
     await signIn(page, demo, demo.accounts.find((it) => it.role === 'analyst'));

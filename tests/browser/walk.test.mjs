@@ -28,6 +28,7 @@ for (const script of [true, false]) {
   // Each walk takes another advisory that is still in draft, so that they do not meet.
   const tracking = script ? 'BLV-2099-11' : 'MKA-2099-031';
 
+  // Shows: NEN 5.24, 5.26
   test(`from a new advisory to who is left, ${how}`, async () => {
     const before = (await mails(demo)).length;
     const analyst = await person(browser, { viewport: DESK, script });

@@ -282,6 +282,7 @@ mod tests {
         assert_eq!(pumps.iter().filter(|(_, unknown)| *unknown).map(|(lines, _)| lines).sum::<usize>(), 7);
     }
 
+    // Shows: NEN 8.33
     #[test]
     fn committed_inventories_are_what_the_generator_makes() {
         check(&crate::workspace()).unwrap();

@@ -1,14 +1,16 @@
-//! The project's own chores: house rules as code, and the generated part of the fictional region.
+//! The project's own chores: house rules as code, the generated part of the fictional region, and the tables of evidence.
 //!
-//! `cargo xtask tidy` checks the house rules; `cargo xtask demo-data [--check]` writes or checks `demo/inventories`.
+//! `cargo xtask tidy` checks the house rules; `cargo xtask demo-data [--check]` writes or checks `demo/inventories`;
+//! `cargo xtask evidence [--check]` writes or checks the tables in `docs/security`.
 
 mod demo_data;
+mod evidence;
 mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy | demo-data [--check]";
+const USAGE: &str = "usage: cargo xtask tidy | demo-data [--check] | evidence [--check]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -17,6 +19,8 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(&workspace()),
         ["demo-data"] => demo_data::write(&workspace()),
         ["demo-data", "--check"] => demo_data::check(&workspace()),
+        ["evidence"] => evidence::write(&workspace()),
+        ["evidence", "--check"] => evidence::check(&workspace()),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
     match done {

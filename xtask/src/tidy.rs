@@ -40,14 +40,14 @@ impl fmt::Display for Finding {
 
 /// A file of the workspace: its path with `/` between folders, and its text.
 #[derive(Debug, Clone)]
-struct File {
-    path: String,
-    text: String,
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 impl File {
     #[cfg(test)]
-    fn new(path: &str, text: &str) -> Self {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
         Self { path: path.to_owned(), text: text.to_owned() }
     }
 
@@ -87,7 +87,7 @@ pub(crate) fn run(workspace: &Path) -> anyhow::Result<()> {
 }
 
 /// Every text file that git knows or would add. Files that are no UTF-8 (pictures, inventories) are left out.
-fn read(workspace: &Path) -> anyhow::Result<Vec<File>> {
+pub(crate) fn read(workspace: &Path) -> anyhow::Result<Vec<File>> {
     let output = Command::new("git")
         .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(workspace)

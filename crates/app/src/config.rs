@@ -352,6 +352,7 @@ mod tests {
         assert_eq!(config.time_zone, "Europe/Amsterdam");
     }
 
+    // Shows: NEN 8.9
     #[test]
     fn a_misspelt_name_is_refused_and_the_right_ones_are_named() {
         let error = load("databse = 'sqlite:x'", &[], &[]).unwrap_err().to_string();
@@ -364,6 +365,7 @@ mod tests {
         assert_eq!(error, "jobs (from BRANDWACHT_JOBS) is not right: write a number from 1 to 64");
     }
 
+    // Shows: ASVS 13.3.1, 13.3.2, 16.2.5, NEN 8.9
     #[test]
     fn a_secret_may_stand_in_a_file_and_never_shows() {
         let folder = tempfile::tempdir().unwrap();
@@ -374,6 +376,7 @@ mod tests {
         assert!(!format!("{config:?}").contains("01234567890"), "{config:?}");
     }
 
+    // Shows: NEN 5.37
     #[test]
     fn the_page_of_documentation_is_up_to_date() {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");

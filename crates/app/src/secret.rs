@@ -123,6 +123,7 @@ mod tests {
     use super::*;
     use crate::world::SystemWorld;
 
+    // Shows: ASVS 13.2.3, 13.3.2, 11.5.1
     #[test]
     fn a_secret_is_made_once_kept_private_and_used_again() {
         let folder = tempfile::tempdir().unwrap();

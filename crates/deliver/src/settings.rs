@@ -171,6 +171,7 @@ mod tests {
         assert_eq!((server.host.as_str(), server.port, server.encryption), ("::1", 2525, Encryption::Plain));
     }
 
+    // Shows: ASVS 12.3.1
     #[test]
     fn mail_leaves_the_machine_only_encrypted() {
         assert_eq!(read("smtp+plain://mail.zorg.example"), Err(MailServerError::PlainAway));

@@ -240,6 +240,7 @@ fn chain(error: &Error) -> String {
 mod tests {
     use super::*;
 
+    // Shows: ASVS 1.3.11
     #[test]
     fn a_line_that_is_a_dot_does_not_end_the_message() {
         assert_eq!(stuffed("a\r\n.\r\n..b\r\nc."), "a\r\n..\r\n...b\r\nc.\r\n.\r\n");

@@ -200,6 +200,7 @@ mod tests {
         given.check("2026-11-20".parse().unwrap(), own)
     }
 
+    // Shows: ASVS 2.2.3
     #[test]
     fn a_risk_is_accepted_by_the_institution_with_name_reason_and_day() {
         assert_eq!(check(&risk(), true), Ok(()));

@@ -174,6 +174,7 @@ impl AnswersVia {
 mod tests {
     use super::*;
 
+    // Shows: NEN 8.11
     #[test]
     fn a_coarse_count_still_holds_the_number_that_it_hides() {
         for n in [0, 1, 9, 10, 99, 100, 101, MAX_COUNT] {

@@ -129,6 +129,7 @@ mod tests {
         DeliveryId::from_uuid(Uuid::from_u128(n))
     }
 
+    // Shows: ASVS 9.2.2, 9.2.3, 9.2.4
     #[test]
     fn a_token_is_the_same_again_and_differs_by_secret_delivery_and_act() {
         let (key, other) = (LinkKey::new([7; 32]), LinkKey::new([8; 32]));
@@ -155,6 +156,7 @@ mod tests {
         }
     }
 
+    // Shows: ASVS 16.2.5, 13.3.2
     #[test]
     fn secrets_do_not_show_in_logs() {
         let key = LinkKey::new([7; 32]);

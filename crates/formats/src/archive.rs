@@ -258,6 +258,7 @@ mod tests {
         assert_eq!(told(&bytes, Limits::default()), ["2099/a.json: 2 bytes", "b.json: 3 bytes"]);
     }
 
+    // Shows: ASVS 5.3.2
     #[test]
     fn names_that_lead_out_are_refused_and_the_rest_is_read() {
         let bytes = packed(&[
@@ -279,6 +280,7 @@ mod tests {
         );
     }
 
+    // Shows: ASVS 5.2.3, 15.2.2
     #[test]
     fn a_bomb_is_left_packed() {
         let zeros = vec![b'0'; 32 << 20];
@@ -287,6 +289,7 @@ mod tests {
         assert_eq!(told(&bytes, Limits::default()), ["bomb.json: bomb", "good.json: 2 bytes"]);
     }
 
+    // Shows: ASVS 5.2.3
     #[test]
     fn sizes_are_bounded_by_file_and_in_total() {
         let bytes = packed(&[("a", b"0123456789"), ("b", b"01234"), ("c", b"01234"), ("d", b"0")]);
@@ -298,6 +301,7 @@ mod tests {
         assert!(matches!(open(&bytes, small).err(), Some(Unopened::TooLarge { .. })));
     }
 
+    // Shows: ASVS 5.2.3
     #[test]
     fn an_archive_within_is_not_opened() {
         let inner = packed(&[("a.json", b"{}")]);

@@ -66,6 +66,7 @@ pub(crate) fn is_formula(cell: &str) -> bool {
 mod tests {
     use super::*;
 
+    // Shows: ASVS 1.1.2
     #[test]
     fn formulas_are_guarded_and_quotes_doubled() {
         let mut out = CsvOut::new(';');

@@ -88,6 +88,7 @@ mod tests {
         assert_eq!(list.last().unwrap().message, "7 more findings of this document are not listed");
     }
 
+    // Shows: ASVS 1.3.3
     #[test]
     fn a_clipped_text_ends_at_a_character() {
         assert_eq!(clip("aéé\n", 4), "aé…");

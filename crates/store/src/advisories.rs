@@ -515,6 +515,7 @@ impl Tx<'_> {
 mod tests {
     use super::*;
 
+    // Shows: ASVS 16.5.3, NEN 5.12
     #[test]
     fn labels_that_nobody_knows_are_taken_for_strict_ones() {
         assert_eq!(audience_of(Some("WHITE")), Audience::public());

@@ -205,6 +205,7 @@ impl Tx<'_> {
 mod tests {
     use super::*;
 
+    // Shows: ASVS 8.2.2, 8.3.1, NEN 8.3
     #[test]
     fn both_forms_of_readable_say_the_same_as_the_policy() {
         let list: Vec<_> = [Audience::public(), Audience::cert_only(), Audience::participants(), Audience::public()]

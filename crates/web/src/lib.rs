@@ -10,6 +10,9 @@ pub mod access;
 pub mod api;
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+#[path = "tests/browsers.rs"]
+mod browsers;
 pub mod bundle;
 pub mod effect;
 pub mod fault;

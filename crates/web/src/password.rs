@@ -109,6 +109,7 @@ mod tests {
         }
     }
 
+    // Shows: ASVS 11.4.2, 6.2.8, NEN 5.17
     #[test]
     fn a_password_fits_its_own_hash_only() {
         let stored = hash("een lange zin", &Fixed).unwrap();
@@ -118,6 +119,7 @@ mod tests {
         assert!(!verify("een lange zin", "no hash"));
     }
 
+    // Shows: ASVS 6.5.5, 6.5.8, 11.4.1
     #[test]
     fn codes_are_those_of_rfc_6238() {
         // Appendix B of RFC 6238: at 59 seconds the SHA-1 code is 94287082; six digits of it are 287082.

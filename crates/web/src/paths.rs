@@ -260,6 +260,7 @@ pub fn local(path: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    // Shows: ASVS 1.2.2, 3.7.2
     #[test]
     fn a_way_back_never_leads_to_another_site() {
         assert_eq!(local("/notices?x=1"), Some("/notices?x=1"));
@@ -268,6 +269,7 @@ mod tests {
         }
     }
 
+    // Shows: ASVS 1.2.2
     #[test]
     fn the_way_after_login_is_encoded() {
         assert_eq!(login_then("/notices?a=b&c"), "/login?next=%2Fnotices%3Fa%3Db%26c");

@@ -153,6 +153,7 @@ mod tests {
         }
     }
 
+    // Shows: ASVS 15.3.7
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
         let headers = headers(header::COOKIE, "xlang=en; lang=nl; theme=dark");

@@ -77,6 +77,7 @@ mod tests {
         lines(&check(&[File::new(path, text)]))
     }
 
+    // Shows: NEN 8.17
     #[test]
     fn a_clock_below_app_is_found() {
         assert_eq!(
@@ -89,6 +90,7 @@ mod tests {
         assert!(findings("crates/app/src/main.rs", "let now = Instant::now();").is_empty());
     }
 
+    // Shows: ASVS 11.5.1, NEN 5.36
     #[test]
     fn chance_environment_and_files_are_found() {
         assert_eq!(findings("crates/web/src/lib.rs", "let x = rand::random();").len(), 1);

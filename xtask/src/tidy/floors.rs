@@ -153,6 +153,7 @@ mod tests {
         lines(&check(&[File::new(path, manifest)]))
     }
 
+    // Shows: NEN 8.27, 5.36
     #[test]
     fn an_arrow_that_points_up_is_found_with_its_line() {
         assert_eq!(

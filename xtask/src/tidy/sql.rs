@@ -41,6 +41,7 @@ mod tests {
     use super::super::lines;
     use super::*;
 
+    // Shows: ASVS 1.2.4, NEN 5.36
     #[test]
     fn sql_outside_the_store_is_found() {
         for text in [

@@ -288,6 +288,7 @@ fn size(bytes: u64) -> String {
 mod tests {
     use super::*;
 
+    // Shows: NEN 8.6
     #[test]
     fn the_free_space_is_read_from_what_df_says() {
         let text = "Filesystem     1024-blocks     Used Available Capacity Mounted on\n\

@@ -125,6 +125,7 @@ fn a_key_of_the_wrong_kind_and_a_key_used_twice_are_errors() {
     "#);
 }
 
+// Shows: ASVS 2.2.3, 2.1.2
 #[test]
 fn two_suppliers_for_the_same_class_on_the_same_day_are_an_error() {
     let second =

@@ -37,6 +37,7 @@ async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     }
 }
 
+// Shows: ASVS 15.2.2
 on_both!(all_work_is_done_and_never_more_at_once_than_allowed, |scratch| {
     enqueue(&scratch, 20).await;
     let (now, most, done) =
@@ -58,6 +59,7 @@ on_both!(all_work_is_done_and_never_more_at_once_than_allowed, |scratch| {
     ended.await.unwrap();
 });
 
+// Shows: ASVS 16.5.4, 16.5.2
 on_both!(failures_and_faults_cost_a_job_and_not_the_worker, |scratch| {
     enqueue(&scratch, 3).await;
     let turn = Arc::new(AtomicUsize::new(0));

@@ -262,6 +262,7 @@ fn the_summary_for_people_says_where_who_and_what_in_good_time() {
     assert!(text.lines().all(|line| line.chars().count() <= 110), "a terminal is not wider:\n{text}");
 }
 
+// Shows: ASVS 6.3.2, NEN 8.31
 #[tokio::test]
 async fn another_database_than_its_own_is_left_alone() {
     let scratch: Scratch = testkit::sqlite().await;

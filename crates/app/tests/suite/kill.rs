@@ -79,6 +79,7 @@ async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
     assert!(store.dead_jobs(10).await.unwrap().is_empty());
 }
 
+// Shows: NEN 5.29
 on_both!(smtp_a_killed_worker_misses_nobody_and_repeats_at_most_one_message_per_kill, |scratch| {
     killed_again_and_again(scratch, 1).await
 });

@@ -107,6 +107,7 @@ async fn worked(scratch: &Scratch, kills: usize) -> Outcome {
     outcome(&store).await
 }
 
+// Shows: NEN 5.29
 on_both!(a_worker_killed_while_it_reads_and_matches_leaves_what_an_unhurt_one_leaves, |scratch| {
     let unhurt = testkit::sqlite().await;
     let expected = worked(&unhurt, 0).await;

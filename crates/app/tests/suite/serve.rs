@@ -59,6 +59,7 @@ impl Drop for Server {
     }
 }
 
+// Shows: ASVS 15.2.2
 #[test]
 fn a_server_is_there_quickly_needs_little_and_stops_in_good_order() {
     let folder = tempfile::tempdir().unwrap();
@@ -98,6 +99,7 @@ fn a_port_that_is_taken_is_said_with_a_way_out() {
     assert!(said.contains("is another program using the port? Choose another with --listen"), "{said}");
 }
 
+// Shows: ASVS 13.2.3
 #[test]
 fn several_servers_on_one_postgresql_must_be_given_their_secret() {
     let folder = tempfile::tempdir().unwrap();

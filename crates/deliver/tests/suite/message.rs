@@ -206,6 +206,7 @@ on_both!(smtp_a_message_is_valid_and_both_parts_say_the_same, |scratch| {
     assert!(links.iter().all(|link| html.contains(&format!("href=\"{link}\""))), "{html}");
 });
 
+// Shows: ASVS 3.5.3
 on_both!(smtp_the_links_in_a_mail_open_and_a_reader_leaves_no_trace, |scratch| {
     let told = told(&scratch, &Plan::default()).await;
     let office = office(&scratch).await;
@@ -225,6 +226,7 @@ on_both!(smtp_the_links_in_a_mail_open_and_a_reader_leaves_no_trace, |scratch| {
     assert_eq!(state(&scratch, &told, home).await, (DeliveryState::Sent, 1));
 });
 
+// Shows: ASVS 1.3.11, 1.3.3
 on_both!(smtp_no_name_can_break_out_of_its_header, |scratch| {
     let evil = "Zoë \"Baas\"\r\nBcc: allen@everywhere.example\r\n\r\n<b>x</b>\u{2028}\u{202e}🦊";
     let plan = Plan {

@@ -136,6 +136,7 @@ on_both!(smtp_a_wrong_password_waits_for_the_operator, |scratch| {
     assert_eq!(state(&scratch, &told, id).await, (DeliveryState::Queued, 1));
 });
 
+// Shows: ASVS 12.3.2, 12.3.4, NEN 8.21
 on_both!(smtp_a_server_whose_certificate_nobody_vouches_for_gets_nothing, |scratch| {
     let told = told(&scratch, &Plan::default()).await;
     for encryption in [Encryption::StartTls, Encryption::Implicit] {

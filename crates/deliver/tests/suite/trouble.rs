@@ -90,6 +90,7 @@ on_both!(smtp_an_address_that_is_none_fails_at_once, |scratch| {
     assert_eq!(state(&scratch, &told, home).await, (DeliveryState::Failed, 1));
 });
 
+// Shows: ASVS 16.5.2
 on_both!(smtp_a_server_that_says_nothing_is_given_up_in_time, |scratch| {
     let told = told(&scratch, &Plan::default()).await;
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -101,6 +102,7 @@ on_both!(smtp_a_server_that_says_nothing_is_given_up_in_time, |scratch| {
     assert_eq!(state(&scratch, &told, home).await, (DeliveryState::Queued, 1));
 });
 
+// Shows: ASVS 16.5.2
 on_both!(smtp_a_server_that_is_away_is_tried_again, |scratch| {
     let told = told(&scratch, &Plan::default()).await;
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
@@ -113,6 +115,7 @@ on_both!(smtp_a_server_that_is_away_is_tried_again, |scratch| {
     assert_eq!(state(&scratch, &told, home).await, (DeliveryState::Queued, 2));
 });
 
+// Shows: ASVS 12.3.1, NEN 5.14
 on_both!(smtp_nothing_goes_out_in_the_clear_when_encryption_is_wanted, |scratch| {
     let told = told(&scratch, &Plan::default()).await;
     let office = office(&scratch).await;

@@ -122,6 +122,7 @@ proptest! {
         }
     }
 
+    // Shows: NEN 5.7
     #[test]
     fn merging_keeps_every_source_whatever_the_order(order in Just((0..6_usize).collect::<Vec<_>>()).prop_shuffle()) {
         let record = |n: usize| Record {

@@ -134,6 +134,7 @@ impl Dice {
     }
 }
 
+// Shows: ASVS 8.2.2, 8.1.1, NEN 5.15, 8.27
 #[test]
 fn reading_follows_the_rules_to_the_letter() {
     let mut dice = Dice(2026);
@@ -163,6 +164,7 @@ fn an_intersection_is_never_wider_than_either_side() {
     }
 }
 
+// Shows: ASVS 16.5.3, NEN 5.12
 #[test]
 fn an_empty_audience_is_the_cert_alone() {
     let analyst = member(OrganisationKind::Cert, Role::Analyst, 1);
@@ -185,6 +187,7 @@ fn member(kind: OrganisationKind, role: Role, organisation: u128) -> Viewer {
 }
 
 /// The golden table: review its diff when the policy changes.
+// Shows: ASVS 8.2.1, 8.3.1, NEN 5.2, 8.2
 #[test]
 fn who_may_act() {
     let ours = OrganisationId::from_uuid(Uuid::from_u128(2));

@@ -223,6 +223,7 @@ mod tests {
         );
     }
 
+    // Shows: ASVS 15.2.2
     #[test]
     fn a_million_quotes_take_no_time() {
         let text = "\"\n".repeat(1_000_000);

@@ -73,6 +73,7 @@ fn problem(bytes: &[u8]) -> BadBundle {
     open(bytes, &[key(1).public().clone()], 0, limits()).unwrap_err()
 }
 
+// Shows: NEN 5.34
 #[test]
 fn what_was_packed_comes_out_byte_for_byte_and_without_names_of_people() {
     let bytes = packed(7, TWO, &key(1));
@@ -90,6 +91,7 @@ fn what_was_packed_comes_out_byte_for_byte_and_without_names_of_people() {
     assert_eq!(packed(7, TWO, &key(1)), bytes, "the same contents make the same bytes");
 }
 
+// Shows: ASVS 9.1.3, 9.1.1
 #[test]
 fn a_bundle_of_another_key_is_refused_and_says_what_to_compare_by_phone() {
     let bytes = packed(7, TWO, &key(2));
@@ -118,6 +120,7 @@ fn whatever_is_changed_on_the_way_is_noticed() {
     assert_eq!(problem(b"no zip at all").code(), "unopened");
 }
 
+// Shows: ASVS 9.2.1
 #[test]
 fn an_older_bundle_than_the_last_one_is_refused() {
     let bytes = packed(7, TWO, &key(1));
@@ -126,6 +129,7 @@ fn an_older_bundle_than_the_last_one_is_refused() {
     assert!(refused.to_string().contains("--allow-older"));
 }
 
+// Shows: ASVS 5.2.3
 #[test]
 fn a_bundle_beyond_the_bounds_is_refused() {
     let bytes = packed(7, TWO, &key(1));
@@ -133,6 +137,7 @@ fn a_bundle_beyond_the_bounds_is_refused() {
     assert_eq!(open(&bytes, &[key(1).public().clone()], 0, few).unwrap_err().code(), "unopened");
 }
 
+// Shows: ASVS 9.1.2, 11.6.1
 #[test]
 fn keys_read_back_and_a_private_key_is_never_taken_for_a_public_one() {
     let (one, two) = (key(1), key(2));
@@ -240,6 +245,7 @@ proptest! {
         prop_assert_eq!(back, answers);
     }
 
+    // Shows: ASVS 9.1.1
     #[test]
     fn one_changed_byte_never_changes_what_comes_out(place in any::<prop::sample::Index>(), bit in 0_u8..8) {
         let bytes = packed(7, TWO, &key(1));

@@ -156,6 +156,7 @@ fn what_cannot_be_identified_is_an_error_that_says_where_and_what_to_do() {
     insta::assert_snapshot!(message(b""), @"line 1, column 0: not valid JSON (EOF while parsing a value): fetch the file again or ask the publisher");
 }
 
+// Shows: ASVS 1.5.2, 5.2.1, 15.2.2
 #[test]
 fn what_is_too_large_or_too_deep_is_refused_before_it_costs_memory() {
     let deep = "[\n".repeat(100_000);

@@ -13,6 +13,7 @@ fn cves(records: &[Record]) -> Vec<&str> {
     records.iter().map(|record| record.cve.as_str()).collect()
 }
 
+// Shows: NEN 5.7
 #[test]
 fn kev_is_read_from_json_and_csv_alike() {
     let json = br#"{"catalogVersion":"2099.01.02","dateReleased":"2099-01-02T10:00:00Z","count":3,"vulnerabilities":[

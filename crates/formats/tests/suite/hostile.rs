@@ -98,6 +98,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    // Shows: ASVS 1.5.2, 1.4.2, NEN 8.29
     #[test]
     fn no_bytes_make_a_parser_panic(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
         all_parsers(&bytes);
@@ -123,6 +124,7 @@ proptest! {
         }
     }
 
+    // Shows: ASVS 1.5.2, NEN 8.29
     #[test]
     fn a_document_with_anything_anywhere_is_read_or_refused(place in any::<prop::sample::Index>(), value in any_json()) {
         for whole in [CDX_JSON, SPDX_JSON, OPENVEX] {

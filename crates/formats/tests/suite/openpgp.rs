@@ -33,6 +33,7 @@ fn changed_bytes_and_foreign_keys_do_not_match() {
     assert_eq!(verify(DOCUMENT, pgp!("rsa.sig"), pgp!("subkey.key")), Err(Unverified::Mismatch));
 }
 
+// Shows: ASVS 9.1.2, 11.4.1, 11.4.3
 #[test]
 fn weak_hashes_revoked_and_expired_keys_are_refused_by_name() {
     let code = |signature: &[u8], key: &[u8]| verify(DOCUMENT, signature, key).unwrap_err().code();

@@ -41,6 +41,7 @@ fn cyclonedx_components_are_read_flat_with_their_parents() {
     assert_eq!(codes(&reading.notes_for_report), ["read.version /components/1/version"]);
 }
 
+// Shows: ASVS 1.5.1
 #[test]
 fn cyclonedx_in_xml_says_the_same_as_in_json() {
     let json = cyclonedx::read(CDX_JSON.as_bytes()).unwrap();
@@ -170,6 +171,7 @@ fn other_documents_are_refused_with_a_place_and_advice() {
     }
 }
 
+// Shows: ASVS 1.5.1, 5.2.1, 15.2.2
 #[test]
 fn bounds_hold_before_memory_is_spent() {
     let limits = cyclonedx::Limits { components: 3, ..cyclonedx::Limits::default() };

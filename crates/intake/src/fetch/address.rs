@@ -128,6 +128,7 @@ impl Resolve for Allowed {
 mod tests {
     use super::*;
 
+    // Shows: ASVS 1.3.6, 13.2.5, NEN 8.20
     #[test]
     fn addresses_of_ones_own_house_are_not_public_in_any_dress() {
         for text in [
@@ -172,6 +173,7 @@ mod tests {
         }
     }
 
+    // Shows: ASVS 1.3.6
     #[test]
     fn numbers_are_judged_however_they_are_written() {
         let all = Allowed { private: true, ..Allowed::default() };
@@ -186,6 +188,7 @@ mod tests {
         assert_eq!(check(&Url::parse("ftp://lindehof.example/").unwrap(), &all), Err(Refused::Scheme));
     }
 
+    // Shows: ASVS 1.3.6, NEN 8.20
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused() {
         let found = Allowed::default().resolve("localhost".parse().unwrap()).await;

@@ -109,6 +109,7 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+// Shows: ASVS 5.2.3, 5.3.2
 on_both!(a_zip_gives_its_documents_and_neither_bombs_nor_ways_out, |scratch| {
     let good = fs::read(demo("advisories/halm-sa-2099-001.json")).unwrap();
     let bomb = vec![b' '; 40 << 20];
@@ -136,6 +137,7 @@ on_both!(a_zip_gives_its_documents_and_neither_bombs_nor_ways_out, |scratch| {
     assert_eq!((report.unchanged, report.rejected), (1, 3));
 });
 
+// Shows: ASVS 5.3.2
 #[cfg(unix)]
 on_both!(links_are_not_followed, |scratch| {
     let folder = tempfile::tempdir().unwrap();

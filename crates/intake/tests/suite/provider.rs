@@ -174,6 +174,7 @@ on_both!(a_feed_in_pages_is_fetched_whole_and_its_signatures_are_checked, |scrat
     assert!(matches!(stands, (Signature::Valid, false) | (Signature::Invalid, true)), "{stands:?}");
 });
 
+// Shows: ASVS 11.4.3
 on_both!(a_document_that_differs_from_its_hash_is_kept_with_a_finding, |scratch| {
     let server = directory(2).await;
     server.put("/csaf/2099/blv-2099-11.json.sha256", format!("{}  x\n", ContentHash::of(b"something else")));
@@ -201,6 +202,7 @@ on_both!(a_run_that_was_cut_off_goes_on_where_it_was, |scratch| {
     assert_eq!(documents, ["/.well-known/csaf/provider-metadata.json", "/csaf/2099/gwn-sa-2099-0117.json"]);
 });
 
+// Shows: ASVS 16.5.2
 on_both!(what_is_wrong_with_one_document_stops_no_other, |scratch| {
     let server = directory(2).await;
     let mut changes = String::new();
@@ -252,6 +254,7 @@ on_both!(a_provider_that_says_nothing_is_tried_again_later, |scratch| {
     assert!(codes(&report).contains(&"timed_out"), "{report:#?}");
 });
 
+// Shows: ASVS 16.5.2
 on_both!(a_provider_that_stops_answering_is_left_alone, |scratch| {
     let server = directory(1).await;
     let mut changes = String::new();
@@ -267,6 +270,7 @@ on_both!(a_provider_that_stops_answering_is_left_alone, |scratch| {
     assert!(server.asked().len() < 40);
 });
 
+// Shows: ASVS 1.3.6, 13.2.4, 15.3.2, NEN 8.20, 8.23
 on_both!(private_addresses_are_refused_by_number_and_by_name, |scratch| {
     let server = directory(1).await;
     let intake = Intake::new(scratch.store.clone(), Settings::default());
@@ -281,6 +285,7 @@ on_both!(private_addresses_are_refused_by_number_and_by_name, |scratch| {
     assert!(server.asked().is_empty(), "nothing may reach it");
 });
 
+// Shows: ASVS 15.3.2
 on_both!(security_txt_leads_to_the_metadata_only_by_https, |scratch| {
     let server = directory(1).await;
     server.answer("/.well-known/csaf/provider-metadata.json", Answer::Status(404));

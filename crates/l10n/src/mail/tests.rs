@@ -141,6 +141,7 @@ fn the_subject_says_how_bad_what_and_by_when() {
     );
 }
 
+// Shows: ASVS 1.3.11
 #[test]
 fn no_name_from_outside_can_break_out_of_the_subject() {
     let mut facts = facts(Reader::Technician, Part::Act);
@@ -149,6 +150,7 @@ fn no_name_from_outside_can_break_out_of_the_subject() {
     assert!(!subject.contains(['\r', '\n']) && subject.chars().count() <= 160, "{subject}");
 }
 
+// Shows: NEN 5.5, 6.8
 #[test]
 fn every_reader_learns_why_whom_to_phone_and_how_to_answer() {
     for language in Language::ALL {

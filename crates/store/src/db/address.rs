@@ -59,6 +59,7 @@ impl fmt::Debug for Address {
 mod tests {
     use super::*;
 
+    // Shows: ASVS 16.2.5, 13.3.2
     #[test]
     fn a_password_never_shows() {
         let address: Address = "postgres://bw:geheim@db.example/bw".parse().unwrap();

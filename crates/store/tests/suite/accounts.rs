@@ -51,6 +51,7 @@ on_both!(an_account_is_found_by_its_address_however_written, |scratch| {
     assert!(matches!(double, Err(StoreError::Conflict(_))), "{double:?}");
 });
 
+// Shows: ASVS 2.2.3, 8.2.1, NEN 5.2
 on_both!(nobody_becomes_an_analyst_of_a_care_home, |scratch| {
     let region = region(&scratch).await;
     let refused = add(&scratch, &person(&scratch, "a@zorg.example", &[(region.care_home, Role::Analyst)])).await;
@@ -58,6 +59,7 @@ on_both!(nobody_becomes_an_analyst_of_a_care_home, |scratch| {
     assert_eq!(scratch.sign_in("a@zorg.example").await.unwrap(), None, "nothing of it stays");
 });
 
+// Shows: ASVS 8.3.2
 on_both!(a_session_knows_for_whom_its_person_acts_today, |scratch| {
     let region = region(&scratch).await;
     let new = person(&scratch, "staff@ict.example", &[(region.supplier, Role::SupplierStaff)]);
@@ -76,6 +78,7 @@ on_both!(a_session_knows_for_whom_its_person_acts_today, |scratch| {
     assert!(!alive(&scratch, b"token").await.unwrap().viewer.acts_for(region.care_home));
 });
 
+// Shows: ASVS 7.2.1, 7.3.1, 7.3.2, 7.4.1, 7.4.2, NEN 5.18, 6.5
 on_both!(a_session_ends_when_idle_when_old_when_revoked_and_with_its_account, |scratch| {
     let new = person(&scratch, "a@zorg.example", &[]);
     add(&scratch, &new).await.unwrap();
@@ -108,6 +111,7 @@ on_both!(a_session_ends_when_idle_when_old_when_revoked_and_with_its_account, |s
     assert_eq!(scratch.sign_in("a@zorg.example").await.unwrap(), None);
 });
 
+// Shows: ASVS 6.5.1
 on_both!(a_code_works_once, |scratch| {
     let new = person(&scratch, "a@zorg.example", &[]);
     add(&scratch, &new).await.unwrap();
@@ -118,6 +122,7 @@ on_both!(a_code_works_once, |scratch| {
     assert!(tx.use_totp_step(new.id, 101).await.unwrap());
 });
 
+// Shows: ASVS 6.3.1
 on_both!(failures_are_counted_per_subject_and_forgotten, |scratch| {
     let (account, address) = (ContentHash::of(b"account"), ContentHash::of(b"address"));
     let mut tx = scratch.begin().await.unwrap();
@@ -136,6 +141,7 @@ on_both!(failures_are_counted_per_subject_and_forgotten, |scratch| {
     assert_eq!(scratch.login_failures(address, scratch.now().plus_seconds(1)).await.unwrap(), 0);
 });
 
+// Shows: ASVS 8.3.2, 7.2.2, NEN 5.16
 on_both!(a_token_reads_as_its_organisation_until_it_ends, |scratch| {
     let region = region(&scratch).await;
     let system = policy::system("test");
@@ -168,6 +174,7 @@ on_both!(a_token_reads_as_its_organisation_until_it_ends, |scratch| {
     assert!(scratch.token_viewer(ContentHash::of(b"lasting"), today).await.unwrap().is_none());
 });
 
+// Shows: ASVS 16.2.1, NEN 8.15
 on_both!(making_an_account_leaves_its_trace, |scratch| {
     let system = policy::system("test");
     let cert = testkit_cert(&scratch).await;
@@ -189,6 +196,7 @@ async fn testkit_cert(scratch: &Scratch) -> OrganisationId {
     cert.id
 }
 
+// Shows: ASVS 13.3.2, NEN 5.16
 on_both!(whoever_runs_the_platform_sees_accounts_and_tokens_and_no_secret, |scratch| {
     let region = region(&scratch).await;
     let new = person(&scratch, "noor@zorg.example", &[(region.hospital, Role::SecurityOfficer)]);
@@ -217,6 +225,7 @@ on_both!(whoever_runs_the_platform_sees_accounts_and_tokens_and_no_secret, |scra
     tx.commit().await.unwrap();
 });
 
+// Shows: ASVS 6.5.6, 7.4.3, 7.4.5
 on_both!(a_new_second_factor_ends_all_sessions, |scratch| {
     let region = region(&scratch).await;
     let new = person(&scratch, "noor@zorg.example", &[(region.hospital, Role::SecurityOfficer)]);

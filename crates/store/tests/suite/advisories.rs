@@ -210,6 +210,7 @@ on_both!(two_documents_of_one_advisory_do_not_take_turns, |scratch| {
     assert_eq!(take_in(&scratch, &two).await.outcome, Outcome::Unchanged);
 });
 
+// Shows: ASVS 8.2.2, NEN 5.12
 on_both!(an_advisory_is_read_by_whom_its_label_names, |scratch| {
     let region = region(&scratch).await;
     let mut ids = Vec::new();
@@ -267,6 +268,7 @@ on_both!(the_inbox_is_narrowed_and_comes_in_pages_newest_first, |scratch| {
     assert_eq!(view.advisories(&affecting, &PageRequest::first(10)).await.unwrap().items.len(), 0);
 });
 
+// Shows: NEN 5.28
 on_both!(bytes_that_could_not_be_read_are_kept_for_the_cert_and_tried_again, |scratch| {
     let system = policy::system("test");
     let proof = policy::may_take_in(&system).unwrap();

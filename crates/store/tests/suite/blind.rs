@@ -190,6 +190,7 @@ on_both!(answers_of_another_bundle_or_an_older_one_are_refused, |scratch| {
     assert!(matches!(refused, Err(StoreError::NotFound)), "{refused:?}");
 });
 
+// Shows: NEN 8.10, 5.11
 on_both!(taking_the_inventory_home_leaves_not_a_word_of_it, |scratch| {
     let case = case(&scratch).await;
     let home = case.region.care_home;
@@ -257,6 +258,7 @@ on_both!(a_match_or_device_of_a_notice_that_names_nothing_is_counted, |scratch| 
     assert_eq!(scratch.lost_references().await.unwrap(), 2);
 });
 
+// Shows: NEN 8.10
 on_both!(the_database_file_itself_holds_nothing_of_a_wiped_inventory, |scratch| {
     let store::Address::Sqlite(path) = scratch.address.clone() else { return };
     let case = case(&scratch).await;
@@ -282,6 +284,7 @@ on_both!(who_had_no_inventory_shares_it_by_bringing_one, |scratch| {
     assert_eq!(scratch.as_viewer(&desk).await.unwrap().inventory_mode(home).await.unwrap(), None);
 });
 
+// Shows: ASVS 8.2.2, NEN 8.12
 on_both!(how_an_institution_takes_part_is_nobody_elses_business, |scratch| {
     let (case, manager, serial, document) = blind(&scratch).await;
     let home = case.region.care_home;

@@ -44,6 +44,7 @@ fn counts(it: Difference) -> (u32, u32, u32, u32) {
     (it.added, it.changed, it.gone, it.unchanged)
 }
 
+// Shows: NEN 5.9
 on_both!(an_import_is_a_difference_with_what_stands, |scratch| {
     let region = region(&scratch).await;
     let [a, b, c] = ["A", "B", "C"].map(|number| line(number, "Vloeipomp", "4.1", Some(AssetClass::MedicalDevice)));
@@ -94,6 +95,7 @@ on_both!(a_number_that_stands_there_twice_is_refused, |scratch| {
     assert!(matches!(refused, Err(StoreError::Conflict(text)) if text.contains("\"A\"")));
 });
 
+// Shows: ASVS 8.3.3, 8.4.1
 on_both!(a_proof_for_one_organisation_is_none_for_another, |scratch| {
     let region = region(&scratch).await;
     let mut tx = scratch.begin().await.unwrap();
@@ -101,6 +103,7 @@ on_both!(a_proof_for_one_organisation_is_none_for_another, |scratch| {
     assert!(matches!(refused, Err(StoreError::NotFound)));
 });
 
+// Shows: ASVS 8.2.2, NEN 5.19
 on_both!(a_supplier_sees_the_lines_of_the_classes_it_acts_for, |scratch| {
     let region = region(&scratch).await;
     let lines = [

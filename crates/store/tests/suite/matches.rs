@@ -74,6 +74,7 @@ on_both!(a_candidate_holds_each_field_of_its_line_in_its_place, |scratch| {
     assert_eq!((it.organisation, &it.line), (region.hospital, &new.line));
 });
 
+// Shows: ASVS 8.2.2, 8.4.1
 on_both!(matches_are_seen_by_those_whose_assets_they_are_about, |scratch| {
     let (region, id) = setting(&scratch).await;
     let difference = say(&scratch, id, |_| Some(hit(Verdict::Affected, "4.1"))).await;
@@ -98,6 +99,7 @@ on_both!(matches_are_seen_by_those_whose_assets_they_are_about, |scratch| {
     assert_eq!(seen, [("H1", 1, 1), ("B1", 1, 1), ("B1 M1", 1, 2), ("B1 H1 M1", 2, 3)]);
 });
 
+// Shows: NEN 5.25
 on_both!(a_decision_stands_until_the_grounds_change, |scratch| {
     let (_, id) = setting(&scratch).await;
     let only_h1 = |number: &str, text: &'static str| (number == "H1").then(|| hit(Verdict::Review, text));

@@ -164,6 +164,7 @@ fn registered(number: &str, maker: &str, product: &str, model: &str, recognition
     it
 }
 
+// Shows: NEN 5.9
 on_both!(coverage_counts_models_and_says_why_one_is_not_known, |scratch| {
     let region = region(&scratch).await;
     let lines = [
@@ -238,6 +239,7 @@ on_both!(coverage_counts_models_and_says_why_one_is_not_known, |scratch| {
     assert_eq!(view.coverage(region.hospital).await.unwrap().known, 0);
 });
 
+// Shows: ASVS 8.2.2, NEN 8.12
 on_both!(coverage_does_not_tell_of_an_advisory_that_the_institution_may_not_see, |scratch| {
     let region = region(&scratch).await;
     import(&scratch, region.hospital, &[registered("5", "Jansen", "Vloeipomp", "", Recognition::MakerUnknown)]).await;

@@ -1,6 +1,7 @@
 use store::{Address, Store};
 use testkit::{TestWorld, on_both};
 
+// Shows: NEN 8.32
 on_both!(an_upgraded_database_equals_a_fresh_one, |scratch| {
     let fresh = scratch.schema_text().await.unwrap();
     assert!(fresh.contains("audience"), "the schema text is empty: {fresh}");
@@ -16,6 +17,7 @@ on_both!(an_upgraded_database_equals_a_fresh_one, |scratch| {
     }
 });
 
+// Shows: NEN 8.32
 on_both!(an_old_or_newer_schema_is_refused_with_the_way_out, |scratch| {
     scratch.check_version().await.unwrap();
     let other = match scratch.backend() {
@@ -40,6 +42,7 @@ on_both!(two_programs_that_start_together_make_the_schema_once, |scratch| {
     assert_eq!(other.schema_text().await.unwrap(), scratch.schema_text().await.unwrap());
 });
 
+// Shows: NEN 8.18, 8.31
 on_both!(a_database_of_another_program_is_refused_and_left_as_it_is, |scratch| {
     let other = match scratch.backend() {
         "sqlite" => testkit::sqlite_unmigrated().await,

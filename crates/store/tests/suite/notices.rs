@@ -215,6 +215,7 @@ pub(crate) async fn owing(scratch: &Scratch) -> Vec<(NoticeId, Owing)> {
     rows.iter().map(|row| (row.notice, row.why)).collect()
 }
 
+// Shows: ASVS 2.3.2
 on_both!(one_draft_for_each_institution_with_all_its_affected_assets, |scratch| {
     let case = case(&scratch).await;
     let home = case.region.care_home;
@@ -278,6 +279,7 @@ on_both!(sending_makes_deliveries_and_jobs_for_the_supplier_and_the_institution,
     assert!(matches!(again, Err(StoreError::Refused(_))), "{again:?}");
 });
 
+// Shows: ASVS 8.3.2, NEN 5.19
 on_both!(a_mandate_that_ended_after_the_draft_gives_the_supplier_nothing, |scratch| {
     let case = case(&scratch).await;
     hit(&scratch, &case, case.region.care_home, Some(AssetClass::Building), "affected", "P1").await;
@@ -332,6 +334,7 @@ on_both!(a_new_device_makes_an_update_and_a_withdrawn_draft_stays_away, |scratch
     assert_eq!(draft(&scratch, &case).await, Drafted { unchanged: 1, ..Drafted::default() });
 });
 
+// Shows: ASVS 2.3.1
 on_both!(only_a_draft_can_be_edited, |scratch| {
     let (case, sent) = sent_to_care_home(&scratch).await;
     hit(&scratch, &case, case.region.hospital, None, "affected", "P1").await;
@@ -359,6 +362,7 @@ on_both!(only_a_draft_can_be_edited, |scratch| {
     assert_eq!(notice.assets.len(), 2);
 });
 
+// Shows: NEN 5.33, 5.28
 on_both!(all_answers_are_kept_and_the_newest_stands, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let manager = member(&scratch, case.region.care_home, Role::Manager);
@@ -396,6 +400,7 @@ async fn deliveries(scratch: &Scratch, id: NoticeId, part: Part) -> DeliveryId {
     notice.deliveries.iter().find(|delivery| delivery.part == part).unwrap().id
 }
 
+// Shows: ASVS 3.5.3, 9.2.2
 on_both!(a_link_acts_once_and_reading_it_changes_nothing, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let delivery = deliveries(&scratch, id, Part::Inform).await;
@@ -452,6 +457,7 @@ on_both!(a_link_acts_once_and_reading_it_changes_nothing, |scratch| {
     let _ = case;
 });
 
+// Shows: ASVS 8.3.2, NEN 5.19
 on_both!(a_suppliers_link_is_worth_what_its_mandate_is_worth_today, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let delivery = deliveries(&scratch, id, Part::Act).await;
@@ -500,6 +506,7 @@ on_both!(a_delivery_is_noted_once_and_its_failure_is_seen, |scratch| {
     assert_eq!(owing(&scratch).await, [(id, Owing::Waiting)]);
 });
 
+// Shows: NEN 5.26, 5.5
 on_both!(who_must_be_phoned_stands_first, |scratch| {
     let case = case(&scratch).await;
     for organisation in [case.region.hospital, case.region.care_home] {
@@ -568,6 +575,7 @@ on_both!(notices_about_one_advisory_stand_in_one_line, |scratch| {
     assert_eq!(subjects().await[0].funnel.solved, 1);
 });
 
+// Shows: ASVS 8.2.2, NEN 8.15
 on_both!(a_missed_call_is_on_the_trail_of_that_institution_only, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let viewer = analyst(&scratch);

@@ -7,6 +7,7 @@ use testkit::on_both;
 
 use crate::region::{analyst, member, organisation, region, supplier_staff};
 
+// Shows: ASVS 8.2.2, 8.2.3, NEN 5.34
 on_both!(names_are_for_participants_and_contacts_for_those_concerned, |scratch| {
     let region = region(&scratch).await;
     let hospital = member(&scratch, region.hospital, Role::SecurityOfficer);
@@ -38,6 +39,7 @@ on_both!(organisations_come_in_pages_by_name, |scratch| {
     assert_eq!(second.next, None);
 });
 
+// Shows: ASVS 1.2.9
 on_both!(a_name_is_found_without_its_accents, |scratch| {
     region(&scratch).await;
     let viewer = analyst(&scratch);
@@ -59,6 +61,7 @@ on_both!(a_second_organisation_of_the_same_name_is_refused, |scratch| {
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
 });
 
+// Shows: ASVS 8.4.1
 on_both!(an_institution_approves_only_its_own_mandates, |scratch| {
     let region = region(&scratch).await;
     let hospital = member(&scratch, region.hospital, Role::Manager);
@@ -76,6 +79,7 @@ on_both!(an_institution_approves_only_its_own_mandates, |scratch| {
     tx.commit().await.unwrap();
 });
 
+// Shows: ASVS 16.2.1, 16.4.2, NEN 8.15
 on_both!(what_was_done_is_on_the_trail_for_those_it_concerns, |scratch| {
     let region = region(&scratch).await;
     let care_home = member(&scratch, region.care_home, Role::Manager);
@@ -88,6 +92,7 @@ on_both!(what_was_done_is_on_the_trail_for_those_it_concerns, |scratch| {
     assert_eq!(view.audit_of(region.mandate).await.unwrap(), []);
 });
 
+// Shows: ASVS 2.3.3, 16.5.3
 on_both!(a_dropped_change_leaves_nothing_behind, |scratch| {
     let system = policy::system("test");
     let proof = policy::may_manage_organisations(&system).unwrap();

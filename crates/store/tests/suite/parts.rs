@@ -99,6 +99,7 @@ on_both!(a_list_says_who_must_act_and_who_is_only_told, |scratch| {
     assert_eq!(all.items.iter().map(|row| row.own_part).collect::<Vec<_>>(), [None]);
 });
 
+// Shows: NEN 5.22
 on_both!(a_suppliers_solved_leaves_the_institutions_part_open, |scratch| {
     let (case, id) = sent(&scratch).await;
     let (home, supplier) = (case.region.care_home, case.region.supplier);

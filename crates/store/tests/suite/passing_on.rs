@@ -20,6 +20,7 @@ async fn drafted(scratch: &Scratch, label: &str) -> Case {
     case
 }
 
+// Shows: NEN 5.10, 5.12
 on_both!(what_its_label_keeps_with_us_is_not_sent_and_stays_a_draft, |scratch| {
     drafted(&scratch, "RED").await;
     let id = only(&scratch, NoticeState::Draft).await;
@@ -30,6 +31,7 @@ on_both!(what_its_label_keeps_with_us_is_not_sent_and_stays_a_draft, |scratch| {
     assert_eq!(only(&scratch, NoticeState::Draft).await, id);
 });
 
+// Shows: ASVS 8.2.2, NEN 5.10, 5.19
 on_both!(a_strict_label_keeps_a_notice_from_the_supplier, |scratch| {
     drafted(&scratch, "AMBER+STRICT").await;
     let id = only(&scratch, NoticeState::Draft).await;

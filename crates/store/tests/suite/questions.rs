@@ -165,6 +165,7 @@ on_both!(what_an_analyst_must_judge_is_not_asked, |scratch| {
     assert!(scratch.as_viewer(&viewer).await.unwrap().proposals(filter, today()).await.unwrap().0.is_empty());
 });
 
+// Shows: ASVS 2.3.4, 2.3.2
 on_both!(two_who_ask_at_the_same_moment_ask_once, |scratch| {
     let case = three_pumps(&scratch).await;
     let hospital = case.region.hospital;
@@ -447,6 +448,7 @@ on_both!(the_words_for_where_to_look_are_kept_for_the_next_time, |scratch| {
     assert_eq!(proposal.groups[0].hint_nl, "Menu, Info, regel 2");
 });
 
+// Shows: ASVS 9.2.1, 3.5.3
 on_both!(a_link_opens_its_own_question_and_reading_it_leaves_no_trace, |scratch| {
     let case = three_pumps(&scratch).await;
     let hospital = case.region.hospital;

@@ -17,6 +17,7 @@ fn mend() -> domain::policy::MayMendQueue {
     domain::policy::may_mend_queue(&domain::policy::system("test")).unwrap()
 }
 
+// Shows: ASVS 2.3.3, NEN 5.29
 on_both!(work_commits_with_its_cause_or_not_at_all, |scratch| {
     let mut tx = scratch.begin().await.unwrap();
     tx.enqueue(&job(&scratch)).await.unwrap();
@@ -62,6 +63,7 @@ on_both!(a_lease_is_kept_alive_by_its_own_worker_only, |scratch| {
     assert!(!scratch.renew(&mine[0], 60).await.unwrap());
 });
 
+// Shows: ASVS 2.3.4
 on_both!(many_workers_share_the_work_without_overlap, |scratch| {
     for _ in 0..40 {
         enqueue(&scratch, &job(&scratch)).await;
@@ -89,6 +91,7 @@ on_both!(many_workers_share_the_work_without_overlap, |scratch| {
     assert_eq!((count, all.len()), (40, 40));
 });
 
+// Shows: ASVS 16.5.2, NEN 8.16
 on_both!(a_failure_waits_longer_each_time_and_then_is_a_dead_letter, |scratch| {
     enqueue(&scratch, &job(&scratch)).await;
     let mut waits = Vec::new();
@@ -178,6 +181,7 @@ on_both!(the_database_says_how_safely_it_writes, |scratch| {
     }
 });
 
+// Shows: NEN 8.10
 on_both!(what_was_done_long_ago_is_swept_away_and_dead_letters_stay, |scratch| {
     enqueue(&scratch, &job(&scratch)).await;
     enqueue(&scratch, &job(&scratch)).await;

@@ -40,6 +40,7 @@ async fn jobs(scratch: &Scratch) -> Vec<Job> {
     scratch.jobs(JobState::Waiting, 100).await.unwrap().into_iter().filter_map(|row| row.job).collect()
 }
 
+// Shows: NEN 5.27
 on_both!(rules_stand_in_the_order_in_which_they_were_made_until_they_are_undone, |scratch| {
     let first = decide(&scratch, same("Zuster een")).await;
     let second = decide(&scratch, same("Zuster twee")).await;
@@ -101,6 +102,7 @@ on_both!(a_rule_without_a_reason_or_a_product_is_refused, |scratch| {
     }
 });
 
+// Shows: ASVS 8.2.2
 on_both!(what_a_rule_may_touch_is_found_by_key_and_seen_only_by_those_who_may, |scratch| {
     let region = region(&scratch).await;
     import(&scratch, region.hospital, &[line("H1", "Vloeipomp", "4.1", None)]).await;

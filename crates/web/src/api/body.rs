@@ -229,6 +229,7 @@ mod tests {
         flaws.iter().map(|flaw| (pointer(flaw), flaw.wrong.code())).collect()
     }
 
+    // Shows: ASVS 2.2.1, 15.3.3
     #[test]
     fn every_flaw_is_told_with_its_pointer() {
         let body = r#"{"note": 7, "by": " ", "by/what~": 1, "day": "30-11-2026", "n": -1, "m": 1.5, "o": "x"}"#;
@@ -252,6 +253,7 @@ mod tests {
         assert_eq!(flaws, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
     }
 
+    // Shows: ASVS 15.3.7
     #[test]
     fn a_field_that_stands_twice_is_refused_instead_of_one_of_them_winning() {
         let flaws = told(r#"{"by": "a", "by": "b"}"#, |fields| assert_eq!(fields.text("by", 9), None));
@@ -276,6 +278,7 @@ mod tests {
     }
 
     proptest! {
+        // Shows: ASVS 1.5.2
         #[test]
         fn whatever_the_bytes_are_reading_ends_in_fields_or_flaws(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             if let Ok(mut fields) = Fields::read(&bytes, Some(3)) {
@@ -284,6 +287,7 @@ mod tests {
             }
         }
 
+        // Shows: ASVS 1.1.1
         #[test]
         fn a_text_comes_out_as_it_went_in(text in "[^\\x00]{0,40}") {
             let body = serde_json::json!({ "a": text }).to_string();

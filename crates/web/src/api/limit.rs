@@ -58,6 +58,7 @@ mod tests {
         format!("01937b5e-0000-7000-8000-0000000000{n:02x}").parse().unwrap()
     }
 
+    // Shows: ASVS 2.4.1
     #[test]
     fn a_burst_is_let_through_then_it_goes_by_the_minute() {
         let limiter = Limiter::new(60);

@@ -379,6 +379,7 @@ mod tests {
         );
     }
 
+    // Shows: ASVS 15.2.2
     #[test]
     fn a_million_wrong_lines_cost_a_hundred_flaws() {
         let body = "x\n".repeat(1_000_000);

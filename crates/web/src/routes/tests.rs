@@ -176,6 +176,7 @@ impl Things {
     }
 }
 
+// Shows: ASVS 8.2.1, 6.3.4, 13.4.4, NEN 5.15, 8.3, 8.29
 #[tokio::test]
 async fn every_route_answers_as_routes_txt_says() {
     let case = case(testkit::sqlite().await).await;
@@ -238,6 +239,7 @@ fn every_pattern_in_the_table_stands_once() {
     }
 }
 
+// Shows: ASVS 3.5.1, 3.3.2, 7.6.2, 16.3.3
 #[tokio::test]
 async fn a_form_from_another_site_does_nothing() {
     let bench = bench().await;
@@ -259,6 +261,7 @@ async fn a_form_from_another_site_does_nothing() {
     assert_eq!(bench.get("/login", &cookie).await.status, 200, "signed out");
 }
 
+// Shows: ASVS 1.3.2, 3.4.3, 3.4.4, 14.3.2, 14.2.2
 #[tokio::test]
 async fn every_page_carries_the_strict_headers() {
     let bench = bench().await;
@@ -274,6 +277,7 @@ async fn every_page_carries_the_strict_headers() {
     assert!(answer.headers["cache-control"].to_str().unwrap().starts_with("public"));
 }
 
+// Shows: ASVS 13.4.4, 16.5.1, 13.4.2
 #[tokio::test]
 async fn unknown_pages_and_methods_are_pages_of_ours_in_the_visitors_language() {
     let bench = bench().await;

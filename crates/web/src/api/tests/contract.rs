@@ -30,6 +30,7 @@ fn the_description_is_the_one_in_docs() {
     assert!(golden == text, "docs/openapi.json says otherwise; write it anew with BRANDWACHT_BLESS=1, and look");
 }
 
+// Shows: ASVS 6.3.4, 13.4.5
 #[test]
 fn every_route_is_described_and_every_described_path_is_a_route() {
     let description = description();
@@ -74,6 +75,7 @@ fn the_description_hangs_together() {
     assert_eq!(description["components"]["securitySchemes"]["token"]["scheme"], "bearer");
 }
 
+// Shows: ASVS 13.4.5
 #[tokio::test]
 async fn anybody_reads_the_description_and_asks_whether_it_still_holds() {
     let bench = bench().await;
@@ -138,6 +140,7 @@ async fn sboms(case: &Case, description: &Value) -> String {
     first
 }
 
+// Shows: ASVS 1.2.3, 4.1.1, 15.3.1, 8.2.3
 on_both!(every_answer_is_as_described, |scratch| {
     let case = case(scratch).await;
     let description = description();
@@ -266,6 +269,7 @@ on_both!(every_answer_is_as_described, |scratch| {
     conforms(&description, "/api/v1/register/rules/{id}/undo", "post", &answer);
 });
 
+// Shows: ASVS 2.2.1, 2.2.2, 15.3.3, 15.3.5
 #[tokio::test]
 async fn what_is_asked_by_the_description_is_taken_and_what_is_not_is_refused() {
     let case = case(testkit::sqlite().await).await;

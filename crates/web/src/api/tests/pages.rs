@@ -66,6 +66,7 @@ on_both!(a_walk_over_pages_meets_every_row_once_while_rows_are_added, |scratch| 
     }
 });
 
+// Shows: NEN 8.12
 #[tokio::test]
 async fn a_cursor_is_good_for_its_own_list_and_filters_only() {
     let case = case(testkit::sqlite().await).await;

@@ -64,6 +64,7 @@ async fn send(case: &Case, method: &Method, path: &str, kind: &str, body: Vec<u8
     case.bench.send(request.body(Body::from(body)).unwrap()).await
 }
 
+// Shows: ASVS 16.5.3, 16.5.4, NEN 8.29
 on_both!(no_query_and_no_path_makes_the_server_fail, |scratch| {
     let case = case(scratch).await;
     let routes: Vec<_> = table().into_iter().filter(|route| route.path.starts_with("/api/v1/")).collect();
@@ -113,6 +114,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![4 => object, 1 => proptest::collection::vec(any::<u8>(), 0..60)]
 }
 
+// Shows: ASVS 16.5.3, 16.5.4
 on_both!(no_body_makes_the_server_fail_and_what_is_refused_is_not_noted, |scratch| {
     let case = case(scratch).await;
     let answers = format!("/api/v1/notices/{}/answers", case.notice);
@@ -141,6 +143,7 @@ on_both!(no_body_makes_the_server_fail_and_what_is_refused_is_not_noted, |scratc
     assert_eq!(kept, noted.min(200), "every answer that was taken, and no other");
 });
 
+// Shows: ASVS 9.1.1, 8.2.2
 #[tokio::test]
 async fn a_link_that_nobody_was_sent_opens_nothing_and_answers_nothing() {
     let case = case(testkit::sqlite().await).await;

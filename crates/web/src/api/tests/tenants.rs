@@ -7,6 +7,7 @@ use testkit::on_both;
 
 use crate::bench::case::{case, each, json};
 
+// Shows: ASVS 8.2.2, 8.2.3, 8.4.1, NEN 8.3, 8.12
 on_both!(a_token_sees_what_its_organisation_may_see_and_the_rest_is_not_there, |scratch| {
     let case = case(scratch).await;
     let (hospital, care_home) = (case.bench.hospital, case.bench.care_home);
@@ -61,6 +62,7 @@ on_both!(a_token_sees_what_its_organisation_may_see_and_the_rest_is_not_there, |
     );
 });
 
+// Shows: ASVS 8.2.3
 #[tokio::test]
 async fn what_is_the_certs_own_is_for_the_cert() {
     let case = case(testkit::sqlite().await).await;
@@ -75,6 +77,7 @@ async fn what_is_the_certs_own_is_for_the_cert() {
     }
 }
 
+// Shows: ASVS 8.2.1, 7.2.1, 14.2.1
 #[tokio::test]
 async fn without_a_living_token_nothing_is_answered() {
     let case = case(testkit::sqlite().await).await;
@@ -99,6 +102,7 @@ async fn without_a_living_token_nothing_is_answered() {
     assert_ne!(answer.headers.get("content-type").map(|kind| kind.to_str().unwrap()), Some("application/problem+json"));
 }
 
+// Shows: ASVS 7.2.2, 3.5.1
 #[tokio::test]
 async fn a_token_is_no_way_into_the_pages() {
     let case = case(testkit::sqlite().await).await;
@@ -122,6 +126,7 @@ async fn errors_are_told_in_the_language_that_is_asked_for() {
     assert_ne!(told[1].1, en.1);
 }
 
+// Shows: ASVS 2.4.1
 #[tokio::test]
 async fn who_asks_too_often_is_told_when_to_come_back() {
     let case = case(testkit::sqlite().await).await;

@@ -8,6 +8,7 @@ use crate::bench::case::{advisory, case, draft, drafts, json, match_all, take_in
 
 const JSON: &str = "application/json";
 
+// Shows: ASVS 2.3.4
 on_both!(an_answer_is_noted_once_however_often_it_is_sent, |scratch| {
     let case = case(scratch).await;
     let path = format!("/api/v1/notices/{}/answers", case.notice);
@@ -28,6 +29,7 @@ on_both!(an_answer_is_noted_once_however_often_it_is_sent, |scratch| {
     assert_eq!((&notice["answer"], &notice["state"]), (&"solved".into(), &"closed".into()));
 });
 
+// Shows: ASVS 8.2.1, NEN 5.19
 on_both!(a_supplier_answers_in_the_institutions_name_but_takes_no_risk_for_it, |scratch| {
     let case = case(scratch).await;
     let path = format!("/api/v1/notices/{}/answers", case.other_notice);
@@ -45,6 +47,7 @@ on_both!(a_supplier_answers_in_the_institutions_name_but_takes_no_risk_for_it, |
     assert_eq!(json(&answer)["via"], "phone", "the CERT writes down what it hears: {}", answer.body);
 });
 
+// Shows: ASVS 8.2.1, NEN 5.15
 #[tokio::test]
 async fn who_may_read_may_not_always_write() {
     let case = case(testkit::sqlite().await).await;
@@ -69,6 +72,7 @@ async fn who_may_read_may_not_always_write() {
     assert_eq!((answer.status.as_u16(), &json(&answer)["type"]), (409, &"urn:brandwacht:problem:not-sent".into()));
 }
 
+// Shows: ASVS 2.2.1, 2.3.3, 16.5.3
 #[tokio::test]
 async fn a_wrong_answer_is_refused_with_pointers_and_changes_nothing() {
     let case = case(testkit::sqlite().await).await;
@@ -147,6 +151,7 @@ on_both!(an_upload_is_kept_with_its_job, |scratch| {
     assert_eq!(answer.status, 403, "{}", answer.body);
 });
 
+// Shows: ASVS 2.2.1, 5.2.2
 #[tokio::test]
 async fn a_wrong_upload_is_refused_with_line_and_pointer_and_nothing_is_kept() {
     let case = case(testkit::sqlite().await).await;

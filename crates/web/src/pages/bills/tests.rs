@@ -114,6 +114,7 @@ async fn work(bench: &Bench, bill: BillId, advisory: AdvisoryId) {
     tx.commit().await.unwrap();
 }
 
+// Shows: ASVS 8.2.2, 8.4.1, NEN 5.21
 on_both!(an_institution_keeps_a_bill_and_sees_what_is_found_and_nobody_else_does, |scratch| {
     let bench = bench_on(scratch).await;
     for who in [bench.hospital, bench.care_home] {
@@ -168,6 +169,7 @@ on_both!(an_institution_keeps_a_bill_and_sees_what_is_found_and_nobody_else_does
     assert_eq!(bench.get(&page, &member).await.status, 404);
 });
 
+// Shows: ASVS 8.2.3, NEN 5.21
 on_both!(a_bill_of_the_cert_counts_for_everybody_and_its_list_is_shown_to_nobody, |scratch| {
     let bench = bench_on(scratch).await;
     for who in [bench.hospital, bench.care_home] {
@@ -195,6 +197,7 @@ on_both!(a_bill_of_the_cert_counts_for_everybody_and_its_list_is_shown_to_nobody
     }
 });
 
+// Shows: ASVS 5.2.2
 on_both!(what_cannot_be_read_is_refused_with_the_place, |scratch| {
     let bench = bench_on(scratch).await;
     has_towers(&bench, bench.hospital).await;

@@ -123,6 +123,7 @@ on_both!(what_is_put_aside_leaves_the_inbox_and_comes_back, |scratch| {
     assert!(page.contains("Alleen in &#60;Japan&#62;"), "{page}");
 });
 
+// Shows: ASVS 1.2.1, 1.3.5, NEN 5.13
 on_both!(an_advisory_shows_what_the_maker_says_and_whom_it_concerns, |scratch| {
     let desk = desk(scratch).await;
     let page = desk.page(&paths::desk_advisory(desk.advisory("HALM-SA-2099-001"))).await;
@@ -136,6 +137,7 @@ on_both!(an_advisory_shows_what_the_maker_says_and_whom_it_concerns, |scratch| {
     assert!(desk.bench.get(&path, &english).await.body.contains("Whom it concerns"));
 });
 
+// Shows: ASVS 3.2.1, 5.4.1, 5.4.2, 5.3.1, NEN 8.7
 on_both!(the_original_comes_as_it_came_and_only_as_a_download, |scratch| {
     let desk = desk(scratch).await;
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/advisories/halm-sa-2099-001.json");
@@ -152,6 +154,7 @@ on_both!(the_original_comes_as_it_came_and_only_as_a_download, |scratch| {
     assert_eq!(desk.bench.get(&format!("{path}?revision={other}"), &desk.analyst).await.status, 404);
 });
 
+// Shows: ASVS 8.2.1
 on_both!(nobody_but_the_cert_finds_the_desk, |scratch| {
     let desk = desk(scratch).await;
     let officer = desk.bench.signed_in("ok@verweg.example", desk.bench.hospital, Role::SecurityOfficer).await;
@@ -167,6 +170,7 @@ on_both!(nobody_but_the_cert_finds_the_desk, |scratch| {
     }
 });
 
+// Shows: NEN 5.25, 8.15
 on_both!(identical_lines_are_decided_together_audited_and_drafted, |scratch| {
     let desk = desk(scratch).await;
     let advisory = desk.advisory("NPS-2099-04");
@@ -259,6 +263,7 @@ on_both!(uploaded_files_are_kept_and_wait_for_the_worker, |scratch| {
     assert_eq!(kept, expected.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())));
 });
 
+// Shows: ASVS 5.2.2, 1.2.1
 on_both!(a_file_that_is_neither_json_nor_zip_is_refused_with_its_name, |scratch| {
     let desk = desk(scratch).await;
     for files in [&[("lijst.pdf", &b"%PDF"[..]), ("a.json", b"{}")][..], &[("leeg.json", b"")]] {
@@ -299,6 +304,7 @@ on_both!(a_source_is_added_changed_and_fetched, |scratch| {
     }
 });
 
+// Shows: ASVS 1.2.1, NEN 8.16
 on_both!(a_dead_letter_shows_its_error_and_is_tried_again, |scratch| {
     let desk = desk(scratch).await;
     let (store, advisory) = (&desk.bench.scratch, desk.advisory("HALM-SA-2099-001"));
@@ -370,6 +376,7 @@ on_both!(an_organisation_is_added_and_changed, |scratch| {
     assert!(page.contains("Zorggroep Twee") && page.contains("Zorginstelling"), "the kind stays: {page}");
 });
 
+// Shows: ASVS 1.2.1
 on_both!(contacts_are_added_changed_and_taken_away, |scratch| {
     let desk = desk(scratch).await;
     let (bench, analyst) = (&desk.bench, &desk.analyst);
@@ -442,6 +449,7 @@ on_both!(a_mandate_gives_nothing_before_it_is_approved, |scratch| {
     assert_eq!(bench.get(&base, &manager).await.status, 404);
 });
 
+// Shows: ASVS 1.3.6, 13.2.5, 8.2.1, NEN 8.2, 5.3, 8.23
 #[tokio::test]
 async fn only_a_lead_lets_the_server_fetch_from_private_addresses() {
     let bench = crate::bench::bench().await;
@@ -533,6 +541,7 @@ on_both!(an_answer_becomes_a_rule_after_showing_what_else_it_changes, |scratch| 
     assert_eq!(desk.page("/desk/register?undone=1").await.matches("class=\"row-link\"").count(), 1);
 });
 
+// Shows: ASVS 3.7.2
 on_both!(a_rule_does_not_lead_to_another_site, |scratch| {
     let desk = desk(scratch).await;
     let fields = [

@@ -69,6 +69,7 @@ on_both!(an_institution_marks_devices_and_the_desk_sees_the_numbers, |scratch| {
     assert!(page.contains("D-1") && !page.contains(">Z-1<"), "{page}");
 });
 
+// Shows: ASVS 8.2.2, 16.2.1
 on_both!(nobody_speaks_for_anothers_devices_and_the_cert_says_who_told_it, |scratch| {
     let case = case(scratch).await;
     let (bench, hospital) = (&case.bench, case.bench.hospital);

@@ -97,6 +97,7 @@ on_both!(a_list_that_would_take_most_of_the_inventory_away_asks_first_and_an_ear
     assert_eq!(bench.scratch.claim("test", 10, 60).await.unwrap().len(), 1);
 });
 
+// Shows: ASVS 5.2.2
 on_both!(what_is_no_list_is_refused_with_what_to_do, |scratch| {
     let bench = bench_on(scratch).await;
     let member = bench.signed_in("m@zorg.example", bench.care_home, Role::Manager).await;

@@ -14,6 +14,7 @@ async fn after_password(bench: &Bench) -> String {
     answer.cookie()
 }
 
+// Shows: ASVS 6.3.3, 7.2.4, 7.6.2, NEN 8.5
 #[tokio::test]
 async fn password_and_code_together_sign_in_and_lead_to_where_one_wanted_to_go() {
     let bench = bench().await;
@@ -34,6 +35,7 @@ async fn password_and_code_together_sign_in_and_lead_to_where_one_wanted_to_go()
     assert_eq!(bench.get("/login/code", &waiting).await.location(), "/login", "the half session has ended");
 }
 
+// Shows: ASVS 6.5.1, NEN 8.5
 #[tokio::test]
 async fn a_code_works_once() {
     let bench = bench().await;
@@ -47,6 +49,7 @@ async fn a_code_works_once() {
     assert!(answer.body.contains("of is al gebruikt"), "{}", answer.body);
 }
 
+// Shows: ASVS 6.3.8, 16.5.1, NEN 8.5
 #[tokio::test]
 async fn wrong_passwords_and_unknown_accounts_get_the_same_answer() {
     let bench = bench().await;
@@ -58,6 +61,7 @@ async fn wrong_passwords_and_unknown_accounts_get_the_same_answer() {
     assert!(wrong.headers.get("set-cookie").is_none());
 }
 
+// Shows: ASVS 6.3.1, 2.4.1, 6.1.1, NEN 8.5
 #[tokio::test]
 async fn after_ten_wrong_tries_the_right_password_waits_too() {
     let bench = bench().await;
@@ -71,6 +75,7 @@ async fn after_ten_wrong_tries_the_right_password_waits_too() {
     assert_eq!(bench.post("/login", "", &fields).await.status, 303);
 }
 
+// Shows: ASVS 3.7.2
 #[tokio::test]
 async fn nobody_is_sent_to_another_site_after_signing_in() {
     let bench = bench().await;
@@ -93,6 +98,7 @@ async fn language_and_theme_are_kept_in_cookies() {
     assert_eq!((answer.location(), answer.cookie().as_str()), ("/", ""));
 }
 
+// Shows: ASVS 6.3.1, 2.4.1
 #[tokio::test]
 async fn thirty_tries_at_the_same_moment_are_not_all_let_through() {
     let bench = bench().await;

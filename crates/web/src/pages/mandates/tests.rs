@@ -26,6 +26,7 @@ async fn proposed(bench: &Bench) -> MandateId {
     it.id
 }
 
+// Shows: ASVS 8.2.1, NEN 5.3, 5.18
 on_both!(the_institution_decides_about_its_mandates_and_nobody_else, |scratch| {
     let bench = bench_on(scratch).await;
     let mandate = proposed(&bench).await;

@@ -112,6 +112,7 @@ impl Scene {
     }
 }
 
+// Shows: ASVS 2.3.1, NEN 5.14
 on_both!(sending_asks_first_and_then_goes_to_exactly_the_ticked_ones, |scratch| {
     let scene = scene(scratch).await;
     let page = scene.bench.get(&scene.composer(), &scene.analyst).await;
@@ -136,6 +137,7 @@ on_both!(sending_asks_first_and_then_goes_to_exactly_the_ticked_ones, |scratch| 
     assert!(scene.jobs().await.is_empty());
 });
 
+// Shows: ASVS 3.5.1, 8.2.1
 on_both!(only_analysts_compose_and_a_form_from_elsewhere_does_nothing, |scratch| {
     let scene = scene(scratch).await;
     let member = scene.bench.signed_in("m@zorg.example", scene.bench.care_home, Role::Manager).await;
@@ -154,6 +156,7 @@ on_both!(a_draft_that_is_not_sent_stays_unsent_with_its_reason, |scratch| {
     assert!(page.body.contains("Zij weten het al"), "{}", page.body);
 });
 
+// Shows: ASVS 3.5.3, 2.3.4
 on_both!(opening_a_link_answers_nothing_and_pressing_twice_answers_once, |scratch| {
     let scene = scene(scratch).await;
     let id = scene.send().await;
@@ -193,6 +196,7 @@ on_both!(the_link_to_the_whole_page_takes_a_second_answer, |scratch| {
     assert_eq!(it.answers.len(), 2);
 });
 
+// Shows: ASVS 8.2.2, 8.4.1
 on_both!(a_participant_sees_and_answers_its_own_notices_only, |scratch| {
     let scene = scene(scratch).await;
     let bench = &scene.bench;

@@ -31,6 +31,7 @@ async fn states(case: &Case) -> Vec<NoticeState> {
     page.items.iter().map(|row| row.state).collect()
 }
 
+// Shows: ASVS 2.3.1
 #[tokio::test]
 async fn what_goes_out_is_what_was_confirmed() {
     let (case, path, cookie) = composing().await;
