@@ -43,6 +43,7 @@ pub(crate) struct Shared {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Assess(commands::Assess),
+    Audit(commands::Audit),
     Bench(commands::Bench),
     Bundle(commands::Bundle),
     Coverage(commands::Coverage),

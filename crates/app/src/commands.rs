@@ -1,6 +1,7 @@
 //! One file per command. This one only knows which is which.
 
 mod assess;
+mod audit;
 mod bench;
 mod bundle;
 mod coverage;
@@ -25,6 +26,7 @@ mod user;
 mod work;
 
 pub(crate) use assess::Assess;
+pub(crate) use audit::Audit;
 pub(crate) use bench::Bench;
 pub(crate) use bundle::Bundle;
 pub(crate) use coverage::Coverage;
@@ -72,6 +74,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     runtime.block_on(async {
         match &arguments.command {
             Command::Assess(_) | Command::Settings(_) => Ok(Exit::Done),
+            Command::Audit(command) => audit::run(&setup, command).await,
             Command::Bundle(command) => bundle::run(&setup, command).await,
             Command::Bench(command) => bench::run(&setup, command).await,
             Command::Coverage(command) => coverage::run(&setup, command).await,

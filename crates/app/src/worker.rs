@@ -25,6 +25,10 @@ const GRACE: Duration = Duration::from_secs(20);
 /// How often sources are looked at whose time to be fetched may have come.
 const SOURCES_EVERY: Duration = Duration::from_secs(30);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+/// How long a committed row of the audit trail stays unsealed at most.
+const SEAL_EVERY: Duration = Duration::from_secs(5);
+/// After how many hours the whole trail is checked again.
+const VERIFY_HOURS: i64 = 24;
 
 /// Takes work; what the work is stands elsewhere.
 pub(crate) struct Worker {
@@ -50,11 +54,15 @@ impl Worker {
     {
         info!(worker.name = %self.name, worker.jobs = self.jobs, "worker started");
         let mut running = JoinSet::new();
+        let mut running_checks = JoinSet::new();
         let mut sources = tokio::time::interval(SOURCES_EVERY);
         sources.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut broom = tokio::time::interval(SWEEP_EVERY);
         broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut seal = tokio::time::interval(SEAL_EVERY);
+        seal.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
+            while running_checks.try_join_next().is_some() {}
             while let Some(ended) = running.try_join_next() {
                 note(ended);
             }
@@ -74,7 +82,12 @@ impl Worker {
                 () = tokio::time::sleep(pause) => {}
                 Some(ended) = running.join_next() => note(ended),
                 _ = sources.tick() => self.wake_sources().await,
-                _ = broom.tick() => self.sweep().await,
+                _ = broom.tick() => {
+                    self.sweep().await;
+                    // A long trail takes long to read, and work does not wait for it.
+                    running_checks.spawn(verify(self.store.clone()));
+                }
+                _ = seal.tick() => self.seal().await,
             }
         }
         let rest = async {
@@ -129,6 +142,14 @@ impl Worker {
         }
     }
 
+    async fn seal(&self) {
+        match self.store.seal_audit().await {
+            Ok(0) => {}
+            Ok(rows) => debug!(rows, "rows of the audit trail are sealed"),
+            Err(error) => error!(error = &error as &dyn std::error::Error, "the audit trail cannot be sealed"),
+        }
+    }
+
     async fn wake_sources(&self) {
         let viewer = policy::system("schedule of the sources");
         let Ok(proof) = policy::may_take_in(&viewer) else { return };
@@ -143,6 +164,27 @@ impl Worker {
             Ok(woken) => debug!(sources = woken, "sources are due"),
             Err(error) => error!(error = &error as &dyn std::error::Error, "the sources cannot be read"),
         }
+    }
+}
+
+/// Checks the audit trail when that is a day ago.
+async fn verify(store: Store) {
+    let checked = async {
+        let due = store.now().plus_hours(-VERIFY_HOURS);
+        if store.audit_verified_at().await?.is_some_and(|at| at > due) {
+            return Ok(None);
+        }
+        let Ok(proof) = policy::may_read_audit(&policy::system("daily check")) else { return Ok(None) };
+        store.verify_audit(&proof, Vec::new()).await.map(Some)
+    };
+    match checked.await {
+        Ok(None) => {}
+        Ok(Some(found)) if found.is_sound() => debug!(audit.rows = found.rows, "the audit trail is sound"),
+        Ok(Some(found)) => error!(
+            audit.faults = found.fault_count(),
+            "the audit trail was tampered with: `brandwacht audit verify` says where"
+        ),
+        Err(error) => error!(error = &error as &dyn std::error::Error, "the audit trail cannot be checked"),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod advisory;
 pub mod answer;
 pub mod asset;
 pub mod audience;
+pub mod audit;
 pub mod blind;
 pub mod coverage;
 pub mod enrichment;

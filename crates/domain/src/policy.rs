@@ -124,6 +124,14 @@ pub mod act {
     pub enum Rematch {}
     #[derive(Debug)]
     pub enum ChooseThreshold {}
+    #[derive(Debug)]
+    pub enum ReadAudit {}
+    #[derive(Debug)]
+    pub enum ReadOwnAudit {}
+    #[derive(Debug)]
+    pub enum CutAudit {}
+    #[derive(Debug)]
+    pub enum Read {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -171,6 +179,10 @@ pub type MayChooseInventoryMode = Proof<act::ChooseInventoryMode>;
 pub type MayChooseThreshold = Proof<act::ChooseThreshold>;
 pub type MayMendQueue = Proof<act::MendQueue>;
 pub type MayRematch = Proof<act::Rematch>;
+pub type MayReadAudit = Proof<act::ReadAudit>;
+pub type MayReadOwnAudit = Proof<act::ReadOwnAudit>;
+pub type MayCutAudit = Proof<act::CutAudit>;
+pub type HasRead = Proof<act::Read>;
 
 /// The right to say how far an institution is with its devices, of some classes or of all.
 #[derive(Debug)]
@@ -344,6 +356,27 @@ pub fn may_manage_accounts(viewer: &Viewer) -> Result<MayManageAccounts, Denied>
 /// Approve or revoke a mandate: the institution's own responsible people, or the CERT on their word.
 pub fn may_approve_mandate(viewer: &Viewer, institution: OrganisationId) -> Result<MayApproveMandate, Denied> {
     given(cert(viewer) || is_responsible(viewer, institution), viewer, Some(institution))
+}
+
+/// Read the audit trail as a whole, and check it: leads and operators. An analyst may not, for it is about analysts.
+pub fn may_read_audit(viewer: &Viewer) -> Result<MayReadAudit, Denied> {
+    let allowed = is_system(viewer) || viewer.has_role(Role::Lead) || viewer.has_role(Role::Operator);
+    given(allowed, viewer, None)
+}
+
+/// See who read and did what about an institution's own things: its own responsible people.
+pub fn may_read_own_audit(viewer: &Viewer, institution: OrganisationId) -> Result<MayReadOwnAudit, Denied> {
+    given(is_responsible(viewer, institution), viewer, Some(institution))
+}
+
+/// Take the oldest part of the trail away, when the term for keeping it is over: Brandwacht itself.
+pub fn may_cut_audit(viewer: &Viewer) -> Result<MayCutAudit, Denied> {
+    given(is_system(viewer), viewer, None)
+}
+
+/// That somebody has read what carries this audience, for the audit row of the reading.
+pub fn has_read(viewer: &Viewer, audience: &Audience, now: Timestamp) -> Result<HasRead, Denied> {
+    if reads(viewer, audience, now) { Ok(Proof::new(viewer, crate::audit::whose(audience))) } else { Err(Denied) }
 }
 
 #[cfg(test)]

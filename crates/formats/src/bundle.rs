@@ -8,6 +8,7 @@ mod answers;
 mod key;
 
 pub use answers::{AnswerFlaw, AnswersHead, read_answers, write_answers};
+pub(crate) use key::read_signature;
 pub use key::{BadKey, Fingerprint, PublicKey, SigningKey};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,6 +3,7 @@
 //! What comes from outside is bounded before it is understood: size, depth, number. What is merely wrong becomes a
 //! [`domain::advisory::Finding`]; only what cannot be identified at all is an error.
 
+pub mod anchor;
 pub mod archive;
 pub mod bill;
 pub mod bundle;

@@ -1,9 +1,20 @@
 //! The audit trail: who did what to what, written in the same transaction as the deed.
+//!
+//! Sealing the rows into a chain and checking it stand in `chain`, noting who read what in `reading`, the lists of it in
+//! `trail`.
+
+mod chain;
+mod reading;
+mod trail;
 
 use domain::audience::Audience;
 use domain::policy::Proof;
 use domain::viewer::Who;
-use domain::{AuditId, Timestamp};
+use domain::{AuditId, Timestamp, audit};
+
+pub use chain::ChainState;
+pub(crate) use reading::Recent;
+pub use trail::{By, OwnTrailRow, TrailFilter, TrailRow};
 
 use crate::db::{Ask, args};
 use crate::{Seen, StoreError, Tx, View};
@@ -27,6 +38,8 @@ pub(crate) fn who_text(who: Who) -> String {
         Who::System(reason) => format!("system:{reason}"),
     }
 }
+
+const INTO: &str = "audit (id, at, who, organisation_id, about_id, act, object, detail, audience_id)";
 
 impl Tx<'_> {
     /// Writes the row that belongs to a deed. `act` is `noun.verb` ("notice.send"), `object` the id of what it was
@@ -52,24 +65,26 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let audience_id = self.audience_id(audience).await?;
         let actor = proof.actor();
+        let about = audit::whose(audience);
         let mut rows = Vec::with_capacity(deeds.len());
         for (object, detail) in deeds {
             let id = AuditId::new(self.world());
             let who = who_text(actor.who);
-            rows.push(args![id, self.now, who, actor.organisation, act, object, detail.to_string(), audience_id]);
+            let detail = detail.to_string();
+            rows.push(args![id, self.now, who, actor.organisation, about, act, object, detail, audience_id]);
         }
-        let into = "audit (id, at, who, organisation_id, act, object, detail, audience_id)";
-        self.inner.insert_many(into, rows, "").await.map(|_| ())
+        self.inner.insert_many(INTO, rows, "").await.map(|_| ())
     }
 }
 
 impl View<'_> {
-    /// What was done to one object, oldest first.
+    /// What was done to one object, oldest first. Who read it stands elsewhere.
     pub async fn audit_of(&self, object: impl ToString) -> Result<Vec<Seen<AuditRow>>, StoreError> {
         let rows = self
             .rows(
                 "SELECT a.at, a.who, a.act, a.object, a.detail FROM audit a
-                 WHERE a.object = $1 AND {seen:a} ORDER BY a.id LIMIT 500",
+                 WHERE a.object = $1 AND a.act NOT LIKE '%.read' AND a.act NOT LIKE '%.export' AND {seen:a}
+                 ORDER BY a.id LIMIT 500",
                 args![object.to_string()],
             )
             .await?;

@@ -44,7 +44,7 @@ pub use assets::{
     AffectedLines, AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
     InventoryCounts, NewAsset, NumberedAsset, Origin, StandingMatch,
 };
-pub use audit::AuditRow;
+pub use audit::{AuditRow, By, ChainState, OwnTrailRow, TrailFilter, TrailRow};
 pub use bills::{
     BillCoverage, BillFindingRow, BillHits, BillJudged, BillOfRow, BillRow, BillToJudge, BillVexRow, KeptBill,
     MOST_COMPONENTS, MOST_STATEMENTS, NewBill, NewVex, RegisteredProduct,
@@ -91,6 +91,7 @@ pub struct Store {
     pub(crate) pool: db::Pool,
     pub(crate) world: Arc<dyn World>,
     pub(crate) audiences: Arc<audiences::Known>,
+    pub(crate) recent: Arc<audit::Recent>,
 }
 
 impl Store {
@@ -116,7 +117,7 @@ impl Store {
             pool.close().await;
             return Err(error);
         }
-        Ok(Self { pool, world, audiences: Arc::default() })
+        Ok(Self { pool, world, audiences: Arc::default(), recent: Arc::default() })
     }
 
     /// Makes a PostgreSQL schema to work in; does nothing when it is there. The name must be lower-case letters,

@@ -21,6 +21,7 @@ const STEPS: &[(i64, &str)] = &[
     (11, include_str!("../migrations/0011_concern_lists.sql")),
     (12, include_str!("../migrations/0012_fallen_decisions.sql")),
     (13, include_str!("../migrations/0013_keys_of_matches.sql")),
+    (14, include_str!("../migrations/0014_audit_chain.sql")),
 ];
 
 impl Store {
@@ -103,7 +104,8 @@ impl Store {
             if mine == 0 {
                 continue;
             }
-            for statement in statements(text) {
+            let dialect = tx.inner.dialect();
+            for statement in statements(text).filter(|statement| is_for(statement, dialect)) {
                 tx.inner.exec(statement, args![]).await?;
             }
             tx.commit().await?;
@@ -189,4 +191,13 @@ fn statements(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.split(";\n").map(str::trim).filter(|statement| {
         statement.lines().any(|line| !line.trim_start().starts_with("--") && !line.trim().is_empty())
     })
+}
+
+/// Triggers have no common language; a statement that one database alone understands says so in a comment before it.
+fn is_for(statement: &str, dialect: Dialect) -> bool {
+    let other = match dialect {
+        Dialect::Sqlite => "-- Only for PostgreSQL.",
+        Dialect::Postgres => "-- Only for SQLite.",
+    };
+    !statement.lines().any(|line| line.trim() == other)
 }

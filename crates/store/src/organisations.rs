@@ -71,7 +71,7 @@ fn name_audience() -> Audience {
 }
 
 /// Whom to reach is the organisation's own, and its suppliers'.
-fn inner_audience(organisation: OrganisationId) -> Audience {
+pub(crate) fn inner_audience(organisation: OrganisationId) -> Audience {
     Audience::organisation(organisation, SupplierReach::from(AssetClass::ALL))
 }
 

@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "suite/advisories.rs"]
 mod advisories;
+#[path = "suite/audit.rs"]
+mod audit;
 #[path = "suite/blind.rs"]
 mod blind;
 #[path = "suite/enrichment.rs"]

@@ -29,6 +29,11 @@ impl Scratch {
     /// Runs one statement behind the store's back: to damage what is there, or to set up what no method makes.
     /// `{id:…}` in the text becomes the database's literal of that identifier.
     pub async fn sql(&self, text: &str) {
+        self.try_sql(text).await.expect("the statement runs");
+    }
+
+    /// The same for a statement that the database may refuse.
+    pub async fn try_sql(&self, text: &str) -> Result<(), sqlx::Error> {
         use sqlx::Connection;
         let lite = matches!(self.address, Address::Sqlite(_));
         let mut out = String::new();
@@ -45,13 +50,13 @@ impl Scratch {
             Address::Sqlite(path) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
                 let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the database opens");
-                sqlx::query(sqlx::AssertSqlSafe(out)).execute(&mut connection).await.expect("the statement runs");
+                sqlx::query(sqlx::AssertSqlSafe(out)).execute(&mut connection).await.map(|_| ())
             }
             Address::Postgres { url, schema } => {
                 let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
                 let options = options.options([("search_path", schema.as_deref().unwrap_or("public"))]);
                 let mut connection = sqlx::PgConnection::connect_with(&options).await.expect("the database opens");
-                sqlx::query(sqlx::AssertSqlSafe(out)).execute(&mut connection).await.expect("the statement runs");
+                sqlx::query(sqlx::AssertSqlSafe(out)).execute(&mut connection).await.map(|_| ())
             }
         }
     }

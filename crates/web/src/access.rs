@@ -1,6 +1,7 @@
 //! Who may come to a route at all. What they see there is `domain::policy`'s business; this is only the door.
 
 use domain::organisation::OrganisationKind;
+use domain::policy;
 use domain::viewer::Viewer;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum Access {
     SignedIn,
     /// Analysts and leads of the CERT.
     Cert,
+    /// Leads and operators of the CERT, who look after the others.
+    Oversight,
     /// People of an institution or an IT supplier.
     Participant,
     /// Whoever holds the link; the handler looks at the token. No session is read, so a forwarded mail does not
@@ -27,6 +30,7 @@ impl Access {
             Self::Public => "public",
             Self::SignedIn => "signed_in",
             Self::Cert => "cert",
+            Self::Oversight => "oversight",
             Self::Participant => "participant",
             Self::Link => "link",
             Self::Api => "api",
@@ -42,6 +46,7 @@ impl Access {
         match self {
             Self::Public | Self::SignedIn | Self::Link => true,
             Self::Cert => viewer.is_cert(),
+            Self::Oversight => policy::may_read_audit(viewer).is_ok(),
             Self::Participant => [OrganisationKind::Institution, OrganisationKind::ItSupplier]
                 .into_iter()
                 .any(|kind| viewer.organisation_of_kind(kind).is_some()),

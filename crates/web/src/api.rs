@@ -35,6 +35,7 @@ use std::str::FromStr;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use domain::Timestamp;
+use domain::audit::Thing;
 use domain::viewer::{Viewer, Who};
 
 use crate::access::Access;
@@ -64,29 +65,29 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         get(paths::API_DESCRIPTION, Public, openapi::show),
         get(paths::API_ORGANISATIONS, Api, organisations::list),
-        get(paths::API_ORGANISATION, Api, organisations::one),
-        get(paths::API_ASSETS, Api, inventory::list),
-        get(paths::API_ASSET, Api, inventory::one),
+        get(paths::API_ORGANISATION, Api, organisations::one).reads(Thing::Organisation),
+        get(paths::API_ASSETS, Api, inventory::list).reads(Thing::Inventory),
+        get(paths::API_ASSET, Api, inventory::one).reads(Thing::Asset),
         post(paths::API_ASSET_VERSION, Api, inventory::version),
-        get(paths::API_COVERAGE, Api, coverage::show),
-        get(paths::API_UNKNOWN, Api, coverage::unknown),
+        get(paths::API_COVERAGE, Api, coverage::show).reads(Thing::Inventory),
+        get(paths::API_UNKNOWN, Api, coverage::unknown).reads(Thing::Inventory),
         get(paths::API_THRESHOLD, Api, coverage::threshold),
         post(paths::API_THRESHOLD, Api, coverage::choose),
-        get(paths::API_PHOTO, Api, coverage::photo),
+        get(paths::API_PHOTO, Api, coverage::photo).reads(Thing::Inventory),
         post(paths::API_PHOTO, Api, coverage::tick).with_body(512 << 10),
         post(paths::API_INVENTORY, Api, uploads::upload).with_body(uploads::MAX_BYTES),
-        get(paths::API_IMPORTS, Api, uploads::list),
+        get(paths::API_IMPORTS, Api, uploads::list).reads(Thing::Inventory),
         get(paths::API_IMPORT, Api, uploads::one),
         get(paths::API_BILLS, Api, sboms::list),
         post(paths::API_BILLS, Api, sboms::add).with_body(sboms::MAX_BYTES),
-        get(paths::API_BILL, Api, sboms::one),
-        get(paths::API_BILL_FILE, Api, sboms::file),
-        get(paths::API_BILL_FINDINGS, Api, sboms::findings),
+        get(paths::API_BILL, Api, sboms::one).reads(Thing::Bill),
+        get(paths::API_BILL_FILE, Api, sboms::file).exports(Thing::Bill),
+        get(paths::API_BILL_FINDINGS, Api, sboms::findings).reads(Thing::Bill),
         post(paths::API_BILL_VEX, Api, sboms::vex).with_body(sboms::MAX_BYTES),
         post(paths::API_BILL_REMOVE, Api, sboms::remove),
         get(paths::API_ADVISORIES, Api, advisories::list),
-        get(paths::API_ADVISORY, Api, advisories::one),
-        get(paths::API_ADVISORY_CSAF, Api, advisories::csaf),
+        get(paths::API_ADVISORY, Api, advisories::one).reads(Thing::Advisory),
+        get(paths::API_ADVISORY_CSAF, Api, advisories::csaf).exports(Thing::Advisory),
         get(paths::API_MATCHES, Api, matches::list),
         get(paths::API_MATCH, Api, matches::one),
         get(paths::API_MATCHING_RUNS, Api, matching_runs::list),
@@ -96,7 +97,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_PRODUCT, Api, products::one),
         get(paths::API_REMEDIATION, Api, remediation::list),
         put(paths::API_REMEDIATION, Api, remediation::mark).with_body(2 << 20),
-        get(paths::API_ADVISORY_REMEDIATION, Api, remediation::of_advisory),
+        get(paths::API_ADVISORY_REMEDIATION, Api, remediation::of_advisory).reads(Thing::Advisory),
         put(paths::API_ADVISORY_REMEDIATION, Api, remediation::mark_all),
         get(paths::API_RULES, Api, register::list),
         post(paths::API_RULES, Api, register::make),
@@ -105,11 +106,11 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_BUNDLE, Api, blind::fetch),
         post(paths::API_ASSESSMENTS, Api, blind::send).with_body(blind::MAX_BYTES),
         get(paths::API_NOTICES, Api, notices::list),
-        get(paths::API_NOTICE, Api, notices::one),
-        get(paths::API_ANSWERS, Api, answers::list),
+        get(paths::API_NOTICE, Api, notices::one).reads(Thing::Notice),
+        get(paths::API_ANSWERS, Api, answers::list).reads(Thing::Notice),
         post(paths::API_ANSWERS, Api, answers::give),
         get(paths::API_QUESTIONS, Api, questions::list),
-        get(paths::API_QUESTION, Api, questions::one),
+        get(paths::API_QUESTION, Api, questions::one).reads(Thing::Question),
         post(paths::API_QUESTION_ANSWERS, Api, questions::answer).with_body(1 << 20),
     ]
 }

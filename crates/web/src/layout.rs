@@ -142,6 +142,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::DESK_PRODUCTS, Access::Cert, t.nav_products()),
         (paths::DESK_SOURCES, Access::Cert, t.nav_sources()),
         (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
+        (paths::DESK_AUDIT, Access::Oversight, t.audit_nav()),
         (paths::HOME, Access::Participant, t.nav_home()),
         (paths::NOTICES, Access::Participant, t.nav_own_notices()),
         (paths::QUESTIONS, Access::Participant, t.nav_own_questions()),

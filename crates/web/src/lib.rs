@@ -23,6 +23,7 @@ mod pages;
 pub mod password;
 pub mod paths;
 pub mod photo;
+mod reading;
 pub mod routes;
 mod session;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub(crate) mod asked;
 pub(crate) mod asset;
+pub(crate) mod audit;
 pub(crate) mod bills;
 pub(crate) mod blind;
 pub(crate) mod coverage;

@@ -8,10 +8,12 @@ use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, on};
+use domain::audit::Thing;
 
 use crate::access::Access;
 use crate::fault::{Fault, Outside};
 use crate::pages::desk;
+use crate::reading::Reading;
 use crate::{Visit, Web, api, files, guard, pages, paths, session, visit};
 
 /// What a form may weigh; uploads say otherwise.
@@ -23,12 +25,28 @@ pub struct Route {
     pub access: Access,
     handler: MethodRouter<Web>,
     body_bytes: usize,
+    reads: Option<Reading>,
 }
 
 impl Route {
     /// Lets this route take larger bodies.
     pub(crate) fn with_body(self, bytes: usize) -> Self {
         Self { body_bytes: bytes, ..self }
+    }
+
+    /// What a good answer of this route means: somebody has read this object, which the trail notes.
+    pub(crate) fn reads(self, thing: Thing) -> Self {
+        Self { reads: Some(Reading { thing, export: false, pattern: self.path }), ..self }
+    }
+
+    /// The same for what is taken along as a file.
+    pub(crate) fn exports(self, thing: Thing) -> Self {
+        Self { reads: Some(Reading { thing, export: true, pattern: self.path }), ..self }
+    }
+
+    /// The act that the trail gets for an answer of this route.
+    pub fn noted_as(&self) -> Option<&'static str> {
+        self.reads.map(|reading| reading.thing.act(reading.export))
     }
 }
 
@@ -38,7 +56,7 @@ where
     T: 'static,
 {
     let filter = axum::routing::MethodFilter::try_from(method.clone()).unwrap_or(axum::routing::MethodFilter::GET);
-    Route { method, path, access, handler: on(filter, handler), body_bytes: FORM_BYTES }
+    Route { method, path, access, handler: on(filter, handler), body_bytes: FORM_BYTES, reads: None }
 }
 
 pub(crate) fn get<H, T>(path: &'static str, access: Access, handler: H) -> Route
@@ -68,7 +86,7 @@ where
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
-    use Access::{Cert, Link, Participant, Public, SignedIn};
+    use Access::{Cert, Link, Oversight, Participant, Public, SignedIn};
     vec![
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
@@ -81,23 +99,23 @@ pub fn table() -> Vec<Route> {
         // A participant's notices.
         get(paths::HOME, Participant, pages::notices::home),
         get(paths::NOTICES, Participant, pages::notices::list),
-        get(paths::NOTICE, Participant, pages::notices::show),
+        get(paths::NOTICE, Participant, pages::notices::show).reads(Thing::Notice),
         post(paths::NOTICE_ANSWER, Participant, pages::notices::answer),
-        get(paths::NOTICE_CSV, Participant, pages::notices::csv),
-        get(paths::NOTICE_DEVICES, Participant, pages::devices::show),
+        get(paths::NOTICE_CSV, Participant, pages::notices::csv).exports(Thing::Notice),
+        get(paths::NOTICE_DEVICES, Participant, pages::devices::show).reads(Thing::Notice),
         post(paths::NOTICE_DEVICES, Participant, pages::devices::set).with_body(pages::remediation::FORM_BYTES),
-        get(paths::ASSET, Participant, pages::asset::show),
+        get(paths::ASSET, Participant, pages::asset::show).reads(Thing::Asset),
         post(paths::ASSET, Participant, pages::asset::set).with_body(pages::remediation::FORM_BYTES),
         post(paths::ASSET_MATCH, Participant, pages::asset::again),
         post(paths::ASSET_VERSION, Participant, pages::asset::version),
-        get(paths::INVENTORY, Participant, pages::inventory::show),
-        get(paths::INVENTORY_CSV, Participant, pages::inventory::csv),
-        get(paths::PHOTO, Participant, pages::photo::show),
+        get(paths::INVENTORY, Participant, pages::inventory::show).reads(Thing::Inventory),
+        get(paths::INVENTORY_CSV, Participant, pages::inventory::csv).exports(Thing::Inventory),
+        get(paths::PHOTO, Participant, pages::photo::show).reads(Thing::Inventory),
         post(paths::PHOTO, Participant, pages::photo::tick).with_body(pages::photo::FORM_BYTES),
-        get(paths::PHOTO_CSV, Participant, pages::photo::csv),
+        get(paths::PHOTO_CSV, Participant, pages::photo::csv).exports(Thing::Inventory),
         post(paths::PHOTO_UPLOAD, Participant, pages::photo::upload).with_body(pages::photo::UPLOAD_BYTES),
-        get(paths::UNKNOWN, Participant, pages::coverage::show),
-        get(paths::UNKNOWN_CSV, Participant, pages::coverage::csv),
+        get(paths::UNKNOWN, Participant, pages::coverage::show).reads(Thing::Inventory),
+        get(paths::UNKNOWN_CSV, Participant, pages::coverage::csv).exports(Thing::Inventory),
         get(paths::THRESHOLD, Participant, pages::threshold::show),
         post(paths::THRESHOLD, Participant, pages::threshold::choose),
         get(paths::IMPORT, Participant, pages::inventory::form),
@@ -107,8 +125,8 @@ pub fn table() -> Vec<Route> {
         get(paths::BILLS, Participant, pages::bills::list),
         get(paths::BILL_NEW, Participant, pages::bills::form),
         post(paths::BILL_NEW, Participant, pages::bills::add).with_body(pages::bills::UPLOAD_BYTES),
-        get(paths::BILL, Participant, pages::bills::one),
-        get(paths::BILL_FILE, Participant, pages::bills::file),
+        get(paths::BILL, Participant, pages::bills::one).reads(Thing::Bill),
+        get(paths::BILL_FILE, Participant, pages::bills::file).exports(Thing::Bill),
         post(paths::BILL_VEX, Participant, pages::bills::vex).with_body(pages::bills::UPLOAD_BYTES),
         post(paths::BILL_REMOVE, Participant, pages::bills::remove),
         get(paths::ASSESS, Participant, pages::blind::show),
@@ -116,13 +134,14 @@ pub fn table() -> Vec<Route> {
         get(paths::ASSESS_BUNDLE, Participant, pages::blind::download),
         get(paths::ASSESS_MODE, Participant, pages::blind::mode),
         post(paths::ASSESS_MODE, Participant, pages::blind::choose),
+        get(paths::AUDIT, Participant, pages::audit::show),
         get(paths::MANDATES, Participant, pages::mandates::show),
         post(paths::MANDATE, Participant, pages::mandates::decide),
         // What the CERT asks of a participant.
         get(paths::QUESTIONS, Participant, pages::questions::list),
-        get(paths::QUESTION, Participant, pages::questions::show),
+        get(paths::QUESTION, Participant, pages::questions::show).reads(Thing::Question),
         post(paths::QUESTION, Participant, pages::questions::answer).with_body(pages::asked::FORM_BYTES),
-        get(paths::QUESTION_CSV, Participant, pages::questions::csv),
+        get(paths::QUESTION_CSV, Participant, pages::questions::csv).exports(Thing::Question),
         post(paths::QUESTION_UPLOAD, Participant, pages::questions::upload).with_body(pages::asked::UPLOAD_BYTES),
         // For whoever holds the link of a mail.
         get(paths::LINK, Link, pages::link::show),
@@ -140,39 +159,39 @@ pub fn table() -> Vec<Route> {
         // The CERT's desk: what came in.
         get(paths::DESK, Cert, desk::inbox::show),
         post(paths::DESK, Cert, desk::inbox::act),
-        get(paths::DESK_ADVISORY, Cert, desk::advisory::show),
-        get(paths::DESK_ADVISORY_RAW, Cert, desk::advisory::raw),
+        get(paths::DESK_ADVISORY, Cert, desk::advisory::show).reads(Thing::Advisory),
+        get(paths::DESK_ADVISORY_RAW, Cert, desk::advisory::raw).exports(Thing::Advisory),
         post(paths::DESK_DISMISS, Cert, desk::advisory::dismiss),
         post(paths::DESK_REOPEN, Cert, desk::advisory::reopen),
         get(paths::DESK_REVIEW, Cert, desk::review::all),
         post(paths::DESK_REVIEW, Cert, desk::review::decide_any),
-        get(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::show),
+        get(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::show).reads(Thing::Advisory),
         post(paths::DESK_ADVISORY_REVIEW, Cert, desk::review::decide),
-        get(paths::DESK_REACH, Cert, desk::reach::show),
+        get(paths::DESK_REACH, Cert, desk::reach::show).reads(Thing::Advisory),
         post(paths::DESK_REACH, Cert, desk::reach::set),
         post(paths::DESK_ADVISORY_MATCH, Cert, desk::reach::again),
         get(paths::DESK_PRODUCTS, Cert, desk::products::show),
         get(paths::DESK_PRODUCT, Cert, desk::products::one),
         post(paths::DESK_PRODUCT_MATCH, Cert, desk::products::again),
-        get(paths::DESK_ASSET, Cert, pages::asset::show),
+        get(paths::DESK_ASSET, Cert, pages::asset::show).reads(Thing::Asset),
         post(paths::DESK_ASSET, Cert, pages::asset::set).with_body(pages::remediation::FORM_BYTES),
         post(paths::DESK_ASSET_MATCH, Cert, pages::asset::again),
         post(paths::DESK_ASSET_VERSION, Cert, pages::asset::version),
         get(paths::DESK_ORGANISATIONS, Cert, desk::organisations::show),
         get(paths::DESK_ORGANISATION_NEW, Cert, desk::organisation_edit::new),
         post(paths::DESK_ORGANISATION_NEW, Cert, desk::organisation_edit::add),
-        get(paths::DESK_ORGANISATION, Cert, desk::organisation::show),
-        get(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::edit),
+        get(paths::DESK_ORGANISATION, Cert, desk::organisation::show).reads(Thing::Organisation),
+        get(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::edit).reads(Thing::Organisation),
         post(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::change),
-        get(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_mode),
+        get(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_mode).reads(Thing::Organisation),
         post(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_choose),
-        get(paths::DESK_UNKNOWN, Cert, pages::coverage::desk),
-        get(paths::DESK_UNKNOWN_CSV, Cert, pages::coverage::desk_csv),
-        get(paths::DESK_THRESHOLD, Cert, pages::threshold::desk),
+        get(paths::DESK_UNKNOWN, Cert, pages::coverage::desk).reads(Thing::Inventory),
+        get(paths::DESK_UNKNOWN_CSV, Cert, pages::coverage::desk_csv).exports(Thing::Inventory),
+        get(paths::DESK_THRESHOLD, Cert, pages::threshold::desk).reads(Thing::Organisation),
         post(paths::DESK_THRESHOLD, Cert, pages::threshold::desk_choose),
-        get(paths::DESK_CONTACT, Cert, desk::organisation_edit::contact),
+        get(paths::DESK_CONTACT, Cert, desk::organisation_edit::contact).reads(Thing::Organisation),
         post(paths::DESK_CONTACT, Cert, desk::organisation_edit::save_contact),
-        get(paths::DESK_MANDATE, Cert, desk::organisation_edit::mandate),
+        get(paths::DESK_MANDATE, Cert, desk::organisation_edit::mandate).reads(Thing::Organisation),
         post(paths::DESK_MANDATE, Cert, desk::organisation_edit::save_mandate),
         get(paths::DESK_SOURCES, Cert, desk::sources::show),
         get(paths::DESK_SOURCE_NEW, Cert, desk::sources::new),
@@ -191,28 +210,29 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_BILLS, Cert, pages::bills::desk_list),
         get(paths::DESK_BILL_NEW, Cert, pages::bills::desk_form),
         post(paths::DESK_BILL_NEW, Cert, pages::bills::desk_add).with_body(pages::bills::UPLOAD_BYTES),
-        get(paths::DESK_BILL, Cert, pages::bills::desk_one),
-        get(paths::DESK_BILL_FILE, Cert, pages::bills::desk_file),
+        get(paths::DESK_BILL, Cert, pages::bills::desk_one).reads(Thing::Bill),
+        get(paths::DESK_BILL_FILE, Cert, pages::bills::desk_file).exports(Thing::Bill),
         post(paths::DESK_BILL_VEX, Cert, pages::bills::desk_vex).with_body(pages::bills::UPLOAD_BYTES),
         post(paths::DESK_BILL_REMOVE, Cert, pages::bills::desk_remove),
         get(paths::DESK_JOBS, Cert, desk::jobs::show),
         post(paths::DESK_JOBS, Cert, desk::jobs::retry),
+        get(paths::DESK_AUDIT, Oversight, desk::audit::show),
         // What goes out, and what comes back.
-        get(paths::DESK_COMPOSE, Cert, desk::composer::show),
+        get(paths::DESK_COMPOSE, Cert, desk::composer::show).reads(Thing::Advisory),
         post(paths::DESK_COMPOSE, Cert, desk::composer::act),
-        get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show),
+        get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
-        get(paths::DESK_NOTICE, Cert, desk::notice::show),
+        get(paths::DESK_NOTICE, Cert, desk::notice::show).reads(Thing::Notice),
         post(paths::DESK_NOTICE_ANSWER, Cert, desk::notice::act),
         // What only an institution can tell.
         get(paths::DESK_QUESTIONS, Cert, desk::questions::show),
         get(paths::DESK_QUESTION_NEW, Cert, desk::question_new::show),
         post(paths::DESK_QUESTION_NEW, Cert, desk::question_new::act).with_body(pages::asked::FORM_BYTES),
-        get(paths::DESK_QUESTION, Cert, desk::question_one::show),
+        get(paths::DESK_QUESTION, Cert, desk::question_one::show).reads(Thing::Question),
         post(paths::DESK_QUESTION, Cert, desk::question_one::act),
         post(paths::DESK_QUESTION_ANSWER, Cert, desk::question_one::answer).with_body(pages::asked::FORM_BYTES),
-        get(paths::DESK_QUESTION_CSV, Cert, desk::question_one::csv),
+        get(paths::DESK_QUESTION_CSV, Cert, desk::question_one::csv).exports(Thing::Question),
         post(paths::DESK_QUESTION_UPLOAD, Cert, desk::question_one::upload).with_body(pages::asked::UPLOAD_BYTES),
     ]
     .into_iter()
@@ -223,7 +243,7 @@ pub fn table() -> Vec<Route> {
 pub(crate) fn router(web: &Web) -> Router<Web> {
     let mut router = Router::new();
     for route in table() {
-        let door = Door { web: web.clone(), access: route.access };
+        let door = Door { web: web.clone(), access: route.access, reads: route.reads };
         let handler = route
             .handler
             .route_layer(DefaultBodyLimit::max(route.body_bytes))
@@ -237,19 +257,23 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
 struct Door {
     web: Web,
     access: Access,
+    reads: Option<Reading>,
 }
 
 /// Stands at the door of one route: finds out who comes, and lets in, sends to the login page, or knows of nothing.
 async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     match look(&door, &mut request).await {
-        Ok(None) => next.run(request).await,
+        Ok(None) => match door.reads {
+            None => next.run(request).await,
+            Some(reading) => reading.noted(&door.web, request, next).await,
+        },
         Ok(Some(elsewhere)) => elsewhere,
         Err(fault) => fault.into_response(),
     }
 }
 
 async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fault> {
-    let Door { web, access } = door;
+    let Door { web, access, reads: _ } = door;
     if *access == Access::Api {
         let caller = session::caller(web, request.headers()).await?;
         let caller = caller.ok_or_else(|| Fault::new(Outside::Unauthorized))?;
@@ -271,7 +295,7 @@ async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fa
         visit = visit.with_identity(request.headers(), identity);
     }
     let anonymous = !visit.is_signed_in();
-    if anonymous && matches!(access, Access::SignedIn | Access::Cert | Access::Participant) {
+    if anonymous && matches!(access, Access::SignedIn | Access::Cert | Access::Oversight | Access::Participant) {
         // What was to be sent is lost anyway, so after a POST the way leads to the login page only.
         let login =
             if request.method() == Method::GET { paths::login_then(&visit.here) } else { paths::LOGIN.to_owned() };

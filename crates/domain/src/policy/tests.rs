@@ -223,7 +223,8 @@ fn who_may_act() {
         ("maker", member(OrganisationKind::Maker, Role::Psirt, 7)),
         ("reading token", reading_token),
     ];
-    let mut table = String::from("            who in dec pub ans inv org acc man bun cou mod rem off mat thr\n");
+    let mut table =
+        String::from("            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut\n");
     for (name, viewer) in &viewers {
         let row = [
             may_take_in(viewer).is_ok(),
@@ -241,26 +242,29 @@ fn who_may_act() {
             may_remediate(viewer, ours).is_ok_and(|may| may.covers(Some(AssetClass::OfficeIt))),
             may_rematch(viewer, ours).is_ok(),
             may_choose_threshold(viewer, ours).is_ok(),
+            may_read_audit(viewer).is_ok(),
+            may_read_own_audit(viewer, ours).is_ok(),
+            may_cut_audit(viewer).is_ok(),
         ];
         let row: String = row.iter().map(|allowed| if *allowed { " yes" } else { "   -" }).collect();
         table.push_str(&format!("{name:>16}{row}\n"));
     }
     assert_eq!(
         table,
-        "            who in dec pub ans inv org acc man bun cou mod rem off mat thr
-       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-         analyst yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes
-            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-        operator   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -
-     own manager   -   -   - yes yes   -   - yes yes yes yes yes yes yes yes
-  own technician   -   -   - yes yes   -   -   - yes yes   - yes   - yes   -
-   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
- acting for part   -   -   - yes   -   -   -   -   -   -   - yes   - yes   -
-  acting for all   -   -   - yes yes   -   -   - yes yes   - yes yes yes   -
-  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-   reading token   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -
+        "            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut
+       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes
+         analyst yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes   -   -   -
+            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   -
+        operator   -   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   -
+     own manager   -   -   - yes yes   -   - yes yes yes yes yes yes yes yes   - yes   -
+  own technician   -   -   - yes yes   -   -   - yes yes   - yes   - yes   -   -   -   -
+   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+ acting for part   -   -   - yes   -   -   -   -   -   -   - yes   - yes   -   -   -   -
+  acting for all   -   -   - yes yes   -   -   - yes yes   - yes yes yes   -   -   -   -
+  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+   reading token   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -
 "
     );
 }

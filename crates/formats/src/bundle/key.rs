@@ -101,7 +101,7 @@ impl PublicKey {
         Fingerprint(short)
     }
 
-    pub(super) fn verifies(&self, text: &[u8], signature: &[u8; 64]) -> bool {
+    pub(crate) fn verifies(&self, text: &[u8], signature: &[u8; 64]) -> bool {
         UnparsedPublicKey::new(&ED25519, self.0).verify(text, signature).is_ok()
     }
 }
@@ -143,7 +143,7 @@ impl SigningKey {
         &self.public
     }
 
-    pub(super) fn sign(&self, text: &[u8]) -> String {
+    pub(crate) fn sign(&self, text: &[u8]) -> String {
         format!("{}\n", BASE64.encode(self.pair.sign(text).as_ref()))
     }
 }
@@ -152,6 +152,6 @@ fn thirty_two(text: &str) -> Option<[u8; 32]> {
     BASE64.decode(text.as_bytes()).ok()?.try_into().ok()
 }
 
-pub(super) fn read_signature(bytes: &[u8]) -> Option<[u8; 64]> {
+pub(crate) fn read_signature(bytes: &[u8]) -> Option<[u8; 64]> {
     BASE64.decode(bytes.trim_ascii()).ok()?.try_into().ok()
 }

@@ -2,6 +2,7 @@
 //! Only analysts come here; the table of routes sees to that.
 
 pub(crate) mod advisory;
+pub(crate) mod audit;
 pub(crate) mod composer;
 pub(crate) mod follow_up;
 pub(crate) mod inbox;

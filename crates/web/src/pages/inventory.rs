@@ -79,6 +79,8 @@ struct Inventory {
     own: bool,
     /// The institution compares at home: nothing is uploaded here.
     at_home: bool,
+    /// Who may see who looked at it.
+    may_see_trail: bool,
     customers: Vec<(OrganisationId, String, bool)>,
     counts: InventoryCounts,
     /// Of the affected lines, those of which not all is done.
@@ -171,6 +173,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             show: String::new(),
             own: false,
             at_home: false,
+            may_see_trail: false,
             customers: Vec::new(),
             counts: InventoryCounts::default(),
             todo: 0,
@@ -276,6 +279,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         page: Page::new(&web, visit, t.inventory_title_count(counts.lines)).lead(lead),
         of: organisation.to_string(),
         own: is_own,
+        may_see_trail: policy::may_read_own_audit(&who.viewer, organisation).is_ok(),
         at_home,
         customers,
         lines: lines.collect(),

@@ -32,7 +32,7 @@ pub(crate) async fn show(State(web): State<Web>, visit: Visit) -> Result<Respons
 
 /// Where somebody's day begins. Makers, umbrellas, authorities and operators have no pages yet.
 pub(crate) fn first_page(viewer: &Viewer) -> Option<&'static str> {
-    [(Access::Cert, paths::DESK), (Access::Participant, paths::HOME)]
+    [(Access::Cert, paths::DESK), (Access::Oversight, paths::DESK_AUDIT), (Access::Participant, paths::HOME)]
         .into_iter()
         .find_map(|(access, path)| access.admits(viewer).then_some(path))
 }

@@ -10,6 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
+use domain::audit::Thing;
 use domain::link::{LinkAct, LinkToken};
 use domain::mandate::Part;
 use domain::notice::CareImpact;
@@ -101,6 +102,7 @@ pub(crate) async fn show(
         return html(&End { page, todo: visit.t.link_expired_do() });
     }
     let it = web.store.as_viewer(&facts.viewer).await?.notice(facts.notice).await?;
+    web.store.note_reading(&facts.viewer, Thing::Notice, facts.notice.uuid(), false).await?;
     let answered = ask.done == "1" || facts.state == LinkState::Used;
     match it.answers.first() {
         Some(answer) if answered => {

@@ -7,6 +7,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::Via;
+use domain::audit::Thing;
 use domain::link::LinkToken;
 use domain::organisation::Language;
 use domain::policy;
@@ -66,7 +67,10 @@ async fn find(web: &Web, visit: Visit, path: &str) -> Result<Found, Fault> {
     }
     // A supplier whose mandate has ended holds a link to nothing.
     match web.store.as_viewer(&link.viewer).await?.question(link.question).await {
-        Ok(it) => Ok(Found::Open(token, Box::new(link), visit, Box::new(it))),
+        Ok(it) => {
+            web.store.note_reading(&link.viewer, Thing::Question, link.question.uuid(), false).await?;
+            Ok(Found::Open(token, Box::new(link), visit, Box::new(it)))
+        }
         Err(StoreError::NotFound) => end(&visit, StatusCode::OK, visit.t.link_expired(), visit.t.link_expired_do()),
         Err(error) => Err(error.into()),
     }

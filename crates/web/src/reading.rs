@@ -1,0 +1,58 @@
+//! That somebody read something, noted at the door: the table of routes says which object a good answer of a route shows,
+//! and the store decides whether that is to be noted.
+
+use axum::extract::Request;
+use axum::http::{StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::audit::Thing;
+use domain::organisation::OrganisationKind;
+use domain::viewer::Viewer;
+use uuid::Uuid;
+
+use crate::session::Caller;
+use crate::{Fault, Visit, Web};
+
+/// What a good answer of a route shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) thing: Thing,
+    /// It is taken along as a file.
+    pub(crate) export: bool,
+    pub(crate) pattern: &'static str,
+}
+
+impl Reading {
+    /// Lets the request through, and notes the reading when the answer is good. An answer that cannot be noted is not
+    /// given: a trail with holes is worth nothing.
+    pub(crate) async fn noted(self, web: &Web, request: Request, next: Next) -> Response {
+        let caller = request.extensions().get::<Caller>().map(|caller| caller.viewer.clone());
+        let identity = request.extensions().get::<Visit>().and_then(|visit| visit.identity.clone());
+        let uri = request.uri().clone();
+        let response = next.run(request).await;
+        if response.status() != StatusCode::OK {
+            return response;
+        }
+        let viewer = caller.as_deref().or(identity.as_deref().map(|identity| &identity.viewer));
+        let Some(viewer) = viewer else { return response };
+        let Some(object) = self.object(&uri, viewer) else { return response };
+        match web.store.note_reading(viewer, self.thing, object, self.export).await {
+            Ok(()) => response,
+            Err(error) => Fault::from(error).into_response(),
+        }
+    }
+
+    /// The identifier in the path; of a list without one, the institution whose list it is.
+    fn object(self, uri: &Uri, viewer: &Viewer) -> Option<Uuid> {
+        let mut places = self.pattern.split('/').zip(uri.path().split('/'));
+        if let Some((_, id)) = places.find(|(pattern, _)| *pattern == "{id}") {
+            return id.parse().ok();
+        }
+        let asked = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+            .find_map(|(name, value)| (name == "of" && !value.is_empty()).then(|| value.parse().ok()))
+            .flatten();
+        let own = || viewer.organisation_of_kind(OrganisationKind::Institution).map(|id| id.uuid());
+        let customer = || viewer.acts_for.iter().next().map(|fact| fact.institution.uuid());
+        asked.or_else(own).or_else(customer)
+    }
+}
