@@ -1,4 +1,6 @@
+use domain::organisation::{Organisation, OrganisationKind};
 use domain::viewer::Role;
+use domain::{OrganisationId, policy};
 
 use crate::bench::{Bench, PASSWORD, TOTP_SECRET, bench};
 use crate::password;
@@ -114,7 +116,22 @@ async fn thirty_tries_at_the_same_moment_are_not_all_let_through() {
 #[tokio::test]
 async fn who_has_no_pages_yet_is_told_so_and_meets_no_dead_end() {
     let bench = bench().await;
+    let maker = Organisation {
+        id: OrganisationId::new(&*bench.scratch.world),
+        kind: OrganisationKind::Maker,
+        name: "Halmarin".to_owned(),
+        sector: None,
+        size: None,
+        umbrellas: Vec::new(),
+        phone: None,
+    };
+    let mut tx = bench.scratch.begin().await.unwrap();
+    let proof = policy::may_manage_organisations(&policy::system("test")).unwrap();
+    tx.put_organisation(&proof, &maker).await.unwrap();
+    tx.commit().await.unwrap();
     let cookie = bench.signed_in("ops@zorg.example", bench.cert, Role::Operator).await;
+    assert_eq!(bench.get("/login", &cookie).await.location(), "/desk/audit", "an operator has one page");
+    let cookie = bench.signed_in("psirt@halmarin.example", maker.id, Role::Psirt).await;
     assert_eq!(bench.get("/login", &cookie).await.location(), "/");
     let answer = bench.get("/", &cookie).await;
     assert_eq!(answer.status, 200);
