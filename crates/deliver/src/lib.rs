@@ -14,12 +14,12 @@ mod smtp;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::DeliveryId;
 use domain::job::Failure;
 use domain::link::LinkAct;
 use domain::notice::DeliveryState;
 use domain::policy::{self, MayPublish};
 use domain::viewer::Viewer;
+use domain::{Day, DeliveryId};
 use store::{Outgoing, Store, StoreError};
 use tracing::{info, warn};
 
@@ -91,7 +91,11 @@ impl Deliver {
     }
 
     async fn outgoing(&self, delivery: DeliveryId) -> Result<Outgoing, StoreError> {
-        Ok(self.store.as_viewer(&self.viewer).await?.outgoing(delivery).await?.into_inner())
+        Ok(self.store.as_viewer(&self.viewer).await?.outgoing(delivery, self.today()).await?.into_inner())
+    }
+
+    fn today(&self) -> Day {
+        self.store.now().day(self.letter.zone())
     }
 
     async fn deliver(&self, proof: &MayPublish, out: &Outgoing) -> Result<(), Failure> {
@@ -100,6 +104,9 @@ impl Deliver {
         }
         if out.replaced {
             return Err(Failure::Fail("not sent: a later notice has replaced this one".to_owned()));
+        }
+        if let Some(withdrawn) = out.withdrawn {
+            return Err(Failure::Fail(withdrawn.reason().to_owned()));
         }
         let Some(smtp) = &self.smtp else {
             return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));

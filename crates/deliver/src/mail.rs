@@ -111,6 +111,11 @@ impl Letter {
         self.seal(envelope, &text, now)
     }
 
+    /// The zone in which people read what day it is.
+    pub(crate) fn zone(&self) -> &str {
+        &self.settings.time_zone
+    }
+
     pub(crate) fn question_token(&self, delivery: DeliveryId) -> LinkToken {
         self.settings.link_key.question(delivery)
     }

@@ -16,7 +16,7 @@ impl Deliver {
         let proof = policy::may_publish(&self.viewer).map_err(|denied| Failure::Fail(denied.to_string()))?;
         let read = async {
             let view = self.store.as_viewer(&self.viewer).await?;
-            Ok::<_, StoreError>(view.outgoing_question(delivery).await?.into_inner())
+            Ok::<_, StoreError>(view.outgoing_question(delivery, self.today()).await?.into_inner())
         };
         let out = match read.await {
             Ok(out) => out,
@@ -47,7 +47,7 @@ impl Deliver {
     pub async fn question_message(&self, delivery: DeliveryId) -> Result<String, Failure> {
         let read = async {
             let view = self.store.as_viewer(&self.viewer).await?;
-            Ok::<_, StoreError>(view.outgoing_question(delivery).await?.into_inner())
+            Ok::<_, StoreError>(view.outgoing_question(delivery, self.today()).await?.into_inner())
         };
         let out = read.await.map_err(|error| Failure::Retry(with_causes(&error)))?;
         Ok(self.letter.write_question(&out, self.store.now()).map_err(Failure::Fail)?.text)
@@ -59,6 +59,9 @@ impl Deliver {
         }
         if out.question.row.state != QuestionState::Sent {
             return Err(Failure::Fail("not sent: nobody needs to answer this question any more".to_owned()));
+        }
+        if let Some(withdrawn) = out.withdrawn {
+            return Err(Failure::Fail(withdrawn.reason().to_owned()));
         }
         let Some(smtp) = &self.smtp else {
             return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));

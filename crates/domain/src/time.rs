@@ -52,6 +52,11 @@ impl Timestamp {
         self.local(zone).strftime("%Y-%m-%dT%H:%M").to_string()
     }
 
+    /// The midnight before this moment, in UTC.
+    pub fn start_of_day(self) -> Self {
+        Self::from_millis(self.millis() - self.millis().rem_euclid(86_400_000))
+    }
+
     /// The calendar day in a zone.
     pub fn day(self, zone: &str) -> Day {
         Day(self.local(zone).date())

@@ -96,7 +96,11 @@ impl Intake {
         }
         let of: Vec<_> = of.into_iter().collect();
         tx.bills_changed(&tools.take_in, &of).await?;
-        tx.bill_judged(&tools.take_in, bill).await?;
+        if row.is_removed {
+            tx.forget_bill(&tools.take_in, bill).await?;
+        } else {
+            tx.bill_judged(&tools.take_in, bill).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

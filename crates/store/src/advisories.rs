@@ -68,19 +68,19 @@ pub struct AdvisoryToMatch {
 }
 
 /// Who may read an advisory: what its TLP label says. CLEAR is everybody's, GREEN the participants', and AMBER and
-/// stricter stay with the CERT, which decides for each whom it tells. Without a label it was published without a
-/// promise either way, and goes no further than the participants. An unknown label is taken for a strict one.
+/// stricter stay with the CERT, which decides for each whom it tells. Without a label nobody said that it may go any
+/// further, so it stays with the CERT too, and so does one with a label that nobody knows.
 pub fn audience_of(label: Option<&str>) -> Audience {
     match label.map(Tlp::from_label) {
         Some(Some(Tlp::Clear)) => Audience::public(),
-        None | Some(Some(Tlp::Green)) => Audience::participants(),
-        Some(_) => Audience::cert_only(),
+        Some(Some(Tlp::Green)) => Audience::participants(),
+        None | Some(_) => Audience::cert_only(),
     }
 }
 
 /// What a label allows when it is passed on; see [`audience_of`] for those that are missing or unknown.
 pub(crate) fn tlp_of(label: Option<&str>) -> Tlp {
-    label.map_or(Tlp::Green, |label| Tlp::from_label(label).unwrap_or(Tlp::AmberStrict))
+    label.map_or(Tlp::Amber, |label| Tlp::from_label(label).unwrap_or(Tlp::AmberStrict))
 }
 
 /// The proposal for how bad it is: the worst CVSS score, else the publisher's own word.
@@ -520,7 +520,7 @@ mod tests {
     fn labels_that_nobody_knows_are_taken_for_strict_ones() {
         assert_eq!(audience_of(Some("WHITE")), Audience::public());
         assert_eq!(audience_of(Some("GREEN")), Audience::participants());
-        assert_eq!(audience_of(None), Audience::participants());
+        assert_eq!(audience_of(None), Audience::cert_only());
         for label in ["AMBER", "AMBER+STRICT", "RED", "PURPLE"] {
             assert_eq!(audience_of(Some(label)), Audience::cert_only(), "{label}");
         }

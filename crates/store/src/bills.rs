@@ -313,7 +313,8 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Takes a bill of an institution away: nothing follows from it any more once its job has run.
+    /// Takes a bill of an institution away: nothing follows from it any more once its job has run, and nothing is left of
+    /// it, the file included.
     pub async fn remove_bill(&mut self, proof: &MayImportInventory, bill: BillId) -> Result<(), StoreError> {
         let organisation = proof.about().ok_or(StoreError::NotFound)?;
         self.take_bill_away(proof, bill, Some(organisation)).await
@@ -353,33 +354,41 @@ impl Tx<'_> {
 
     /// Takes everything away that an institution's bills hold, the bytes included: its inventory goes home.
     pub(crate) async fn wipe_bills(&mut self, organisation: OrganisationId) -> Result<u64, StoreError> {
-        let rows = self
-            .inner
-            .all(
-                "SELECT b.id, b.document_id FROM bill b WHERE b.organisation_id = $1
-                 UNION SELECT b.id, v.document_id FROM bill b JOIN bill_vex v ON v.bill_id = b.id
-                 WHERE b.organisation_id = $1",
-                args![organisation],
-            )
-            .await?;
-        let mut bills: BTreeSet<BillId> = BTreeSet::new();
-        let mut documents: BTreeSet<DocumentId> = BTreeSet::new();
-        for row in &rows {
-            bills.insert(row.get("id")?);
-            documents.insert(row.get("document_id")?);
-        }
+        let rows = self.inner.all("SELECT id FROM bill WHERE organisation_id = $1", args![organisation]).await?;
         self.inner
             .exec(
                 "DELETE FROM bill_asset WHERE asset_id IN (SELECT id FROM asset WHERE organisation_id = $1)",
                 args![organisation],
             )
             .await?;
-        for bill in &bills {
-            for text in FORGET.iter().chain(WIPE) {
-                self.inner.exec(text, args![*bill]).await?;
-            }
+        for row in &rows {
+            self.wipe_bill(row.get("id")?).await?;
         }
-        for document in documents {
+        Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    }
+
+    /// The last of a bill that was taken away, once what followed from it is to be worked out again.
+    pub async fn forget_bill(&mut self, _proof: &MayTakeIn, bill: BillId) -> Result<(), StoreError> {
+        let removed =
+            self.inner.opt("SELECT id FROM bill WHERE id = $1 AND removed_at IS NOT NULL", args![bill]).await?;
+        if removed.is_none() {
+            return Err(StoreError::Conflict(format!("bill {bill} stands")));
+        }
+        self.wipe_bill(bill).await
+    }
+
+    async fn wipe_bill(&mut self, bill: BillId) -> Result<(), StoreError> {
+        let documents = self
+            .inner
+            .all(
+                "SELECT document_id FROM bill WHERE id = $1 UNION SELECT document_id FROM bill_vex WHERE bill_id = $1",
+                args![bill],
+            )
+            .await?;
+        for text in FORGET.iter().chain(WIPE) {
+            self.inner.exec(text, args![bill]).await?;
+        }
+        for row in &documents {
             // Somebody else may have handed over the same bytes, or an advisory may have come in them.
             self.inner
                 .exec(
@@ -387,11 +396,11 @@ impl Tx<'_> {
                      AND NOT EXISTS (SELECT 1 FROM revision r WHERE r.document_id = $1)
                      AND NOT EXISTS (SELECT 1 FROM bill b WHERE b.document_id = $1)
                      AND NOT EXISTS (SELECT 1 FROM bill_vex v WHERE v.document_id = $1)",
-                    args![document],
+                    args![row.get::<DocumentId>("document_id")?],
                 )
                 .await?;
         }
-        Ok(u64::try_from(bills.len()).unwrap_or(u64::MAX))
+        Ok(())
     }
 }
 

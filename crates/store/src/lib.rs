@@ -61,7 +61,7 @@ pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFi
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS, Noted,
-    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, SubjectRow,
+    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, SubjectRow, Withdrawn,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use photo::{PhotoDifference, PhotoLine, PhotoRow};

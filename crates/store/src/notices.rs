@@ -37,9 +37,11 @@ use crate::{Seen, StoreError, Tx, View};
 
 pub use answers::{AnswerRow, Noted};
 pub use deliveries::Outgoing;
+pub(crate) use deliveries::withdrawn;
 pub use draft::Drafted;
 pub use follow_up::{OwingRow, Phone, SubjectRow};
-pub use links::{LinkFacts, LinkState};
+pub(crate) use links::is_reached_at;
+pub use links::{LinkFacts, LinkState, Withdrawn};
 pub use send::SendReport;
 
 /// What a list of notices is narrowed by.

@@ -70,9 +70,18 @@ fn name_audience() -> Audience {
     Audience::participants()
 }
 
-/// Whom to reach is the organisation's own, and its suppliers'.
+/// Whom to reach is the organisation's own. A supplier hears what it must do, and from the CERT; it needs no list of who
+/// works there.
 pub(crate) fn inner_audience(organisation: OrganisationId) -> Audience {
-    Audience::organisation(organisation, SupplierReach::from(AssetClass::ALL))
+    Audience::organisation(organisation, SupplierReach::new())
+}
+
+/// Both sides of a mandate know it. Another supplier of the same institution does not: whom it hires for what is its own
+/// business.
+fn mandate_audience(institution: OrganisationId, supplier: OrganisationId) -> Audience {
+    let mut audience = inner_audience(institution);
+    audience.organisations.insert(supplier);
+    audience
 }
 
 fn organisation(row: &Row) -> Result<Organisation, StoreError> {
@@ -182,16 +191,27 @@ impl Tx<'_> {
                 ],
             )
             .await?;
+        // What waits goes where the contact is reached now: the address was changed because the old one is wrong.
+        for text in [
+            "UPDATE delivery SET address = $2 WHERE contact_id = $1 AND state = 'queued' AND channel = 'mail'",
+            "UPDATE question_delivery SET address = $2 WHERE contact_id = $1 AND state = 'queued' AND channel = 'mail'",
+        ] {
+            if let Some(email) = &it.email {
+                self.inner.exec(text, args![it.id, email]).await?;
+            }
+        }
         self.audit(proof, "contact.put", it.id, json!({ "role": it.role.code() }), &audience).await
     }
 
-    /// Takes a contact away. Where a notice went to it, the row stays for the record, without a way to reach it.
+    /// Takes a contact away. Where a notice or a question went to it, the row stays for the record, without a way to reach
+    /// it: what still waits to go there does not go, and the links in what went there open nothing any more.
     pub async fn remove_contact(&mut self, proof: &MayManageOrganisations, it: &Contact) -> Result<(), StoreError> {
         self.inner.exec("UPDATE contact SET email = NULL, phone = NULL WHERE id = $1", args![it.id]).await?;
         self.inner
             .exec(
                 "DELETE FROM contact WHERE id = $1
-                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.contact_id = contact.id)",
+                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.contact_id = contact.id)
+                 AND NOT EXISTS (SELECT 1 FROM question_delivery d WHERE d.contact_id = contact.id)",
                 args![it.id],
             )
             .await?;
@@ -201,7 +221,7 @@ impl Tx<'_> {
 
     /// Proposes a mandate. It gives nothing before the institution has approved it.
     pub async fn propose_mandate(&mut self, proof: &MayManageOrganisations, it: &Mandate) -> Result<(), StoreError> {
-        let audience = inner_audience(it.institution);
+        let audience = mandate_audience(it.institution, it.supplier);
         let audience_id = self.audience_id(&audience).await?;
         let classes = serde_json::to_string(&it.classes).map_err(|error| StoreError::bad("classes", error))?;
         self.inner
@@ -277,7 +297,8 @@ impl Tx<'_> {
         act: &'static str,
     ) -> Result<(), StoreError> {
         let Some(institution) = proof.about().filter(|_| changed == 1) else { return Err(StoreError::NotFound) };
-        self.audit(proof, act, id, json!({}), &inner_audience(institution)).await
+        let row = self.inner.one("SELECT supplier_id FROM mandate WHERE id = $1", args![id]).await?;
+        self.audit(proof, act, id, json!({}), &mandate_audience(institution, row.get("supplier_id")?)).await
     }
 
     /// All mandates of an institution, for the rules that need every one of them.

@@ -1,5 +1,8 @@
 //! Making bundles to compare with at home: what the viewer may carry, packed and signed by the CERT. The same contents
 //! are packed once a day; who asks again gets the same bytes.
+//!
+//! Everything about a bundle follows from what its reader may see and from the day: its number, its moment, whether it is
+//! made anew. Otherwise a secret advisory of another would show as a bundle that changed for no reason.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -11,14 +14,12 @@ use domain::register::Decided;
 use domain::viewer::Viewer;
 use domain::{RevisionId, Timestamp};
 use formats::bundle::{FORMAT, Head, MadeBy, Packer, SigningKey, Unpackable};
-use store::{Store, StoreError};
+use store::{BundleMember, Seen, Store, StoreError, View};
 
 /// Documents in memory at a time, beside what is packed already.
 const CHUNK: usize = 100;
-/// After so many hours the same contents get a new number, so that whoever fetches every week never holds an old one.
-const SAME_HOURS: i64 = 24;
 /// Changes when the same advisories and rules are packed otherwise than before: then no bundle that is kept is the same.
-const PACKED: &str = "rules with their advisories";
+const PACKED: &str = "rules with the advisories that share a word";
 /// The bytes of older bundles are not kept.
 const KEPT_DAYS: i64 = 2;
 
@@ -59,6 +60,11 @@ pub async fn make(
         Some(organisation) => Some(view.organisation(organisation).await?.name.clone()),
         None => None,
     };
+    let decided = matching::Register::with_rules(&rules);
+    let rules = rules_of(&view, &members, &decided, rules).await?;
+    // The same contents get a new number every day, so that whoever fetches every week never holds an old one.
+    let newest = members.iter().map(|member| member.received_at).max();
+    let made_at = store.now().start_of_day().max(newest.unwrap_or_default());
     let register = matching::Register::fingerprint();
     let mut print = Hasher::default()
         .part(&FORMAT.to_string())
@@ -66,16 +72,16 @@ pub async fn make(
         .part(&register)
         .part(&key.public().to_string())
         .part(&made_by.name)
+        .part(&made_at.millis().to_string())
         .part(&made_for.map_or_else(String::new, |organisation| organisation.to_string()));
     for member in &members {
         print.add(&member.sha256.to_string());
     }
-    // All of them: which go along is known only when every document was read, and that is not done for who asks again.
     for rule in &rules {
         print.add(&rule.id.to_string());
     }
     let print = print.finish();
-    if let Some(kept) = view.kept_bundle(print, store.now().plus_hours(-SAME_HOURS)).await? {
+    if let Some(kept) = view.kept_bundle(print).await? {
         let kept = kept.into_inner();
         if let Some(bytes) = kept.content {
             return Ok(Made { serial: kept.serial, made_at: kept.made_at, bytes });
@@ -84,8 +90,7 @@ pub async fn make(
     // The number commits first: packing takes seconds, in which nobody else should wait. One that is lost leaves a gap,
     // which does no harm.
     let mut tx = store.begin().await?;
-    let made_at = tx.now();
-    let serial = tx.next_bundle(proof, print, made_for).await?;
+    let serial = tx.next_bundle(proof, print, made_at, made_for).await?;
     tx.commit().await?;
 
     let names: HashMap<RevisionId, String> =
@@ -93,7 +98,6 @@ pub async fn make(
     let mut revisions: Vec<RevisionId> = names.keys().copied().collect();
     revisions.sort();
     let names = Arc::new(names);
-    let decided = matching::Register::with_rules(&rules);
     let (mut packer, mut stated) = (Packer::new(), BTreeSet::new());
     for chunk in revisions.chunks(CHUNK) {
         let documents = view.bytes_of_revisions(chunk).await?;
@@ -128,6 +132,22 @@ pub async fn make(
     tx.keep_bundle(proof, serial, &bytes, made_at.plus_days(-KEPT_DAYS)).await?;
     tx.commit().await?;
     Ok(Made { serial, made_at, bytes })
+}
+
+/// The rules that may go along: those that one of the members shares a word with. Which really do is known only when every
+/// document was read, and that is not done for who asks again.
+async fn rules_of(
+    view: &View<'_>,
+    members: &[Seen<BundleMember>],
+    register: &matching::Register,
+    rules: Vec<Decided>,
+) -> Result<Vec<Decided>, StoreError> {
+    let words: Vec<Option<BTreeSet<String>>> =
+        rules.iter().map(|it| it.rule.stated().map(|product| register.keys_of_stated(product))).collect();
+    let all = words.iter().flatten().flatten().cloned().collect();
+    let shared = view.words_of_members(members, &all).await?;
+    let goes = |words: &Option<BTreeSet<String>>| words.as_ref().is_none_or(|words| !words.is_disjoint(&shared));
+    Ok(rules.into_iter().zip(&words).filter(|(_, words)| goes(words)).map(|(rule, _)| rule).collect())
 }
 
 /// What an advisory names, as rules are found by it. What cannot be read names nothing: nobody compares with it at home.

@@ -74,7 +74,7 @@ fn a_clinic_compares_at_home_and_tells_only_numbers() {
     assess(&["--answers", "antwoord.json", "--report", "verslag.html", "--lang", "nl"]);
     let answers = std::fs::read_to_string(path.join("antwoord.json")).unwrap();
     let read = formats::bundle::read_answers(answers.as_bytes()).unwrap();
-    assert_eq!((read.serial, read.counted.len(), read.coarse), (1, 16, false));
+    assert_eq!((read.counted.len(), read.coarse), (16, false));
     let of = |id: &str| read.counted.iter().find(|it| it.advisory == id).unwrap().affected.to_string();
     assert_eq!(of("GWN-SA-2099-0117"), "2");
     assert_eq!(of("LAK-2099-B1"), "0", "nothing found is told as well");

@@ -138,6 +138,7 @@ on_both!(a_bill_that_comes_last_finds_the_advisory_and_goes_with_all_that_follow
         ("pictolib", "2.3.0", "Kortrijn Optics Endora HD", &["CVE-2099-0230".to_owned()][..])
     );
 
+    let hash = view.bill(bill).await.unwrap().sha256;
     let mut tx = scratch.begin().await.unwrap();
     tx.remove_bill(&policy::may_import_inventory(&viewer, one).unwrap(), bill).await.unwrap();
     tx.commit().await.unwrap();
@@ -145,6 +146,8 @@ on_both!(a_bill_that_comes_last_finds_the_advisory_and_goes_with_all_that_follow
     assert!(hits(&scratch, one).await.is_empty());
     assert!(notices(&scratch, NoticeState::Draft).await.is_empty(), "the draft goes with its reason");
     assert!(scratch.as_viewer(&viewer).await.unwrap().bill(bill).await.is_err());
+    let kept = scratch.begin().await.unwrap().known_documents(&[hash]).await.unwrap();
+    assert!(kept.is_empty(), "the bytes go with it: {kept:?}");
 });
 
 on_both!(the_suppliers_word_in_an_advisory_rules_a_component_out_and_back_in, |scratch| {

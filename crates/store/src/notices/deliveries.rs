@@ -1,19 +1,21 @@
 //! What the channels read of a message, and what they note of its fate.
 
 use domain::advisory::Advisory;
+use domain::audience::Audience;
 use domain::blind::Count;
 use domain::job::Job;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, Severity};
 use domain::organisation::{Language, OrganisationKind, Size};
-use domain::policy::MayPublish;
+use domain::policy::{self, MayPublish};
 use domain::refusal::Refusal;
-use domain::{AdvisoryId, DeliveryId, NoticeId, OrganisationId, ShortCode, Timestamp};
+use domain::viewer::Viewer;
+use domain::{AdvisoryId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, ShortCode, Timestamp};
 use serde_json::json;
 
-use super::{AffectedAsset, MAX_LISTED, NOT_REPLACED};
+use super::{AffectedAsset, MAX_LISTED, NOT_REPLACED, Withdrawn};
 use crate::blind::maybe_count;
-use crate::db::{Ask, args};
+use crate::db::{Ask, Row, args};
 use crate::{Seen, StoreError, Tx, View};
 
 /// One message with all that stands in it.
@@ -43,6 +45,7 @@ pub struct Outgoing {
     pub is_update: bool,
     /// A later notice says it better; this one owes nothing any more.
     pub replaced: bool,
+    pub withdrawn: Option<Withdrawn>,
     pub advisory_id: AdvisoryId,
     pub advisory: Advisory,
     /// Names of the suppliers that act.
@@ -54,7 +57,9 @@ pub struct Outgoing {
 }
 
 impl View<'_> {
-    pub async fn outgoing(&self, id: DeliveryId) -> Result<Seen<Outgoing>, StoreError> {
+    /// A message and whether it may still go out: much can happen between the deed that queued it and the hour in which
+    /// the mail server answers again.
+    pub async fn outgoing(&self, id: DeliveryId, today: Day) -> Result<Seen<Outgoing>, StoreError> {
         let row = self
             .row(
                 &format!(
@@ -62,12 +67,12 @@ impl View<'_> {
                             d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
                             n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
                             n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
-                            n.counted_low, n.counted_high,
+                            n.counted_low, n.counted_high, c.email, au.canonical,
                             CAST(CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS BIGINT) AS replaced
                      FROM delivery d JOIN contact c ON c.id = d.contact_id
                      JOIN organisation o ON o.id = d.organisation_id
                      JOIN notice n ON n.id = d.notice_id JOIN organisation i ON i.id = n.institution_id
-                     JOIN revision r ON r.id = n.revision_id
+                     JOIN revision r ON r.id = n.revision_id JOIN audience au ON au.id = n.audience_id
                      WHERE d.id = $1 AND {{seen:d}} AND {{seen:n}}"
                 ),
                 args![id],
@@ -76,6 +81,9 @@ impl View<'_> {
         let notice: NoticeId = row.get("notice_id")?;
         let organisation: OrganisationId = row.get("organisation_id")?;
         let institution: OrganisationId = row.get("institution_id")?;
+        let kind = row.code("kind", OrganisationKind::from_code)?;
+        let holder = self.store.holder(LinkId::from_uuid(id.uuid()), institution, organisation, kind, today).await?;
+        let withdrawn = withdrawn(&row, &holder, self.store.now())?;
         let mut assets = self.affected_assets(notice, MAX_LISTED).await?;
         let mut acting_suppliers = Vec::new();
         let rows = self
@@ -95,7 +103,8 @@ impl View<'_> {
             acting_suppliers.push(row.get("name")?);
             if addressed == organisation {
                 let classes: std::collections::BTreeSet<domain::asset::AssetClass> = row.json("classes")?;
-                assets.retain(|asset| asset.class.is_some_and(|class| classes.contains(&class)));
+                let acts = |class| classes.contains(&class) && holder.acts_for.iter().any(|fact| fact.class == class);
+                assets.retain(|asset| asset.class.is_some_and(acts));
             }
         }
         Ok(Seen::new(Outgoing {
@@ -108,7 +117,7 @@ impl View<'_> {
             contact_name: row.get("contact_name")?,
             organisation,
             organisation_name: row.get("organisation_name")?,
-            organisation_kind: row.code("kind", OrganisationKind::from_code)?,
+            organisation_kind: kind,
             notice,
             code: row.get("code")?,
             institution,
@@ -122,6 +131,7 @@ impl View<'_> {
             deadline: row.get("deadline")?,
             is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
             replaced: row.get::<i64>("replaced")? != 0,
+            withdrawn,
             advisory_id: row.get("advisory_id")?,
             advisory: row.json("content")?,
             acting_suppliers,
@@ -129,6 +139,16 @@ impl View<'_> {
             counted: maybe_count(&row, "counted_low", "counted_high")?,
         }))
     }
+}
+
+/// Looks at who would open the message as at whoever opens its link. The row has `email` of the contact, and `canonical`,
+/// the audience of what the message tells.
+pub(crate) fn withdrawn(row: &Row, holder: &Viewer, now: Timestamp) -> Result<Option<Withdrawn>, StoreError> {
+    if row.maybe::<String>("email")?.is_none() {
+        return Ok(Some(Withdrawn::ContactGone));
+    }
+    let audience = row.json::<Audience>("canonical")?;
+    Ok((!policy::reads(holder, &audience, now)).then_some(Withdrawn::NotTheirs))
 }
 
 /// Mail servers can be wordy.

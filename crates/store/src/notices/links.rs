@@ -8,9 +8,34 @@ use domain::policy::MayPublish;
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer};
 use domain::{ContentHash, Day, DeliveryId, LinkId, NoticeId, OrganisationId, Timestamp};
 
-use crate::db::{Ask, args};
+use crate::db::{Ask, Row, args};
 use crate::organisations::mandate;
 use crate::{Store, StoreError, Tx};
+
+/// Why a message that waits to be sent may not go out any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// The contact was taken away, or has no address any more.
+    ContactGone,
+    /// Its organisation may not read this today: the mandate ended, or is for other devices.
+    NotTheirs,
+}
+
+impl Withdrawn {
+    /// In English, for the row of the delivery.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::ContactGone => "not sent: the contact was taken away",
+            Self::NotTheirs => "not sent: no mandate of today lets the addressee read it",
+        }
+    }
+}
+
+/// Does a row with `address` and `email` tell of a message that went where its contact is reached today?
+pub(crate) fn is_reached_at(row: &Row) -> Result<bool, StoreError> {
+    let (address, email) = (row.get::<String>("address")?, row.maybe::<String>("email")?);
+    Ok(email.is_some_and(|email| email.trim().eq_ignore_ascii_case(address.trim())))
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkState {
@@ -43,12 +68,13 @@ pub struct LinkFacts {
 
 impl Store {
     /// Looks a link up by the hash of its token. Reading changes nothing: a mail scanner that follows links leaves no
-    /// trace. A token that never was is [`StoreError::NotFound`].
+    /// trace. A token that never was is [`StoreError::NotFound`]; one that went to an address at which the contact is no
+    /// longer reached has expired, for nobody knows who reads the mail there now.
     pub async fn link(&self, hash: &ContentHash, today: Day) -> Result<LinkFacts, StoreError> {
         let row = (&self.pool)
             .one(
                 "SELECT l.id, l.act, l.used_at, l.expires_at, l.notice_id, l.delivery_id, n.institution_id,
-                        d.organisation_id, o.kind, c.name, d.language
+                        d.organisation_id, o.kind, c.name, d.language, d.address, c.email
                  FROM link l JOIN notice n ON n.id = l.notice_id JOIN delivery d ON d.id = l.delivery_id
                  JOIN organisation o ON o.id = d.organisation_id JOIN contact c ON c.id = d.contact_id
                  WHERE l.token_hash = $1",
@@ -60,7 +86,7 @@ impl Store {
         let expires_at: Timestamp = row.get("expires_at")?;
         let institution: OrganisationId = row.get("institution_id")?;
         let organisation: OrganisationId = row.get("organisation_id")?;
-        let state = if expires_at <= self.now() {
+        let state = if expires_at <= self.now() || !is_reached_at(&row)? {
             LinkState::Expired
         } else if row.maybe::<Timestamp>("used_at")?.is_some() && act != LinkAct::Detail {
             LinkState::Used

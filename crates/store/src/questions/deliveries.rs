@@ -6,12 +6,13 @@ use domain::notice::DeliveryState;
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::policy::{self, MayPublish};
 use domain::refusal::Refusal;
-use domain::{DeliveryId, OrganisationId, QuestionId};
+use domain::{Day, DeliveryId, LinkId, OrganisationId, QuestionId};
 use serde_json::json;
 
 use super::QuestionDetail;
 use crate::db::{Ask, args};
-use crate::{Seen, StoreError, Tx, View};
+use crate::notices::withdrawn;
+use crate::{Seen, StoreError, Tx, View, Withdrawn};
 
 /// One message with all that stands in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,20 +30,27 @@ pub struct OutgoingQuestion {
     pub organisation_kind: OrganisationKind,
     pub organisation_size: Option<Size>,
     pub question: QuestionDetail,
+    pub withdrawn: Option<Withdrawn>,
 }
 
 impl View<'_> {
-    pub async fn outgoing_question(&self, id: DeliveryId) -> Result<Seen<OutgoingQuestion>, StoreError> {
+    pub async fn outgoing_question(&self, id: DeliveryId, today: Day) -> Result<Seen<OutgoingQuestion>, StoreError> {
         let row = self
             .row(
                 "SELECT d.id, d.question_id, d.state, d.channel, d.address, d.language, d.part, d.round,
-                        c.name AS contact_name, d.organisation_id, o.kind, o.size
+                        c.name AS contact_name, c.email, d.organisation_id, o.kind, o.size, q.institution_id, au.canonical
                  FROM question_delivery d JOIN contact c ON c.id = d.contact_id
-                 JOIN organisation o ON o.id = d.organisation_id WHERE d.id = $1 AND {seen:d}",
+                 JOIN organisation o ON o.id = d.organisation_id
+                 JOIN question q ON q.id = d.question_id JOIN audience au ON au.id = q.audience_id
+                 WHERE d.id = $1 AND {seen:d}",
                 args![id],
             )
             .await?;
         let question = self.question(row.get("question_id")?).await?.into_inner();
+        let organisation: OrganisationId = row.get("organisation_id")?;
+        let kind = row.code("kind", OrganisationKind::from_code)?;
+        let link = LinkId::from_uuid(id.uuid());
+        let holder = self.store.holder(link, row.get("institution_id")?, organisation, kind, today).await?;
         Ok(Seen::new(OutgoingQuestion {
             id,
             state: row.code("state", DeliveryState::from_code)?,
@@ -52,10 +60,11 @@ impl View<'_> {
             part: row.code("part", Part::from_code)?,
             round: row.get("round")?,
             contact_name: row.get("contact_name")?,
-            organisation: row.get("organisation_id")?,
-            organisation_kind: row.code("kind", OrganisationKind::from_code)?,
+            organisation,
+            organisation_kind: kind,
             organisation_size: row.maybe_code("size", Size::from_code)?,
             question,
+            withdrawn: withdrawn(&row, &holder, self.store.now())?,
         }))
     }
 }

@@ -8,6 +8,7 @@ use domain::viewer::Viewer;
 use domain::{ContentHash, Day, DeliveryId, LinkId, OrganisationId, QuestionId, Timestamp};
 
 use crate::db::{Ask, args};
+use crate::notices::is_reached_at;
 use crate::{LinkState, Store, StoreError, Tx};
 
 #[derive(Debug, Clone)]
@@ -27,12 +28,12 @@ pub struct QuestionLink {
 
 impl Store {
     /// Looks a link up by the hash of its token. Reading changes nothing. A token that never was is
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::NotFound`]; one that went to an address at which the contact is no longer reached has expired.
     pub async fn question_link(&self, hash: &ContentHash, today: Day) -> Result<QuestionLink, StoreError> {
         let row = (&self.pool)
             .one(
                 "SELECT l.id, l.expires_at, l.question_id, q.institution_id, d.organisation_id, o.kind, c.name,
-                        d.language
+                        d.language, d.address, c.email
                  FROM question_link l JOIN question q ON q.id = l.question_id
                  JOIN question_delivery d ON d.id = l.delivery_id
                  JOIN organisation o ON o.id = d.organisation_id JOIN contact c ON c.id = d.contact_id
@@ -43,7 +44,7 @@ impl Store {
         let id: LinkId = row.get("id")?;
         let institution: OrganisationId = row.get("institution_id")?;
         let organisation: OrganisationId = row.get("organisation_id")?;
-        let expired = row.get::<Timestamp>("expires_at")? <= self.now();
+        let expired = row.get::<Timestamp>("expires_at")? <= self.now() || !is_reached_at(&row)?;
         let viewer = if expired {
             Viewer::anonymous()
         } else {

@@ -229,7 +229,7 @@ on_both!(an_advisory_is_read_by_whom_its_label_names, |scratch| {
         }
         seen.push(row);
     }
-    assert_eq!(seen, [[1, 0, 0, 0, 0], [1, 1, 0, 0, 1], [1, 1, 1, 1, 1]]);
+    assert_eq!(seen, [[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 1, 1, 1]]);
 });
 
 on_both!(the_inbox_is_narrowed_and_comes_in_pages_newest_first, |scratch| {

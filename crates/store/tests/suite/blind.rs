@@ -7,7 +7,7 @@ use domain::page::PageRequest;
 use domain::policy;
 use domain::refusal::Refusal;
 use domain::viewer::{Role, Viewer};
-use domain::{ContentHash, OrganisationId, RevisionId, Timestamp};
+use domain::{ContentHash, OrganisationId, RevisionId};
 use store::{AdvisoryFilter, AssetFilter, Drafted, Noticed, StoreError, Wiped};
 use testkit::{Scratch, on_both};
 
@@ -32,10 +32,16 @@ async fn choose(scratch: &Scratch, organisation: OrganisationId, mode: Inventory
 }
 
 async fn bundle(scratch: &Scratch, made_for: Option<OrganisationId>) -> i64 {
+    bundle_of(scratch, &format!("contents for {made_for:?}"), made_for).await
+}
+
+async fn bundle_of(scratch: &Scratch, contents: &str, made_for: Option<OrganisationId>) -> i64 {
     let system = policy::system("test");
     let mut tx = scratch.begin().await.unwrap();
     let proof = policy::may_make_bundle(&system).unwrap();
-    let serial = tx.next_bundle(&proof, ContentHash::of(b"contents"), made_for).await.unwrap();
+    let made_at = tx.now().start_of_day();
+    let print = ContentHash::of(contents.as_bytes());
+    let serial = tx.next_bundle(&proof, print, made_at, made_for).await.unwrap();
     tx.commit().await.unwrap();
     serial
 }
@@ -311,8 +317,8 @@ on_both!(a_bundle_is_kept_for_who_asks_for_the_same, |scratch| {
     assert_eq!(members.iter().map(|it| (it.revision, it.sha256)).collect::<Vec<_>>(), [(revision, document)]);
     assert_eq!(view.bytes_of_revisions(&[revision]).await.unwrap().len(), 1);
     let print = ContentHash::of(b"contents");
-    assert_eq!(view.kept_bundle(print, Timestamp::from_millis(0)).await.unwrap(), None);
-    let serial = bundle(&scratch, None).await;
+    assert_eq!(view.kept_bundle(print).await.unwrap(), None);
+    let serial = bundle_of(&scratch, "contents", None).await;
     let proof = policy::may_make_bundle(&desk).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     let now = tx.now();
@@ -320,12 +326,33 @@ on_both!(a_bundle_is_kept_for_who_asks_for_the_same, |scratch| {
     tx.bundle_taken(&proof, serial, 2).await.unwrap();
     tx.commit().await.unwrap();
     let view = scratch.as_viewer(&desk).await.unwrap();
-    let kept = view.kept_bundle(print, now).await.unwrap().unwrap();
+    let kept = view.kept_bundle(print).await.unwrap().unwrap();
     assert_eq!((kept.serial, kept.content.as_deref()), (serial, Some(b"PK".as_slice())));
-    assert_eq!(view.kept_bundle(print, now.plus_seconds(1)).await.unwrap(), None, "a later day gets a new one");
     // AMBER is not the CERT's to carry around, although it reads it.
     scratch
         .sql("UPDATE revision SET audience_id = (SELECT MIN(id) FROM audience WHERE canonical LIKE '%AMBER%')")
         .await;
     assert!(view.bundle_members().await.unwrap().is_empty());
+});
+
+// Shows: ASVS 8.2.2, NEN 8.3
+on_both!(the_number_of_a_bundle_tells_nothing_of_other_readers, |scratch| {
+    let case = case(&scratch).await;
+    let home = case.region.care_home;
+    let first = bundle_of(&scratch, "what the care home may read", Some(home)).await;
+    assert_eq!(bundle_of(&scratch, "what the care home may read", Some(home)).await, first, "the same contents");
+    let second = bundle_of(&scratch, "and a little more", Some(home)).await;
+    assert!(second > first, "an old one cannot be passed off as new: {first} {second}");
+    // In a world in which the hospital came as well, the care home gets the same numbers.
+    for contents in ["one", "two", "three"] {
+        bundle_of(&scratch, contents, Some(case.region.hospital)).await;
+    }
+    scratch.sql(&format!("DELETE FROM bundle WHERE made_for_id = {{id:{home}}}")).await;
+    assert_eq!(bundle_of(&scratch, "what the care home may read", Some(home)).await, first);
+    assert_eq!(bundle_of(&scratch, "and a little more", Some(home)).await, second);
+    // The next day has higher numbers, whatever the contents are.
+    scratch.world.advance_hours(24);
+    let tomorrow = bundle_of(&scratch, "what all may read", None).await;
+    assert!(tomorrow > second, "{second} {tomorrow}");
+    assert!(tomorrow < 1 << 53, "every reader of JSON reads it exactly");
 });

@@ -1,5 +1,11 @@
+use domain::OrganisationId;
+use domain::asset::AssetClass;
+use domain::audience::{Audience, SupplierReach};
+use domain::viewer::{ActsFor, Role};
 use store::{Address, Store};
 use testkit::{TestWorld, on_both};
+
+use crate::region::member;
 
 // Shows: NEN 8.32
 on_both!(an_upgraded_database_equals_a_fresh_one, |scratch| {
@@ -14,6 +20,51 @@ on_both!(an_upgraded_database_equals_a_fresh_one, |scratch| {
         other.migrate().await.unwrap();
         assert_eq!(other.schema_text().await.unwrap(), fresh, "stopped at {stop}");
         assert_eq!(other.migrate().await.unwrap(), 0, "nothing is left to do");
+    }
+});
+
+// Shows: NEN 8.32, 8.3
+on_both!(contacts_and_mandates_of_before_get_the_narrower_audience, |scratch| {
+    let other = match scratch.backend() {
+        "sqlite" => testkit::sqlite_unmigrated().await,
+        _ => testkit::postgres_unmigrated().await.unwrap(),
+    };
+    other.migrate_to(14).await.unwrap();
+    let [home, supplier, contact, mandate] = [0xf1, 0x0a, 0x0b, 0x0c].map(uuid::Uuid::from_u128);
+    let wide = Audience::organisation(OrganisationId::from_uuid(home), SupplierReach::from(AssetClass::ALL));
+    let wide = serde_json::to_string(&wide).unwrap();
+    other.sql(&format!("INSERT INTO audience (id, canonical) VALUES (1, '{wide}')")).await;
+    for (id, kind) in [(home, "institution"), (supplier, "it_supplier")] {
+        other
+            .sql(&format!(
+                "INSERT INTO organisation (id, kind, name, search, created_at, audience_id)
+                 VALUES ({{id:{id}}}, '{kind}', '{kind}', '{kind}', 0, 1)"
+            ))
+            .await;
+    }
+    other
+        .sql(&format!(
+            "INSERT INTO contact (id, organisation_id, role, name, language, email, audience_id)
+             VALUES ({{id:{contact}}}, {{id:{home}}}, 'general', 'Iemand', 'nl', 'iemand@zorg.example', 1)"
+        ))
+        .await;
+    other
+        .sql(&format!(
+            "INSERT INTO mandate (id, supplier_id, institution_id, classes, valid_from, audience_id)
+             VALUES ({{id:{mandate}}}, {{id:{supplier}}}, {{id:{home}}}, '[]', '2026-01-01', 1)"
+        ))
+        .await;
+    other.migrate().await.unwrap();
+    let (home, supplier) = (OrganisationId::from_uuid(home), OrganisationId::from_uuid(supplier));
+    let own = member(&other, home, Role::Manager);
+    let mut acting = member(&other, supplier, Role::SupplierStaff);
+    acting.acts_for.insert(ActsFor { supplier, institution: home, class: AssetClass::Building });
+    let mut stranger = member(&other, OrganisationId::from_uuid(uuid::Uuid::from_u128(0x0d)), Role::SupplierStaff);
+    stranger.acts_for = acting.acts_for.clone();
+    for (viewer, expected) in [(own, (1, 1)), (acting, (0, 1)), (stranger, (0, 0))] {
+        let view = other.as_viewer(&viewer).await.unwrap();
+        let seen = (view.contacts(home).await.unwrap().len(), view.mandates(home).await.unwrap().len());
+        assert_eq!(seen, expected, "{viewer:?}");
     }
 });
 

@@ -7,15 +7,17 @@ use domain::advisory::{
 use domain::advisory::{Remediation, Tracking, Vulnerability};
 use domain::answer::{AnswerKind, Given, Via};
 use domain::asset::AssetClass;
+use domain::audience::{Audience, SupplierReach};
 use domain::job::Job;
 use domain::link::{LinkAct, LinkKey};
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, Funnel, NoticeState, Owing, Severity};
+use domain::organisation::Contact;
 use domain::page::PageRequest;
 use domain::policy::{self, MayPublish};
 use domain::viewer::{Role, Viewer};
 use domain::{AdvisoryId, AssetId, Day, DeliveryId, DocumentId, MatchId, NoticeId, OrganisationId, RevisionId, World};
-use store::{Drafted, LinkState, Noted, NoticeEdit, NoticeFilter, SendReport, StoreError};
+use store::{Drafted, LinkState, Noted, NoticeEdit, NoticeFilter, SendReport, StoreError, Withdrawn};
 use testkit::{Scratch, on_both};
 
 use crate::region::{Region, analyst, member, only, region, supplier_staff};
@@ -132,6 +134,14 @@ pub(crate) async fn hit(
     let hash = if scratch.backend() == "sqlite" { "x'00'" } else { "'\\x00'::bytea" };
     let no = if scratch.backend() == "sqlite" { "0" } else { "FALSE" };
     let number = &asset.to_string()[24..];
+    let audience = Audience::organisation(organisation, SupplierReach::from(AssetClass::ALL));
+    let audience = serde_json::to_string(&audience).unwrap();
+    scratch
+        .sql(&format!(
+            "INSERT INTO audience (id, canonical) SELECT MAX(id) + 1, '{audience}' FROM audience WHERE TRUE
+             ON CONFLICT DO NOTHING"
+        ))
+        .await;
     scratch
         .sql(&format!(
             "INSERT INTO asset (id, organisation_id, inventory_number, maker, product, version, model_number, serial,
@@ -139,7 +149,7 @@ pub(crate) async fn hit(
                                 changed_at, to_match, audience_id)
              VALUES ({{id:{asset}}}, {{id:{organisation}}}, '{number}', 'Halmarin', 'Pomp', '1.0', '', '', '', 'pomp',
                      'Noord 2', 'IC', '', {class}, 'pomp', {hash}, 0, 0, {no},
-                     (SELECT audience_id FROM contact WHERE organisation_id = {{id:{organisation}}} LIMIT 1))"
+                     (SELECT id FROM audience WHERE canonical = '{audience}'))"
         ))
         .await;
     let advisory = case.advisory;
@@ -476,11 +486,75 @@ on_both!(a_suppliers_link_is_worth_what_its_mandate_is_worth_today, |scratch| {
     assert!(scratch.as_viewer(&facts.viewer).await.unwrap().notice(id).await.is_err());
 });
 
+// Shows: ASVS 8.3.2, NEN 5.19
+on_both!(what_waits_to_be_sent_is_worth_what_the_mandate_is_worth_today, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    let (act, inform) = (deliveries(&scratch, id, Part::Act).await, deliveries(&scratch, id, Part::Inform).await);
+    let system = policy::system("deliver");
+    let out = scratch.as_viewer(&system).await.unwrap().outgoing(act, today()).await.unwrap();
+    assert_eq!((out.withdrawn, out.assets.len()), (None, 1));
+    let revoke = policy::may_approve_mandate(&system, case.region.care_home).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.revoke_mandate(&revoke, case.region.mandate).await.unwrap();
+    tx.commit().await.unwrap();
+    let out = scratch.as_viewer(&system).await.unwrap().outgoing(act, today()).await.unwrap();
+    assert_eq!((out.withdrawn, out.assets.len()), (Some(Withdrawn::NotTheirs), 0));
+    let out = scratch.as_viewer(&system).await.unwrap().outgoing(inform, today()).await.unwrap();
+    assert_eq!((out.withdrawn, out.assets.len()), (None, 1), "the care home's own mail still goes");
+});
+
+// Shows: ASVS 8.3.2, NEN 5.18
+on_both!(a_link_dies_with_the_address_that_it_went_to, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    let delivery = deliveries(&scratch, id, Part::Inform).await;
+    let hash = LinkKey::new([7; 32]).token(delivery, LinkAct::Detail).hash();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.put_links(&proof(), id, delivery, &[(LinkAct::Detail, hash)]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(scratch.link(&hash, today()).await.unwrap().state, LinkState::Open);
+
+    let system = policy::system("test");
+    let manage = policy::may_manage_organisations(&system).unwrap();
+    let mut contact =
+        scratch.as_viewer(&system).await.unwrap().contacts(case.region.care_home).await.unwrap().remove(0).into_inner();
+    let first = contact.email.clone();
+    contact.email = Some("opvolger@zorg.example".to_owned());
+    put(&scratch, &manage, &contact).await;
+    let link = scratch.link(&hash, today()).await.unwrap();
+    // What still waits follows the contact, so its link is made for the new address and opens again.
+    let out = scratch.as_viewer(&system).await.unwrap().outgoing(delivery, today()).await.unwrap();
+    assert_eq!((out.address.as_str(), link.state), ("opvolger@zorg.example", LinkState::Open));
+    let mut tx = scratch.begin().await.unwrap();
+    tx.delivery_sent(&proof(), delivery).await.unwrap();
+    tx.commit().await.unwrap();
+    contact.email = first;
+    put(&scratch, &manage, &contact).await;
+    let link = scratch.link(&hash, today()).await.unwrap();
+    assert_eq!((link.state, link.viewer), (LinkState::Expired, Viewer::anonymous()));
+    contact.email = Some("Opvolger@zorg.example".to_owned());
+    put(&scratch, &manage, &contact).await;
+    assert_eq!(scratch.link(&hash, today()).await.unwrap().state, LinkState::Open, "capitals are no other address");
+
+    let mut tx = scratch.begin().await.unwrap();
+    tx.remove_contact(&manage, &contact).await.unwrap();
+    tx.commit().await.unwrap();
+    let link = scratch.link(&hash, today()).await.unwrap();
+    assert_eq!((link.state, link.viewer), (LinkState::Expired, Viewer::anonymous()));
+    let out = scratch.as_viewer(&system).await.unwrap().outgoing(delivery, today()).await.unwrap();
+    assert_eq!(out.withdrawn, Some(Withdrawn::ContactGone));
+});
+
+async fn put(scratch: &Scratch, proof: &policy::MayManageOrganisations, contact: &Contact) {
+    let mut tx = scratch.begin().await.unwrap();
+    tx.put_contact(proof, contact).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
 on_both!(a_delivery_is_noted_once_and_its_failure_is_seen, |scratch| {
     let (_, id) = sent_to_care_home(&scratch).await;
     let (act, inform) = (deliveries(&scratch, id, Part::Act).await, deliveries(&scratch, id, Part::Inform).await);
     let system = policy::system("deliver");
-    let out = scratch.as_viewer(&system).await.unwrap().outgoing(inform).await.unwrap();
+    let out = scratch.as_viewer(&system).await.unwrap().outgoing(inform, today()).await.unwrap();
     assert_eq!((out.acting_suppliers.as_slice(), out.assets.len()), (["Zorg-ICT Noord".to_owned()].as_slice(), 1));
     assert_eq!(out.advisory.title, "Pompen");
     let mut tx = scratch.begin().await.unwrap();

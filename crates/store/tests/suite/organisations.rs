@@ -1,7 +1,12 @@
+use std::collections::BTreeSet;
+
+use domain::MandateId;
+use domain::asset::AssetClass;
+use domain::mandate::Mandate;
 use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
 use domain::policy;
-use domain::viewer::{Role, Viewer};
+use domain::viewer::{ActsFor, Role, Viewer};
 use store::{OrganisationFilter, StoreError};
 use testkit::on_both;
 
@@ -24,7 +29,33 @@ on_both!(names_are_for_participants_and_contacts_for_those_concerned, |scratch| 
         let mandates = view.mandates(region.care_home).await.unwrap().len();
         seen.push((name, contacts, mandates));
     }
-    assert_eq!(seen, [(false, 0, 0), (true, 0, 0), (true, 1, 1), (true, 1, 1), (true, 1, 1)]);
+    assert_eq!(seen, [(false, 0, 0), (true, 0, 0), (true, 1, 1), (true, 0, 1), (true, 1, 1)]);
+
+    // A second supplier sees that the first exists, as everybody does, and not that it is hired.
+    let proof = policy::may_manage_organisations(&policy::system("test")).unwrap();
+    let second = organisation(&scratch, OrganisationKind::ItSupplier, "Zorg-ICT Zuid");
+    let mandate = Mandate {
+        id: MandateId::new(&*scratch.world),
+        supplier: second.id,
+        institution: region.care_home,
+        classes: BTreeSet::from([AssetClass::OfficeIt]),
+        from: "2026-01-01".parse().unwrap(),
+        until: None,
+        approved_by: None,
+        revoked_at: None,
+    };
+    let mut tx = scratch.begin().await.unwrap();
+    tx.put_organisation(&proof, &second).await.unwrap();
+    tx.propose_mandate(&proof, &mandate).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut staff = member(&scratch, second.id, Role::SupplierStaff);
+    staff.acts_for.insert(ActsFor { supplier: second.id, institution: region.care_home, class: AssetClass::OfficeIt });
+    for (viewer, expected) in [(&staff, vec![mandate.id]), (&supplier, vec![region.mandate])] {
+        let view = scratch.as_viewer(viewer).await.unwrap();
+        let seen: Vec<_> = view.mandates(region.care_home).await.unwrap().iter().map(|it| it.id).collect();
+        assert_eq!(seen, expected);
+        assert_eq!(view.contacts(region.care_home).await.unwrap().len(), 0);
+    }
 });
 
 on_both!(organisations_come_in_pages_by_name, |scratch| {

@@ -16,7 +16,7 @@ use domain::viewer::{Role, Viewer};
 use domain::{AssetId, OrganisationId, QuestionId};
 use store::{
     AnswerLine, Answered, AskFilter, Asking, AssetFilter, HintRow, LinkState, NewAsset, QuestionDetail, QuestionFilter,
-    StoreError, ToAsk,
+    StoreError, ToAsk, Withdrawn,
 };
 use testkit::{Scratch, on_both};
 
@@ -494,4 +494,27 @@ on_both!(what_was_asked_names_no_device_once_the_inventory_is_at_home, |scratch|
     for word in ["Vloeipomp", "Lindehof", "4.1", "4.2"] {
         assert!(!told.contains(word), "{word} in {told}");
     }
+});
+
+// Shows: ASVS 8.3.2, NEN 5.18
+on_both!(a_contact_who_only_got_a_question_can_be_taken_away, |scratch| {
+    let case = three_pumps(&scratch).await;
+    let hospital = case.region.hospital;
+    let asking = ask(&scratch, hospital, hospital).await.unwrap();
+    let delivery = detail(&scratch, &analyst(&scratch), asking.question).await.unwrap().deliveries[0].id;
+    let hash = LinkKey::new([7; 32]).question(delivery).hash();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.put_question_link(&proof(), asking.question, delivery, &hash).await.unwrap();
+    tx.commit().await.unwrap();
+    let system = policy::system("test");
+    let contact = scratch.as_viewer(&system).await.unwrap().contacts(hospital).await.unwrap().remove(0).into_inner();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.remove_contact(&policy::may_manage_organisations(&system).unwrap(), &contact).await.unwrap();
+    tx.commit().await.unwrap();
+    let view = scratch.as_viewer(&system).await.unwrap();
+    assert!(view.contacts(hospital).await.unwrap().is_empty());
+    let out = view.outgoing_question(delivery, today()).await.unwrap();
+    assert_eq!(out.withdrawn, Some(Withdrawn::ContactGone));
+    let link = scratch.question_link(&hash, today()).await.unwrap();
+    assert_eq!((link.state, link.viewer), (LinkState::Expired, Viewer::anonymous()));
 });
