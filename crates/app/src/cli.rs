@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Match(commands::Match),
     Migrate(commands::Migrate),
     Notice(commands::Notice),
+    Organisation(commands::Organisation),
     Photo(commands::Photo),
     Register(commands::Register),
     Remediation(commands::Remediation),

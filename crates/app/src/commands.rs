@@ -12,6 +12,7 @@ mod jobs;
 mod matching;
 mod migrate;
 mod notice;
+mod organisation;
 mod photo;
 mod question;
 mod register;
@@ -37,6 +38,7 @@ pub(crate) use jobs::Jobs;
 pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
+pub(crate) use organisation::Organisation;
 pub(crate) use photo::Photo;
 pub(crate) use question::Question;
 pub(crate) use register::Register;
@@ -85,6 +87,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Match(command) => matching::run(&setup, command).await,
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,
+            Command::Organisation(command) => organisation::run(&setup, command).await,
             Command::Photo(command) => photo::run(&setup, command).await,
             Command::Register(command) => register::run(&setup, command).await,
             Command::Remediation(command) => remediation::run(&setup, command).await,

@@ -131,6 +131,10 @@ pub mod act {
     #[derive(Debug)]
     pub enum CutAudit {}
     #[derive(Debug)]
+    pub enum TakeOut {}
+    #[derive(Debug)]
+    pub enum EndOrganisation {}
+    #[derive(Debug)]
     pub enum Read {}
 }
 
@@ -182,6 +186,8 @@ pub type MayRematch = Proof<act::Rematch>;
 pub type MayReadAudit = Proof<act::ReadAudit>;
 pub type MayReadOwnAudit = Proof<act::ReadOwnAudit>;
 pub type MayCutAudit = Proof<act::CutAudit>;
+pub type MayTakeOut = Proof<act::TakeOut>;
+pub type MayEndOrganisation = Proof<act::EndOrganisation>;
 pub type HasRead = Proof<act::Read>;
 
 /// The right to say how far an institution is with its devices, of some classes or of all.
@@ -372,6 +378,17 @@ pub fn may_read_own_audit(viewer: &Viewer, institution: OrganisationId) -> Resul
 /// Take the oldest part of the trail away, when the term for keeping it is over: Brandwacht itself.
 pub fn may_cut_audit(viewer: &Viewer) -> Result<MayCutAudit, Denied> {
     given(is_system(viewer), viewer, None)
+}
+
+/// Hand over everything that is held of an organisation: a lead, at its request. An analyst reads it all, and still has no
+/// use for the whole of it in one file.
+pub fn may_take_out(viewer: &Viewer, organisation: OrganisationId) -> Result<MayTakeOut, Denied> {
+    given(is_system(viewer) || viewer.has_role(Role::Lead), viewer, Some(organisation))
+}
+
+/// End an organisation's part in the circle and take away what is held of it: a lead. It cannot be undone.
+pub fn may_end_organisation(viewer: &Viewer, organisation: OrganisationId) -> Result<MayEndOrganisation, Denied> {
+    given(is_system(viewer) || viewer.has_role(Role::Lead), viewer, Some(organisation))
 }
 
 /// That somebody has read what carries this audience, for the audit row of the reading.

@@ -20,6 +20,7 @@ mod enrichment;
 mod error;
 mod facts;
 mod health;
+mod leaving;
 mod matches;
 mod matching_runs;
 mod migrations;
@@ -57,6 +58,7 @@ pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
 pub use health::Health;
+pub use leaving::Ended;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{

@@ -23,7 +23,14 @@ const STEPS: &[(i64, &str)] = &[
     (13, include_str!("../migrations/0013_keys_of_matches.sql")),
     (14, include_str!("../migrations/0014_audit_chain.sql")),
     (18, include_str!("../migrations/0018_narrower_audiences.sql")),
+    (19, include_str!("../migrations/0019_leaving.sql")),
 ];
+
+/// The texts of all steps, for a test that reads the schema.
+#[cfg(test)]
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|(_, text)| *text)
+}
 
 impl Store {
     /// The schema version that this program works with.

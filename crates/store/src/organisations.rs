@@ -333,7 +333,7 @@ impl View<'_> {
         let row = self
             .row(
                 "SELECT o.id, o.kind, o.name, o.sector, o.size, o.phone FROM organisation o
-                 WHERE o.id = $1 AND {seen:o}",
+                 WHERE o.id = $1 AND o.left_at IS NULL AND {seen:o}",
                 args![id],
             )
             .await?;
@@ -363,7 +363,7 @@ impl View<'_> {
                         AS assets,
                     (SELECT COUNT(*) FROM notice n WHERE n.institution_id = o.id AND n.state = 'sent' AND {seen:n})
                         AS open_notices
-             FROM organisation o WHERE {seen:o}",
+             FROM organisation o WHERE o.left_at IS NULL AND {seen:o}",
         );
         let mut args: Vec<Val> = Vec::new();
         let mut and = |clause: &str, value: Val| {

@@ -206,8 +206,22 @@ fn who_may_act() {
         institution: ours,
         class,
     }));
+    let mut for_all_but_one = for_all.clone();
+    for_all_but_one.acts_for.retain(|fact| fact.class != AssetClass::Building);
+    let mut for_another = supplier.clone();
+    for_another.acts_for = for_another
+        .acts_for
+        .into_iter()
+        .map(|fact| ActsFor { institution: OrganisationId::from_uuid(Uuid::from_u128(3)), ..fact })
+        .collect();
     let mut reading_token = member(OrganisationKind::Institution, Role::SecurityOfficer, 2);
     reading_token.read_only = true;
+    let mut reading_cert = member(OrganisationKind::Cert, Role::Lead, 1);
+    reading_cert.read_only = true;
+    let link = |mut viewer: Viewer| {
+        viewer.who = Who::Link(LinkId::from_uuid(Uuid::from_u128(9)));
+        viewer
+    };
     let viewers = [
         ("anonymous", Viewer::anonymous()),
         ("system", system("test")),
@@ -217,17 +231,27 @@ fn who_may_act() {
         ("own manager", member(OrganisationKind::Institution, Role::Manager, 2)),
         ("own technician", member(OrganisationKind::Institution, Role::MedicalTechnology, 2)),
         ("other manager", member(OrganisationKind::Institution, Role::Manager, 3)),
+        ("own link", link(member(OrganisationKind::Institution, Role::Manager, 2))),
+        ("acting by link", link(for_all.clone())),
         ("acting for part", supplier),
+        ("for all but one", for_all_but_one),
+        ("for another", for_another),
         ("acting for all", for_all),
         ("other supplier", member(OrganisationKind::ItSupplier, Role::SupplierStaff, 6)),
         ("maker", member(OrganisationKind::Maker, Role::Psirt, 7)),
+        ("authority", member(OrganisationKind::Authority, Role::Authority, 8)),
+        ("umbrella", member(OrganisationKind::Umbrella, Role::UmbrellaStaff, 9)),
         ("reading token", reading_token),
+        ("reading lead", reading_cert),
     ];
-    let mut table =
-        String::from("            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut\n");
+    let mut table = String::from(
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut out end\n",
+    );
     for (name, viewer) in &viewers {
         let row = [
             may_take_in(viewer).is_ok(),
+            may_reach_private(viewer).is_ok(),
+            may_mend_queue(viewer).is_ok(),
             may_decide_match(viewer).is_ok(),
             may_publish(viewer).is_ok(),
             may_answer(viewer, ours).is_ok(),
@@ -236,15 +260,21 @@ fn who_may_act() {
             may_manage_accounts(viewer).is_ok(),
             may_approve_mandate(viewer, ours).is_ok(),
             may_take_bundle(viewer, ours).is_ok(),
+            may_make_bundle(viewer).is_ok(),
             may_count_blind(viewer, ours).is_ok(),
             may_choose_inventory_mode(viewer, ours).is_ok(),
             may_remediate(viewer, ours).is_ok(),
+            may_remediate(viewer, ours).is_ok_and(|may| may.covers(Some(AssetClass::MedicalDevice))),
             may_remediate(viewer, ours).is_ok_and(|may| may.covers(Some(AssetClass::OfficeIt))),
+            may_remediate(viewer, ours).is_ok_and(|may| may.covers(None)),
             may_rematch(viewer, ours).is_ok(),
+            may_rematch_documents(viewer).is_ok(),
             may_choose_threshold(viewer, ours).is_ok(),
             may_read_audit(viewer).is_ok(),
             may_read_own_audit(viewer, ours).is_ok(),
             may_cut_audit(viewer).is_ok(),
+            may_take_out(viewer, ours).is_ok(),
+            may_end_organisation(viewer, ours).is_ok(),
         ];
         let row: String = row.iter().map(|allowed| if *allowed { " yes" } else { "   -" }).collect();
         table.push_str(&format!("{name:>16}{row}\n"));
@@ -267,4 +297,42 @@ fn who_may_act() {
    reading token   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -
 "
     );
+}
+
+// Shows: ASVS 16.2.1, NEN 8.15
+#[test]
+fn a_proof_says_who_acts_from_where_and_about_whom() {
+    let ours = OrganisationId::from_uuid(Uuid::from_u128(2));
+    let supplier = OrganisationId::from_uuid(Uuid::from_u128(5));
+    let mut viewer = member(OrganisationKind::ItSupplier, Role::SupplierStaff, 5);
+    viewer.acts_for.insert(ActsFor { supplier, institution: ours, class: AssetClass::MedicalDevice });
+    let proof = may_answer(&viewer, ours).unwrap();
+    assert_eq!(proof.actor(), &Actor { who: viewer.who, organisation: Some(supplier) });
+    assert_eq!(proof.about(), Some(ours));
+    // Who works in two places acts from the one that it is about.
+    let role = Role::Manager;
+    viewer.memberships.insert(Membership { organisation: ours, kind: role.belongs_to(), role });
+    viewer.memberships.insert(Membership {
+        organisation: OrganisationId::from_uuid(Uuid::from_u128(1)),
+        kind: role.belongs_to(),
+        role,
+    });
+    let proof = may_remediate(&viewer, ours).unwrap();
+    assert_eq!(proof.proof().actor().organisation, Some(ours));
+    assert_eq!(proof.proof().about(), Some(ours));
+}
+
+// Shows: ASVS 16.2.1, 8.2.2
+#[test]
+fn only_who_reads_has_read() {
+    let ours = OrganisationId::from_uuid(Uuid::from_u128(2));
+    let audience = Audience::organisation(ours, BTreeSet::new());
+    let now = Timestamp::from_millis(0);
+    let own = member(OrganisationKind::Institution, Role::Manager, 2);
+    assert_eq!(has_read(&own, &audience, now).unwrap().about(), Some(ours));
+    let mut reading = own;
+    reading.read_only = true;
+    assert!(has_read(&reading, &audience, now).is_ok(), "reading is what a reading token is for");
+    let other = member(OrganisationKind::Institution, Role::Manager, 3);
+    assert_eq!(has_read(&other, &audience, now).unwrap_err(), Denied);
 }

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Decode, Postgres, Row as _, Sqlite, Type};
+use sqlx::{Column as _, Decode, Postgres, Row as _, Sqlite, Type, ValueRef};
 use uuid::Uuid;
 
 use domain::{ContentHash, Timestamp};
@@ -102,10 +102,52 @@ impl Row {
         }
     }
 
+    /// The row as a JSON object, whatever its columns are. Bytes are identifiers where there are sixteen of them, else
+    /// hexadecimal digits.
+    pub(crate) fn to_object(&self) -> Result<serde_json::Map<String, serde_json::Value>, StoreError> {
+        let columns: Vec<(String, String)> = match self {
+            Self::Lite(row) => row
+                .columns()
+                .iter()
+                .map(|column| {
+                    Ok((column.name().to_owned(), row.try_get_raw(column.ordinal())?.type_info().to_string()))
+                })
+                .collect::<Result<_, sqlx::Error>>()?,
+            Self::Pg(row) => {
+                row.columns().iter().map(|column| (column.name().to_owned(), column.type_info().to_string())).collect()
+            }
+        };
+        let mut object = serde_json::Map::new();
+        for (name, kind) in columns {
+            let value = match kind.as_str() {
+                "NULL" => None,
+                "INTEGER" | "INT8" => self.plain::<i64>(&name)?.map(serde_json::Value::from),
+                "BOOL" | "BOOLEAN" => self.plain::<bool>(&name)?.map(serde_json::Value::from),
+                "REAL" | "FLOAT8" => self.plain::<f64>(&name)?.map(serde_json::Value::from),
+                "UUID" => self.plain::<Uuid>(&name)?.map(|id| id.to_string().into()),
+                "BLOB" | "BYTEA" => self.plain::<Vec<u8>>(&name)?.map(|bytes| told(&bytes).into()),
+                _ => self.plain::<String>(&name)?.map(serde_json::Value::from),
+            };
+            object.insert(name, value.unwrap_or_default());
+        }
+        Ok(object)
+    }
+
     /// A value kept as JSON text.
     pub(crate) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, StoreError> {
         let text: String = self.get(column)?;
         serde_json::from_str(&text).map_err(|error| StoreError::bad(column, error))
+    }
+}
+
+fn told(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    match Uuid::from_slice(bytes) {
+        Ok(id) => id.to_string(),
+        Err(_) => bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        }),
     }
 }
 

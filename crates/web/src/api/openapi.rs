@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{Content, Ref};
 use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
@@ -60,7 +63,7 @@ use crate::{Fault, paths};
         (name = "description", description = "This document"),
     ),
     security(("token" = [])),
-    modifiers(&Token),
+    modifiers(&Token, &ForAll),
 )]
 struct Description;
 
@@ -72,6 +75,34 @@ impl Modify for Token {
         let mut scheme = Http::new(HttpAuthScheme::Bearer);
         scheme.description = Some("The token that the CERT gave your organisation".to_owned());
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What every operation that asks for a token may answer, whatever it is about. Written here once, so that none forgets.
+struct ForAll;
+
+impl Modify for ForAll {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let answers = [
+            ("401", "Without a token that is valid today", Some(("WWW-Authenticate", "`Bearer`"))),
+            ("429", "Too many requests of this organisation; wait", Some(("Retry-After", "Seconds to wait"))),
+            ("503", "Not now: the database is busy or away", Some(("Retry-After", "Seconds to wait"))),
+        ];
+        let items = openapi.paths.paths.iter_mut().filter(|(path, _)| path.as_str() != paths::API_DESCRIPTION);
+        for item in items.map(|(_, item)| item) {
+            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+            for operation in operations.into_iter().flatten() {
+                for (status, description, header) in answers {
+                    let problem = Content::new(Some(Ref::from_schema_name("Problem")));
+                    let mut response =
+                        ResponseBuilder::new().description(description).content("application/problem+json", problem);
+                    if let Some((name, about)) = header {
+                        response = response.header(name, HeaderBuilder::new().description(Some(about)).build());
+                    }
+                    operation.responses.responses.entry(status.to_owned()).or_insert_with(|| response.build().into());
+                }
+            }
+        }
     }
 }
 
