@@ -35,7 +35,10 @@ mod seen;
 mod sources;
 mod threshold;
 
-pub use accounts::{AccountRole, AccountRow, NewPerson, NewToken, Person, Session, SignIn, TokenRow};
+pub use accounts::{
+    AccountRole, AccountRow, NewPasskey, NewPerson, NewSession, NewToken, PasskeyRow, Person, Session, SessionRow,
+    SignIn, StoredPasskey, TokenRow,
+};
 pub use advisories::{
     AdvisoryCounts, AdvisoryFilter, AdvisoryPage, AdvisoryRow, AdvisoryToMatch, NewRevision, Outcome, RevisionRow,
     TakenIn, audience_of, severity_of,

@@ -22,6 +22,7 @@ const STEPS: &[(i64, &str)] = &[
     (12, include_str!("../migrations/0012_fallen_decisions.sql")),
     (13, include_str!("../migrations/0013_keys_of_matches.sql")),
     (14, include_str!("../migrations/0014_audit_chain.sql")),
+    (15, include_str!("../migrations/0015_signing_in.sql")),
 ];
 
 impl Store {

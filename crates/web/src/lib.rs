@@ -13,6 +13,8 @@ mod bench;
 #[cfg(test)]
 #[path = "tests/browsers.rs"]
 mod browsers;
+pub mod breached;
+mod browser;
 pub mod bundle;
 pub mod effect;
 pub mod fault;
@@ -23,12 +25,14 @@ mod pages;
 pub mod password;
 pub mod paths;
 pub mod photo;
+mod qr;
 mod reading;
 pub mod routes;
 mod session;
 #[cfg(test)]
 #[path = "tests/stock.rs"]
 mod stock;
+mod tries;
 mod visit;
 
 pub use fault::Fault;
@@ -36,8 +40,10 @@ pub use layout::{Page, html};
 pub use session::{Caller, SignedIn};
 pub use visit::{Theme, Visit};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::viewer::Role;
 use domain::{Timestamp, World};
 use store::Store;
 
@@ -66,8 +72,12 @@ pub struct WebConfig {
     pub cert_email: String,
     /// The codes of the sectors to which institutions belong.
     pub sectors: Vec<String>,
-    /// Refuse people without a second factor. Only a demonstration turns this off.
-    pub require_second_factor: bool,
+    /// Who has one of these roles signs in with a second factor or not at all. Only a demonstration leaves any out.
+    pub second_factor_roles: BTreeSet<Role>,
+    /// Minutes after which what reaches many asks again who somebody is.
+    pub step_up_minutes: i64,
+    /// Hashes of passwords that are known to others.
+    pub breached: Option<breached::Breached>,
     /// Accounts that the login page offers with one press of a button. Only a demonstration has any.
     pub demo_logins: Vec<DemoLogin>,
     /// The header in which the reverse proxy passes the visitor's address; `None` without a proxy.
@@ -94,7 +104,9 @@ impl Default for WebConfig {
             cert_phone: "010-555 01 00".to_owned(),
             cert_email: "cert@brandwacht.example".to_owned(),
             sectors: ["ggz", "vvt", "ziekenhuis"].map(str::to_owned).to_vec(),
-            require_second_factor: true,
+            second_factor_roles: Role::ALL.into_iter().collect(),
+            step_up_minutes: 15,
+            breached: None,
             demo_logins: Vec::new(),
             address_header: None,
             api_per_minute: 600,

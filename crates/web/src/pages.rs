@@ -1,6 +1,7 @@
 //! One file per page: handler, the struct behind the template of the same name, tests. Adds nothing to what the
 //! store and the policy say.
 
+pub(crate) mod account;
 pub(crate) mod asked;
 pub(crate) mod asset;
 pub(crate) mod audit;
@@ -9,6 +10,7 @@ pub(crate) mod blind;
 pub(crate) mod coverage;
 pub(crate) mod desk;
 pub(crate) mod devices;
+pub(crate) mod enrol;
 pub(crate) mod fault;
 pub(crate) mod health;
 pub(crate) mod inventory;

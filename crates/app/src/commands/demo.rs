@@ -142,7 +142,7 @@ async fn show(
 
     let bundle_key = Some(stage.bundle_key.clone());
     let web = WebConfig {
-        require_second_factor: false,
+        second_factor_roles: std::collections::BTreeSet::new(),
         demo_logins: people::offered(),
         bundle_key,
         ..running::web_config(&config)?

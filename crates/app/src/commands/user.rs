@@ -98,9 +98,8 @@ struct Reset {
     json: bool,
 }
 
-/// As NCSC-NL advises: length instead of odd signs.
-const SHORTEST_PASSWORD: usize = 12;
-const LONGEST_PASSWORD: usize = 1024;
+const SHORTEST_PASSWORD: usize = web::password::SHORTEST;
+const LONGEST_PASSWORD: usize = web::password::LONGEST;
 
 pub(super) fn role(text: &str) -> Result<Role, String> {
     Role::from_code(text).ok_or_else(|| {
