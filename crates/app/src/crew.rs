@@ -67,8 +67,7 @@ impl Crew {
             | Job::TakeIn { .. } => self.intake.run(&job).await,
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,
             Job::Ask { delivery } => self.deliver.ask(*delivery).await,
-            // Nothing asks for one yet; it comes with invitations.
-            Job::AccountMail { mail } => Err(Failure::Fail(format!("nobody writes the mail {mail} yet"))),
+            Job::AccountMail { mail } => self.deliver.account_mail(*mail).await,
         }
     }
 }

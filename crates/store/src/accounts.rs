@@ -4,13 +4,17 @@
 //! nothing away but what signing in needs.
 
 mod browsers;
+mod mail;
 mod manage;
 mod own;
 mod passkeys;
+mod people;
 
+pub use mail::{AccountMail, OutgoingAccountMail};
 pub use manage::{AccountRole, AccountRow, TokenRow};
 pub use own::SessionRow;
 pub use passkeys::{NewPasskey, PasskeyRow, StoredPasskey};
+pub use people::{InvitationRow, NewInvitation, PersonRow};
 
 use std::collections::BTreeSet;
 
@@ -79,8 +83,8 @@ pub struct Session {
     /// When the person last proved to be that person.
     pub proved_at: Timestamp,
     pub last_seen_at: Timestamp,
-    /// An account for an emergency ends by itself.
-    pub ends_at: Option<Timestamp>,
+    /// Until when an account for an emergency is alive, anybody's.
+    pub emergency_until: Option<Timestamp>,
     pub viewer: Viewer,
 }
 
@@ -393,7 +397,9 @@ impl Store {
             .opt(
                 "SELECT s.id AS session_id, s.second_factor, s.last_seen_at, s.totp_pending,
                         COALESCE(s.proved_at, s.created_at) AS proved_at,
-                        p.id, p.name, p.email, p.language, p.totp_secret, p.ends_at,
+                        p.id, p.name, p.email, p.language, p.totp_secret,
+                        (SELECT MAX(e.ends_at) FROM person e WHERE e.ends_at > $2 AND e.disabled_at IS NULL)
+                            AS emergency_until,
                         (SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS passkeys
                  FROM session s JOIN person p ON p.id = s.person_id
                  WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
@@ -439,7 +445,7 @@ impl Store {
             totp_pending: row.maybe("totp_pending")?,
             proved_at: row.get("proved_at")?,
             last_seen_at: row.get("last_seen_at")?,
-            ends_at: row.maybe("ends_at")?,
+            emergency_until: row.maybe("emergency_until")?,
             viewer: Viewer::with_facts(KnownWho::Person(person), memberships, acts_for, BTreeSet::new(), second_factor),
         }))
     }

@@ -20,6 +20,7 @@ mod enrichment;
 mod error;
 mod facts;
 mod health;
+mod joins;
 mod matches;
 mod matching_runs;
 mod migrations;
@@ -36,8 +37,8 @@ mod sources;
 mod threshold;
 
 pub use accounts::{
-    AccountRole, AccountRow, NewPasskey, NewPerson, NewSession, NewToken, PasskeyRow, Person, Session, SessionRow,
-    SignIn, StoredPasskey, TokenRow,
+    AccountMail, AccountRole, AccountRow, InvitationRow, NewInvitation, NewPasskey, NewPerson, NewSession, NewToken,
+    OutgoingAccountMail, PasskeyRow, Person, PersonRow, Session, SessionRow, SignIn, StoredPasskey, TokenRow,
 };
 pub use advisories::{
     AdvisoryCounts, AdvisoryFilter, AdvisoryPage, AdvisoryRow, AdvisoryToMatch, NewRevision, Outcome, RevisionRow,
@@ -60,6 +61,7 @@ pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
 pub use health::Health;
+pub use joins::{JoinRow, NewJoin, first_role};
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{

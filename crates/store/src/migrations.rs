@@ -23,6 +23,7 @@ const STEPS: &[(i64, &str)] = &[
     (13, include_str!("../migrations/0013_keys_of_matches.sql")),
     (14, include_str!("../migrations/0014_audit_chain.sql")),
     (15, include_str!("../migrations/0015_signing_in.sql")),
+    (16, include_str!("../migrations/0016_people.sql")),
 ];
 
 impl Store {

@@ -4,9 +4,7 @@
 //! This is not a measure of strength: a password that passes is only not among the first that are tried.
 
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use sha1::{Digest, Sha1};
 
@@ -23,7 +21,7 @@ const ROWS: [&str; 6] = [
 ];
 
 /// Is this what many others have chosen? `about` are words that belong to the person: name, address, organisation.
-pub(crate) fn is_common(password: &str, about: &[&str]) -> bool {
+pub fn is_common(password: &str, about: &[&str]) -> bool {
     let lower = password.to_lowercase();
     if is_row(&lower) || is_repeated(&lower) || WORDS.contains(lower.as_str()) {
         return true;
@@ -89,57 +87,65 @@ fn undisguised(text: &str) -> String {
         .collect()
 }
 
-/// A file of SHA-1 hashes in hexadecimal, one a line, in order, with anything behind a colon left out: as the common
-/// download of breached passwords is. Lines may be cut to their first signs, 16 at least, to save room. The file is never
+/// Hashes of passwords that others know: SHA-1 in hexadecimal, one a line, in order, with anything behind a colon left
+/// out, as the common download is. Lines may be cut to their first signs, 16 at least, to save room. The list is never
 /// read as a whole.
 #[derive(Debug, Clone)]
 pub struct Breached {
-    path: PathBuf,
+    source: Arc<dyn Source>,
+}
+
+/// Where the lines stand. `app` gives a file.
+pub trait Source: std::fmt::Debug + Send + Sync {
+    fn length(&self) -> std::io::Result<u64>;
+
+    /// The bytes from this place on; fewer than asked for only at the end.
+    fn read_at(&self, from: u64, bytes: usize) -> std::io::Result<Vec<u8>>;
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {why}")]
-pub struct BadList {
-    path: String,
-    why: String,
-}
+#[error("{0}")]
+pub struct BadList(String);
 
 const SHORTEST: usize = 16;
+/// A hash with its count is far shorter.
+const LONGEST: u64 = 128;
+/// How much of the beginning is looked at when the program starts.
+const LOOKED_AT: usize = 64 << 10;
 
 impl Breached {
-    /// Looks whether the file can be read and is what it should be.
-    pub fn open(path: &Path) -> Result<Self, BadList> {
-        let bad = |why: String| BadList { path: path.display().to_string(), why };
-        let file = std::fs::File::open(path).map_err(|error| bad(error.to_string()))?;
+    /// Looks at the beginning, whether it is what it should be.
+    pub fn over(source: Arc<dyn Source>) -> Result<Self, BadList> {
+        let beginning = source.read_at(0, LOOKED_AT).map_err(|error| BadList(error.to_string()))?;
+        let text = String::from_utf8_lossy(&beginning);
+        // The last line of the piece may be cut in two.
+        let lines = text.lines().take(text.matches('\n').count().max(1));
         let mut last = String::new();
-        for line in BufReader::new(file).lines().take(1000) {
-            let line = line.map_err(|error| bad(error.to_string()))?;
-            let hash = hash_of(&line);
+        for line in lines {
+            let hash = hash_of(line);
             if hash.len() < SHORTEST || !hash.bytes().all(|sign| sign.is_ascii_hexdigit()) {
-                return Err(bad(format!("{line:?} does not begin with a SHA-1 hash in hexadecimal")));
+                return Err(BadList(format!("{line:?} does not begin with a SHA-1 hash in hexadecimal")));
             }
             if hash < last {
-                return Err(bad(format!("the lines must be sorted; {hash} stands behind {last}")));
+                return Err(BadList(format!("the lines must be sorted; {hash} stands behind {last}")));
             }
             last = hash;
         }
-        Ok(Self { path: path.to_owned() })
+        Ok(Self { source })
     }
 
-    /// Looks the password up. Reads some tens of short pieces of the file, however large it is.
+    /// Looks the password up, by halving: some tens of short pieces, however long the list is.
     pub(crate) fn contains(&self, password: &str) -> std::io::Result<bool> {
         let wanted = data_encoding::HEXUPPER.encode(&Sha1::digest(password.as_bytes()));
-        let mut file = std::fs::File::open(&self.path)?;
-        let (mut low, mut high) = (0, file.metadata()?.len());
-        // The line that holds a place is found by its beginning, so the ends move by whole lines.
+        let (mut low, mut high) = (0, self.source.length()?);
         while low < high {
             let middle = low + (high - low) / 2;
-            let (start, line, next) = line_at(&mut file, middle)?;
+            let (start, line, next) = self.line_at(middle)?;
             let hash = hash_of(&line);
-            let is_cut = hash.len() >= SHORTEST && wanted.starts_with(&hash);
-            if is_cut {
+            if hash.len() >= SHORTEST && wanted.starts_with(&hash) {
                 return Ok(true);
             }
+            // The ends move by whole lines.
             if hash.is_empty() || hash < wanted {
                 low = next.max(low + 1);
             } else {
@@ -148,33 +154,38 @@ impl Breached {
         }
         Ok(false)
     }
+
+    /// The line that holds this place: where it begins, what it says, where the next one begins.
+    fn line_at(&self, place: u64) -> std::io::Result<(u64, String, u64)> {
+        let from = place.saturating_sub(LONGEST);
+        let bytes = self.source.read_at(from, usize::try_from(2 * LONGEST).unwrap_or(256))?;
+        let at = usize::try_from(place - from).unwrap_or(0).min(bytes.len());
+        let (before, behind) = bytes.split_at(at);
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1);
+        let end = behind.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |found| at + found);
+        let line = String::from_utf8_lossy(bytes.get(start..end).unwrap_or_default()).into_owned();
+        let offset = |place: usize| from + u64::try_from(place).unwrap_or(0);
+        Ok((offset(start), line, offset(end) + 1))
+    }
 }
 
 fn hash_of(line: &str) -> String {
     line.split(':').next().unwrap_or_default().trim().to_ascii_uppercase()
 }
 
-/// The line that holds this place: where it begins, what it says, where the next one begins.
-fn line_at(file: &mut std::fs::File, place: u64) -> std::io::Result<(u64, String, u64)> {
-    // A hash with its count is far shorter.
-    const LONGEST: u64 = 128;
-    let from = place.saturating_sub(LONGEST);
-    file.seek(SeekFrom::Start(from))?;
-    let mut bytes = Vec::new();
-    file.take(2 * LONGEST).read_to_end(&mut bytes)?;
-    let at = usize::try_from(place - from).unwrap_or(0).min(bytes.len());
-    let (before, behind) = bytes.split_at(at);
-    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1);
-    let end = behind.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |found| at + found);
-    let line = String::from_utf8_lossy(bytes.get(start..end).unwrap_or_default()).into_owned();
-    let offset = |place: usize| from + u64::try_from(place).unwrap_or(0);
-    Ok((offset(start), line, offset(end) + 1))
+#[cfg(test)]
+impl Source for Vec<u8> {
+    fn length(&self) -> std::io::Result<u64> {
+        Ok(u64::try_from(self.len()).unwrap_or(0))
+    }
+
+    fn read_at(&self, from: u64, bytes: usize) -> std::io::Result<Vec<u8>> {
+        Ok(self.iter().skip(usize::try_from(from).unwrap_or(0)).take(bytes).copied().collect())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
     use super::*;
 
     // Shows: ASVS 6.2.4, 6.2.12, 6.2.11
@@ -209,11 +220,8 @@ mod tests {
             .collect();
         hashes.sort();
         for (cut, ending) in [(40, ":17\r\n"), (40, "\n"), (16, "\n")] {
-            let mut file = tempfile::NamedTempFile::new().unwrap();
-            for hash in &hashes {
-                write!(file, "{}{ending}", &hash[..cut]).unwrap();
-            }
-            let list = Breached::open(file.path()).unwrap();
+            let text: String = hashes.iter().map(|hash| format!("{}{ending}", &hash[..cut])).collect();
+            let list = Breached::over(Arc::new(text.into_bytes())).unwrap();
             for n in 0..500 {
                 assert!(list.contains(&format!("geheim {n}")).unwrap(), "{n} of {cut}");
             }
@@ -221,8 +229,8 @@ mod tests {
                 assert!(!list.contains(&format!("geheim {n}")).unwrap(), "{n} of {cut}");
             }
         }
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        writeln!(file, "{}\n{}", hashes[1], hashes[0]).unwrap();
-        assert!(Breached::open(file.path()).unwrap_err().to_string().contains("sorted"));
+        let unsorted = format!("{}\n{}\n", hashes[1], hashes[0]).into_bytes();
+        assert!(Breached::over(Arc::new(unsorted)).unwrap_err().to_string().contains("sorted"));
+        assert!(Breached::over(Arc::new(b"geheim\n".to_vec())).unwrap_err().to_string().contains("SHA-1"));
     }
 }

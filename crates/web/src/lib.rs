@@ -9,6 +9,9 @@
 pub mod access;
 pub mod api;
 #[cfg(test)]
+#[path = "tests/authenticator.rs"]
+mod authenticator;
+#[cfg(test)]
 mod bench;
 #[cfg(test)]
 #[path = "tests/browsers.rs"]
@@ -22,6 +25,7 @@ mod files;
 mod guard;
 pub mod layout;
 mod pages;
+mod passkeys;
 pub mod password;
 pub mod paths;
 pub mod photo;
@@ -29,6 +33,7 @@ mod qr;
 mod reading;
 pub mod routes;
 mod session;
+mod step_up;
 #[cfg(test)]
 #[path = "tests/stock.rs"]
 mod stock;
@@ -126,13 +131,16 @@ pub struct Web {
     pub world: Arc<dyn World>,
     passwords: Arc<password::Desk>,
     limiter: Arc<api::Limiter>,
+    /// `None` where the site is reached by a bare number.
+    passkeys: Option<Arc<webauthn_rs::Webauthn>>,
 }
 
 impl Web {
     pub fn new(store: Store, config: WebConfig, world: Arc<dyn World>) -> Self {
         let passwords = Arc::new(password::Desk::new(&*world));
         let limiter = Arc::new(api::Limiter::new(config.api_per_minute));
-        Self { store, config: Arc::new(config), world, passwords, limiter }
+        let passkeys = passkeys::site(&config).map(Arc::new);
+        Self { store, config: Arc::new(config), world, passwords, limiter, passkeys }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -25,8 +25,8 @@ pub struct Identity {
     pub proved_at: Timestamp,
     pub has_totp: bool,
     pub has_passkey: bool,
-    /// An account for an emergency ends by itself.
-    pub ends_at: Option<Timestamp>,
+    /// Until when an account for an emergency is alive, anybody's.
+    pub emergency_until: Option<Timestamp>,
 }
 
 /// What a handler gets that is only for people who have signed in: the person, the viewer to read the store with, and
@@ -136,7 +136,7 @@ pub(crate) async fn identity(web: &Web, headers: &HeaderMap) -> Result<Option<Ar
             proved_at: session.proved_at,
             has_totp: session.has_totp,
             has_passkey: session.has_passkey,
-            ends_at: session.ends_at,
+            emergency_until: session.emergency_until,
         })
     }))
 }

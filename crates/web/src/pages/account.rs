@@ -50,6 +50,8 @@ struct Account {
     passkeys: Vec<PasskeyLine>,
     has_totp: bool,
     codes: i64,
+    /// Passkeys belong to a name; a site that is reached by a bare number has none.
+    offers_passkeys: bool,
     done: Option<String>,
 }
 
@@ -100,6 +102,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             .collect(),
         has_totp: who.has_totp,
         codes: web.store.own_recovery_codes(&proof).await?,
+        offers_passkeys: web.passkeys.is_some(),
         done,
     })
 }

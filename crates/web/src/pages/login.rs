@@ -23,6 +23,7 @@ struct LoginPage {
     next: String,
     mail: String,
     problem: Option<String>,
+    offers_passkeys: bool,
     demo_logins: Vec<crate::DemoLogin>,
 }
 
@@ -81,7 +82,8 @@ fn login_page(
 ) -> Result<Response, Fault> {
     let t = visit.t;
     let page = Page::new(web, visit, t.login_title()).lead(t.login_lead()).narrow().back_to(paths::LOGIN);
-    html(&LoginPage { page, next, mail, problem, demo_logins: web.config.demo_logins.clone() })
+    let offers_passkeys = web.passkeys.is_some();
+    html(&LoginPage { page, next, mail, problem, offers_passkeys, demo_logins: web.config.demo_logins.clone() })
 }
 
 pub(crate) async fn password(
@@ -103,7 +105,7 @@ pub(crate) async fn password(
         let page = login_page(&web, &visit, form.next, form.mail, Some(t.login_wrong()))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    after_password(&web, &visit, &headers, &known, attempt, &form.next).await
+    after_password(&web, &visit, &headers, &known, Some(attempt), &form.next).await
 }
 
 /// The password is right: what else is asked depends on the account.
@@ -112,23 +114,32 @@ pub(crate) async fn after_password(
     visit: &Visit,
     headers: &HeaderMap,
     known: &SignIn,
-    attempt: Try,
+    attempt: Option<Try>,
     next: &str,
 ) -> Result<Response, Fault> {
     let (worth, to) = if known.totp_secret.is_some() || known.has_passkey {
         // The code is a try of its own.
-        attempt.took_back(web).await?;
+        if let Some(attempt) = attempt {
+            attempt.took_back(web).await?;
+        }
         (Worth::Half, paths::LOGIN_CODE)
     } else if session::needs_factor(web, known.roles.iter().copied()) {
-        attempt.succeeded(web).await?;
+        done(web, attempt).await?;
         (Worth::Enrolling(secrets::new_totp_secret(&*web.world)), paths::LOGIN_ENROL)
     } else {
-        attempt.succeeded(web).await?;
+        done(web, attempt).await?;
         return enter(web, headers, visit, known, Worth::Whole { second_factor: false }, next).await;
     };
     let cookie = session::begin(web, headers, visit, known.person, worth).await?;
     let to = format!("{to}?next={}", paths::encode(next));
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
+}
+
+async fn done(web: &Web, attempt: Option<Try>) -> Result<(), Fault> {
+    match attempt {
+        Some(attempt) => attempt.succeeded(web).await,
+        None => Ok(()),
+    }
 }
 
 /// Signed in: a new session, and a browser that the account knows from now on.
@@ -171,7 +182,7 @@ fn code_page(
     let t = visit.t;
     let lead = if waiting.has_totp { t.login_code_lead() } else { t.login_factor_lead() };
     let page = Page::new(web, visit, t.login_code_title()).lead(lead).narrow();
-    let (has_totp, has_passkey) = (waiting.has_totp, waiting.has_passkey);
+    let (has_totp, has_passkey) = (waiting.has_totp, waiting.has_passkey && web.passkeys.is_some());
     html(&CodePage { page: page.back_to(paths::LOGIN_CODE), next, has_totp, has_passkey, problem })
 }
 

@@ -94,13 +94,10 @@ async fn a_new_password_asks_for_the_present_one_and_ends_all_other_sessions() {
 // Shows: ASVS 6.2.12
 #[tokio::test]
 async fn a_password_on_the_operators_list_is_refused() {
-    use std::io::Write as _;
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    // SHA-1 of "fietsbel onder de kast", cut off, between two others.
     use sha1::Digest as _;
     let hash = data_encoding::HEXUPPER.encode(&sha1::Sha1::digest(NEW.as_bytes()));
-    writeln!(file, "{}\n{}\n{}", "0".repeat(40), hash, "F".repeat(40)).unwrap();
-    let list = breached::Breached::open(file.path()).unwrap();
+    let lines = format!("{}\n{hash}\n{}\n", "0".repeat(40), "F".repeat(40));
+    let list = breached::Breached::over(std::sync::Arc::new(lines.into_bytes())).unwrap();
     let bench = bench().await.with(|config| config.breached = Some(list));
     let here = officer(&bench).await;
     let answer = bench.post("/account/password", &here, &[("present", PASSWORD), ("new", NEW)]).await;
