@@ -39,8 +39,7 @@ impl Deliver {
     }
 
     async fn note_account_mail(&self, mail: AccountMailId, error: Option<&str>) -> Result<(), StoreError> {
-        let proof =
-            policy::may_publish(&self.viewer).map_err(|denied| StoreError::Conflict(denied.to_string()))?;
+        let proof = policy::may_publish(&self.viewer).map_err(|denied| StoreError::Conflict(denied.to_string()))?;
         let mut tx = self.store.begin().await?;
         tx.note_account_mail(&proof, mail, error).await?;
         tx.commit().await

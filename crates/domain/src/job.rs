@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, ImportId, MatchRunId, OrganisationId, RuleId, SourceId};
+use crate::id::{
+    AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, ImportId, MatchRunId, OrganisationId, RuleId, SourceId,
+};
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
 /// harmless.

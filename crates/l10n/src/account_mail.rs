@@ -45,12 +45,7 @@ pub fn compose(t: &Texts, facts: &Facts) -> MailText {
     blocks.push(Block::Buttons(vec![Button { label: button, url: facts.url.clone(), primary: true }]));
     blocks.push(Block::Paragraph(t.amail_until(&facts.until)));
     blocks.push(Block::Paragraph(not_asked));
-    MailText {
-        subject,
-        tlp: t.amail_only_you(),
-        blocks,
-        foot: vec![t.amail_foot(&facts.cert_name, &facts.cert_phone)],
-    }
+    MailText { subject, tlp: t.amail_only_you(), blocks, foot: vec![t.amail_foot(&facts.cert_name, &facts.cert_phone)] }
 }
 
 #[cfg(test)]

@@ -226,8 +226,7 @@ impl Tx<'_> {
         expires_at: Timestamp,
     ) -> Result<SessionId, StoreError> {
         let (browser, address) = (String::new(), String::new());
-        let new =
-            NewSession { person, token_hash, second_factor, expires_at, browser, address, totp_pending: None };
+        let new = NewSession { person, token_hash, second_factor, expires_at, browser, address, totp_pending: None };
         self.begin_session(&new).await
     }
 

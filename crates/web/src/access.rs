@@ -55,9 +55,7 @@ impl Access {
             Self::Public | Self::SignedIn | Self::Link => true,
             Self::Cert => viewer.is_cert(),
             Self::Oversight => policy::may_read_audit(viewer).is_ok(),
-            Self::People => {
-                [Role::Manager, Role::Lead, Role::Operator].into_iter().any(|role| viewer.has_role(role))
-            }
+            Self::People => [Role::Manager, Role::Lead, Role::Operator].into_iter().any(|role| viewer.has_role(role)),
             Self::Participant => [OrganisationKind::Institution, OrganisationKind::ItSupplier]
                 .into_iter()
                 .any(|kind| viewer.organisation_of_kind(kind).is_some()),

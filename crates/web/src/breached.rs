@@ -33,7 +33,8 @@ pub fn is_common(password: &str, about: &[&str]) -> bool {
         .map(str::to_lowercase)
         .collect();
     // Words with figures and marks around them, also in disguise: "W3lkom2026!!", "ZiekenhuisVerweg01".
-    let core = lower.trim_end_matches(|sign: char| !sign.is_alphabetic()).trim_start_matches(|sign: char| sign.is_numeric());
+    let core =
+        lower.trim_end_matches(|sign: char| !sign.is_alphabetic()).trim_start_matches(|sign: char| sign.is_numeric());
     [lower.clone(), undisguised(&lower), undisguised(core)].iter().any(|text| {
         let letters: String = text.chars().filter(|sign| sign.is_alphabetic()).collect();
         let others = text.chars().count() - letters.chars().count();
@@ -49,14 +50,12 @@ fn is_made_of(letters: &str, own: &[String], words: usize) -> bool {
     if words == 0 {
         return false;
     }
-    letters
-        .char_indices()
-        .map(|(at, sign)| at + sign.len_utf8())
-        .filter_map(|end| letters.split_at_checked(end))
-        .any(|(word, rest)| {
+    letters.char_indices().map(|(at, sign)| at + sign.len_utf8()).filter_map(|end| letters.split_at_checked(end)).any(
+        |(word, rest)| {
             let known = WORDS.contains(word) || own.iter().any(|own| own == word) || (word.len() > 4 && is_row(word));
             known && is_made_of(rest, own, words - 1)
-        })
+        },
+    )
 }
 
 fn is_row(text: &str) -> bool {
@@ -207,7 +206,8 @@ mod tests {
         ] {
             assert!(is_common(common, &about), "{common}");
         }
-        for own in ["vier losse woorden samen", "een lange zin van mij", "kV9-druppel-mos-41", "fietsbel onder de kast"] {
+        for own in ["vier losse woorden samen", "een lange zin van mij", "kV9-druppel-mos-41", "fietsbel onder de kast"]
+        {
             assert!(!is_common(own, &about), "{own}");
         }
     }
@@ -215,9 +215,8 @@ mod tests {
     // Shows: ASVS 6.2.12
     #[test]
     fn a_sorted_file_of_hashes_is_searched_without_reading_it() {
-        let mut hashes: Vec<String> = (0..500)
-            .map(|n| data_encoding::HEXUPPER.encode(&Sha1::digest(format!("geheim {n}").as_bytes())))
-            .collect();
+        let mut hashes: Vec<String> =
+            (0..500).map(|n| data_encoding::HEXUPPER.encode(&Sha1::digest(format!("geheim {n}").as_bytes()))).collect();
         hashes.sort();
         for (cut, ending) in [(40, ":17\r\n"), (40, "\n"), (16, "\n")] {
             let text: String = hashes.iter().map(|hash| format!("{}{ending}", &hash[..cut])).collect();

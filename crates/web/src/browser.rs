@@ -28,9 +28,8 @@ pub(crate) fn name(headers: &HeaderMap) -> String {
         ("Mac OS X", "macOS"),
         ("Linux", "Linux"),
     ];
-    let find = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let parts: Vec<&str> = [find(&browsers), find(&systems)].into_iter().flatten().collect();
     parts.join(", ")
 }

@@ -92,7 +92,8 @@ async fn finish(State(web): State<Web>, request: Request, next: Next) -> Respons
 }
 
 fn shown_path(path: &str) -> &str {
-    let hidden = [("/l/", "/l/…"), ("/q/", "/q/…"), ("/invite/", "/invite/…"), ("/reset/", "/reset/…"), ("/join/", "/join/…")];
+    let hidden =
+        [("/l/", "/l/…"), ("/q/", "/q/…"), ("/invite/", "/invite/…"), ("/reset/", "/reset/…"), ("/join/", "/join/…")];
     hidden.into_iter().find(|(place, _)| path.starts_with(place)).map_or(path, |(_, shown)| shown)
 }
 

@@ -13,11 +13,11 @@ pub mod api;
 mod authenticator;
 #[cfg(test)]
 mod bench;
+pub mod breached;
+mod browser;
 #[cfg(test)]
 #[path = "tests/browsers.rs"]
 mod browsers;
-pub mod breached;
-mod browser;
 pub mod bundle;
 pub mod effect;
 pub mod fault;

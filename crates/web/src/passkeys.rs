@@ -44,7 +44,8 @@ struct Answer<T> {
 
 fn read<T: serde::de::DeserializeOwned>(body: &Bytes, web: &Web) -> Result<Answer<T>, Fault> {
     webauthn(web)?;
-    serde_json::from_slice(body).map_err(|error| Fault::because(crate::fault::Outside::BadRequest(String::new()), error))
+    serde_json::from_slice(body)
+        .map_err(|error| Fault::because(crate::fault::Outside::BadRequest(String::new()), error))
 }
 
 /// Keeps a question; gives the token under which it is answered.

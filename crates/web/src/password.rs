@@ -70,8 +70,7 @@ pub(crate) fn new_recovery_codes(world: &(impl World + ?Sized)) -> Vec<String> {
 
 /// What the store keeps of a recovery code. Read as people type it: with or without dashes, in any case.
 fn recovery_hash(code: &str, salt: &[u8]) -> Option<Vec<u8>> {
-    let signs: Vec<u8> =
-        code.bytes().filter(u8::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase()).collect();
+    let signs: Vec<u8> = code.bytes().filter(u8::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase()).collect();
     if signs.len() != CODE_SIGNS {
         return None;
     }

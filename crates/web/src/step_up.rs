@@ -53,8 +53,9 @@ impl StepUp {
         let (parts, body) = request.into_parts();
         let body: Bytes = to_bytes(body, most).await.map_err(|_| Fault::new(crate::fault::Outside::TooLarge))?;
         let asks = match self {
-            Self::Acts(acts) => url::form_urlencoded::parse(&body)
-                .any(|(name, value)| name == "act" && acts.contains(&value.as_ref())),
+            Self::Acts(acts) => {
+                url::form_urlencoded::parse(&body).any(|(name, value)| name == "act" && acts.contains(&value.as_ref()))
+            }
             _ => true,
         };
         if !asks {

@@ -14,7 +14,8 @@ use crate::office::{key, office};
 
 async fn invite(scratch: &Scratch) -> AccountMailId {
     let told = told(scratch, &Plan::default()).await;
-    let proof = policy::may_manage_people(&policy::system("test"), told.hospital, OrganisationKind::Institution).unwrap();
+    let proof =
+        policy::may_manage_people(&policy::system("test"), told.hospital, OrganisationKind::Institution).unwrap();
     let new = NewInvitation {
         id: AccountMailId::new(&*scratch.world),
         name: "Noor de Wit".to_owned(),

@@ -223,8 +223,9 @@ fn who_may_act() {
         ("maker", member(OrganisationKind::Maker, Role::Psirt, 7)),
         ("reading token", reading_token),
     ];
-    let mut table =
-        String::from("            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut ppl slf\n");
+    let mut table = String::from(
+        "            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut ppl slf\n",
+    );
     for (name, viewer) in &viewers {
         let row = [
             may_take_in(viewer).is_ok(),

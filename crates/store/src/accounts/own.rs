@@ -30,8 +30,7 @@ pub(super) fn owner(proof: &MayManageSelf) -> Result<PersonId, StoreError> {
 impl Store {
     /// The hash of the password, to ask for it once more.
     pub async fn own_password_hash(&self, proof: &MayManageSelf) -> Result<String, StoreError> {
-        let row =
-            (&self.pool).one("SELECT password_hash FROM person WHERE id = $1", args![owner(proof)?]).await?;
+        let row = (&self.pool).one("SELECT password_hash FROM person WHERE id = $1", args![owner(proof)?]).await?;
         row.get("password_hash")
     }
 
@@ -76,10 +75,7 @@ impl Store {
     /// With what the recovery codes of a person are hashed; `None` when there are none left.
     pub async fn recovery_salt(&self, person: PersonId) -> Result<Option<Vec<u8>>, StoreError> {
         let row = (&self.pool)
-            .opt(
-                "SELECT salt FROM recovery_code WHERE person_id = $1 AND used_at IS NULL LIMIT 1",
-                args![person],
-            )
+            .opt("SELECT salt FROM recovery_code WHERE person_id = $1 AND used_at IS NULL LIMIT 1", args![person])
             .await?;
         row.map(|row| row.get("salt")).transpose()
     }
@@ -147,18 +143,10 @@ impl Tx<'_> {
     }
 
     /// The app has shown a code: it is the second factor from now on. The step of that code is used up.
-    pub async fn set_own_totp(
-        &mut self,
-        proof: &MayManageSelf,
-        secret: &[u8],
-        step: i64,
-    ) -> Result<(), StoreError> {
+    pub async fn set_own_totp(&mut self, proof: &MayManageSelf, secret: &[u8], step: i64) -> Result<(), StoreError> {
         let person = owner(proof)?;
         self.inner
-            .exec(
-                "UPDATE person SET totp_secret = $1, totp_last_step = $2 WHERE id = $3",
-                args![secret, step, person],
-            )
+            .exec("UPDATE person SET totp_secret = $1, totp_last_step = $2 WHERE id = $3", args![secret, step, person])
             .await?;
         self.account_audit(proof, "person.second_factor", person, json!({ "set": true })).await
     }

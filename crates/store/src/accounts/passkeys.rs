@@ -67,11 +67,7 @@ impl Store {
             )
             .await?;
         row.map(|row| {
-            Ok(StoredPasskey {
-                id: row.get("id")?,
-                person: row.get("person_id")?,
-                credential: row.get("credential")?,
-            })
+            Ok(StoredPasskey { id: row.get("id")?, person: row.get("person_id")?, credential: row.get("credential")? })
         })
         .transpose()
     }

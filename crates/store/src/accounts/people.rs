@@ -209,10 +209,7 @@ impl Tx<'_> {
         }
         let changed = self
             .inner
-            .exec(
-                "DELETE FROM membership WHERE person_id = $1 AND organisation_id = $2",
-                args![person, organisation],
-            )
+            .exec("DELETE FROM membership WHERE person_id = $1 AND organisation_id = $2", args![person, organisation])
             .await?;
         if changed == 0 {
             return Err(StoreError::NotFound);

@@ -29,8 +29,7 @@ async fn person(scratch: &Scratch, email: &str, memberships: &[(OrganisationId, 
 }
 
 fn own(person: PersonId) -> MayManageSelf {
-    let viewer =
-        Viewer::with_facts(KnownWho::Person(person), BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), true);
+    let viewer = Viewer::with_facts(KnownWho::Person(person), BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), true);
     policy::may_manage_self(&viewer).unwrap()
 }
 

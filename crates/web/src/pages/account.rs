@@ -64,7 +64,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
     let passkeys = web.store.own_passkeys(&proof).await?;
     let named = |text: String| if text.is_empty() { t.account_session_unnamed() } else { text };
     let roles = who.viewer.memberships.iter().map(|it| {
-        let name = who.person.organisations.iter().find(|(id, _)| *id == it.organisation).map(|(_, name)| name.as_str());
+        let name =
+            who.person.organisations.iter().find(|(id, _)| *id == it.organisation).map(|(_, name)| name.as_str());
         t.account_role(name.unwrap_or_default(), t.role(it.role))
     });
     let done = match ask.done.as_str() {

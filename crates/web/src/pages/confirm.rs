@@ -72,10 +72,7 @@ pub(crate) async fn confirm(
     let carries = fields.has("confirm_form");
     let rest = || -> Option<Vec<(String, String)>> {
         carries.then(|| {
-            url::form_urlencoded::parse(&body)
-                .into_owned()
-                .filter(|(name, _)| !name.starts_with("confirm_"))
-                .collect()
+            url::form_urlencoded::parse(&body).into_owned().filter(|(name, _)| !name.starts_with("confirm_")).collect()
         })
     };
     let (secret, code) = (fields.get(PASSWORD).to_owned(), fields.get(CODE));

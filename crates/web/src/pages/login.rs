@@ -214,12 +214,7 @@ pub(crate) async fn code(
 }
 
 /// Uses the app's code up; false when it is wrong or was used before.
-pub(crate) async fn uses_code(
-    web: &Web,
-    person: PersonId,
-    secret: Option<&[u8]>,
-    code: &str,
-) -> Result<bool, Fault> {
+pub(crate) async fn uses_code(web: &Web, person: PersonId, secret: Option<&[u8]>, code: &str) -> Result<bool, Fault> {
     let step = secret.and_then(|secret| secrets::totp_step(secret, code, web.now()));
     let Some(step) = step else { return Ok(false) };
     let mut tx = web.store.begin().await?;

@@ -115,7 +115,12 @@ fn refused(page: Response) -> Response {
 }
 
 /// The hash of the chosen password, or what is wrong with it.
-async fn chosen(web: &Web, visit: &Visit, mail: &AccountMail, fields: &Fields) -> Result<Result<String, Response>, Fault> {
+async fn chosen(
+    web: &Web,
+    visit: &Visit,
+    mail: &AccountMail,
+    fields: &Fields,
+) -> Result<Result<String, Response>, Fault> {
     let new = fields.get("new").to_owned();
     let organisation = mail.organisation.as_ref().map_or("", |(_, _, name)| name.as_str());
     if let Some(text) = rule::problem(web, visit.t, &new, &[&mail.name, &mail.email, organisation]).await? {

@@ -21,11 +21,7 @@ pub(crate) async fn begin_registration(State(web): State<Web>, who: SignedIn) ->
     Ok(Json(passkeys::begin_registration(&web, &who, &proof).await?))
 }
 
-pub(crate) async fn finish_registration(
-    State(web): State<Web>,
-    who: SignedIn,
-    body: Bytes,
-) -> Result<Response, Fault> {
+pub(crate) async fn finish_registration(State(web): State<Web>, who: SignedIn, body: Bytes) -> Result<Response, Fault> {
     let proof = policy::may_manage_self(&who.viewer)?;
     let unnamed = who.visit.t.account_passkey_unnamed();
     let Some(new) = passkeys::finish_registration(&web, &who, &body, unnamed).await? else { return Ok(refused()) };

@@ -29,12 +29,7 @@ impl PasswordPage {
 }
 
 /// What is wrong with a new password; `about` is what everybody knows of the person.
-pub(crate) async fn problem(
-    web: &Web,
-    t: &'static Texts,
-    new: &str,
-    about: &[&str],
-) -> Result<Option<String>, Fault> {
+pub(crate) async fn problem(web: &Web, t: &'static Texts, new: &str, about: &[&str]) -> Result<Option<String>, Fault> {
     let length = new.chars().count();
     if length < password::SHORTEST {
         return Ok(Some(t.password_too_short(password::SHORTEST)));

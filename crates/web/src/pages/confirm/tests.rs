@@ -7,7 +7,7 @@ use crate::bench::case::case;
 use crate::bench::{Bench, TOTP_SECRET, bench};
 use crate::routes::table;
 use crate::step_up::StepUp;
-use crate::{paths, password};
+use crate::{password, paths};
 
 /// A cookie of somebody with this role whose last proof is older than the setting allows.
 async fn stale(bench: &Bench, mail: &str, organisation: domain::OrganisationId, role: Role) -> String {
