@@ -12,6 +12,7 @@ import { DESK, PHONE, isTooWide, launch, person, signIn, violations } from './br
 
 const pictures = process.env.BRANDWACHT_PICTURES;
 const MANAGER = { email: 'marja@zorghuisringdijk.example', password: 'waterland-demo' };
+const SUPPLIER = { email: 'b.oosterwijk@poldernet.example', password: 'waterland-demo' };
 const ANALYST = { email: 'sanne@certwaterland.example', password: 'waterland-demo' };
 const CHOSEN = 'fietsbel onder de kast';
 let demo;
@@ -67,7 +68,7 @@ async function letterTo(address, words) {
 test('a passkey is made, and signs in without a name being typed', async () => {
   const { page, atEase } = await person(browser);
   const { cdp, authenticatorId } = await withAuthenticator(page);
-  await signIn(page, demo, MANAGER);
+  await signIn(page, demo, SUPPLIER);
   await page.goto(`${demo.web}/account`);
   await page.fill('#passkey-name', 'Werkplek');
   await page.click('[data-passkey=make]');
