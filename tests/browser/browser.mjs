@@ -49,7 +49,7 @@ export async function signIn(page, demo, account) {
   await page.goto(`${demo.web}/login`);
   await page.fill('input[name=mail]', account.email);
   await page.fill('input[name=password]', account.password);
-  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/login')), page.click('form.panel .btn.primary')]);
+  await Promise.all([page.waitForURL((url) => !url.pathname.startsWith('/login')), page.click('form[action="/login"] .btn.primary')]);
 }
 
 /** What axe finds against WCAG 2.2 A and AA, as readable lines. */

@@ -8,9 +8,11 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const binary = process.env.BRANDWACHT_BINARY ?? path.join(root, 'target/debug/brandwacht');
 
 /** Starts `brandwacht demo --json` and waits for the line that says where everything is. */
-export async function startDemo() {
+export async function startDemo(further = [], environment = {}) {
   // The fixtures in the binary only: real documents beside the checkout would change what the tests find.
-  const child = spawn(binary, ['demo', '--json', '--own-only', '--log', 'warn'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['demo', '--json', '--own-only', '--log', 'warn', ...further], {
+    cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment },
+  });
   let said = '';
   let complained = '';
   child.stderr.on('data', (bytes) => { complained += bytes; });

@@ -3,12 +3,13 @@
 //!
 //! A command-line flag wins over the environment, the environment over the file, the file over the default.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
+use domain::viewer::Role;
 use store::Address;
 
 /// One setting.
@@ -66,6 +67,19 @@ settings! {
          makes it, and nobody but the server may read it. Empty: there are no bundles.";
     TIME_ZONE = "time_zone", "BRANDWACHT_TIME_ZONE", Some("Europe/Amsterdam"), false,
         "The zone in which times are written and days begin.";
+    SECOND_FACTOR_ROLES = "second_factor_roles", "BRANDWACHT_SECOND_FACTOR_ROLES", Some("all"), false,
+        "Who must sign in with a second factor: roles with commas between them, `all` or `none`. Who has such a role and \
+         no second factor sets one up after the password, before anything else.";
+    STEP_UP_MINUTES = "step_up_minutes", "BRANDWACHT_STEP_UP_MINUTES", Some("15"), false,
+        "After how many minutes sending to many, taking AMBER or RED along and managing people ask again who somebody \
+         is, 1 to 720.";
+    IDLE_MINUTES = "idle_minutes", "BRANDWACHT_IDLE_MINUTES", Some("120"), false,
+        "After how many minutes without a request a session ends, 5 to 1440.";
+    SESSION_HOURS = "session_hours", "BRANDWACHT_SESSION_HOURS", Some("12"), false,
+        "After how many hours a session ends whatever happens, 1 to 168.";
+    BREACHED_PASSWORDS = "breached_passwords", "BRANDWACHT_BREACHED_PASSWORDS", Some(""), false,
+        "A file with SHA-1 hashes of passwords that others know, sorted, one a line, as the usual download has them; \
+         nobody can choose one of these. Nothing is asked over the network. Empty: only the built-in list.";
     SECTORS = "sectors", "BRANDWACHT_SECTORS",
         Some("umc, ziekenhuis, zbc, revalidatie, ggz, vvt, thuiszorg, ghz, huisarts, huisartsenpost, apotheek, tandarts, \
               verloskunde, kraamzorg, paramedisch, jeugdzorg, ggd, ambulance, laboratorium, hospice, overig"), false,
@@ -105,6 +119,11 @@ pub(crate) struct Config {
     pub(crate) cert_email: String,
     pub(crate) bundle_key: Option<PathBuf>,
     pub(crate) time_zone: String,
+    pub(crate) second_factor_roles: BTreeSet<Role>,
+    pub(crate) step_up_minutes: i64,
+    pub(crate) idle_minutes: i64,
+    pub(crate) session_hours: i64,
+    pub(crate) breached_passwords: Option<PathBuf>,
     pub(crate) sectors: Vec<String>,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
@@ -172,6 +191,12 @@ impl Config {
             cert_email: values.text(CERT_EMAIL),
             bundle_key: values.maybe(BUNDLE_KEY).filter(|path| !path.is_empty()).map(PathBuf::from),
             time_zone: values.text(TIME_ZONE),
+            second_factor_roles: roles(&values.text(SECOND_FACTOR_ROLES))
+                .map_err(|advice| values.wrong(SECOND_FACTOR_ROLES, advice))?,
+            step_up_minutes: values.within(STEP_UP_MINUTES, 1, 720)?,
+            idle_minutes: values.within(IDLE_MINUTES, 5, 1440)?,
+            session_hours: values.within(SESSION_HOURS, 1, 168)?,
+            breached_passwords: values.maybe(BREACHED_PASSWORDS).filter(|path| !path.is_empty()).map(PathBuf::from),
             sectors: sectors(&values.text(SECTORS)),
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
@@ -207,6 +232,17 @@ impl Config {
 
 fn sectors(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|code| !code.is_empty()).map(str::to_owned).collect()
+}
+
+/// All roles, none, or those that are named.
+fn roles(text: &str) -> Result<BTreeSet<Role>, String> {
+    match text.trim() {
+        "all" => return Ok(Role::ALL.into_iter().collect()),
+        "none" => return Ok(BTreeSet::new()),
+        _ => {}
+    }
+    let named = text.split(',').map(str::trim).filter(|code| !code.is_empty());
+    named.map(|code| Role::from_code(code).ok_or_else(|| format!("there is no role {code:?}"))).collect()
 }
 
 /// The value of one setting and where it stands.

@@ -67,6 +67,7 @@ impl Crew {
             | Job::TakeIn { .. } => self.intake.run(&job).await,
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,
             Job::Ask { delivery } => self.deliver.ask(*delivery).await,
+            Job::AccountMail { mail } => self.deliver.account_mail(*mail).await,
         }
     }
 }

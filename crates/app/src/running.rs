@@ -1,5 +1,8 @@
 //! What `serve`, `work` and `demo` have in common: from settings to the parts that run until they are told to stop.
 
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -7,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 use web::WebConfig;
+use web::breached::{Breached, Source};
 
 use crate::config::Config;
 use crate::secret;
@@ -49,6 +53,7 @@ pub(crate) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpL
 pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
     let base_url = config.base_url();
     let bundle_key = config.bundle_key.as_deref().map(secret::bundle_key).transpose()?;
+    let breached = config.breached_passwords.as_deref().map(breached).transpose()?;
     Ok(WebConfig {
         bundle_key,
         secure_cookies: base_url.starts_with("https://"),
@@ -59,8 +64,45 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
         cert_email: config.cert_email.clone(),
         address_header: config.address_header.clone(),
         sectors: config.sectors.clone(),
+        second_factor_roles: config.second_factor_roles.clone(),
+        step_up_minutes: config.step_up_minutes,
+        idle_minutes: config.idle_minutes,
+        session_hours: config.session_hours,
+        breached,
         ..WebConfig::default()
     })
+}
+
+/// The file of breached passwords; it stays open, and is read a few lines at a time.
+fn breached(path: &Path) -> anyhow::Result<Breached> {
+    let what = || format!("breached_passwords names {}, which cannot be used", path.display());
+    let file = std::fs::File::open(path).with_context(what)?;
+    Breached::over(Arc::new(Hashes(file))).with_context(what)
+}
+
+#[derive(Debug)]
+struct Hashes(std::fs::File);
+
+impl Source for Hashes {
+    fn length(&self) -> std::io::Result<u64> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    fn read_at(&self, from: u64, bytes: usize) -> std::io::Result<Vec<u8>> {
+        let mut found = vec![0; bytes];
+        let mut filled = 0;
+        while let Some(rest) = found.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            let place = from.saturating_add(u64::try_from(filled).unwrap_or(u64::MAX));
+            match FileExt::read_at(&self.0, rest, place) {
+                Ok(0) => break,
+                Ok(more) => filled += more,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        found.truncate(filled);
+        Ok(found)
+    }
 }
 
 /// Answers until told to stop, then lets running requests come to their end.

@@ -6,6 +6,7 @@
 //! going out again. Whom a notice goes to, and whether, is decided long before, in the domain and the store. It reads
 //! no clock and no environment.
 
+mod account;
 mod mail;
 mod question;
 mod settings;

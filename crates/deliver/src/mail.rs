@@ -7,19 +7,21 @@ use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
 use askama::Template;
+use domain::account_mail::MailKind;
 use domain::audience::Tlp;
 use domain::link::{LinkAct, LinkToken};
 use domain::notice::message_id;
 use domain::organisation::Language;
 use domain::question::ItemState;
-use domain::{DeliveryId, Timestamp};
+use domain::{AccountMailId, DeliveryId, Timestamp};
+use l10n::account_mail;
 use l10n::asking;
 use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, shortened, subject_of};
 use l10n::when::Now;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
-use store::{AskedGroup, AskedItem, Outgoing, OutgoingQuestion};
+use store::{AskedGroup, AskedItem, Outgoing, OutgoingAccountMail, OutgoingQuestion};
 
 use crate::settings::{Settings, SettingsError};
 
@@ -118,6 +120,37 @@ impl Letter {
 
     pub(crate) fn question_token(&self, delivery: DeliveryId) -> LinkToken {
         self.settings.link_key.question(delivery)
+    }
+
+    /// Writes a mail about an account, or says why that cannot be done.
+    pub(crate) fn write_account_mail(&self, out: &OutgoingAccountMail, now: Timestamp) -> Result<Written, String> {
+        let to = address(&out.email).ok_or_else(|| format!("{:?} is no e-mail address", out.email))?;
+        let t = l10n::texts(out.language);
+        let place = match out.kind {
+            MailKind::Invitation => "invite",
+            MailKind::Password => "reset",
+            MailKind::Join => "join",
+        };
+        let short = |text: &Option<String>| text.as_deref().map(|it| shortened(it, MAX_NAME)).unwrap_or_default();
+        let facts = account_mail::Facts {
+            kind: out.kind,
+            name: shortened(&out.name, MAX_NAME),
+            organisation: short(&out.organisation),
+            invited_by: short(&out.invited_by),
+            url: format!("{}/{place}/{}", self.settings.base_url, self.account_token(out.id).as_str()),
+            until: t.moment_full(out.expires_at, &self.settings.time_zone),
+            cert_name: self.settings.cert_name.clone(),
+            cert_phone: self.settings.cert_phone.clone(),
+        };
+        let text = account_mail::compose(t, &facts);
+        // Its own identifier, in the place where a delivery's stands: it names the message and nothing else.
+        let delivery = DeliveryId::from_uuid(out.id.uuid());
+        let envelope = Envelope { delivery, to, name: &out.name, language: out.language, code: String::new() };
+        self.seal(envelope, &text, now)
+    }
+
+    pub(crate) fn account_token(&self, mail: AccountMailId) -> LinkToken {
+        self.settings.link_key.account(mail)
     }
 
     fn seal(&self, envelope: Envelope<'_>, text: &MailText, now: Timestamp) -> Result<Written, String> {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+#[path = "suite/account.rs"]
+mod account;
 #[path = "suite/asking.rs"]
 mod asking;
 #[path = "suite/message.rs"]

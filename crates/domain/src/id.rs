@@ -59,6 +59,7 @@ ids! {
     BlindReportId,
     QuestionId, ItemId, FactId, MatchRunId,
     BillId, StatementId,
+    PasskeyId, AccountMailId, JoinId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AdvisoryId, BillId, DeliveryId, DocumentId, ImportId, MatchRunId, OrganisationId, RuleId, SourceId};
+use crate::id::{
+    AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, ImportId, MatchRunId, OrganisationId, RuleId, SourceId,
+};
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
 /// harmless.
@@ -31,6 +33,8 @@ pub enum Job {
     Deliver { delivery: DeliveryId },
     /// Hand one question, or a reminder of it, to its channel.
     Ask { delivery: DeliveryId },
+    /// Write to somebody about an account: an invitation, a forgotten password.
+    AccountMail { mail: AccountMailId },
 }
 
 impl Job {
@@ -47,6 +51,7 @@ impl Job {
             Self::KeyAgain => "key_again",
             Self::Deliver { .. } => "deliver",
             Self::Ask { .. } => "ask",
+            Self::AccountMail { .. } => "account_mail",
         }
     }
 
@@ -64,6 +69,7 @@ impl Job {
             Self::KeyAgain => "key_again".to_owned(),
             Self::Deliver { delivery } => format!("deliver {delivery}"),
             Self::Ask { delivery } => format!("ask {delivery}"),
+            Self::AccountMail { mail } => format!("account_mail {mail}"),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! [`World`], which only the `app` crate (and the test kit) implements. The domain speaks in codes, never in
 //! sentences; `l10n` turns codes into Dutch and English.
 
+pub mod account_mail;
 pub mod advisory;
 pub mod answer;
 pub mod asset;

@@ -8,10 +8,11 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use uuid::Uuid;
 
 use crate::answer::AnswerKind;
 use crate::hash::ContentHash;
-use crate::id::DeliveryId;
+use crate::id::{AccountMailId, DeliveryId};
 
 /// What a link is good for. A link to the full page says nothing yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,20 +66,25 @@ impl LinkKey {
     }
 
     pub fn token(&self, delivery: DeliveryId, act: LinkAct) -> LinkToken {
-        self.sign(b"brandwacht link 1", delivery, act.code())
+        self.sign(b"brandwacht link 1", delivery.uuid(), act.code())
     }
 
     /// The token of the page on which a question is answered.
     pub fn question(&self, delivery: DeliveryId) -> LinkToken {
-        self.sign(b"brandwacht question 1", delivery, "")
+        self.sign(b"brandwacht question 1", delivery.uuid(), "")
     }
 
-    fn sign(&self, purpose: &[u8], delivery: DeliveryId, act: &str) -> LinkToken {
+    /// The token of a mail about an account.
+    pub fn account(&self, mail: AccountMailId) -> LinkToken {
+        self.sign(b"brandwacht account 1", mail.uuid(), "")
+    }
+
+    fn sign(&self, purpose: &[u8], of: Uuid, act: &str) -> LinkToken {
         // HMAC takes keys of any length, so there is no error to give.
         let mut bytes = [0; 32];
         if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) {
             mac.update(purpose);
-            mac.update(delivery.uuid().as_bytes());
+            mac.update(of.as_bytes());
             mac.update(act.as_bytes());
             bytes = mac.finalize().into_bytes().into();
         }
@@ -123,7 +129,6 @@ impl fmt::Debug for LinkToken {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
-    use uuid::Uuid;
 
     fn delivery(n: u128) -> DeliveryId {
         DeliveryId::from_uuid(Uuid::from_u128(n))
@@ -143,7 +148,8 @@ mod tests {
             }
         }
         all.extend((1..=3).map(|n| key.question(delivery(n)).as_str().to_owned()));
-        assert_eq!(all.len(), 2 * 3 * 4 + 3);
+        all.extend((1..=3).map(|n| key.account(AccountMailId::from_uuid(Uuid::from_u128(n))).as_str().to_owned()));
+        assert_eq!(all.len(), 2 * 3 * 4 + 3 + 3);
     }
 
     #[test]

@@ -136,6 +136,10 @@ pub mod act {
     pub enum EndOrganisation {}
     #[derive(Debug)]
     pub enum Read {}
+    #[derive(Debug)]
+    pub enum ManageSelf {}
+    #[derive(Debug)]
+    pub enum ManagePeople {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -189,6 +193,29 @@ pub type MayCutAudit = Proof<act::CutAudit>;
 pub type MayTakeOut = Proof<act::TakeOut>;
 pub type MayEndOrganisation = Proof<act::EndOrganisation>;
 pub type HasRead = Proof<act::Read>;
+pub type MayManageSelf = Proof<act::ManageSelf>;
+
+/// The right to invite people into one organisation and to send them away, with the roles that may be given.
+#[derive(Debug)]
+pub struct MayManagePeople {
+    proof: Proof<act::ManagePeople>,
+    roles: BTreeSet<Role>,
+}
+
+impl MayManagePeople {
+    pub fn proof(&self) -> &Proof<act::ManagePeople> {
+        &self.proof
+    }
+
+    /// In the order in which a page offers them.
+    pub fn roles(&self) -> impl Iterator<Item = Role> {
+        Role::ALL.into_iter().filter(|role| self.roles.contains(role))
+    }
+
+    pub fn covers(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
 
 /// The right to say how far an institution is with its devices, of some classes or of all.
 #[derive(Debug)]
@@ -357,6 +384,31 @@ pub fn may_manage_organisations(viewer: &Viewer) -> Result<MayManageOrganisation
 pub fn may_manage_accounts(viewer: &Viewer) -> Result<MayManageAccounts, Denied> {
     let allowed = is_system(viewer) || viewer.has_role(Role::Lead) || viewer.has_role(Role::Operator);
     given(allowed, viewer, None)
+}
+
+/// Look after one's own account: password, second factors, sessions. A person only; nobody else's account can be meant,
+/// because the store takes the person from the proof.
+pub fn may_manage_self(viewer: &Viewer) -> Result<MayManageSelf, Denied> {
+    given(matches!(viewer.who, Who::Person(_)), viewer, None)
+}
+
+/// Invite people into an organisation and send them away: a lead and an operator anywhere, an institution's manager at
+/// home. A manager gives the roles of an institution; only a lead or an operator makes people of the CERT.
+pub fn may_manage_people(
+    viewer: &Viewer,
+    organisation: OrganisationId,
+    kind: OrganisationKind,
+) -> Result<MayManagePeople, Denied> {
+    let everywhere = is_system(viewer) || viewer.has_role(Role::Lead) || viewer.has_role(Role::Operator);
+    let at_home = kind == OrganisationKind::Institution
+        && viewer
+            .memberships
+            .iter()
+            .any(|membership| membership.organisation == organisation && membership.role == Role::Manager);
+    let people = !matches!(viewer.who, Who::Link(_) | Who::Token(_));
+    let proof = given((everywhere || at_home) && people, viewer, Some(organisation))?;
+    let roles = Role::ALL.into_iter().filter(|role| role.belongs_to() == kind).collect();
+    Ok(MayManagePeople { proof, roles })
 }
 
 /// Approve or revoke a mandate: the institution's own responsible people, or the CERT on their word.

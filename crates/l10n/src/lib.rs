@@ -11,6 +11,7 @@ mod grounds;
 mod texts {
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 }
+pub mod account_mail;
 pub mod asking;
 pub mod mail;
 mod numbers;

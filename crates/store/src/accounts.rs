@@ -3,9 +3,18 @@
 //! These queries run before anybody is known, so they cannot go through a viewer: they make the viewer. They give
 //! nothing away but what signing in needs.
 
+mod browsers;
+mod mail;
 mod manage;
+mod own;
+mod passkeys;
+mod people;
 
+pub use mail::{AccountMail, OutgoingAccountMail};
 pub use manage::{AccountRole, AccountRow, TokenRow};
+pub use own::SessionRow;
+pub use passkeys::{NewPasskey, PasskeyRow, StoredPasskey};
+pub use people::{InvitationRow, NewInvitation, PersonRow};
 
 use std::collections::BTreeSet;
 
@@ -38,8 +47,12 @@ pub struct NewPerson {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
     pub person: PersonId,
+    pub name: String,
+    pub email: String,
     pub password_hash: String,
     pub totp_secret: Option<Vec<u8>>,
+    pub has_passkey: bool,
+    pub roles: BTreeSet<Role>,
 }
 
 /// A person as shown to that person.
@@ -63,8 +76,29 @@ pub struct Session {
     /// The person has an authenticator app, so a session without a second factor is not signed in yet.
     pub has_totp: bool,
     pub totp_secret: Option<Vec<u8>>,
+    /// The person has a passkey, which is a second factor too.
+    pub has_passkey: bool,
+    /// The secret of an app that has shown no code yet.
+    pub totp_pending: Option<Vec<u8>>,
+    /// When the person last proved to be that person.
+    pub proved_at: Timestamp,
     pub last_seen_at: Timestamp,
+    /// Until when an account for an emergency is alive, anybody's.
+    pub emergency_until: Option<Timestamp>,
     pub viewer: Viewer,
+}
+
+/// A session to begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSession {
+    pub person: PersonId,
+    pub token_hash: ContentHash,
+    pub second_factor: bool,
+    pub expires_at: Timestamp,
+    /// As the browser names itself.
+    pub browser: String,
+    pub address: String,
+    pub totp_pending: Option<Vec<u8>>,
 }
 
 /// A token as its organisation sees it. The token itself is not kept.
@@ -191,12 +225,32 @@ impl Tx<'_> {
         second_factor: bool,
         expires_at: Timestamp,
     ) -> Result<SessionId, StoreError> {
+        let (browser, address) = (String::new(), String::new());
+        let new = NewSession { person, token_hash, second_factor, expires_at, browser, address, totp_pending: None };
+        self.begin_session(&new).await
+    }
+
+    /// The same, with where it is used.
+    pub async fn begin_session(&mut self, new: &NewSession) -> Result<SessionId, StoreError> {
         let id = SessionId::new(self.world());
-        let args = args![id, token_hash, person, second_factor, self.now, self.now, expires_at];
+        let args = args![
+            id,
+            new.token_hash,
+            new.person,
+            new.second_factor,
+            self.now,
+            self.now,
+            new.expires_at,
+            self.now,
+            &new.browser,
+            &new.address,
+            new.totp_pending.clone()
+        ];
         self.inner
             .exec(
-                "INSERT INTO session (id, token_hash, person_id, second_factor, created_at, last_seen_at, expires_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO session (id, token_hash, person_id, second_factor, created_at, last_seen_at, expires_at,
+                                      proved_at, browser, address, totp_pending)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 args,
             )
             .await?;
@@ -287,18 +341,36 @@ impl Store {
     pub async fn sign_in(&self, email: &str) -> Result<Option<SignIn>, StoreError> {
         let row = (&self.pool)
             .opt(
-                "SELECT id, password_hash, totp_secret FROM person WHERE email = $1 AND disabled_at IS NULL",
-                args![plain_email(email)],
+                "SELECT id FROM person
+                 WHERE email = $1 AND disabled_at IS NULL AND (ends_at IS NULL OR ends_at > $2)",
+                args![plain_email(email), self.now()],
             )
             .await?;
-        row.map(|row| {
-            Ok(SignIn {
-                person: row.get("id")?,
-                password_hash: row.get("password_hash")?,
-                totp_secret: row.maybe("totp_secret")?,
-            })
-        })
-        .transpose()
+        let Some(row) = row else { return Ok(None) };
+        self.sign_in_of(row.get("id")?).await
+    }
+
+    /// The same by the person.
+    pub async fn sign_in_of(&self, person: PersonId) -> Result<Option<SignIn>, StoreError> {
+        let row = (&self.pool)
+            .opt(
+                "SELECT id, name, email, password_hash, totp_secret,
+                        (SELECT COUNT(*) FROM passkey k WHERE k.person_id = person.id) AS passkeys
+                 FROM person WHERE id = $1 AND disabled_at IS NULL AND (ends_at IS NULL OR ends_at > $2)",
+                args![person, self.now()],
+            )
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let roles = (&self.pool).all("SELECT role FROM membership WHERE person_id = $1", args![person]).await?;
+        Ok(Some(SignIn {
+            person,
+            name: row.get("name")?,
+            email: row.get("email")?,
+            password_hash: row.get("password_hash")?,
+            totp_secret: row.maybe("totp_secret")?,
+            has_passkey: row.get::<i64>("passkeys")? > 0,
+            roles: roles.iter().map(|row| row.code("role", Role::from_code)).collect::<Result<_, _>>()?,
+        }))
     }
 
     /// How often signing in was tried at this subject since then, other than with success.
@@ -322,11 +394,15 @@ impl Store {
     ) -> Result<Option<Session>, StoreError> {
         let row = (&self.pool)
             .opt(
-                "SELECT s.id AS session_id, s.second_factor, s.last_seen_at,
-                        p.id, p.name, p.email, p.language, p.totp_secret
+                "SELECT s.id AS session_id, s.second_factor, s.last_seen_at, s.totp_pending,
+                        COALESCE(s.proved_at, s.created_at) AS proved_at,
+                        p.id, p.name, p.email, p.language, p.totp_secret,
+                        (SELECT MAX(e.ends_at) FROM person e WHERE e.ends_at > $2 AND e.disabled_at IS NULL)
+                            AS emergency_until,
+                        (SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS passkeys
                  FROM session s JOIN person p ON p.id = s.person_id
                  WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
-                   AND p.disabled_at IS NULL",
+                   AND p.disabled_at IS NULL AND (p.ends_at IS NULL OR p.ends_at > $2)",
                 args![token_hash, self.now(), idle_since],
             )
             .await?;
@@ -364,7 +440,11 @@ impl Store {
             second_factor,
             has_totp: totp_secret.is_some(),
             totp_secret,
+            has_passkey: row.get::<i64>("passkeys")? > 0,
+            totp_pending: row.maybe("totp_pending")?,
+            proved_at: row.get("proved_at")?,
             last_seen_at: row.get("last_seen_at")?,
+            emergency_until: row.maybe("emergency_until")?,
             viewer: Viewer::with_facts(KnownWho::Person(person), memberships, acts_for, BTreeSet::new(), second_factor),
         }))
     }

@@ -21,6 +21,7 @@ mod error;
 mod facts;
 mod health;
 mod leaving;
+mod joins;
 mod matches;
 mod matching_runs;
 mod migrations;
@@ -36,7 +37,10 @@ mod seen;
 mod sources;
 mod threshold;
 
-pub use accounts::{AccountRole, AccountRow, NewPerson, NewToken, Person, Session, SignIn, TokenRow};
+pub use accounts::{
+    AccountMail, AccountRole, AccountRow, InvitationRow, NewInvitation, NewPasskey, NewPerson, NewSession, NewToken,
+    OutgoingAccountMail, PasskeyRow, Person, PersonRow, Session, SessionRow, SignIn, StoredPasskey, TokenRow,
+};
 pub use advisories::{
     AdvisoryCounts, AdvisoryFilter, AdvisoryPage, AdvisoryRow, AdvisoryToMatch, NewRevision, Outcome, RevisionRow,
     TakenIn, audience_of, severity_of,
@@ -59,6 +63,7 @@ pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
 pub use health::Health;
 pub use leaving::Ended;
+pub use joins::{JoinRow, NewJoin, first_role};
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{

@@ -22,6 +22,8 @@ const STEPS: &[(i64, &str)] = &[
     (12, include_str!("../migrations/0012_fallen_decisions.sql")),
     (13, include_str!("../migrations/0013_keys_of_matches.sql")),
     (14, include_str!("../migrations/0014_audit_chain.sql")),
+    (15, include_str!("../migrations/0015_signing_in.sql")),
+    (16, include_str!("../migrations/0016_people.sql")),
     (18, include_str!("../migrations/0018_narrower_audiences.sql")),
     (19, include_str!("../migrations/0019_leaving.sql")),
 ];

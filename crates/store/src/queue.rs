@@ -114,7 +114,8 @@ impl Tx<'_> {
             Job::ImportInventory { import } => return self.give_up_import(*import).await,
             Job::Ask { delivery } => return self.question_given_up(*delivery, error).await,
             // These are seen as dead letters by those whose work they are.
-            Job::FetchSource { .. }
+            Job::AccountMail { .. }
+            | Job::FetchSource { .. }
             | Job::TakeIn { .. }
             | Job::MatchAdvisory { .. }
             | Job::MatchOrganisation { .. }
@@ -313,6 +314,8 @@ impl Store {
         let jobs = tx.inner.exec("DELETE FROM job WHERE state = 'done' AND finished_at < $1", args![month]).await?;
         let sessions =
             tx.inner.exec("DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1", args![yesterday]).await?;
+        tx.inner.exec("DELETE FROM known_browser WHERE expires_at < $1", args![tx.now]).await?;
+        tx.inner.exec("DELETE FROM passkey_challenge WHERE expires_at < $1", args![tx.now]).await?;
         // What the program did by itself is news for a month; what people asked for stays.
         let runs =
             tx.inner.exec("DELETE FROM matching_run WHERE scope IS NULL AND finished_at < $1", args![month]).await?;

@@ -39,5 +39,7 @@ mod region;
 mod register;
 #[path = "suite/remediation.rs"]
 mod remediation;
+#[path = "suite/signing_in.rs"]
+mod signing_in;
 #[path = "suite/sources.rs"]
 mod sources;

@@ -2,7 +2,7 @@
 
 use domain::organisation::OrganisationKind;
 use domain::policy;
-use domain::viewer::Viewer;
+use domain::viewer::{Role, Viewer};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -14,6 +14,8 @@ pub enum Access {
     Cert,
     /// Leads and operators of the CERT, who look after the others.
     Oversight,
+    /// Whoever looks after people: managers at home, leads and operators of the CERT.
+    People,
     /// People of an institution or an IT supplier.
     Participant,
     /// Whoever holds the link; the handler looks at the token. No session is read, so a forwarded mail does not
@@ -31,10 +33,16 @@ impl Access {
             Self::SignedIn => "signed_in",
             Self::Cert => "cert",
             Self::Oversight => "oversight",
+            Self::People => "people",
             Self::Participant => "participant",
             Self::Link => "link",
             Self::Api => "api",
         }
+    }
+
+    /// May somebody come who has not signed in?
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, Self::Public | Self::Link | Self::Api)
     }
 
     pub(crate) fn reads_session(self) -> bool {
@@ -47,6 +55,7 @@ impl Access {
             Self::Public | Self::SignedIn | Self::Link => true,
             Self::Cert => viewer.is_cert(),
             Self::Oversight => policy::may_read_audit(viewer).is_ok(),
+            Self::People => [Role::Manager, Role::Lead, Role::Operator].into_iter().any(|role| viewer.has_role(role)),
             Self::Participant => [OrganisationKind::Institution, OrganisationKind::ItSupplier]
                 .into_iter()
                 .any(|kind| viewer.organisation_of_kind(kind).is_some()),

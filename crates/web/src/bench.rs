@@ -47,6 +47,14 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// All cookies that were set, as a browser sends them back.
+    pub(crate) fn cookies(&self) -> String {
+        let lines = self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+        lines.filter_map(|line| line.split(';').next()).collect::<Vec<_>>().join("; ")
+    }
+}
+
 pub(crate) const PASSWORD: &str = "vier losse woorden samen";
 pub(crate) const TOTP_SECRET: &[u8] = b"12345678901234567890";
 
@@ -123,6 +131,35 @@ impl Bench {
         tx.start_session(person, ContentHash::of(token.as_bytes()), true, expires).await.unwrap();
         tx.commit().await.unwrap();
         format!("brandwacht={token}")
+    }
+
+    /// A person with a password and no second factor.
+    pub(crate) async fn without_factor(&self, email: &str, organisation: OrganisationId, role: Role) -> PersonId {
+        let person = self.person(email, organisation, role).await;
+        let system = policy::system("test");
+        let mut tx = self.scratch.begin().await.unwrap();
+        tx.set_totp_secret(&policy::may_manage_accounts(&system).unwrap(), person, None).await.unwrap();
+        tx.commit().await.unwrap();
+        person
+    }
+
+    /// The same site with other settings.
+    pub(crate) fn with(self, change: impl FnOnce(&mut WebConfig)) -> Self {
+        let mut config = (*self.web.config).clone();
+        change(&mut config);
+        let web = Web::new(self.scratch.store.clone(), config, self.scratch.world.clone());
+        let router = router(web.clone());
+        Self { web, router, ..self }
+    }
+
+    /// The cookies of somebody who comes in with password and code, the one that makes the browser known among them.
+    pub(crate) async fn comes_in(&self, email: &str) -> String {
+        let half = self.post("/login", "", &[("mail", email), ("password", PASSWORD)]).await;
+        assert_eq!(half.location(), "/login/code?next=");
+        let code = password::totp_code(TOTP_SECRET, self.web.now()).unwrap();
+        let answer = self.post("/login/code", &half.cookie(), &[("code", &code)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        answer.cookies()
     }
 
     /// The token of a new program.

@@ -18,6 +18,7 @@ struct File {
 const FILES: &[File] = &[
     File { name: "app.css", mime: "text/css; charset=utf-8", bytes: include_bytes!("../static/app.css") },
     File { name: "app.js", mime: "text/javascript; charset=utf-8", bytes: include_bytes!("../static/app.js") },
+    File { name: "passkey.js", mime: "text/javascript; charset=utf-8", bytes: include_bytes!("../static/passkey.js") },
     File { name: "logo.svg", mime: "image/svg+xml", bytes: include_bytes!("../static/logo.svg") },
 ];
 

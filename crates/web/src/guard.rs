@@ -86,9 +86,15 @@ async fn finish(State(web): State<Web>, request: Request, next: Next) -> Respons
     let millis = web.now().millis() - started.millis();
     let status = response.status().as_u16();
     // Tokens of links stand in paths, so the log names only where they lead.
-    let shown = if path.starts_with("/l/") { "/l/…" } else { &path };
+    let shown = shown_path(&path);
     tracing::info!(http.id = id, http.method = %method, http.path = shown, http.status = status, time.ms = millis, "answered");
     response
+}
+
+fn shown_path(path: &str) -> &str {
+    let hidden =
+        [("/l/", "/l/…"), ("/q/", "/q/…"), ("/invite/", "/invite/…"), ("/reset/", "/reset/…"), ("/join/", "/join/…")];
+    hidden.into_iter().find(|(place, _)| path.starts_with(place)).map_or(path, |(_, shown)| shown)
 }
 
 /// What to tell when this response is no page yet: a fault of ours, or a bare error of a library.

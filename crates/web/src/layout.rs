@@ -50,6 +50,8 @@ pub struct Page {
     pub narrow: bool,
     /// The CERT's keyboard help.
     pub keys: bool,
+    /// Until when an account for an emergency is alive, for those who look after the platform.
+    pub emergency: Option<String>,
     pub cert: Arc<WebConfig>,
 }
 
@@ -71,6 +73,10 @@ impl Page {
             here: visit.here.to_string(),
             narrow: false,
             keys,
+            emergency: identity
+                .filter(|it| Access::Cert.admits(&it.viewer) || Access::Oversight.admits(&it.viewer))
+                .and_then(|identity| identity.emergency_until)
+                .map(|until| visit.t.emergency_banner(visit.t.moment(until, visit.now()))),
             cert: web.config.clone(),
         }
     }
@@ -142,6 +148,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::DESK_PRODUCTS, Access::Cert, t.nav_products()),
         (paths::DESK_SOURCES, Access::Cert, t.nav_sources()),
         (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
+        (paths::DESK_JOINS, Access::Cert, t.joins_nav()),
         (paths::DESK_AUDIT, Access::Oversight, t.audit_nav()),
         (paths::HOME, Access::Participant, t.nav_home()),
         (paths::NOTICES, Access::Participant, t.nav_own_notices()),
@@ -149,6 +156,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::INVENTORY, Access::Participant, t.nav_inventory()),
         (paths::ASSESS, Access::Participant, t.blind_nav()),
         (paths::MANDATES, Access::Participant, t.nav_mandates()),
+        (paths::PEOPLE, Access::People, t.people_nav()),
     ];
     // Only an institution has a list that can stay at home.
     let at_home = identity.viewer.organisation_of_kind(OrganisationKind::Institution).is_some();

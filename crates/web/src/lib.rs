@@ -9,7 +9,12 @@
 pub mod access;
 pub mod api;
 #[cfg(test)]
+#[path = "tests/authenticator.rs"]
+mod authenticator;
+#[cfg(test)]
 mod bench;
+pub mod breached;
+mod browser;
 #[cfg(test)]
 #[path = "tests/browsers.rs"]
 mod browsers;
@@ -20,15 +25,19 @@ mod files;
 mod guard;
 pub mod layout;
 mod pages;
+mod passkeys;
 pub mod password;
 pub mod paths;
 pub mod photo;
+mod qr;
 mod reading;
 pub mod routes;
 mod session;
+mod step_up;
 #[cfg(test)]
 #[path = "tests/stock.rs"]
 mod stock;
+mod tries;
 mod visit;
 
 pub use fault::Fault;
@@ -36,8 +45,10 @@ pub use layout::{Page, html};
 pub use session::{Caller, SignedIn};
 pub use visit::{Theme, Visit};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::viewer::Role;
 use domain::{Timestamp, World};
 use store::Store;
 
@@ -66,8 +77,12 @@ pub struct WebConfig {
     pub cert_email: String,
     /// The codes of the sectors to which institutions belong.
     pub sectors: Vec<String>,
-    /// Refuse people without a second factor. Only a demonstration turns this off.
-    pub require_second_factor: bool,
+    /// Who has one of these roles signs in with a second factor or not at all. Only a demonstration leaves any out.
+    pub second_factor_roles: BTreeSet<Role>,
+    /// Minutes after which what reaches many asks again who somebody is.
+    pub step_up_minutes: i64,
+    /// Hashes of passwords that are known to others.
+    pub breached: Option<breached::Breached>,
     /// Accounts that the login page offers with one press of a button. Only a demonstration has any.
     pub demo_logins: Vec<DemoLogin>,
     /// The header in which the reverse proxy passes the visitor's address; `None` without a proxy.
@@ -94,7 +109,9 @@ impl Default for WebConfig {
             cert_phone: "010-555 01 00".to_owned(),
             cert_email: "cert@brandwacht.example".to_owned(),
             sectors: ["ggz", "vvt", "ziekenhuis"].map(str::to_owned).to_vec(),
-            require_second_factor: true,
+            second_factor_roles: Role::ALL.into_iter().collect(),
+            step_up_minutes: 15,
+            breached: None,
             demo_logins: Vec::new(),
             address_header: None,
             api_per_minute: 600,
@@ -114,13 +131,16 @@ pub struct Web {
     pub world: Arc<dyn World>,
     passwords: Arc<password::Desk>,
     limiter: Arc<api::Limiter>,
+    /// `None` where the site is reached by a bare number.
+    passkeys: Option<Arc<webauthn_rs::Webauthn>>,
 }
 
 impl Web {
     pub fn new(store: Store, config: WebConfig, world: Arc<dyn World>) -> Self {
         let passwords = Arc::new(password::Desk::new(&*world));
         let limiter = Arc::new(api::Limiter::new(config.api_per_minute));
-        Self { store, config: Arc::new(config), world, passwords, limiter }
+        let passkeys = passkeys::site(&config).map(Arc::new);
+        Self { store, config: Arc::new(config), world, passwords, limiter, passkeys }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -1,6 +1,8 @@
 //! Passwords (argon2id) and time-based codes (RFC 6238). Slow on purpose, and equally slow for accounts that do not
 //! exist.
 
+use std::sync::Arc;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use domain::{Timestamp, World};
@@ -11,6 +13,11 @@ use crate::Fault;
 /// OWASP's recommendation for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
+
+/// As NCSC-NL advises: length instead of odd signs.
+pub const SHORTEST: usize = 12;
+/// Longer passwords than this are an attempt to keep us busy.
+pub const LONGEST: usize = 1024;
 
 #[derive(Debug, thiserror::Error)]
 #[error("the password cannot be hashed")]
@@ -32,6 +39,44 @@ pub fn hash(password: &str, world: &(impl World + ?Sized)) -> Result<String, Bad
 fn verify(password: &str, stored: &str) -> bool {
     let (Ok(argon), Ok(hash)) = (argon(), PasswordHash::new(stored)) else { return false };
     argon.verify_password(password.as_bytes(), &hash).is_ok()
+}
+
+/// How many recovery codes there are, and how many signs each has: 23 signs to the 12th is more than 54 bits, and each
+/// guess at a stolen hash costs 19 MiB.
+const CODES: usize = 10;
+const CODE_SIGNS: usize = 12;
+/// Signs that do not look alike on paper.
+const SIGNS: &[u8; 23] = b"234679ACDEFGHJKMNPQRTXY";
+
+/// Fresh recovery codes, as they are shown: three groups of four.
+pub(crate) fn new_recovery_codes(world: &(impl World + ?Sized)) -> Vec<String> {
+    let sign = || loop {
+        let mut byte = [0];
+        world.fill(&mut byte);
+        let [byte] = byte;
+        // Bytes beyond the last whole multiple are drawn again, so that every sign is equally likely.
+        if let Some(sign) = SIGNS.get(usize::from(byte % 23)).filter(|_| byte < 253) {
+            break char::from(*sign);
+        }
+    };
+    let code = || {
+        let signs: String = (0..CODE_SIGNS).map(|_| sign()).collect();
+        let (first, rest) = signs.split_at(4);
+        let (second, third) = rest.split_at(4);
+        format!("{first}-{second}-{third}")
+    };
+    (0..CODES).map(|_| code()).collect()
+}
+
+/// What the store keeps of a recovery code. Read as people type it: with or without dashes, in any case.
+fn recovery_hash(code: &str, salt: &[u8]) -> Option<Vec<u8>> {
+    let signs: Vec<u8> = code.bytes().filter(u8::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase()).collect();
+    if signs.len() != CODE_SIGNS {
+        return None;
+    }
+    let mut hash = vec![0; 32];
+    argon().ok()?.hash_password_into(&signs, salt, &mut hash).ok()?;
+    Some(hash)
 }
 
 /// A fresh secret for an authenticator app: 160 bits, as RFC 4226 recommends.
@@ -90,6 +135,20 @@ impl Desk {
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
         let fits = tokio::task::spawn_blocking(move || verify(&password, &stored)).await.map_err(Fault::internal)?;
         Ok(fits && known)
+    }
+
+    /// What is stored of a new password.
+    pub(crate) async fn hash(&self, password: String, world: Arc<dyn World>) -> Result<String, Fault> {
+        let _place = self.places.acquire().await.map_err(Fault::internal)?;
+        let hashed = tokio::task::spawn_blocking(move || hash(&password, &*world)).await.map_err(Fault::internal)?;
+        hashed.map_err(Fault::internal)
+    }
+
+    /// What is stored of recovery codes; text that cannot be one is left out.
+    pub(crate) async fn recovery(&self, codes: Vec<String>, salt: Vec<u8>) -> Result<Vec<Vec<u8>>, Fault> {
+        let _place = self.places.acquire().await.map_err(Fault::internal)?;
+        let work = move || codes.iter().filter_map(|code| recovery_hash(code, &salt)).collect();
+        tokio::task::spawn_blocking(work).await.map_err(Fault::internal)
     }
 }
 

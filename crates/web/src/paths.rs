@@ -8,6 +8,7 @@ use domain::{AdvisoryId, AssetId, ImportId, NoticeId, OrganisationId, QuestionId
 pub const LANDING: &str = "/";
 pub const LOGIN: &str = "/login";
 pub const LOGIN_CODE: &str = "/login/code";
+pub const LOGIN_ENROL: &str = "/login/enrol";
 pub const LOGOUT: &str = "/logout";
 pub const PREFERENCES: &str = "/preferences";
 pub const DESK: &str = "/desk";
@@ -147,6 +148,26 @@ pub const LINK: &str = "/l/{token}";
 pub const QUESTION_LINK: &str = "/q/{token}";
 pub const QUESTION_LINK_CSV: &str = "/q/{token}/devices.csv";
 pub const QUESTION_LINK_UPLOAD: &str = "/q/{token}/upload";
+pub const ACCOUNT: &str = "/account";
+pub const ACCOUNT_SESSIONS: &str = "/account/sessions";
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+pub const ACCOUNT_APP: &str = "/account/app";
+pub const ACCOUNT_APP_START: &str = "/account/app/start";
+pub const ACCOUNT_CODES: &str = "/account/codes";
+pub const ACCOUNT_PASSKEY_BEGIN: &str = "/account/passkeys/begin";
+pub const ACCOUNT_PASSKEYS: &str = "/account/passkeys";
+pub const ACCOUNT_PASSKEY_REMOVE: &str = "/account/passkeys/remove";
+pub const CONFIRM: &str = "/confirm";
+pub const LOGIN_PASSKEY_BEGIN: &str = "/login/passkey/begin";
+pub const LOGIN_PASSKEY: &str = "/login/passkey";
+pub const FORGOT: &str = "/forgot";
+pub const RESET: &str = "/reset/{token}";
+pub const INVITE: &str = "/invite/{token}";
+pub const PEOPLE: &str = "/people";
+pub const DESK_PEOPLE: &str = "/desk/organisations/{id}/people";
+pub const JOIN: &str = "/join";
+pub const JOIN_CONFIRM: &str = "/join/{token}";
+pub const DESK_JOINS: &str = "/desk/joins";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
@@ -216,6 +237,10 @@ pub fn desk_advisory_part(id: AdvisoryId, part: &str) -> String {
 
 pub fn desk_organisation(id: OrganisationId) -> String {
     format!("/desk/organisations/{id}")
+}
+
+pub fn desk_people(id: OrganisationId) -> String {
+    format!("/desk/organisations/{id}/people")
 }
 
 pub fn desk_source(id: SourceId) -> String {

@@ -11,7 +11,7 @@ use domain::viewer::Viewer;
 use uuid::Uuid;
 
 use crate::session::Caller;
-use crate::{Fault, Visit, Web};
+use crate::{Fault, Visit, Web, step_up};
 
 /// What a good answer of a route shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,8 @@ impl Reading {
     /// given: a trail with holes is worth nothing.
     pub(crate) async fn noted(self, web: &Web, request: Request, next: Next) -> Response {
         let caller = request.extensions().get::<Caller>().map(|caller| caller.viewer.clone());
-        let identity = request.extensions().get::<Visit>().and_then(|visit| visit.identity.clone());
+        let visit = request.extensions().get::<Visit>().cloned();
+        let identity = visit.as_ref().and_then(|visit| visit.identity.clone());
         let uri = request.uri().clone();
         let response = next.run(request).await;
         if response.status() != StatusCode::OK {
@@ -36,6 +37,16 @@ impl Reading {
         let viewer = caller.as_deref().or(identity.as_deref().map(|identity| &identity.viewer));
         let Some(viewer) = viewer else { return response };
         let Some(object) = self.object(&uri, viewer) else { return response };
+        // What is AMBER or RED is taken along only by somebody who has just shown who that is.
+        if let (true, Some(visit), Some(identity)) = (self.export, &visit, &identity)
+            && !step_up::is_fresh(web, identity)
+        {
+            match web.store.is_narrow(self.thing, object).await {
+                Ok(true) => return step_up::ask_first(visit),
+                Ok(false) => {}
+                Err(error) => return Fault::from(error).into_response(),
+            }
+        }
         match web.store.note_reading(viewer, self.thing, object, self.export).await {
             Ok(()) => response,
             Err(error) => Fault::from(error).into_response(),

@@ -14,6 +14,7 @@ use crate::access::Access;
 use crate::fault::{Fault, Outside};
 use crate::pages::desk;
 use crate::reading::Reading;
+use crate::step_up::StepUp;
 use crate::{Visit, Web, api, files, guard, pages, paths, session, visit};
 
 /// What a form may weigh; uploads say otherwise.
@@ -26,12 +27,18 @@ pub struct Route {
     handler: MethodRouter<Web>,
     body_bytes: usize,
     reads: Option<Reading>,
+    pub(crate) step_up: Option<StepUp>,
 }
 
 impl Route {
     /// Lets this route take larger bodies.
     pub(crate) fn with_body(self, bytes: usize) -> Self {
         Self { body_bytes: bytes, ..self }
+    }
+
+    /// What this route does reaches many or opens much: it asks again who somebody is when the last proof is old.
+    pub(crate) fn asks_again(self, step_up: StepUp) -> Self {
+        Self { step_up: Some(step_up), ..self }
     }
 
     /// What a good answer of this route means: somebody has read this object, which the trail notes.
@@ -56,7 +63,7 @@ where
     T: 'static,
 {
     let filter = axum::routing::MethodFilter::try_from(method.clone()).unwrap_or(axum::routing::MethodFilter::GET);
-    Route { method, path, access, handler: on(filter, handler), body_bytes: FORM_BYTES, reads: None }
+    Route { method, path, access, handler: on(filter, handler), body_bytes: FORM_BYTES, reads: None, step_up: None }
 }
 
 pub(crate) fn get<H, T>(path: &'static str, access: Access, handler: H) -> Route
@@ -86,7 +93,7 @@ where
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
-    use Access::{Cert, Link, Oversight, Participant, Public, SignedIn};
+    use Access::{Cert, Link, Oversight, Participant, People, Public, SignedIn};
     vec![
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
@@ -155,7 +162,43 @@ pub fn table() -> Vec<Route> {
         post(paths::LOGIN, Public, pages::login::password),
         get(paths::LOGIN_CODE, Public, pages::login::show_code),
         post(paths::LOGIN_CODE, Public, pages::login::code),
+        get(paths::LOGIN_ENROL, Public, pages::enrol::show),
+        post(paths::LOGIN_ENROL, Public, pages::enrol::confirm),
         post(paths::LOGOUT, SignedIn, pages::login::logout),
+        get(paths::CONFIRM, SignedIn, pages::confirm::show),
+        post(paths::CONFIRM, SignedIn, pages::confirm::confirm).with_body(pages::asked::FORM_BYTES + FORM_BYTES),
+        post(paths::LOGIN_PASSKEY_BEGIN, Public, pages::passkey::begin),
+        post(paths::LOGIN_PASSKEY, Public, pages::passkey::finish),
+        get(paths::FORGOT, Public, pages::forgot::show),
+        post(paths::FORGOT, Public, pages::forgot::ask),
+        get(paths::RESET, Public, pages::mail_link::reset),
+        post(paths::RESET, Public, pages::mail_link::set_password),
+        get(paths::INVITE, Public, pages::mail_link::invitation),
+        post(paths::INVITE, Public, pages::mail_link::accept),
+        // An organisation signs itself up.
+        get(paths::JOIN, Public, pages::join::show),
+        post(paths::JOIN, Public, pages::join::ask),
+        get(paths::JOIN_CONFIRM, Public, pages::mail_link::join),
+        post(paths::JOIN_CONFIRM, Public, pages::mail_link::confirm_join),
+        get(paths::DESK_JOINS, Cert, desk::joins::show),
+        post(paths::DESK_JOINS, Cert, desk::joins::decide).asks_again(StepUp::Always),
+        // Who works for an organisation.
+        get(paths::PEOPLE, People, pages::people::show),
+        post(paths::PEOPLE, People, pages::people::act).asks_again(StepUp::Always),
+        get(paths::DESK_PEOPLE, Oversight, pages::people::desk),
+        post(paths::DESK_PEOPLE, Oversight, pages::people::desk_act).asks_again(StepUp::Always),
+        // One's own account.
+        get(paths::ACCOUNT, SignedIn, pages::account::show),
+        post(paths::ACCOUNT_SESSIONS, SignedIn, pages::account::end_sessions),
+        get(paths::ACCOUNT_PASSWORD, SignedIn, pages::account::password::show),
+        post(paths::ACCOUNT_PASSWORD, SignedIn, pages::account::password::change),
+        get(paths::ACCOUNT_APP, SignedIn, pages::account::app::show),
+        post(paths::ACCOUNT_APP_START, SignedIn, pages::account::app::start).asks_again(StepUp::Always),
+        post(paths::ACCOUNT_APP, SignedIn, pages::account::app::decide),
+        post(paths::ACCOUNT_CODES, SignedIn, pages::account::new_codes).asks_again(StepUp::Always),
+        post(paths::ACCOUNT_PASSKEY_BEGIN, SignedIn, pages::passkey::begin_registration).asks_again(StepUp::Script),
+        post(paths::ACCOUNT_PASSKEYS, SignedIn, pages::passkey::finish_registration).asks_again(StepUp::Script),
+        post(paths::ACCOUNT_PASSKEY_REMOVE, SignedIn, pages::account::remove_passkey).asks_again(StepUp::Always),
         // The CERT's desk: what came in.
         get(paths::DESK, Cert, desk::inbox::show),
         post(paths::DESK, Cert, desk::inbox::act),
@@ -219,7 +262,7 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_AUDIT, Oversight, desk::audit::show),
         // What goes out, and what comes back.
         get(paths::DESK_COMPOSE, Cert, desk::composer::show).reads(Thing::Advisory),
-        post(paths::DESK_COMPOSE, Cert, desk::composer::act),
+        post(paths::DESK_COMPOSE, Cert, desk::composer::act).asks_again(StepUp::Acts(&["send"])),
         get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
@@ -228,9 +271,11 @@ pub fn table() -> Vec<Route> {
         // What only an institution can tell.
         get(paths::DESK_QUESTIONS, Cert, desk::questions::show),
         get(paths::DESK_QUESTION_NEW, Cert, desk::question_new::show),
-        post(paths::DESK_QUESTION_NEW, Cert, desk::question_new::act).with_body(pages::asked::FORM_BYTES),
+        post(paths::DESK_QUESTION_NEW, Cert, desk::question_new::act)
+            .with_body(pages::asked::FORM_BYTES)
+            .asks_again(StepUp::Acts(&["send"])),
         get(paths::DESK_QUESTION, Cert, desk::question_one::show).reads(Thing::Question),
-        post(paths::DESK_QUESTION, Cert, desk::question_one::act),
+        post(paths::DESK_QUESTION, Cert, desk::question_one::act).asks_again(StepUp::Acts(&["remind"])),
         post(paths::DESK_QUESTION_ANSWER, Cert, desk::question_one::answer).with_body(pages::asked::FORM_BYTES),
         get(paths::DESK_QUESTION_CSV, Cert, desk::question_one::csv).exports(Thing::Question),
         post(paths::DESK_QUESTION_UPLOAD, Cert, desk::question_one::upload).with_body(pages::asked::UPLOAD_BYTES),
@@ -243,7 +288,8 @@ pub fn table() -> Vec<Route> {
 pub(crate) fn router(web: &Web) -> Router<Web> {
     let mut router = Router::new();
     for route in table() {
-        let door = Door { web: web.clone(), access: route.access, reads: route.reads };
+        let (access, reads, step_up, most) = (route.access, route.reads, route.step_up, route.body_bytes);
+        let door = Door { web: web.clone(), access, reads, step_up, most };
         let handler = route
             .handler
             .route_layer(DefaultBodyLimit::max(route.body_bytes))
@@ -258,22 +304,34 @@ struct Door {
     web: Web,
     access: Access,
     reads: Option<Reading>,
+    step_up: Option<StepUp>,
+    most: usize,
 }
 
 /// Stands at the door of one route: finds out who comes, and lets in, sends to the login page, or knows of nothing.
 async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     match look(&door, &mut request).await {
-        Ok(None) => match door.reads {
-            None => next.run(request).await,
-            Some(reading) => reading.noted(&door.web, request, next).await,
+        Ok(None) => {}
+        Ok(Some(elsewhere)) => return elsewhere,
+        Err(fault) => return fault.into_response(),
+    }
+    let visit = request.extensions().get::<Visit>().cloned();
+    let request = match (door.step_up, visit) {
+        (Some(step_up), Some(visit)) => match step_up.stops(&door.web, &visit, request, door.most).await {
+            Ok(Ok(request)) => request,
+            Ok(Err(asks)) => return asks,
+            Err(fault) => return fault.into_response(),
         },
-        Ok(Some(elsewhere)) => elsewhere,
-        Err(fault) => fault.into_response(),
+        _ => request,
+    };
+    match door.reads {
+        None => next.run(request).await,
+        Some(reading) => reading.noted(&door.web, request, next).await,
     }
 }
 
 async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fault> {
-    let Door { web, access, reads: _ } = door;
+    let Door { web, access, .. } = door;
     if *access == Access::Api {
         let caller = session::caller(web, request.headers()).await?;
         let caller = caller.ok_or_else(|| Fault::new(Outside::Unauthorized))?;
@@ -295,7 +353,7 @@ async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fa
         visit = visit.with_identity(request.headers(), identity);
     }
     let anonymous = !visit.is_signed_in();
-    if anonymous && matches!(access, Access::SignedIn | Access::Cert | Access::Oversight | Access::Participant) {
+    if anonymous && !access.is_open() {
         // What was to be sent is lost anyway, so after a POST the way leads to the login page only.
         let login =
             if request.method() == Method::GET { paths::login_then(&visit.here) } else { paths::LOGIN.to_owned() };

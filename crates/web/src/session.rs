@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use domain::viewer::Viewer;
-use domain::{ContentHash, OrganisationId, SessionId};
-use store::{Person, Session};
+use domain::viewer::{Role, Viewer};
+use domain::{ContentHash, OrganisationId, PersonId, SessionId, Timestamp};
+use store::{NewSession, Person, Session};
 
 use crate::visit::{Visit, cookie};
-use crate::{Fault, Web};
+use crate::{Fault, Web, browser};
 
 /// A session is kept from going idle at most this often, so that reading pages does not mean writing rows.
 const TOUCH_SECONDS: i64 = 60;
@@ -21,6 +21,12 @@ pub struct Identity {
     pub viewer: Viewer,
     pub person: Person,
     pub session: SessionId,
+    /// When the person last proved to be that person.
+    pub proved_at: Timestamp,
+    pub has_totp: bool,
+    pub has_passkey: bool,
+    /// Until when an account for an emergency is alive, anybody's.
+    pub emergency_until: Option<Timestamp>,
 }
 
 /// What a handler gets that is only for people who have signed in: the person, the viewer to read the store with, and
@@ -97,16 +103,92 @@ pub(crate) async fn find(web: &Web, headers: &HeaderMap) -> Result<Option<Sessio
     Ok(session)
 }
 
-/// True when nothing more is asked of this session: the code was given, or the person needs none.
+/// Do the person's roles ask for a second factor?
+pub(crate) fn needs_factor(web: &Web, mut roles: impl Iterator<Item = Role>) -> bool {
+    roles.any(|role| web.config.second_factor_roles.contains(&role))
+}
+
+fn roles(session: &Session) -> impl Iterator<Item = Role> {
+    session.viewer.memberships.iter().map(|membership| membership.role)
+}
+
+pub(crate) fn has_factor(session: &Session) -> bool {
+    session.has_totp || session.has_passkey
+}
+
+/// True when nothing more is asked of this session: the second factor was given, or there is none and none is needed.
 pub(crate) fn is_complete(web: &Web, session: &Session) -> bool {
-    session.second_factor || (!session.has_totp && !web.config.require_second_factor)
+    session.second_factor || (!has_factor(session) && !needs_factor(web, roles(session)))
+}
+
+/// A session that waits for a second factor to be set up: the password was given, and the roles ask for more.
+pub(crate) fn must_enrol(web: &Web, session: &Session) -> bool {
+    !session.second_factor && !has_factor(session) && needs_factor(web, roles(session))
 }
 
 pub(crate) async fn identity(web: &Web, headers: &HeaderMap) -> Result<Option<Arc<Identity>>, Fault> {
     let session = find(web, headers).await?.filter(|session| is_complete(web, session));
-    Ok(session
-        .map(|session| Arc::new(Identity { viewer: session.viewer, person: session.person, session: session.id })))
+    Ok(session.map(|session| {
+        Arc::new(Identity {
+            viewer: session.viewer,
+            person: session.person,
+            session: session.id,
+            proved_at: session.proved_at,
+            has_totp: session.has_totp,
+            has_passkey: session.has_passkey,
+            emergency_until: session.emergency_until,
+        })
+    }))
 }
+
+/// Ends the session that the browser came with and starts a new one, so that a token never outlives a change of what
+/// it is worth.
+pub(crate) async fn begin(
+    web: &Web,
+    headers: &HeaderMap,
+    visit: &Visit,
+    person: PersonId,
+    worth: Worth,
+) -> Result<HeaderValue, Fault> {
+    let old: Option<SessionId> = find(web, headers).await?.map(|session| session.id);
+    let token = new_token(web);
+    let (second_factor, minutes, totp_pending) = match worth {
+        Worth::Half => (false, CODE_MINUTES, None),
+        Worth::Enrolling(secret) => (false, ENROL_MINUTES, Some(secret)),
+        Worth::Whole { second_factor } => (second_factor, 60 * web.config.session_hours, None),
+    };
+    let new = NewSession {
+        person,
+        token_hash: ContentHash::of(token.as_bytes()),
+        second_factor,
+        expires_at: web.now().plus_seconds(60 * minutes),
+        browser: browser::name(headers),
+        address: visit.address.to_string(),
+        totp_pending,
+    };
+    let mut tx = web.store.begin().await?;
+    if let Some(old) = old {
+        tx.end_session(old).await?;
+    }
+    tx.begin_session(&new).await?;
+    tx.commit().await?;
+    set_cookie(web, &token)
+}
+
+/// What a new session is worth.
+pub(crate) enum Worth {
+    /// The password was given; the second factor is still asked for.
+    Half,
+    /// The password was given; a second factor must be set up first. Carries the secret that the app is shown.
+    Enrolling(Vec<u8>),
+    Whole {
+        second_factor: bool,
+    },
+}
+
+/// Minutes between password and code, and minutes to set up an app on a phone.
+const CODE_MINUTES: i64 = 5;
+const ENROL_MINUTES: i64 = 30;
 
 /// A program's viewer, from `Authorization: Bearer …`.
 pub(crate) async fn caller(web: &Web, headers: &HeaderMap) -> Result<Option<Caller>, Fault> {
@@ -142,7 +224,7 @@ pub(crate) fn choice_cookie(web: &Web, name: &str, value: &str) -> Result<Header
         .map_err(Fault::internal)
 }
 
-fn cookie_line(web: &Web, name: &str, value: &str, max_age: Option<i64>) -> Result<HeaderValue, Fault> {
+pub(crate) fn cookie_line(web: &Web, name: &str, value: &str, max_age: Option<i64>) -> Result<HeaderValue, Fault> {
     let secure = if web.config.secure_cookies { "; Secure" } else { "" };
     let age = max_age.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
     HeaderValue::try_from(format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}"))

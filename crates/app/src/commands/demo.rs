@@ -98,7 +98,8 @@ async fn show(
     let config = Config {
         database: place.address.clone(),
         listen: listener.local_addr()?,
-        public_url: None,
+        // Only another name of this machine: links in the demo's mails must never lead to a real site.
+        public_url: setup.config.public_url.clone().filter(|url| url.starts_with("http://localhost:")),
         address_header: None,
         secret: Secret::new(Some(NO_SECRET.to_owned())),
         smtp: Secret::new(Some(format!("smtp+plain://{}", sink.smtp_addr))),
@@ -142,7 +143,7 @@ async fn show(
 
     let bundle_key = Some(stage.bundle_key.clone());
     let web = WebConfig {
-        require_second_factor: false,
+        second_factor_roles: std::collections::BTreeSet::new(),
         demo_logins: people::offered(),
         bundle_key,
         ..running::web_config(&config)?

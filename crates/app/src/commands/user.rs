@@ -1,5 +1,7 @@
 //! `brandwacht user`: who may sign in.
 
+mod break_glass;
+
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -29,6 +31,7 @@ enum Act {
     List(List),
     Disable(Disable),
     Reset(Reset),
+    BreakGlass(break_glass::BreakGlass),
 }
 
 /// Make an account. Prints the secret for the authenticator app once; hand it over with the password.
@@ -98,9 +101,8 @@ struct Reset {
     json: bool,
 }
 
-/// As NCSC-NL advises: length instead of odd signs.
-const SHORTEST_PASSWORD: usize = 12;
-const LONGEST_PASSWORD: usize = 1024;
+const SHORTEST_PASSWORD: usize = web::password::SHORTEST;
+const LONGEST_PASSWORD: usize = web::password::LONGEST;
 
 pub(super) fn role(text: &str) -> Result<Role, String> {
     Role::from_code(text).ok_or_else(|| {
@@ -116,6 +118,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &User) -> anyhow::Result<Exit>
         Act::List(list) => self::list(&store, list).await,
         Act::Disable(disable) => self::disable(&store, disable).await,
         Act::Reset(reset) => self::reset(&store, reset).await,
+        Act::BreakGlass(arguments) => break_glass::run(&store, arguments).await,
     };
     store.close().await;
     done.map(|()| Exit::Done)
@@ -321,6 +324,9 @@ fn password(file: Option<&Path>) -> anyhow::Result<String> {
         bail!(
             "the password from {from} has {length} characters; take {SHORTEST_PASSWORD} or more, for example four words"
         );
+    }
+    if web::breached::is_common(&password, &["brandwacht"]) {
+        bail!("the password from {from} is one of the first that guessers try; take, for example, four words");
     }
     Ok(password)
 }

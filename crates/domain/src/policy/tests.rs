@@ -245,7 +245,7 @@ fn who_may_act() {
         ("reading lead", reading_cert),
     ];
     let mut table = String::from(
-        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut out end\n",
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut out end ppl slf\n",
     );
     for (name, viewer) in &viewers {
         let row = [
@@ -275,26 +275,28 @@ fn who_may_act() {
             may_cut_audit(viewer).is_ok(),
             may_take_out(viewer, ours).is_ok(),
             may_end_organisation(viewer, ours).is_ok(),
+            may_manage_people(viewer, ours, OrganisationKind::Institution).is_ok(),
+            may_manage_self(viewer).is_ok(),
         ];
         let row: String = row.iter().map(|allowed| if *allowed { " yes" } else { "   -" }).collect();
         table.push_str(&format!("{name:>16}{row}\n"));
     }
     assert_eq!(
         table,
-        "            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut
-       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes
-         analyst yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes   -   -   -
-            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   -
-        operator   -   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   -
-     own manager   -   -   - yes yes   -   - yes yes yes yes yes yes yes yes   - yes   -
-  own technician   -   -   - yes yes   -   -   - yes yes   - yes   - yes   -   -   -   -
-   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
- acting for part   -   -   - yes   -   -   -   -   -   -   - yes   - yes   -   -   -   -
-  acting for all   -   -   - yes yes   -   -   - yes yes   - yes yes yes   -   -   -   -
-  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-   reading token   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -
+        "            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut ppl slf
+       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes yes   -
+         analyst yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes   -   -   -   - yes
+            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   - yes yes
+        operator   -   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   - yes yes
+     own manager   -   -   - yes yes   -   - yes yes yes yes yes yes yes yes   - yes   - yes yes
+  own technician   -   -   - yes yes   -   -   - yes yes   - yes   - yes   -   -   -   -   - yes
+   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+ acting for part   -   -   - yes   -   -   -   -   -   -   - yes   - yes   -   -   -   -   - yes
+  acting for all   -   -   - yes yes   -   -   - yes yes   - yes yes yes   -   -   -   -   - yes
+  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+   reading token   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -
 "
     );
 }
@@ -335,4 +337,19 @@ fn only_who_reads_has_read() {
     assert!(has_read(&reading, &audience, now).is_ok(), "reading is what a reading token is for");
     let other = member(OrganisationKind::Institution, Role::Manager, 3);
     assert_eq!(has_read(&other, &audience, now).unwrap_err(), Denied);
+}
+
+// Shows: ASVS 8.2.1, 8.2.3
+#[test]
+fn a_manager_gives_roles_at_home_only_and_nobody_makes_an_analyst_of_a_care_home() {
+    let ours = OrganisationId::from_uuid(Uuid::from_u128(2));
+    let manager = member(OrganisationKind::Institution, Role::Manager, 2);
+    let may = may_manage_people(&manager, ours, OrganisationKind::Institution).unwrap();
+    let roles: Vec<Role> = may.roles().collect();
+    assert_eq!(roles, [Role::SecurityOfficer, Role::MedicalTechnology, Role::Manager]);
+    assert!(!may.covers(Role::Lead));
+    let cert = OrganisationId::from_uuid(Uuid::from_u128(1));
+    assert!(may_manage_people(&manager, cert, OrganisationKind::Cert).is_err());
+    let lead = member(OrganisationKind::Cert, Role::Lead, 1);
+    assert!(!may_manage_people(&lead, ours, OrganisationKind::Institution).unwrap().covers(Role::Analyst));
 }

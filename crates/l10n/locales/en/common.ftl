@@ -149,6 +149,7 @@ word-job = { $code ->
     [import_inventory] Read in an inventory
     [deliver] Send a message
     [ask] Send a question
+    [account_mail] Send a mail about an account
    *[other] ?
 }
 

@@ -9,7 +9,6 @@ login-failed = You are not signed in yet
 login-wrong = Check your e-mail address and password and try again
 # $minutes (Number)
 login-too-many = Too many tries. Wait { $minutes } minutes, or phone us
-login-no-second-factor = Your account has no authenticator app yet. Phone us to set it up
 login-trouble = Can’t you sign in? Phone
 login-mail-needs-none = You can answer a notice from a mail without signing in.
 login-demo-title = This is a demonstration

@@ -132,6 +132,7 @@ word-job = { $code ->
     [import_inventory] Inventaris inlezen
     [deliver] Bericht versturen
     [ask] Vraag versturen
+    [account_mail] Mail over een account versturen
    *[other] ?
 }
 

@@ -8,7 +8,6 @@ login-continue = Verder
 login-failed = U bent nog niet ingelogd
 login-wrong = Controleer uw e-mailadres en wachtwoord en probeer het opnieuw
 login-too-many = Te vaak geprobeerd. Wacht { $minutes } minuten, of bel ons
-login-no-second-factor = Uw account heeft nog geen app voor codes. Bel ons om dat te regelen
 login-trouble = Kunt u niet inloggen? Bel
 login-mail-needs-none = Een melding uit een mail kunt u beantwoorden zonder inloggen.
 login-demo-title = Dit is een demonstratie

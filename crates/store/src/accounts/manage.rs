@@ -8,6 +8,7 @@ use domain::viewer::Role;
 use domain::{OrganisationId, PersonId, Timestamp, TokenId};
 use serde_json::json;
 
+use super::NewPerson;
 use crate::db::{Ask, args};
 use crate::{StoreError, Tx};
 
@@ -98,7 +99,21 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// A new secret for the authenticator app, or none; ends all sessions, as a new password does.
+    /// An account for an emergency: made by whoever holds the machine, and over by itself.
+    pub async fn add_emergency_account(
+        &mut self,
+        proof: &MayManageAccounts,
+        new: &NewPerson,
+        ends_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.add_person(proof, new).await?;
+        self.inner.exec("UPDATE person SET ends_at = $1 WHERE id = $2", args![ends_at, new.id]).await?;
+        let detail = json!({ "email": new.email, "ends_at": ends_at });
+        self.account_audit(proof, "person.break_glass", new.id, detail).await
+    }
+
+    /// A new secret for the authenticator app, or none; ends all sessions, as a new password does. Passkeys, recovery codes
+    /// and known browsers go with the old secret: who resets an account does not know whose they are.
     pub async fn set_totp_secret(
         &mut self,
         proof: &MayManageAccounts,
@@ -106,6 +121,7 @@ impl Tx<'_> {
         secret: Option<Vec<u8>>,
     ) -> Result<(), StoreError> {
         let is_set = secret.is_some();
+        self.forget_factors(person).await?;
         let changed = self
             .inner
             .exec("UPDATE person SET totp_secret = $2, totp_last_step = 0 WHERE id = $1", args![person, secret])

@@ -97,6 +97,11 @@ impl Store {
         Ok(())
     }
 
+    /// Is this AMBER or RED?
+    pub async fn is_narrow(&self, thing: Thing, object: Uuid) -> Result<bool, StoreError> {
+        Ok(self.audience_of_thing(thing, object).await?.is_some_and(|audience| audit::is_noted(&audience)))
+    }
+
     /// Who may read the object; `None` when there is no such thing.
     async fn audience_of_thing(&self, thing: Thing, object: Uuid) -> Result<Option<Audience>, StoreError> {
         let text = match thing {

@@ -193,7 +193,8 @@ id_columns! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId,
-    QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId,
+    QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
+    AccountMailId, JoinId,
 }
 
 #[cfg(test)]

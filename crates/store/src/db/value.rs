@@ -54,5 +54,6 @@ from_ids! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, LoginTryId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId,
-    QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId,
+    QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
+    AccountMailId, JoinId,
 }

@@ -1,24 +1,20 @@
-//! Signing in: address and password, then the code of an authenticator app. Unknown accounts answer as slowly as known
-//! ones, tries are limited per account and per address, and a code works once.
+//! Signing in: address and password, then the code of an authenticator app, a passkey or a recovery code. Unknown accounts
+//! answer as slowly as known ones, tries are limited, and a code works once.
 
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
-use domain::{ContentHash, LoginTryId, PersonId, SessionId};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use domain::{PersonId, policy};
 use serde::Deserialize;
+use store::{Session, SignIn};
 
 use super::landing::first_page;
 use crate::layout::{Page, html};
-use crate::{Fault, SignedIn, Visit, Web, password as secrets, paths, session};
-
-/// Minutes that failed tries count, and how many an account and an address may make in them.
-const WINDOW_MINUTES: i64 = 15;
-const TRIES_PER_ACCOUNT: i64 = 10;
-const TRIES_PER_ADDRESS: i64 = 50;
-/// Minutes between password and code.
-const CODE_MINUTES: i64 = 5;
+use crate::session::Worth;
+use crate::tries::{Guess, Try, WINDOW_MINUTES};
+use crate::{Fault, SignedIn, Visit, Web, browser, password as secrets, paths, session};
 
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -27,6 +23,7 @@ struct LoginPage {
     next: String,
     mail: String,
     problem: Option<String>,
+    offers_passkeys: bool,
     demo_logins: Vec<crate::DemoLogin>,
 }
 
@@ -35,13 +32,15 @@ struct LoginPage {
 struct CodePage {
     page: Page,
     next: String,
+    has_totp: bool,
+    has_passkey: bool,
     problem: Option<String>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Next {
     #[serde(default)]
-    next: String,
+    pub(crate) next: String,
 }
 
 #[derive(Deserialize)]
@@ -54,7 +53,10 @@ pub(crate) struct PasswordForm {
 
 #[derive(Deserialize)]
 pub(crate) struct CodeForm {
+    #[serde(default)]
     code: String,
+    #[serde(default)]
+    recovery: String,
     #[serde(default)]
     next: String,
 }
@@ -80,55 +82,8 @@ fn login_page(
 ) -> Result<Response, Fault> {
     let t = visit.t;
     let page = Page::new(web, visit, t.login_title()).lead(t.login_lead()).narrow().back_to(paths::LOGIN);
-    html(&LoginPage { page, next, mail, problem, demo_logins: web.config.demo_logins.clone() })
-}
-
-fn account_subject(mail: &str) -> ContentHash {
-    ContentHash::of(format!("account {}", mail.trim().to_lowercase()).as_bytes())
-}
-
-fn address_subject(visit: &Visit) -> ContentHash {
-    ContentHash::of(format!("address {}", visit.address).as_bytes())
-}
-
-/// One try to sign in. It counts as failed from its beginning, so that a thousand tries at once are not all let through
-/// before the first of them is noted.
-struct Try {
-    id: LoginTryId,
-    account: ContentHash,
-}
-
-impl Try {
-    /// `None` when this account or address has used its tries up.
-    async fn begin(web: &Web, account: ContentHash, address: ContentHash) -> Result<Option<Self>, Fault> {
-        let mut tx = web.store.begin().await?;
-        let id = tx.note_login_try(&[account, address]).await?;
-        tx.commit().await?;
-        let since = web.now().plus_seconds(-60 * WINDOW_MINUTES);
-        let limited = web.store.login_failures(account, since).await? > TRIES_PER_ACCOUNT
-            || web.store.login_failures(address, since).await? > TRIES_PER_ADDRESS;
-        if limited {
-            // Whoever is not let through does not wait longer for having asked.
-            let mut tx = web.store.begin().await?;
-            tx.take_back_login_try(id).await?;
-            tx.commit().await?;
-            return Ok(None);
-        }
-        Ok(Some(Self { id, account }))
-    }
-
-    async fn took_back(self, web: &Web) -> Result<(), Fault> {
-        let mut tx = web.store.begin().await?;
-        tx.take_back_login_try(self.id).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn succeeded(self, web: &Web) -> Result<(), Fault> {
-        let mut tx = web.store.begin().await?;
-        tx.take_back_login_try(self.id).await?;
-        tx.forget_login_failures(self.account).await?;
-        Ok(tx.commit().await?)
-    }
+    let offers_passkeys = web.passkeys.is_some();
+    html(&LoginPage { page, next, mail, problem, offers_passkeys, demo_logins: web.config.demo_logins.clone() })
 }
 
 pub(crate) async fn password(
@@ -138,8 +93,7 @@ pub(crate) async fn password(
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Fault> {
     let t = visit.t;
-    let (account, address) = (account_subject(&form.mail), address_subject(&visit));
-    let Some(attempt) = Try::begin(&web, account, address).await? else {
+    let Some(attempt) = Try::begin(&web, &visit, &headers, &form.mail, Guess::Password).await? else {
         let page = login_page(&web, &visit, form.next, form.mail, Some(t.login_too_many(WINDOW_MINUTES)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     };
@@ -151,46 +105,57 @@ pub(crate) async fn password(
         let page = login_page(&web, &visit, form.next, form.mail, Some(t.login_wrong()))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    if known.totp_secret.is_some() {
-        // The code is a try of its own.
-        attempt.took_back(&web).await?;
-        let cookie = start(&web, &headers, known.person, false, CODE_MINUTES).await?;
-        let code = format!("{}?next={}", paths::LOGIN_CODE, paths::encode(&form.next));
-        return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&code)).into_response());
-    }
-    if web.config.require_second_factor {
-        let page = login_page(&web, &visit, form.next, form.mail, Some(t.login_no_second_factor()))?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    }
-    let cookie = start(&web, &headers, known.person, false, 60 * web.config.session_hours).await?;
-    attempt.succeeded(&web).await?;
-    Ok(enter(cookie, &form.next))
+    after_password(&web, &visit, &headers, &known, Some(attempt), &form.next).await
 }
 
-/// Ends the session that the browser came with and starts a new one, so that a token never outlives a change of what
-/// it is worth.
-async fn start(
+/// The password is right: what else is asked depends on the account.
+pub(crate) async fn after_password(
+    web: &Web,
+    visit: &Visit,
+    headers: &HeaderMap,
+    known: &SignIn,
+    attempt: Option<Try>,
+    next: &str,
+) -> Result<Response, Fault> {
+    let (worth, to) = if known.totp_secret.is_some() || known.has_passkey {
+        // The code is a try of its own.
+        if let Some(attempt) = attempt {
+            attempt.took_back(web).await?;
+        }
+        (Worth::Half, paths::LOGIN_CODE)
+    } else if session::needs_factor(web, known.roles.iter().copied()) {
+        done(web, attempt).await?;
+        (Worth::Enrolling(secrets::new_totp_secret(&*web.world)), paths::LOGIN_ENROL)
+    } else {
+        done(web, attempt).await?;
+        return enter(web, headers, visit, known, Worth::Whole { second_factor: false }, next).await;
+    };
+    let cookie = session::begin(web, headers, visit, known.person, worth).await?;
+    let to = format!("{to}?next={}", paths::encode(next));
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
+}
+
+async fn done(web: &Web, attempt: Option<Try>) -> Result<(), Fault> {
+    match attempt {
+        Some(attempt) => attempt.succeeded(web).await,
+        None => Ok(()),
+    }
+}
+
+/// Signed in: a new session, and a browser that the account knows from now on.
+pub(crate) async fn enter(
     web: &Web,
     headers: &HeaderMap,
-    person: PersonId,
-    second_factor: bool,
-    minutes: i64,
-) -> Result<HeaderValue, Fault> {
-    let old: Option<SessionId> = session::find(web, headers).await?.map(|session| session.id);
-    let token = session::new_token(web);
-    let expires = web.now().plus_seconds(60 * minutes);
-    let mut tx = web.store.begin().await?;
-    if let Some(old) = old {
-        tx.end_session(old).await?;
-    }
-    tx.start_session(person, ContentHash::of(token.as_bytes()), second_factor, expires).await?;
-    tx.commit().await?;
-    session::set_cookie(web, &token)
-}
-
-fn enter(cookie: HeaderValue, next: &str) -> Response {
+    visit: &Visit,
+    known: &SignIn,
+    worth: Worth,
+    next: &str,
+) -> Result<Response, Fault> {
+    let cookie = session::begin(web, headers, visit, known.person, worth).await?;
+    let browser = browser::remember(web, headers, known.person, &known.email).await?;
     let to = paths::local(next).unwrap_or(paths::LANDING);
-    ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
+    let cookies = AppendHeaders([(header::SET_COOKIE, cookie), (header::SET_COOKIE, browser)]);
+    Ok((cookies, Redirect::to(to)).into_response())
 }
 
 pub(crate) async fn show_code(
@@ -199,16 +164,26 @@ pub(crate) async fn show_code(
     headers: HeaderMap,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, Fault> {
-    if visit.is_signed_in() || session::find(&web, &headers).await?.is_none() {
-        return Ok(Redirect::to(paths::LOGIN).into_response());
+    match session::find(&web, &headers).await? {
+        Some(waiting) if !visit.is_signed_in() && session::has_factor(&waiting) => {
+            code_page(&web, &visit, &waiting, next, None)
+        }
+        _ => Ok(Redirect::to(paths::LOGIN).into_response()),
     }
-    code_page(&web, &visit, next, None)
 }
 
-fn code_page(web: &Web, visit: &Visit, next: String, problem: Option<String>) -> Result<Response, Fault> {
+fn code_page(
+    web: &Web,
+    visit: &Visit,
+    waiting: &Session,
+    next: String,
+    problem: Option<String>,
+) -> Result<Response, Fault> {
     let t = visit.t;
-    let page = Page::new(web, visit, t.login_code_title()).lead(t.login_code_lead()).narrow();
-    html(&CodePage { page: page.back_to(paths::LOGIN_CODE), next, problem })
+    let lead = if waiting.has_totp { t.login_code_lead() } else { t.login_factor_lead() };
+    let page = Page::new(web, visit, t.login_code_title()).lead(lead).narrow();
+    let (has_totp, has_passkey) = (waiting.has_totp, waiting.has_passkey && web.passkeys.is_some());
+    html(&CodePage { page: page.back_to(paths::LOGIN_CODE), next, has_totp, has_passkey, problem })
 }
 
 pub(crate) async fn code(
@@ -218,31 +193,45 @@ pub(crate) async fn code(
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Fault> {
     let t = visit.t;
-    let waiting = session::find(&web, &headers).await?.filter(|session| !session.second_factor);
-    let Some((waiting, secret)) = waiting.and_then(|session| {
-        let secret = session.totp_secret.clone()?;
-        Some((session, secret))
-    }) else {
-        return Ok(Redirect::to(paths::LOGIN).into_response());
-    };
-    let (account, address) = (account_subject(&waiting.person.email), address_subject(&visit));
-    let Some(attempt) = Try::begin(&web, account, address).await? else {
-        let page = code_page(&web, &visit, form.next, Some(t.login_too_many(WINDOW_MINUTES)))?;
+    let waiting = session::find(&web, &headers).await?.filter(|it| !it.second_factor && session::has_factor(it));
+    let Some(waiting) = waiting else { return Ok(Redirect::to(paths::LOGIN).into_response()) };
+    let Some(attempt) = Try::begin(&web, &visit, &headers, &waiting.person.email, Guess::Code).await? else {
+        let page = code_page(&web, &visit, &waiting, form.next, Some(t.login_too_many(WINDOW_MINUTES)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     };
-    if let Some(step) = secrets::totp_step(&secret, &form.code, web.now()) {
-        let mut tx = web.store.begin().await?;
-        let fresh = tx.use_totp_step(waiting.person.id, step).await?;
-        tx.commit().await?;
-        if fresh {
-            let minutes = 60 * web.config.session_hours;
-            let cookie = start(&web, &headers, waiting.person.id, true, minutes).await?;
-            attempt.succeeded(&web).await?;
-            return Ok(enter(cookie, &form.next));
-        }
+    let fits = if form.recovery.is_empty() {
+        uses_code(&web, waiting.person.id, waiting.totp_secret.as_deref(), &form.code).await?
+    } else {
+        uses_recovery_code(&web, &waiting, form.recovery).await?
+    };
+    if !fits {
+        let page = code_page(&web, &visit, &waiting, form.next, Some(t.login_code_wrong()))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let page = code_page(&web, &visit, form.next, Some(t.login_code_wrong()))?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    attempt.succeeded(&web).await?;
+    let known = web.store.sign_in_of(waiting.person.id).await?.ok_or_else(Fault::not_found)?;
+    enter(&web, &headers, &visit, &known, Worth::Whole { second_factor: true }, &form.next).await
+}
+
+/// Uses the app's code up; false when it is wrong or was used before.
+pub(crate) async fn uses_code(web: &Web, person: PersonId, secret: Option<&[u8]>, code: &str) -> Result<bool, Fault> {
+    let step = secret.and_then(|secret| secrets::totp_step(secret, code, web.now()));
+    let Some(step) = step else { return Ok(false) };
+    let mut tx = web.store.begin().await?;
+    let fresh = tx.use_totp_step(person, step).await?;
+    tx.commit().await?;
+    Ok(fresh)
+}
+
+async fn uses_recovery_code(web: &Web, waiting: &Session, code: String) -> Result<bool, Fault> {
+    let Some(salt) = web.store.recovery_salt(waiting.person.id).await? else { return Ok(false) };
+    let hashes = web.passwords.recovery(vec![code], salt).await?;
+    let Some(hash) = hashes.first() else { return Ok(false) };
+    let proof = policy::may_manage_self(&waiting.viewer)?;
+    let mut tx = web.store.begin().await?;
+    let fits = tx.use_recovery_code(&proof, hash).await?;
+    tx.commit().await?;
+    Ok(fits)
 }
 
 pub(crate) async fn logout(State(web): State<Web>, who: SignedIn) -> Result<Response, Fault> {

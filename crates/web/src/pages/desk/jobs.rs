@@ -87,7 +87,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             | Job::MatchRun { .. }
             | Job::KeyAgain
             | Job::Deliver { .. }
-            | Job::Ask { .. } => None,
+            | Job::Ask { .. }
+            | Job::AccountMail { .. } => None,
         }
     };
     let line = |row: JobRow| Line {

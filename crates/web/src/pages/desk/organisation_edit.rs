@@ -29,7 +29,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 /// Good enough to tell a slip of the pen from an address; the mail server has the last word.
-fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, domain)| {
         !name.is_empty()
             && domain.contains('.')
@@ -39,7 +39,7 @@ fn is_email(text: &str) -> bool {
     })
 }
 
-fn is_phone(text: &str) -> bool {
+pub(crate) fn is_phone(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= 6
         && text.chars().all(|sign| sign.is_ascii_digit() || "+-() .".contains(sign))
 }

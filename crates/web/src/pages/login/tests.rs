@@ -137,3 +137,66 @@ async fn who_has_no_pages_yet_is_told_so_and_meets_no_dead_end() {
     assert_eq!(answer.status, 200);
     assert!(answer.body.contains("zijn er nog geen pagina"), "{}", answer.body);
 }
+
+// Shows: ASVS 6.3.1, 6.1.1, 2.4.1
+#[tokio::test]
+async fn a_thousand_guesses_slow_the_guesser_and_not_the_owner() {
+    let bench = bench().await.with(|config| config.address_header = Some("x-forwarded-for".to_owned()));
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let own = bench.comes_in("noor@zorg.example").await;
+    bench.scratch.world.advance_seconds(60);
+    let mut looked_at = 0;
+    for n in 0..1000 {
+        let body = "mail=noor%40zorg.example&password=geraden";
+        let request = axum::http::Request::post("/login")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .header("x-forwarded-for", format!("192.0.2.{}", n % 200))
+            .body(axum::body::Body::from(body));
+        looked_at += u32::from(bench.send(request.unwrap()).await.status == 422);
+    }
+    assert!(looked_at <= 50, "{looked_at} guesses were looked at");
+    let fields = [("mail", "noor@zorg.example"), ("password", PASSWORD)];
+    assert_eq!(bench.post("/login", "", &fields).await.status, 429, "a stranger with the right password waits");
+    let half = bench.post("/login", &own, &fields).await;
+    assert_eq!(half.status, 303, "the owner's own browser is counted apart");
+    let (code, cookies) = (code_now(&bench).await, format!("{}; {own}", half.cookie()));
+    assert_eq!(bench.post("/login/code", &cookies, &[("code", &code)]).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_known_browser_is_known_to_its_own_account_only_and_has_a_limit_too() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    bench.person("kees@zorg.example", bench.hospital, Role::Manager).await;
+    let own = bench.comes_in("noor@zorg.example").await;
+    let guess = async |mail: &str, cookie: &str| {
+        bench.post("/login", cookie, &[("mail", mail), ("password", "geraden")]).await.status.as_u16()
+    };
+    for _ in 0..10 {
+        guess("kees@zorg.example", "").await;
+    }
+    assert_eq!(guess("kees@zorg.example", &own).await, 429, "noor's browser is a stranger to kees's account");
+    for _ in 0..10 {
+        assert_eq!(guess("noor@zorg.example", &own).await, 422);
+    }
+    assert_eq!(guess("noor@zorg.example", &own).await, 429);
+}
+
+// Shows: ASVS 7.2.4, 7.4.1
+#[tokio::test]
+async fn a_token_from_before_signing_in_is_never_taken_over() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let planted = format!("brandwacht={}", "A".repeat(43));
+    let fields = [("mail", "noor@zorg.example"), ("password", PASSWORD)];
+    let half = bench.post("/login", &planted, &fields).await.cookie();
+    assert_ne!(half, planted);
+    let code = code_now(&bench).await;
+    let whole = bench.post("/login/code", &half, &[("code", &code)]).await.cookie();
+    assert!(whole != half && whole != planted);
+    for token in [&planted, &half] {
+        assert_eq!(bench.get("/home", token).await.location(), "/login?next=%2Fhome");
+    }
+    assert_eq!(bench.get("/home", &whole).await.status, 200);
+}

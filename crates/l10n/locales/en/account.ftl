@@ -1,0 +1,92 @@
+### Signing in and one's own account: second step, recovery codes, sessions, password.
+
+account-nav = My account
+account-title = My account
+account-lead = See where you are signed in and how you sign in.
+account-who = Who you are
+# $organisation (String)
+# $role (String)
+account-role = { $organisation }: { $role }
+account-factors = Your second step when signing in
+account-factors-why = A password alone is not enough: somebody else can guess or steal it.
+account-on = On
+account-off = Off
+account-not-done = Nothing has changed yet
+account-last-factor = Keep one second step. Set up another one first
+account-passkey-made = Made
+account-passkey-used = Used
+account-passkey-remove = Remove
+# $name (String)
+account-passkey-remove-of = Remove passkey { $name }
+account-app-title = Authenticator app
+account-app-add = Set up an app
+account-app-change = Change or remove
+account-app-none = Set up an app on your phone that gives a new code every 30 seconds.
+account-app-other = Set up another app or phone. Your old app works until the new one gives a right code.
+account-app-start = Begin
+account-app-confirm = Confirm
+account-app-remove = Remove the app
+account-app-remove-why = Fill in a code of the app. Your other sessions end then.
+account-app-wrong = This code is not right. See whether your phone’s clock is right and try the next code
+# $count (Number)
+account-codes-left = { $count ->
+    [one] 1 left
+   *[other] { $count } left
+}
+account-codes-why = With these you sign in when your phone is gone. Each code works once.
+account-codes-new = Make new recovery codes
+account-codes-need-factor = Set up a second step first
+account-sessions = Where you are signed in
+account-sessions-why = Do you see something you do not know? End it and change your password.
+account-session-this = this one
+account-session-unnamed = Unknown browser
+account-session-since = Signed in
+account-session-seen = Used
+account-session-end = End
+# $browser (String)
+account-session-end-of = End the session of { $browser }
+account-sessions-end = End all other sessions
+account-done-ended = The session has ended.
+account-done-password = Your password has changed. All other sessions have ended.
+account-done-app = The app is set up.
+account-done-app-removed = The app is removed.
+account-done-passkey = The passkey is added.
+account-done-passkey-removed = The passkey is removed.
+
+app-step-install = Install an authenticator app on your phone, if you have none yet.
+app-step-scan = Add an account in the app and point the camera at this picture.
+app-step-code = Fill in the 6 digits that the app shows now.
+app-picture = Picture for your phone’s camera
+app-by-hand = Does the camera not work?
+app-by-hand-how = Copy this key into the app. Choose “time based”.
+app-open-here = Open the app on this device
+
+enrol-title = Set up a second step
+enrol-lead = With your role you sign in with a password and a code. Set it up now, then you go on.
+enrol-no-phone = No phone at hand? Phone
+
+codes-title = Recovery codes
+codes-lead = Keep these codes now. We do not show them again.
+# $mail (String)
+codes-for = Recovery codes of { $mail }
+codes-how = Print them or write them down, and do not keep them with your phone. Each code works once instead of the app.
+codes-print = Print
+codes-kept = I have kept them
+
+password-title = Change your password
+password-lead = All your other sessions end then.
+password-present = Your present password
+password-present-wrong = This is not your present password
+password-new = New password
+password-hint = Take 12 characters or more. A sentence of four words is easy to remember.
+# $least (Number)
+password-too-short = Make the password longer: { $least } characters or more
+# $most (Number)
+password-too-long = Make the password shorter than { $most } characters
+password-common = Choose another password: this is one of the first that somebody tries
+password-breached = Choose another password: this one was stolen elsewhere and stands on lists
+
+login-factor-lead = Confirm that it is you.
+login-recovery = Don’t you have your phone?
+login-recovery-label = Recovery code
+login-recovery-hint = Copy a code from your list, for example 7KQ2-MXH4-PN3R.

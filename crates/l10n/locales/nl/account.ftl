@@ -1,0 +1,84 @@
+### Inloggen en uw eigen account: tweede stap, herstelcodes, sessies, wachtwoord.
+
+account-nav = Mijn account
+account-title = Mijn account
+account-lead = Bekijk waar u bent ingelogd en hoe u inlogt.
+account-who = Wie u bent
+account-role = { $organisation }: { $role }
+account-factors = Uw tweede stap bij het inloggen
+account-factors-why = Een wachtwoord alleen is niet genoeg: dat kan een ander raden of stelen.
+account-on = Aan
+account-off = Uit
+account-not-done = Er is nog niets veranderd
+account-last-factor = Houd één tweede stap over. Stel eerst een andere in
+account-passkey-made = Gemaakt
+account-passkey-used = Gebruikt
+account-passkey-remove = Verwijder
+account-passkey-remove-of = Verwijder passkey { $name }
+account-app-title = App voor codes
+account-app-add = Stel een app in
+account-app-change = Verander of verwijder
+account-app-none = Stel op uw telefoon een app in die elke 30 seconden een nieuwe code geeft.
+account-app-other = Stel een andere app of telefoon in. Uw oude app werkt tot de nieuwe een goede code geeft.
+account-app-start = Begin
+account-app-confirm = Bevestig
+account-app-remove = Verwijder de app
+account-app-remove-why = Vul een code van de app in. Uw andere sessies stoppen dan.
+account-app-wrong = Deze code klopt niet. Kijk of de tijd op uw telefoon goed staat en probeer de volgende code
+account-codes-left = { $count ->
+    [one] nog 1
+   *[other] nog { $count }
+}
+account-codes-why = Hiermee logt u in als uw telefoon weg is. Elke code werkt één keer.
+account-codes-new = Maak nieuwe herstelcodes
+account-codes-need-factor = Stel eerst een tweede stap in
+account-sessions = Waar u bent ingelogd
+account-sessions-why = Ziet u iets dat u niet kent? Beëindig het en verander uw wachtwoord.
+account-session-this = deze
+account-session-unnamed = Onbekende browser
+account-session-since = Ingelogd
+account-session-seen = Gebruikt
+account-session-end = Beëindig
+account-session-end-of = Beëindig de sessie van { $browser }
+account-sessions-end = Beëindig alle andere sessies
+account-done-ended = De sessie is beëindigd.
+account-done-password = Uw wachtwoord is veranderd. Alle andere sessies zijn gestopt.
+account-done-app = De app is ingesteld.
+account-done-app-removed = De app is verwijderd.
+account-done-passkey = De passkey is toegevoegd.
+account-done-passkey-removed = De passkey is verwijderd.
+
+app-step-install = Installeer een app voor codes op uw telefoon, als u die nog niet hebt.
+app-step-scan = Voeg in de app een account toe en richt de camera op dit plaatje.
+app-step-code = Vul de 6 cijfers in die de app nu laat zien.
+app-picture = Plaatje voor de camera van uw telefoon
+app-by-hand = Lukt het niet met de camera?
+app-by-hand-how = Neem deze sleutel over in de app. Kies „op tijd gebaseerd”.
+app-open-here = Open de app op dit apparaat
+
+enrol-title = Stel een tweede stap in
+enrol-lead = Met uw rol logt u in met een wachtwoord en een code. Stel die nu in, daarna gaat u verder.
+enrol-no-phone = Hebt u geen telefoon bij de hand? Bel
+
+codes-title = Herstelcodes
+codes-lead = Bewaar deze codes nu. Wij laten ze niet nog een keer zien.
+codes-for = Herstelcodes van { $mail }
+codes-how = Print ze of schrijf ze over, en bewaar ze niet bij uw telefoon. Elke code werkt één keer in plaats van de app.
+codes-print = Print
+codes-kept = Ik heb ze bewaard
+
+password-title = Verander uw wachtwoord
+password-lead = Daarna stoppen al uw andere sessies.
+password-present = Uw wachtwoord van nu
+password-present-wrong = Dit is niet uw wachtwoord van nu
+password-new = Nieuw wachtwoord
+password-hint = Neem 12 tekens of meer. Een zin van vier woorden is goed te onthouden.
+password-too-short = Maak het wachtwoord langer: { $least } tekens of meer
+password-too-long = Maak het wachtwoord korter dan { $most } tekens
+password-common = Kies een ander wachtwoord: dit is een van de eerste die iemand probeert
+password-breached = Kies een ander wachtwoord: dit is bij een ander gestolen en staat op lijsten
+
+login-factor-lead = Bevestig dat u het bent.
+login-recovery = Hebt u uw telefoon niet?
+login-recovery-label = Herstelcode
+login-recovery-hint = Neem een code van uw lijst over, bijvoorbeeld 7KQ2-MXH4-PN3R.
