@@ -132,6 +132,8 @@ pub mod act {
     pub enum CutAudit {}
     #[derive(Debug)]
     pub enum Read {}
+    #[derive(Debug)]
+    pub enum Send {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -183,6 +185,7 @@ pub type MayReadAudit = Proof<act::ReadAudit>;
 pub type MayReadOwnAudit = Proof<act::ReadOwnAudit>;
 pub type MayCutAudit = Proof<act::CutAudit>;
 pub type HasRead = Proof<act::Read>;
+pub type HasSent = Proof<act::Send>;
 
 /// The right to say how far an institution is with its devices, of some classes or of all.
 #[derive(Debug)]
@@ -377,6 +380,12 @@ pub fn may_cut_audit(viewer: &Viewer) -> Result<MayCutAudit, Denied> {
 /// That somebody has read what carries this audience, for the audit row of the reading.
 pub fn has_read(viewer: &Viewer, audience: &Audience, now: Timestamp) -> Result<HasRead, Denied> {
     if reads(viewer, audience, now) { Ok(Proof::new(viewer, crate::audit::whose(audience))) } else { Err(Denied) }
+}
+
+/// That somebody sent something in, for the audit row of the guard that looked at it. Nobody needs a right to be stopped.
+pub fn has_sent(viewer: &Viewer) -> HasSent {
+    let institution = viewer.organisation_of_kind(OrganisationKind::Institution);
+    Proof::new(viewer, institution)
 }
 
 #[cfg(test)]
