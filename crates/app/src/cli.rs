@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Match(commands::Match),
     Migrate(commands::Migrate),
     Notice(commands::Notice),
+    Patient(commands::Patient),
     Photo(commands::Photo),
     Register(commands::Register),
     Remediation(commands::Remediation),

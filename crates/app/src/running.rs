@@ -59,6 +59,10 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
         cert_email: config.cert_email.clone(),
         address_header: config.address_header.clone(),
         sectors: config.sectors.clone(),
+        patient: config.patient,
+        pages_per_minute: config.pages_per_minute,
+        forms_per_minute: config.forms_per_minute,
+        api_per_minute: config.api_per_minute,
         ..WebConfig::default()
     })
 }

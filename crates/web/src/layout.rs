@@ -51,6 +51,8 @@ pub struct Page {
     /// The CERT's keyboard help.
     pub keys: bool,
     pub cert: Arc<WebConfig>,
+    /// What the guard on data of patients did with what this person has just sent.
+    pub guarded: Option<String>,
 }
 
 impl Page {
@@ -72,6 +74,7 @@ impl Page {
             narrow: false,
             keys,
             cert: web.config.clone(),
+            guarded: visit.guarded.map(|told| told.says(visit.t)),
         }
     }
 

@@ -145,6 +145,9 @@ async fn show(
         require_second_factor: false,
         demo_logins: people::offered(),
         bundle_key,
+        // One person plays everybody here, some of them with programs.
+        pages_per_minute: 100_000,
+        forms_per_minute: 100_000,
         ..running::web_config(&config)?
     };
     let web = Web::new(store.clone(), web, world.clone());
