@@ -55,6 +55,7 @@ pub(crate) enum Command {
     Migrate(commands::Migrate),
     Notice(commands::Notice),
     Organisation(commands::Organisation),
+    Patient(commands::Patient),
     Photo(commands::Photo),
     Register(commands::Register),
     Remediation(commands::Remediation),

@@ -13,6 +13,7 @@ mod matching;
 mod migrate;
 mod notice;
 mod organisation;
+mod patient;
 mod photo;
 mod question;
 mod register;
@@ -39,6 +40,7 @@ pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
 pub(crate) use organisation::Organisation;
+pub(crate) use patient::Patient;
 pub(crate) use photo::Photo;
 pub(crate) use question::Question;
 pub(crate) use register::Register;
@@ -61,6 +63,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Assess(command) => return assess::run(command),
         Command::Sbom(command) if command.is_at_home() => return sbom::at_home(command),
         Command::Bundle(command) if command.is_at_home() => return bundle::at_home(command),
+        Command::Patient(command) => return patient::run(command),
         Command::Settings(command) => return settings::run(command),
         _ => {}
     }
@@ -75,7 +78,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match &arguments.command {
-            Command::Assess(_) | Command::Settings(_) => Ok(Exit::Done),
+            Command::Assess(_) | Command::Patient(_) | Command::Settings(_) => Ok(Exit::Done),
             Command::Audit(command) => audit::run(&setup, command).await,
             Command::Bundle(command) => bundle::run(&setup, command).await,
             Command::Bench(command) => bench::run(&setup, command).await,

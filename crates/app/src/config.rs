@@ -11,6 +11,7 @@ use std::str::FromStr;
 use anyhow::{Context, bail};
 use domain::viewer::Role;
 use store::Address;
+use web::patient::{Doing, PatientRules};
 
 /// One setting.
 #[derive(Debug)]
@@ -48,6 +49,21 @@ settings! {
     ADDRESS_HEADER = "address_header", "BRANDWACHT_ADDRESS_HEADER", Some(""), false,
         "The header in which your reverse proxy passes the visitor's address, for example `X-Forwarded-For`. Empty \
          without a proxy: anybody could make the header up.";
+    PATIENT_TEXTS = "patient_texts", "BRANDWACHT_PATIENT_TEXTS", Some("block"), false,
+        "What happens when a text in a form or a request looks like data of a patient: `block` refuses it and says where, \
+         `warn` asks whether it is meant, `off` does not look. See docs/patient-data.md.";
+    PATIENT_UPLOADS = "patient_uploads", "BRANDWACHT_PATIENT_UPLOADS", Some("redact"), false,
+        "The same for lists that are uploaded: `redact` takes it out and says so, `block`, `warn` (takes the list and \
+         says so) or `off`.";
+    PATIENT_DOCUMENTS = "patient_documents", "BRANDWACHT_PATIENT_DOCUMENTS", Some("block"), false,
+        "The same for advisories, bills of materials and other documents, which nobody may change: `block`, `warn` or \
+         `off`.";
+    PAGES_PER_MINUTE = "pages_per_minute", "BRANDWACHT_PAGES_PER_MINUTE", Some("600"), false,
+        "How many pages an account, or an address that is not signed in, may ask for per minute, 10 to 1000000.";
+    FORMS_PER_MINUTE = "forms_per_minute", "BRANDWACHT_FORMS_PER_MINUTE", Some("240"), false,
+        "How many forms and uploads they may send per minute, 10 to 1000000.";
+    API_PER_MINUTE = "api_per_minute", "BRANDWACHT_API_PER_MINUTE", Some("600"), false,
+        "How many requests a program with one token may make per minute, 10 to 1000000.";
     SMTP = "smtp", "BRANDWACHT_SMTP", None, true,
         "The mail server: `smtp://HOST:PORT` (STARTTLS required), `smtps://HOST:PORT` (TLS from the start) or \
          `smtp+plain://HOST:PORT` (no encryption; loopback only). `USER:PASSWORD@` before the host signs in. Without \
@@ -110,6 +126,10 @@ pub(crate) struct Config {
     pub(crate) listen: std::net::SocketAddr,
     pub(crate) public_url: Option<String>,
     pub(crate) address_header: Option<String>,
+    pub(crate) patient: PatientRules,
+    pub(crate) pages_per_minute: i64,
+    pub(crate) forms_per_minute: i64,
+    pub(crate) api_per_minute: i64,
     pub(crate) secret: Secret,
     pub(crate) smtp: Secret,
     pub(crate) smtp_ca: Option<PathBuf>,
@@ -182,6 +202,14 @@ impl Config {
             listen: values.parse(LISTEN)?,
             public_url: None,
             address_header: values.maybe(ADDRESS_HEADER).filter(|name| !name.is_empty()),
+            patient: PatientRules {
+                texts: values.doing(PATIENT_TEXTS, false)?,
+                uploads: values.doing(PATIENT_UPLOADS, true)?,
+                documents: values.doing(PATIENT_DOCUMENTS, false)?,
+            },
+            pages_per_minute: values.within(PAGES_PER_MINUTE, 10, 1_000_000)?,
+            forms_per_minute: values.within(FORMS_PER_MINUTE, 10, 1_000_000)?,
+            api_per_minute: values.within(API_PER_MINUTE, 10, 1_000_000)?,
             secret: Secret::new(values.maybe(SECRET)),
             smtp: Secret::new(values.maybe(SMTP)),
             smtp_ca: values.maybe(SMTP_CA).filter(|path| !path.is_empty()).map(PathBuf::from),
@@ -338,6 +366,13 @@ impl Values {
             return Err(self.wrong(name, format!("write a number from {least} to {most}")));
         }
         Ok(number)
+    }
+
+    /// What the guard on data of patients does; only lists can be redacted.
+    fn doing(&self, name: &str, may_redact: bool) -> anyhow::Result<Doing> {
+        let doing = Doing::from_code(&self.text(name)).filter(|doing| may_redact || *doing != Doing::Redact);
+        let known = if may_redact { "`redact`, `block`, `warn` or `off`" } else { "`block`, `warn` or `off`" };
+        doing.ok_or_else(|| self.wrong(name, format!("write {known}")))
     }
 }
 

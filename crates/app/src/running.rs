@@ -69,6 +69,10 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
         idle_minutes: config.idle_minutes,
         session_hours: config.session_hours,
         breached,
+        patient: config.patient,
+        pages_per_minute: config.pages_per_minute,
+        forms_per_minute: config.forms_per_minute,
+        api_per_minute: config.api_per_minute,
         ..WebConfig::default()
     })
 }

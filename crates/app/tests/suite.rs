@@ -16,5 +16,9 @@ mod kill;
 mod kill_intake;
 #[path = "suite/killing.rs"]
 mod killing;
+#[path = "suite/patient.rs"]
+mod patient;
+#[path = "suite/proxy.rs"]
+mod proxy;
 #[path = "suite/serve.rs"]
 mod serve;

@@ -23,6 +23,7 @@ pub mod matching_run;
 pub mod notice;
 pub mod organisation;
 pub mod page;
+pub mod patient;
 pub mod photo;
 pub mod policy;
 pub mod question;

@@ -140,6 +140,7 @@ pub mod act {
     pub enum ManageSelf {}
     #[derive(Debug)]
     pub enum ManagePeople {}
+    pub enum Send {}
 }
 
 /// The right to act, once asked for and given. Cannot be made outside this module:
@@ -216,6 +217,7 @@ impl MayManagePeople {
         self.roles.contains(&role)
     }
 }
+pub type HasSent = Proof<act::Send>;
 
 /// The right to say how far an institution is with its devices, of some classes or of all.
 #[derive(Debug)]
@@ -446,6 +448,12 @@ pub fn may_end_organisation(viewer: &Viewer, organisation: OrganisationId) -> Re
 /// That somebody has read what carries this audience, for the audit row of the reading.
 pub fn has_read(viewer: &Viewer, audience: &Audience, now: Timestamp) -> Result<HasRead, Denied> {
     if reads(viewer, audience, now) { Ok(Proof::new(viewer, crate::audit::whose(audience))) } else { Err(Denied) }
+}
+
+/// That somebody sent something in, for the audit row of the guard that looked at it. Nobody needs a right to be stopped.
+pub fn has_sent(viewer: &Viewer) -> HasSent {
+    let institution = viewer.organisation_of_kind(OrganisationKind::Institution);
+    Proof::new(viewer, institution)
 }
 
 #[cfg(test)]

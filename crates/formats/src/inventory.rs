@@ -18,6 +18,7 @@ use domain::asset::{AssetLine, Doubt, Field, Mapping, Rejected, SheetProblem};
 pub use headers::{guess, meant};
 
 use crate::csv_out::CsvOut;
+pub(crate) use rows::Row;
 use rows::Rows;
 
 /// What a file may cost.
@@ -118,10 +119,25 @@ impl Sheet {
         lines::import(self, mapping)
     }
 
+    /// What stands above the lines: titles, and the header itself.
+    pub(crate) fn head(&self) -> &str {
+        self.text.get(..self.body.start).unwrap_or_default()
+    }
+
+    /// The lines below the header as they stand there, empty ones included.
+    pub(crate) fn raw_rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows()
+    }
+
     fn rows(&self) -> Rows<'_> {
         let body = self.text.get(self.body.clone()).unwrap_or_default();
         Rows::new(body, self.separator, self.first_line, self.limits.field, Some(self.headers.len()))
     }
+}
+
+/// The text of a file in whatever encoding it is; nothing when it is no text.
+pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
+    text::decode(bytes, usize::MAX).ok().map(|(text, _)| text)
 }
 
 /// Opens and imports in one step, with a mapping guessed from the headers when none is given.

@@ -17,6 +17,7 @@ mod json;
 mod notes;
 pub mod openpgp;
 pub mod openvex;
+pub mod patient;
 pub mod provider;
 pub mod spdx;
 mod unreadable;

@@ -4,6 +4,7 @@
 //! `trail`.
 
 mod chain;
+mod patient;
 mod reading;
 mod trail;
 
@@ -13,6 +14,7 @@ use domain::viewer::Who;
 use domain::{AuditId, Timestamp, audit};
 
 pub use chain::ChainState;
+pub use patient::Guarded;
 pub(crate) use reading::Recent;
 pub use trail::{By, OwnTrailRow, TrailFilter, TrailRow};
 

@@ -49,7 +49,7 @@ pub use assets::{
     AffectedLines, AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
     InventoryCounts, NewAsset, NumberedAsset, Origin, StandingMatch,
 };
-pub use audit::{AuditRow, By, ChainState, OwnTrailRow, TrailFilter, TrailRow};
+pub use audit::{AuditRow, By, ChainState, Guarded, OwnTrailRow, TrailFilter, TrailRow};
 pub use bills::{
     BillCoverage, BillFindingRow, BillHits, BillJudged, BillOfRow, BillRow, BillToJudge, BillVexRow, KeptBill,
     MOST_COMPONENTS, MOST_STATEMENTS, NewBill, NewVex, RegisteredProduct,

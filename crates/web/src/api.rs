@@ -14,7 +14,6 @@ mod codes;
 mod coverage;
 mod cursor;
 mod inventory;
-mod limit;
 mod matches;
 mod matching_runs;
 mod notices;
@@ -40,12 +39,12 @@ use domain::viewer::{Viewer, Who};
 
 use crate::access::Access;
 use crate::fault::Outside;
+use crate::limit::{self, Key};
 use crate::routes::{Route, get, post, put};
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
 
 pub(crate) use blind::unmade as bundle_unmade;
-pub(crate) use limit::Limiter;
 pub(crate) use problem::show as show_problem;
 pub use wrong::{Barred, Flaw, Place, Wrong};
 
@@ -79,11 +78,11 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_IMPORTS, Api, uploads::list).reads(Thing::Inventory),
         get(paths::API_IMPORT, Api, uploads::one),
         get(paths::API_BILLS, Api, sboms::list),
-        post(paths::API_BILLS, Api, sboms::add).with_body(sboms::MAX_BYTES),
+        post(paths::API_BILLS, Api, sboms::add).with_body(sboms::MAX_BYTES).documents(),
         get(paths::API_BILL, Api, sboms::one).reads(Thing::Bill),
         get(paths::API_BILL_FILE, Api, sboms::file).exports(Thing::Bill),
         get(paths::API_BILL_FINDINGS, Api, sboms::findings).reads(Thing::Bill),
-        post(paths::API_BILL_VEX, Api, sboms::vex).with_body(sboms::MAX_BYTES),
+        post(paths::API_BILL_VEX, Api, sboms::vex).with_body(sboms::MAX_BYTES).documents(),
         post(paths::API_BILL_REMOVE, Api, sboms::remove),
         get(paths::API_ADVISORIES, Api, advisories::list),
         get(paths::API_ADVISORY, Api, advisories::one).reads(Thing::Advisory),
@@ -104,7 +103,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_RULE, Api, register::one),
         post(paths::API_RULE_UNDO, Api, register::undo),
         get(paths::API_BUNDLE, Api, blind::fetch),
-        post(paths::API_ASSESSMENTS, Api, blind::send).with_body(blind::MAX_BYTES),
+        post(paths::API_ASSESSMENTS, Api, blind::send).with_body(blind::MAX_BYTES).documents(),
         get(paths::API_NOTICES, Api, notices::list),
         get(paths::API_NOTICE, Api, notices::one).reads(Thing::Notice),
         get(paths::API_ANSWERS, Api, answers::list).reads(Thing::Notice),
@@ -118,7 +117,7 @@ pub(crate) fn routes() -> Vec<Route> {
 /// Lets a program in, as often as it may come.
 pub(crate) fn admit(web: &Web, caller: &Caller) -> Result<(), Fault> {
     let Who::Token(token) = caller.viewer.who else { return Ok(()) };
-    web.limiter.take(token, web.now()).map_err(|seconds| Fault::new(Outside::Throttled(seconds)))
+    limit::take(web, Key::Token(token), web.config.api_per_minute)
 }
 
 /// Why this caller may not act on what it can see.

@@ -64,10 +64,15 @@ pub(crate) async fn bench() -> Bench {
 
 /// The same on a database of the test's choice.
 pub(crate) async fn bench_on(scratch: Scratch) -> Bench {
+    bench_with(scratch, WebConfig::default()).await
+}
+
+/// The same with other settings.
+pub(crate) async fn bench_with(scratch: Scratch, config: WebConfig) -> Bench {
     let config = WebConfig {
         base_url: "http://brandwacht.test".to_owned(),
         bundle_key: formats::bundle::SigningKey::from_seed(&[5; 32]).ok().map(Arc::new),
-        ..WebConfig::default()
+        ..config
     };
     let web = Web::new(scratch.store.clone(), config, scratch.world.clone());
     let router = router(web.clone());

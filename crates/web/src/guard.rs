@@ -13,7 +13,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::fault::{Fault, Outside, Told};
 use crate::pages::fault as fault_page;
-use crate::{Visit, Web, api, session, visit};
+use crate::{Visit, Web, api, paths, patient, session, visit};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -24,7 +24,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // Not "no-referrer": that would turn the Origin of our own forms into "null".
+    // Not "no-referrer": that would turn the Origin of our own forms into "null". Behind a secret in the path it is,
+    // and there an Origin of "null" is let in: see `is_own_at_link`.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -50,6 +51,13 @@ pub(crate) fn is_same_site(web: &Web, headers: &HeaderMap) -> bool {
         .get(header::ORIGIN)
         .and_then(|origin| origin.to_str().ok())
         .is_some_and(|origin| origin == web.config.base_url)
+}
+
+/// The same at a link of a mail. Its pages tell nobody where their visitor came from, so browsers without
+/// `Sec-Fetch-Site` send an Origin of "null"; and there is no cookie that another site could misuse.
+pub(crate) fn is_own_at_link(web: &Web, headers: &HeaderMap) -> bool {
+    let silent = headers.get("sec-fetch-site").is_none() && headers.get(header::ORIGIN).is_some_and(|it| it == "null");
+    silent || is_same_site(web, headers)
 }
 
 /// Turns a fault into a page, adds the headers, writes the line in the log.
@@ -83,18 +91,16 @@ async fn finish(State(web): State<Web>, request: Request, next: Next) -> Respons
         }
     }
     dress(&web, &id, &mut response);
+    if paths::SECRET.iter().any(|place| path.starts_with(place)) {
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
+    patient::told(&web, &headers, &mut response);
     let millis = web.now().millis() - started.millis();
     let status = response.status().as_u16();
     // Tokens of links stand in paths, so the log names only where they lead.
-    let shown = shown_path(&path);
+    let shown = paths::without_secret(&path);
     tracing::info!(http.id = id, http.method = %method, http.path = shown, http.status = status, time.ms = millis, "answered");
     response
-}
-
-fn shown_path(path: &str) -> &str {
-    let hidden =
-        [("/l/", "/l/…"), ("/q/", "/q/…"), ("/invite/", "/invite/…"), ("/reset/", "/reset/…"), ("/join/", "/join/…")];
-    hidden.into_iter().find(|(place, _)| path.starts_with(place)).map_or(path, |(_, shown)| shown)
 }
 
 /// What to tell when this response is no page yet: a fault of ours, or a bare error of a library.

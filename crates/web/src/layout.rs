@@ -53,6 +53,8 @@ pub struct Page {
     /// Until when an account for an emergency is alive, for those who look after the platform.
     pub emergency: Option<String>,
     pub cert: Arc<WebConfig>,
+    /// What the guard on data of patients did with what this person has just sent.
+    pub guarded: Option<String>,
 }
 
 impl Page {
@@ -78,6 +80,7 @@ impl Page {
                 .and_then(|identity| identity.emergency_until)
                 .map(|until| visit.t.emergency_banner(visit.t.moment(until, visit.now()))),
             cert: web.config.clone(),
+            guarded: visit.guarded.map(|told| told.says(visit.t)),
         }
     }
 

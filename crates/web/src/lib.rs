@@ -9,6 +9,9 @@
 pub mod access;
 pub mod api;
 #[cfg(test)]
+#[path = "tests/attacks.rs"]
+mod attacks;
+#[cfg(test)]
 #[path = "tests/authenticator.rs"]
 mod authenticator;
 #[cfg(test)]
@@ -24,10 +27,12 @@ pub mod fault;
 mod files;
 mod guard;
 pub mod layout;
+mod limit;
 mod pages;
 mod passkeys;
 pub mod password;
 pub mod paths;
+pub mod patient;
 pub mod photo;
 mod qr;
 mod reading;
@@ -89,6 +94,11 @@ pub struct WebConfig {
     pub address_header: Option<String>,
     /// How often the program with one token may ask per minute, and at once after a pause.
     pub api_per_minute: i64,
+    /// How many pages an account or an address may ask for per minute, and how many forms it may send.
+    pub pages_per_minute: i64,
+    pub forms_per_minute: i64,
+    /// What happens to what looks like data of patients.
+    pub patient: patient::PatientRules,
     /// Minutes without a request after which a session ends.
     pub idle_minutes: i64,
     /// Hours after which a session ends whatever happens.
@@ -115,6 +125,9 @@ impl Default for WebConfig {
             demo_logins: Vec::new(),
             address_header: None,
             api_per_minute: 600,
+            pages_per_minute: 600,
+            forms_per_minute: 240,
+            patient: patient::PatientRules::default(),
             idle_minutes: 120,
             session_hours: 12,
             bundle_key: None,
@@ -130,7 +143,7 @@ pub struct Web {
     pub config: Arc<WebConfig>,
     pub world: Arc<dyn World>,
     passwords: Arc<password::Desk>,
-    limiter: Arc<api::Limiter>,
+    limiter: Arc<limit::Limiter>,
     /// `None` where the site is reached by a bare number.
     passkeys: Option<Arc<webauthn_rs::Webauthn>>,
 }
@@ -138,7 +151,7 @@ pub struct Web {
 impl Web {
     pub fn new(store: Store, config: WebConfig, world: Arc<dyn World>) -> Self {
         let passwords = Arc::new(password::Desk::new(&*world));
-        let limiter = Arc::new(api::Limiter::new(config.api_per_minute));
+        let limiter = Arc::new(limit::Limiter::default());
         let passkeys = passkeys::site(&config).map(Arc::new);
         Self { store, config: Arc::new(config), world, passwords, limiter, passkeys }
     }

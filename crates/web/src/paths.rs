@@ -172,6 +172,17 @@ pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 
+/// Where what follows is a secret: it is left out of logs, and no page tells where its visitor came from.
+pub const SECRET: &[&str] = &["/l/", "/q/", "/invite/", "/reset/", "/join/"];
+
+/// The path as a log may hold it.
+pub fn without_secret(path: &str) -> String {
+    match SECRET.iter().find(|place| path.starts_with(**place)) {
+        Some(place) => format!("{place}…"),
+        None => path.to_owned(),
+    }
+}
+
 pub fn notice(id: NoticeId) -> String {
     format!("/notices/{id}")
 }

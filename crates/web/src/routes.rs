@@ -13,9 +13,10 @@ use domain::audit::Thing;
 use crate::access::Access;
 use crate::fault::{Fault, Outside};
 use crate::pages::desk;
+use crate::patient::{self, Taken};
 use crate::reading::Reading;
 use crate::step_up::StepUp;
-use crate::{Visit, Web, api, files, guard, pages, paths, session, visit};
+use crate::{Visit, Web, api, files, guard, limit, pages, paths, session, visit};
 
 /// What a form may weigh; uploads say otherwise.
 const FORM_BYTES: usize = 64 * 1024;
@@ -26,11 +27,17 @@ pub struct Route {
     pub access: Access,
     handler: MethodRouter<Web>,
     body_bytes: usize,
+    documents: bool,
     reads: Option<Reading>,
     pub(crate) step_up: Option<StepUp>,
 }
 
 impl Route {
+    /// Files that come here are somebody's word, often signed: nothing may be taken out of them.
+    pub(crate) fn documents(self) -> Self {
+        Self { documents: true, ..self }
+    }
+
     /// Lets this route take larger bodies.
     pub(crate) fn with_body(self, bytes: usize) -> Self {
         Self { body_bytes: bytes, ..self }
@@ -51,6 +58,12 @@ impl Route {
         Self { reads: Some(Reading { thing, export: true, pattern: self.path }), ..self }
     }
 
+    /// Larger bodies than those of forms come here.
+    #[cfg(test)]
+    pub(crate) fn takes_files(&self) -> bool {
+        self.body_bytes > FORM_BYTES
+    }
+
     /// The act that the trail gets for an answer of this route.
     pub fn noted_as(&self) -> Option<&'static str> {
         self.reads.map(|reading| reading.thing.act(reading.export))
@@ -63,7 +76,16 @@ where
     T: 'static,
 {
     let filter = axum::routing::MethodFilter::try_from(method.clone()).unwrap_or(axum::routing::MethodFilter::GET);
-    Route { method, path, access, handler: on(filter, handler), body_bytes: FORM_BYTES, reads: None, step_up: None }
+    Route {
+        method,
+        path,
+        access,
+        handler: on(filter, handler),
+        body_bytes: FORM_BYTES,
+        documents: false,
+        reads: None,
+        step_up: None,
+    }
 }
 
 pub(crate) fn get<H, T>(path: &'static str, access: Access, handler: H) -> Route
@@ -131,13 +153,13 @@ pub fn table() -> Vec<Route> {
         post(paths::IMPORT_ONE, Participant, pages::inventory::confirm),
         get(paths::BILLS, Participant, pages::bills::list),
         get(paths::BILL_NEW, Participant, pages::bills::form),
-        post(paths::BILL_NEW, Participant, pages::bills::add).with_body(pages::bills::UPLOAD_BYTES),
+        post(paths::BILL_NEW, Participant, pages::bills::add).with_body(pages::bills::UPLOAD_BYTES).documents(),
         get(paths::BILL, Participant, pages::bills::one).reads(Thing::Bill),
         get(paths::BILL_FILE, Participant, pages::bills::file).exports(Thing::Bill),
-        post(paths::BILL_VEX, Participant, pages::bills::vex).with_body(pages::bills::UPLOAD_BYTES),
+        post(paths::BILL_VEX, Participant, pages::bills::vex).with_body(pages::bills::UPLOAD_BYTES).documents(),
         post(paths::BILL_REMOVE, Participant, pages::bills::remove),
         get(paths::ASSESS, Participant, pages::blind::show),
-        post(paths::ASSESS, Participant, pages::blind::send).with_body(pages::blind::UPLOAD_BYTES),
+        post(paths::ASSESS, Participant, pages::blind::send).with_body(pages::blind::UPLOAD_BYTES).documents(),
         get(paths::ASSESS_BUNDLE, Participant, pages::blind::download),
         get(paths::ASSESS_MODE, Participant, pages::blind::mode),
         post(paths::ASSESS_MODE, Participant, pages::blind::choose),
@@ -244,7 +266,7 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_SOURCE_FETCH, Cert, desk::sources::fetch),
         get(paths::DESK_RUN, Cert, desk::sources::run),
         get(paths::DESK_UPLOAD, Cert, desk::upload::show),
-        post(paths::DESK_UPLOAD, Cert, desk::upload::upload).with_body(desk::upload::UPLOAD_BYTES),
+        post(paths::DESK_UPLOAD, Cert, desk::upload::upload).with_body(desk::upload::UPLOAD_BYTES).documents(),
         get(paths::DESK_REGISTER, Cert, desk::register::show),
         get(paths::DESK_REGISTER_NEW, Cert, desk::register::decide::new),
         post(paths::DESK_REGISTER_NEW, Cert, desk::register::decide::add),
@@ -252,10 +274,10 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_RULE_UNDO, Cert, desk::register::undo),
         get(paths::DESK_BILLS, Cert, pages::bills::desk_list),
         get(paths::DESK_BILL_NEW, Cert, pages::bills::desk_form),
-        post(paths::DESK_BILL_NEW, Cert, pages::bills::desk_add).with_body(pages::bills::UPLOAD_BYTES),
+        post(paths::DESK_BILL_NEW, Cert, pages::bills::desk_add).with_body(pages::bills::UPLOAD_BYTES).documents(),
         get(paths::DESK_BILL, Cert, pages::bills::desk_one).reads(Thing::Bill),
         get(paths::DESK_BILL_FILE, Cert, pages::bills::desk_file).exports(Thing::Bill),
-        post(paths::DESK_BILL_VEX, Cert, pages::bills::desk_vex).with_body(pages::bills::UPLOAD_BYTES),
+        post(paths::DESK_BILL_VEX, Cert, pages::bills::desk_vex).with_body(pages::bills::UPLOAD_BYTES).documents(),
         post(paths::DESK_BILL_REMOVE, Cert, pages::bills::desk_remove),
         get(paths::DESK_JOBS, Cert, desk::jobs::show),
         post(paths::DESK_JOBS, Cert, desk::jobs::retry),
@@ -288,12 +310,18 @@ pub fn table() -> Vec<Route> {
 pub(crate) fn router(web: &Web) -> Router<Web> {
     let mut router = Router::new();
     for route in table() {
-        let (access, reads, step_up, most) = (route.access, route.reads, route.step_up, route.body_bytes);
-        let door = Door { web: web.clone(), access, reads, step_up, most };
+        let door = Door {
+            web: web.clone(),
+            access: route.access,
+            reads: route.reads,
+            step_up: route.step_up,
+            taken: Taken { pattern: route.path, body_bytes: route.body_bytes, documents: route.documents },
+        };
         let handler = route
             .handler
-            .route_layer(DefaultBodyLimit::max(route.body_bytes))
-            .route_layer(from_fn_with_state(door, admit));
+            .route_layer(from_fn_with_state(door, admit))
+            // Outside of the door, where forms of several parts are read as well.
+            .route_layer(DefaultBodyLimit::max(route.body_bytes));
         router = router.route(route.path, handler);
     }
     router
@@ -305,7 +333,7 @@ struct Door {
     access: Access,
     reads: Option<Reading>,
     step_up: Option<StepUp>,
-    most: usize,
+    taken: Taken,
 }
 
 /// Stands at the door of one route: finds out who comes, and lets in, sends to the login page, or knows of nothing.
@@ -317,13 +345,17 @@ async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Re
     }
     let visit = request.extensions().get::<Visit>().cloned();
     let request = match (door.step_up, visit) {
-        (Some(step_up), Some(visit)) => match step_up.stops(&door.web, &visit, request, door.most).await {
+        (Some(step_up), Some(visit)) => match step_up.stops(&door.web, &visit, request, door.taken.body_bytes).await {
             Ok(Ok(request)) => request,
             Ok(Err(asks)) => return asks,
             Err(fault) => return fault.into_response(),
         },
         _ => request,
     };
+    // What is sent is looked at here, before any handler, so that no field of no form can be forgotten.
+    if !request.method().is_safe() {
+        return patient::guarded(&door.web, door.taken, request, next).await;
+    }
     match door.reads {
         None => next.run(request).await,
         Some(reading) => reading.noted(&door.web, request, next).await,
@@ -332,6 +364,13 @@ async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Re
 
 async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fault> {
     let Door { web, access, .. } = door;
+    let peer = visit::peer(request.extensions());
+    let mut visit = Visit::new(web, request.uri(), request.headers(), peer);
+    let forms = !request.method().is_safe();
+    let unlimited = limit::UNLIMITED.contains(&door.taken.pattern);
+    if !unlimited {
+        limit::address(web, &visit.address)?;
+    }
     if *access == Access::Api {
         let caller = session::caller(web, request.headers()).await?;
         let caller = caller.ok_or_else(|| Fault::new(Outside::Unauthorized))?;
@@ -339,11 +378,10 @@ async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fa
         request.extensions_mut().insert(caller);
         return Ok(None);
     }
-    if !request.method().is_safe() && !guard::is_same_site(web, request.headers()) {
+    let own = if *access == Access::Link { guard::is_own_at_link } else { guard::is_same_site };
+    if forms && !own(web, request.headers()) {
         return Err(Fault::new(Outside::CrossSite));
     }
-    let peer = visit::peer(request.extensions());
-    let mut visit = Visit::new(web, request.uri(), request.headers(), peer);
     if access.reads_session()
         && let Some(identity) = session::identity(web, request.headers()).await?
     {
@@ -351,6 +389,9 @@ async fn look(door: &Door, request: &mut Request) -> Result<Option<Response>, Fa
             return Err(Fault::not_found());
         }
         visit = visit.with_identity(request.headers(), identity);
+    }
+    if !unlimited {
+        limit::visitor(web, &visit, forms)?;
     }
     let anonymous = !visit.is_signed_in();
     if anonymous && !access.is_open() {

@@ -1,5 +1,6 @@
 //! What is known of a visitor before anything is asked: language, theme, address, present.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -11,7 +12,7 @@ use l10n::Texts;
 use l10n::when::Now;
 
 use crate::session::Identity;
-use crate::{Fault, Web};
+use crate::{Fault, Web, patient};
 
 /// Light or dark, when somebody chose; otherwise the device decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,13 +44,15 @@ pub struct Visit {
     pub here: Arc<str>,
     /// The visitor's network address, for limits.
     pub address: Arc<str>,
+    /// What the guard on data of patients did with what was sent just before.
+    pub(crate) guarded: Option<patient::Told>,
     pub at: Timestamp,
     pub zone: Arc<str>,
     pub(crate) identity: Option<Arc<Identity>>,
 }
 
 impl Visit {
-    pub(crate) fn new(web: &Web, uri: &Uri, headers: &HeaderMap, address: Option<std::net::SocketAddr>) -> Self {
+    pub(crate) fn new(web: &Web, uri: &Uri, headers: &HeaderMap, address: Option<SocketAddr>) -> Self {
         let language = cookie(headers, "lang").and_then(Language::from_code).unwrap_or_else(|| accepted(headers));
         let here = uri.path_and_query().map_or("/", |path| path.as_str());
         Self {
@@ -58,6 +61,7 @@ impl Visit {
             theme: cookie(headers, "theme").and_then(Theme::from_code),
             here: here.into(),
             address: visitor_address(web, headers, address).into(),
+            guarded: patient::Told::read(headers),
             at: web.now(),
             zone: web.config.zone.as_str().into(),
             identity: None,
@@ -107,21 +111,28 @@ fn accepted(headers: &HeaderMap) -> Language {
         .unwrap_or_default()
 }
 
-/// The last entry of the proxy's header is the one that our own proxy wrote; earlier ones can be made up.
-fn visitor_address(web: &Web, headers: &HeaderMap, address: Option<std::net::SocketAddr>) -> String {
+/// The last entry of the last line of the proxy's header is the one that our own proxy wrote; a visitor can make up
+/// earlier entries, and earlier lines. What is no address is not believed at all.
+fn visitor_address(web: &Web, headers: &HeaderMap, address: Option<SocketAddr>) -> String {
     let passed = web
         .config
         .address_header
         .as_deref()
-        .and_then(|name| headers.get(name))
+        .and_then(|name| headers.get_all(name).iter().next_back())
         .and_then(|value| value.to_str().ok())
         .and_then(|list| list.rsplit(',').next())
-        .map(|last| last.trim().to_owned());
-    passed.or_else(|| address.map(|address| address.ip().to_string())).unwrap_or_default()
+        .and_then(|last| read_address(last.trim()));
+    passed.or_else(|| address.map(|address| address.ip())).map(|ip| ip.to_canonical().to_string()).unwrap_or_default()
 }
 
-pub(crate) fn peer(parts: &axum::http::Extensions) -> Option<std::net::SocketAddr> {
-    parts.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0)
+/// With or without a port, as proxies write it.
+fn read_address(text: &str) -> Option<IpAddr> {
+    let bare = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    text.parse().ok().or_else(bare).or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+pub(crate) fn peer(parts: &axum::http::Extensions) -> Option<SocketAddr> {
+    parts.get::<ConnectInfo<SocketAddr>>().map(|info| info.0)
 }
 
 impl FromRequestParts<Web> for Visit {
@@ -150,6 +161,35 @@ mod tests {
             [("en-GB,en;q=0.9,nl;q=0.8", Language::En), ("fr, nl;q=0.5", Language::Nl), ("é", Language::Nl)]
         {
             assert_eq!(accepted(&headers(header::ACCEPT_LANGUAGE, line)), expected, "{line}");
+        }
+    }
+
+    async fn behind_a_proxy() -> Web {
+        let scratch = testkit::sqlite().await;
+        let config = crate::WebConfig { address_header: Some("x-forwarded-for".to_owned()), ..Default::default() };
+        Web::new(scratch.store.clone(), config, scratch.world.clone())
+    }
+
+    // Shows: ASVS 15.3.4, 4.1.3
+    #[tokio::test]
+    async fn only_what_the_proxy_wrote_last_is_believed() {
+        let web = behind_a_proxy().await;
+        let peer = Some("127.0.0.1:4711".parse().unwrap());
+        for (lines, expected) in [
+            (&["203.0.113.7"][..], "203.0.113.7"),
+            (&["198.51.100.1, 203.0.113.7"], "203.0.113.7"),
+            (&["198.51.100.1", "203.0.113.7"], "203.0.113.7"),
+            (&["198.51.100.1, 198.51.100.2", " 198.51.100.3 , 203.0.113.7 "], "203.0.113.7"),
+            (&["203.0.113.7:51000"], "203.0.113.7"),
+            (&["[2001:db8::7]:443"], "2001:db8::7"),
+            (&["::ffff:203.0.113.7"], "203.0.113.7"),
+            (&["203.0.113.7", "not an address"], "127.0.0.1"),
+            (&[""], "127.0.0.1"),
+            (&[], "127.0.0.1"),
+        ] {
+            let name = header::HeaderName::from_static("x-forwarded-for");
+            let headers: HeaderMap = lines.iter().map(|line| (name.clone(), line.parse().unwrap())).collect();
+            assert_eq!(visitor_address(&web, &headers, peer), expected, "{lines:?}");
         }
     }
 

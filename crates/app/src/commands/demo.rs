@@ -146,6 +146,9 @@ async fn show(
         second_factor_roles: std::collections::BTreeSet::new(),
         demo_logins: people::offered(),
         bundle_key,
+        // One person plays everybody here, some of them with programs.
+        pages_per_minute: 100_000,
+        forms_per_minute: 100_000,
         ..running::web_config(&config)?
     };
     let web = Web::new(store.clone(), web, world.clone());

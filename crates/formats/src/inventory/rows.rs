@@ -5,17 +5,17 @@
 //! then the quotes of that one line are taken as text and reading goes on with the next line.
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row<'t> {
-    pub(super) line: u64,
-    pub(super) cells: Vec<String>,
+pub(crate) struct Row<'t> {
+    pub(crate) line: u64,
+    pub(crate) cells: Vec<String>,
     /// The row as it stands in the file.
-    pub(super) raw: &'t str,
+    pub(crate) raw: &'t str,
     /// A quote was taken as text because it never closes.
-    pub(super) broken: bool,
+    pub(crate) broken: bool,
 }
 
 impl Row<'_> {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
     }
 }

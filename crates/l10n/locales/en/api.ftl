@@ -60,3 +60,4 @@ api-wrong-risk-grounds = To accept a risk, name who accepts it, give the reason 
 api-wrong-review-day = The day on which an accepted risk is looked at again lies in the future and within a year.
 # $why (String) - the reader's own words
 api-wrong-sheet = The file cannot be read: { $why }.
+api-wrong-patient = This is { $kind }. Take data of patients out; Brandwacht does not take them.

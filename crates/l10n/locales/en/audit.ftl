@@ -66,6 +66,9 @@ audit-act = { $act ->
     [bill_export] took a bill of materials along as a file
     [advisory_read] looked at an advisory
     [advisory_export] took an advisory along as a file
+    [patient_data_block] sent something with patient data; it was refused
+    [patient_data_redact] sent a list with patient data; they were taken out
+    [patient_data_pass] sent something that looks like patient data; it was taken
     [notice_send] sent a notice
     [notice_answer] answered a notice
     [notice_missed_call] called in vain about a notice

@@ -297,6 +297,12 @@ fault-method = This is not possible here
 fault-method-lead = Go back and use the buttons on the page.
 fault-too-many = Too many tries
 fault-too-many-lead = Wait a quarter of an hour and try again.
+fault-throttled = That was too fast
+# $seconds (Number)
+fault-throttled-lead = { $seconds ->
+    [one] Wait one second and try again.
+   *[other] Wait { $seconds } seconds and try again.
+}
 fault-unauthorized = A valid token is missing
 fault-unauthorized-lead = Send the token of your organisation in the Authorization header.
 fault-unavailable = We are busy

@@ -53,3 +53,4 @@ api-wrong-same-number = Dit inventarisnummer staat al op regel { $line }.
 api-wrong-risk-grounds = Noem wie het risico accepteert, geef de reden in de toelichting, en de dag waarop er opnieuw naar gekeken wordt.
 api-wrong-review-day = De dag waarop opnieuw naar een geaccepteerd risico gekeken wordt, ligt in de toekomst en binnen een jaar.
 api-wrong-sheet = Het bestand is niet te lezen: { $why }.
+api-wrong-patient = Hier staat { $kind }. Haal gegevens van patiënten weg; Brandwacht neemt ze niet aan.

@@ -56,6 +56,9 @@ audit-act = { $act ->
     [bill_export] nam een stuklijst mee als bestand
     [advisory_read] bekeek een advies
     [advisory_export] nam een advies mee als bestand
+    [patient_data_block] stuurde iets met patiëntgegevens; het is geweigerd
+    [patient_data_redact] stuurde een lijst met patiëntgegevens; die zijn eruit gehaald
+    [patient_data_pass] stuurde iets dat op patiëntgegevens lijkt; het is aangenomen
     [notice_send] verstuurde een melding
     [notice_answer] beantwoordde een melding
     [notice_missed_call] belde over een melding en kreeg niemand

@@ -256,6 +256,11 @@ fault-method = Dit kan hier niet
 fault-method-lead = Ga terug en gebruik de knoppen op de pagina.
 fault-too-many = Te vaak geprobeerd
 fault-too-many-lead = Wacht een kwartier en probeer het opnieuw.
+fault-throttled = Dat ging te snel
+fault-throttled-lead = { $seconds ->
+    [one] Wacht één seconde en probeer het opnieuw.
+   *[other] Wacht { $seconds } seconden en probeer het opnieuw.
+}
 fault-unauthorized = Er ontbreekt een geldig token
 fault-unauthorized-lead = Stuur het token van uw organisatie mee in de header Authorization.
 fault-unavailable = Het is druk bij ons

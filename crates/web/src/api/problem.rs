@@ -156,6 +156,7 @@ fn error(t: &Texts, flaw: &Flaw) -> ProblemError {
         Wrong::ReviewDay => t.api_wrong_review_day(),
         Wrong::Sheet(why) => t.api_wrong_sheet(why),
         Wrong::Unsure(code) => t.ask_bad(*code),
+        Wrong::Patient(kind) => t.api_wrong_patient(t.patient_kind(kind.code())),
         Wrong::Document(why) | Wrong::Answers(why) => why.clone(),
     };
     ProblemError { code: flaw.wrong.code().to_owned(), detail, parameter, pointer, line }

@@ -49,6 +49,8 @@ pub enum Wrong {
     Document(String),
     /// The reader of answers' own words.
     Answers(String),
+    /// What looks like data of a patient.
+    Patient(domain::patient::Kind),
     /// A guess, or no version at all, by the code of what is wrong.
     Unsure(&'static str),
 }
@@ -78,6 +80,7 @@ impl Wrong {
             Self::Answers(_) => "answers",
             Self::Unsure(_) => "unsure",
             Self::Document(_) => "document",
+            Self::Patient(_) => "patient_data",
         }
     }
 }

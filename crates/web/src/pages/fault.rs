@@ -1,6 +1,7 @@
 //! The page that a fault becomes. For programs `api::problem` makes problem+json.
 
 use askama::Template;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::fault::Outside;
@@ -28,6 +29,9 @@ pub(crate) fn show(web: &Web, visit: &Visit, told: &Outside, id: &str) -> Respon
     let id = status.is_server_error().then_some(id);
     let mut response = html(&FaultPage { page, id, detail }).unwrap_or_else(|_| status.into_response());
     *response.status_mut() = status;
+    if let Outside::Throttled(seconds) = told {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
     response
 }
 
@@ -43,7 +47,8 @@ fn sentences(visit: &Visit, told: &Outside) -> (String, String) {
         Outside::CrossSite => (t.fault_cross_site(), t.fault_cross_site_lead()),
         Outside::TooLarge => (t.fault_too_large(), t.fault_too_large_lead()),
         Outside::MethodNotAllowed => (t.fault_method(), t.fault_method_lead()),
-        Outside::TooMany | Outside::Throttled(_) => (t.fault_too_many(), t.fault_too_many_lead()),
+        Outside::TooMany => (t.fault_too_many(), t.fault_too_many_lead()),
+        Outside::Throttled(seconds) => (t.fault_throttled(), t.fault_throttled_lead(*seconds)),
         Outside::Unauthorized => (t.fault_unauthorized(), t.fault_unauthorized_lead()),
         Outside::Unavailable => (t.fault_unavailable(), t.fault_unavailable_lead()),
         Outside::Internal => (t.fault_internal(), t.fault_internal_lead()),
