@@ -29,6 +29,9 @@ mod session;
 #[cfg(test)]
 #[path = "tests/stock.rs"]
 mod stock;
+#[cfg(test)]
+#[path = "tests/twins.rs"]
+mod twins;
 mod visit;
 
 pub use fault::Fault;

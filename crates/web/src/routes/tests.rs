@@ -229,6 +229,30 @@ async fn every_route_answers_as_routes_txt_says() {
     assert!(golden == text, "routes.txt says otherwise; look at the difference, then BRANDWACHT_BLESS=1:\n{text}");
 }
 
+/// Whatever a proxy or an older program may have put there: who somebody is, is said by the token and the cookie alone.
+// Shows: ASVS 8.3.1, 8.4.1, NEN 5.15
+#[tokio::test]
+async fn no_header_makes_somebody_another() {
+    let case = case(testkit::sqlite().await).await;
+    let (hospital, analyst) = (case.bench.hospital.to_string(), case.bench.cert.to_string());
+    let before = case.get("/api/v1/notices", &case.care_home).await.body;
+    for name in [
+        "x-act-as", "x-acting-for", "x-on-behalf-of", "x-organisation", "x-tenant", "x-user", "x-remote-user",
+        "x-forwarded-user", "x-auth-request-user", "x-role", "x-original-url", "x-rewrite-url",
+    ] {
+        for value in [hospital.as_str(), analyst.as_str(), "analyst", "/api/v1/matches"] {
+            let request = Request::get("/api/v1/notices")
+                .header(header::AUTHORIZATION, format!("Bearer {}", case.care_home))
+                .header(name, value);
+            let answer = case.bench.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, 200, "{name}: {value}");
+            assert_eq!(answer.body, before, "{name}: {value}");
+            let request = Request::get("/desk").header(name, value).body(Body::empty()).unwrap();
+            assert_eq!(case.bench.send(request).await.status, 303, "{name}: {value} opens no page");
+        }
+    }
+}
+
 #[test]
 fn every_pattern_in_the_table_stands_once() {
     let mut seen = Vec::new();
