@@ -28,8 +28,7 @@ struct Leak {
 /// An error when a patch no longer fits, or when there are fewer than there were.
 pub(crate) fn check(workspace: &Path) -> anyhow::Result<()> {
     let leaks = read(workspace)?;
-    let unfit: Vec<&str> =
-        leaks.iter().filter(|leak| !fits(workspace, leak)).map(|leak| leak.name.as_str()).collect();
+    let unfit: Vec<&str> = leaks.iter().filter(|leak| !fits(workspace, leak)).map(|leak| leak.name.as_str()).collect();
     if !unfit.is_empty() {
         bail!("these patches no longer fit, so nobody knows whether a test finds the leak: {}", unfit.join(", "));
     }

@@ -13,7 +13,8 @@ mod timing;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy | demo-data [--check] | evidence [--check] | leaks [--check | NAME] | timing [TRIES]";
+const USAGE: &str =
+    "usage: cargo xtask tidy | demo-data [--check] | evidence [--check] | leaks [--check | NAME] | timing [TRIES]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

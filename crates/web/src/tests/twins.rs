@@ -21,7 +21,7 @@ mod chance;
 #[path = "twins/page.rs"]
 mod page;
 #[path = "twins/region.rs"]
-mod region;
+pub(crate) mod region;
 #[path = "twins/shapes.rs"]
 mod shapes;
 #[path = "twins/timing.rs"]
@@ -66,9 +66,10 @@ async fn alike(scratch: &Scratch) -> Scratch {
 
 /// All identifiers of a world, as the analyst's program and the desk see them.
 async fn inside(region: &Region) -> Vec<(String, String)> {
-    let mut paths: Vec<String> = ["advisories", "matches", "matching-runs", "notices", "questions", "sboms", "remediation"]
-        .map(|list| format!("/api/v1/{list}"))
-        .to_vec();
+    let mut paths: Vec<String> =
+        ["advisories", "matches", "matching-runs", "notices", "questions", "remediation"]
+            .map(|list| format!("/api/v1/{list}"))
+            .to_vec();
     paths.push("/api/v1/organisations?limit=500".to_owned());
     paths.push("/api/v1/register/rules".to_owned());
     for tenant in Tenant::INSTITUTIONS {
@@ -76,10 +77,12 @@ async fn inside(region: &Region) -> Vec<(String, String)> {
         paths.push(format!("/api/v1/organisations/{of}"));
         paths.push(format!("/api/v1/organisations/{of}/assets"));
         paths.push(format!("/api/v1/organisations/{of}/imports"));
+        paths.push(format!("/api/v1/sboms?organisation={of}"));
     }
     let mut found = Vec::new();
     for path in paths {
         let answer = region.call(Method::GET, &path, Tenant::Cert, None).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         let list = path.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
         for (word, id) in page::ids(&answer.body) {
             found.push((if word == "id" { list.clone() } else { word }, id));
@@ -105,6 +108,9 @@ impl Twins {
         assert_eq!((&hand.cookie, &hand.token), (&same.cookie, &same.token), "the worlds begin alike");
         assert_eq!(one.ids, other.ids, "the worlds begin alike");
         let mut hidden = unseen::happen(&other, visitor).await;
+        let latest = one.bench.web.now().max(other.bench.web.now());
+        one.bench.scratch.world.wind_to(latest);
+        other.bench.scratch.world.wind_to(latest);
         if visitor == Visitor::Analyst {
             // The desk sees all work there is, also that which is about what it may not read.
             for world in [&one, &other] {
@@ -114,7 +120,6 @@ impl Twins {
             inside(&one).await;
             hidden.extend(inside(&other).await);
         }
-        let latest = one.bench.web.now().max(other.bench.web.now());
         Self { one, other, hand, hidden, began: latest.plus_hours(1) }
     }
 
@@ -144,7 +149,13 @@ fn difference(one: &Answer, other: &Answer) -> Option<String> {
                 (Some(left), Some(right)) if left == right => {}
                 (left, right) => {
                     let around = |text: Option<&str>| around(text.unwrap_or("(nothing)"), left, right);
-                    return Some(format!("{} {}\n    - {}\n    + {}", one.status, other.status, around(left), around(right)));
+                    return Some(format!(
+                        "{} {}\n    - {}\n    + {}",
+                        one.status,
+                        other.status,
+                        around(left),
+                        around(right)
+                    ));
                 }
             }
         }
@@ -190,7 +201,8 @@ async fn cannot_tell_apart(first: Scratch, visitor: Visitor) {
 }
 
 async fn ask(twins: &Twins, visitor: Visitor, seed: u64, requests: usize) -> Vec<String> {
-    let mut asker = Asker::new(seed.wrapping_mul(1_000) + visitor as u64, visitor.at_home(), twins.hand.clone(), &twins.hidden);
+    let mut asker =
+        Asker::new(seed.wrapping_mul(1_000) + visitor as u64, visitor.at_home(), twins.hand.clone(), &twins.hidden);
     let mut told: BTreeMap<String, String> = BTreeMap::new();
     let mut good = 0;
     for number in 0..requests {

@@ -56,13 +56,47 @@ struct Way {
 
 /// Names that stand in the queries of pages.
 const NAMES: [&str; 22] = [
-    "of", "q", "after", "show", "state", "page", "limit", "text", "number", "kind", "sector", "class", "department",
-    "standing", "advisory", "institution", "organisation", "undone", "doubtful", "done", "to", "lang",
+    "of",
+    "q",
+    "after",
+    "show",
+    "state",
+    "page",
+    "limit",
+    "text",
+    "number",
+    "kind",
+    "sector",
+    "class",
+    "department",
+    "standing",
+    "advisory",
+    "institution",
+    "organisation",
+    "undone",
+    "doubtful",
+    "done",
+    "to",
+    "lang",
 ];
 
 const WORDS: [&str; 16] = [
-    "Pomp", "Halmarin", "Zandloper", "Weegschaal", "M1", "HAL-0", "HAL-2", "VERBORGEN-0", "ROOD-1", "Jip", "Huize",
-    "CVE-2099-0001", "%", "_", "é<b>'\"", "",
+    "Pomp",
+    "Halmarin",
+    "Zandloper",
+    "Weegschaal",
+    "M1",
+    "HAL-0",
+    "HAL-2",
+    "VERBORGEN-0",
+    "ROOD-1",
+    "Jip",
+    "Huize",
+    "CVE-2099-0001",
+    "%",
+    "_",
+    "é<b>'\"",
+    "",
 ];
 
 pub(crate) struct Asker {
@@ -271,14 +305,7 @@ impl Asker {
         ("multipart/form-data; boundary=grens".to_owned(), body)
     }
 
-    fn dress(
-        &mut self,
-        method: Method,
-        to: String,
-        body: Vec<u8>,
-        kind: Option<String>,
-        is_api: bool,
-    ) -> Ask {
+    fn dress(&mut self, method: Method, to: String, body: Vec<u8>, kind: Option<String>, is_api: bool) -> Ask {
         let mut headers = Vec::new();
         if is_api || to.starts_with("/api/") {
             if !self.hand.token.is_empty() {
@@ -349,8 +376,21 @@ impl Asker {
     fn text(&mut self, name: &str) -> String {
         let an_id = matches!(
             name,
-            "uuid" | "of" | "id" | "asset" | "assets" | "advisory" | "advisories" | "institution" | "organisation"
-                | "affecting" | "addressee" | "supplier" | "notice" | "question" | "group"
+            "uuid"
+                | "of"
+                | "id"
+                | "asset"
+                | "assets"
+                | "advisory"
+                | "advisories"
+                | "institution"
+                | "organisation"
+                | "affecting"
+                | "addressee"
+                | "supplier"
+                | "notice"
+                | "question"
+                | "group"
         );
         if an_id && self.chance.percent(85) {
             return self.id(name);

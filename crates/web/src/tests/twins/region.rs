@@ -14,7 +14,7 @@ use domain::notice::NoticeState;
 use domain::organisation::{Contact, ContactRole, Language, Organisation, OrganisationKind, Size};
 use domain::page::PageRequest;
 use domain::policy;
-use domain::register::Rule;
+use domain::register::{RegisteredAs, Rule, StatedAs};
 use domain::verdict::{Ground, Hit, Verdict};
 use domain::viewer::{Role, Viewer};
 use domain::{AdvisoryId, ContactId, ContentHash, MandateId, NoticeId, OrganisationId, QuestionId, SourceId};
@@ -311,13 +311,8 @@ impl Region {
         let content = serde_json::to_vec(&it).unwrap();
         let sha256 = ContentHash::of(&content);
         let audience = store::audience_of(it.tlp.as_deref());
-        let new = NewDocument {
-            sha256,
-            content: &content,
-            origin: "test",
-            signature: Signature::None,
-            audience: &audience,
-        };
+        let new =
+            NewDocument { sha256, content: &content, origin: "test", signature: Signature::None, audience: &audience };
         let mut tx = scratch.begin().await.unwrap();
         let document = tx.put_document(&proof, &new).await.unwrap();
         let revision = NewRevision {
@@ -365,11 +360,7 @@ impl Region {
         let compared: Vec<_> = found
             .iter()
             .filter(|candidate| only.is_none_or(|tenant| candidate.organisation == self.id(tenant)))
-            .map(|candidate| Compared {
-                candidate,
-                hit: Some(hit(&candidate.line.inventory_number)),
-                concerns: None,
-            })
+            .map(|candidate| Compared { candidate, hit: Some(hit(&candidate.line.inventory_number)), concerns: None })
             .collect();
         tx.put_matches(&proof, &it, &compared).await.unwrap();
         if only.is_none() {
@@ -381,8 +372,7 @@ impl Region {
     /// The notices to an institution that are in this state.
     pub(crate) async fn notices(&self, tenant: Tenant, state: NoticeState) -> Vec<NoticeId> {
         let view = self.bench.scratch.as_viewer(&self.system).await.unwrap();
-        let filter =
-            NoticeFilter { institution: Some(self.id(tenant)), state: Some(state), ..NoticeFilter::default() };
+        let filter = NoticeFilter { institution: Some(self.id(tenant)), state: Some(state), ..NoticeFilter::default() };
         let page = view.notices(&filter, &PageRequest::first(50)).await.unwrap();
         page.items.iter().map(|row| row.id).collect()
     }
@@ -485,7 +475,15 @@ impl Region {
             last_run_at: None,
         };
         let rule = NewRule {
-            rule: Rule::MakerName { maker: format!("Halmarin {seal}"), name: format!("Halmarin {what}") },
+            // About a product that no document for others names: such a rule goes along in nobody's bundle.
+            rule: Rule::SameProduct {
+                registered: RegisteredAs {
+                    maker: "Halmarin".to_owned(),
+                    product: format!("Pomp {seal} {what}"),
+                    model_number: String::new(),
+                },
+                stated: StatedAs { maker: "Halmarin".to_owned(), product: format!("Verborgen {what}") },
+            },
             reason: format!("Gezien door {seal}"),
             by: "A. Analist".to_owned(),
             on: "2026-11-20".parse().unwrap(),

@@ -102,7 +102,9 @@ impl Shapes {
 pub(crate) fn file(chance: &mut Chance, kind: &str, text: &mut dyn FnMut(&mut Chance, &str) -> String) -> Vec<u8> {
     let word = text(chance, "word");
     let made = match chance.below(5) {
-        _ if kind == "text/csv" => format!("Inventarisnummer;Merk;Product;Versie\n{word};Halmarin;Pomp;2.0\nX-9;Halmarin;Pomp;\n"),
+        _ if kind == "text/csv" => {
+            format!("Inventarisnummer;Merk;Product;Versie\n{word};Halmarin;Pomp;2.0\nX-9;Halmarin;Pomp;\n")
+        }
         0 => format!("Inventarisnummer;Merk;Product\n{word};Halmarin;Pomp\n"),
         1 => "nothing of the kind".to_owned(),
         2 => json!({

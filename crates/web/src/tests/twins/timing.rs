@@ -27,6 +27,7 @@ async fn measure(scratch: Scratch) {
     let mut worst = 0;
     for list in ["notices", "questions", "assets", "imports", "sboms", "matches", "matching-runs"] {
         let forbidden: Vec<String> = all.iter().filter(|(word, _)| word == list).map(|(_, id)| id.clone()).collect();
+        assert!(!forbidden.is_empty(), "there are {list} to be refused");
         let mut taken = [Vec::new(), Vec::new()];
         for _ in 0..tries {
             let another = chance.of(&forbidden).cloned().unwrap_or_default();
