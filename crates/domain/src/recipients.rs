@@ -211,6 +211,21 @@ mod tests {
         assert_eq!(hospital(&[DEVICE, OFFICE], &double).len(), 1);
     }
 
+    // Shows: NEN 8.12
+    #[test]
+    fn nobody_of_another_organisation_is_written_to() {
+        let other = OrganisationId::from_uuid(Uuid::from_u128(2));
+        let mut contacts = staff();
+        let expected = hospital(&[DEVICE, OFFICE], &contacts);
+        contacts.extend(ContactRole::ALL.map(|role| Contact {
+            organisation: other,
+            ..contact(role, &format!("{}@other.example", role.code()), "010-1")
+        }));
+        assert_eq!(hospital(&[DEVICE, OFFICE], &contacts), expected);
+        let strangers: Vec<_> = contacts.into_iter().filter(|contact| contact.organisation == other).collect();
+        assert!(hospital(&[DEVICE], &strangers).is_empty());
+    }
+
     #[test]
     fn the_board_and_the_confidential_contact_are_not_written_to() {
         let others = [contact(ContactRole::Board, "b@x.test", ""), contact(ContactRole::Confidential, "c@x.test", "")];

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up must stop")]
 
 mod database;
+pub mod mails;
 pub mod told;
 mod world;
 

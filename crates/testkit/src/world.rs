@@ -24,6 +24,13 @@ impl TestWorld {
     pub fn advance_hours(&self, hours: i64) {
         self.advance_seconds(hours * 3600);
     }
+
+    /// Puts the clock at this moment and begins chance anew from it. Two worlds that were wound to the same moment go
+    /// on alike, whatever happened in each before.
+    pub fn wind_to(&self, time: Timestamp) {
+        self.now.store(time.millis(), Ordering::SeqCst);
+        self.chance.store(time.millis().unsigned_abs().wrapping_mul(0x2545_f491_4f6c_dd1d), Ordering::SeqCst);
+    }
 }
 
 impl World for TestWorld {
@@ -50,5 +57,25 @@ mod tests {
     fn the_clock_starts_on_friday_at_twenty_to_five() {
         let world = TestWorld::friday_afternoon();
         assert_eq!(world.now().local("Europe/Amsterdam").to_string(), "2026-11-20T16:40:00");
+    }
+
+    #[test]
+    fn worlds_that_were_wound_to_one_moment_go_on_alike() {
+        let (one, other) = (TestWorld::friday_afternoon(), TestWorld::friday_afternoon());
+        let bytes = |world: &TestWorld| {
+            let mut bytes = [0; 16];
+            world.fill(&mut bytes);
+            bytes
+        };
+        bytes(&one);
+        one.advance_hours(1);
+        assert_ne!(bytes(&one), bytes(&other), "they went apart");
+        let later = Timestamp::from_millis(1_795_300_000_000);
+        one.wind_to(later);
+        other.wind_to(later);
+        assert_eq!((one.now(), bytes(&one)), (other.now(), bytes(&other)));
+        other.wind_to(Timestamp::from_millis(1_795_300_000_001));
+        one.wind_to(later);
+        assert_ne!(bytes(&one), bytes(&other), "another moment is another chance");
     }
 }

@@ -43,6 +43,9 @@ mod step_up;
 #[path = "tests/stock.rs"]
 mod stock;
 mod tries;
+#[cfg(test)]
+#[path = "tests/twins.rs"]
+mod twins;
 mod visit;
 
 pub use fault::Fault;

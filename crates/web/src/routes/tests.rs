@@ -9,15 +9,18 @@ use axum::http::{Method, Request, header};
 use domain::asset::AssetClass;
 use domain::mandate::Mandate;
 use domain::matching_run::Scope;
+use domain::organisation::OrganisationKind;
 use domain::register::Rule;
 use domain::viewer::Role;
 use domain::{MandateId, SourceId, policy};
 use store::{NewRule, Source};
+use testkit::on_both;
 
 use super::table;
 use crate::access::Access;
 use crate::bench::case::{Case, case, json};
 use crate::bench::{Bench, bench};
+use crate::twins::region::put_organisation;
 
 /// `known` is a session for people, a token for programs; empty for whoever is neither.
 async fn answer(bench: &Bench, method: &Method, path: &str, known: &str, program: bool) -> String {
@@ -177,9 +180,8 @@ impl Things {
 }
 
 // Shows: ASVS 8.2.1, 6.3.4, 13.4.4, NEN 5.15, 8.3, 8.29
-#[tokio::test]
-async fn every_route_answers_as_routes_txt_says() {
-    let case = case(testkit::sqlite().await).await;
+on_both!(every_route_answers_as_routes_txt_says, |scratch| {
+    let case = case(scratch).await;
     let things = things(&case).await;
     let bench = &case.bench;
     let mut text = String::from(
@@ -227,6 +229,86 @@ async fn every_route_answers_as_routes_txt_says() {
     }
     let golden = std::fs::read_to_string(file).unwrap_or_default();
     assert!(golden == text, "routes.txt says otherwise; look at the difference, then BRANDWACHT_BLESS=1:\n{text}");
+});
+
+// The door of each route, tried by every role there is, with a session or a program's token.
+// Shows: ASVS 8.2.1, 8.4.1, NEN 5.15, 8.3
+on_both!(every_role_comes_through_its_own_doors_only, |scratch| {
+    let case = case(scratch).await;
+    let things = things(&case).await;
+    let bench = &case.bench;
+    for (number, role) in Role::ALL.into_iter().enumerate() {
+        let organisation = match role.belongs_to() {
+            OrganisationKind::Institution => bench.hospital,
+            OrganisationKind::ItSupplier => bench.supplier,
+            OrganisationKind::Cert => bench.cert,
+            kind => put_organisation(bench, kind, &format!("Organisatie {number}")).await,
+        };
+        let reading = bench.token(organisation, role, true).await;
+        let writing = bench.token(organisation, role, false).await;
+        for (place, route) in table().into_iter().enumerate() {
+            // A token may ask so often in a minute.
+            bench.scratch.world.advance_seconds(1);
+            let path = things.fill(route.path);
+            let what = format!("{} {path} as {}", route.method, role.code());
+            if route.access == Access::Api {
+                for (token, writes) in [(&reading, false), (&writing, true)] {
+                    let got = answer(bench, &route.method, &path, token, true).await;
+                    assert!(got != "401" && !got.starts_with('5'), "{what}: {got}");
+                    let changed = route.method != Method::GET && got.starts_with('2');
+                    assert!(writes || !changed, "{what}: a token that only reads changed something: {got}");
+                }
+                continue;
+            }
+            let cookie = bench.signed_in(&format!("r{number}-{place}@zorg.example"), organisation, role).await;
+            let got = answer(bench, &route.method, &path, &cookie, false).await;
+            let sent_away = route.access != Access::Public && got.ends_with("→/login");
+            assert!(!got.starts_with('5') && !sent_away, "{what}: {got}");
+            let comes_in = match route.access {
+                Access::Cert => matches!(role, Role::Analyst | Role::Lead),
+                Access::Oversight => matches!(role, Role::Lead | Role::Operator),
+                Access::Participant => {
+                    matches!(role.belongs_to(), OrganisationKind::Institution | OrganisationKind::ItSupplier)
+                }
+                _ => true,
+            };
+            assert!(comes_in || got == "404", "{what}: {got}");
+        }
+    }
+});
+
+/// Whatever a proxy or an older program may have put there: who somebody is, is said by the token and the cookie alone.
+// Shows: ASVS 8.3.1, 8.4.1, NEN 5.15
+#[tokio::test]
+async fn no_header_makes_somebody_another() {
+    let case = case(testkit::sqlite().await).await;
+    let (hospital, analyst) = (case.bench.hospital.to_string(), case.bench.cert.to_string());
+    let before = case.get("/api/v1/notices", &case.care_home).await.body;
+    for name in [
+        "x-act-as",
+        "x-acting-for",
+        "x-on-behalf-of",
+        "x-organisation",
+        "x-tenant",
+        "x-user",
+        "x-remote-user",
+        "x-forwarded-user",
+        "x-auth-request-user",
+        "x-role",
+        "x-original-url",
+        "x-rewrite-url",
+    ] {
+        for value in [hospital.as_str(), analyst.as_str(), "analyst", "/api/v1/matches"] {
+            let request = Request::get("/api/v1/notices")
+                .header(header::AUTHORIZATION, format!("Bearer {}", case.care_home))
+                .header(name, value);
+            let answer = case.bench.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, 200, "{name}: {value}");
+            assert_eq!(answer.body, before, "{name}: {value}");
+            let request = Request::get("/desk").header(name, value).body(Body::empty()).unwrap();
+            assert_eq!(case.bench.send(request).await.status, 303, "{name}: {value} opens no page");
+        }
+    }
 }
 
 #[test]
