@@ -185,7 +185,7 @@ for (const look of looks) {
     await check('/forgot', 'forgot');
     await check('/join', 'join');
     await page.fill('#name', 'X');
-    await page.$eval('form', (form) => { form.noValidate = true; });
+    await page.$eval('form[action="/join"]', (form) => { form.noValidate = true; });
     await page.click('.btn.primary');
     await page.waitForSelector('.error-summary');
     await check(null, 'join-wrong');

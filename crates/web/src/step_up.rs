@@ -4,10 +4,12 @@
 //! A form that is stopped for this is not lost: the page that asks carries its fields along, and after the proof the
 //! browser sends them on to where they were going.
 
+use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::json;
 
 use crate::pages::confirm;
 use crate::session::Identity;
@@ -48,7 +50,9 @@ impl StepUp {
             return Ok(Err(ask_first(visit)));
         }
         if self == Self::Script {
-            return Ok(Err(axum::http::StatusCode::PRECONDITION_REQUIRED.into_response()));
+            // A body of our own, or the guard would make a page of it that no script understands.
+            let asks = Json(json!({ "confirm": true }));
+            return Ok(Err((StatusCode::PRECONDITION_REQUIRED, asks).into_response()));
         }
         let (parts, body) = request.into_parts();
         let body: Bytes = to_bytes(body, most).await.map_err(|_| Fault::new(crate::fault::Outside::TooLarge))?;

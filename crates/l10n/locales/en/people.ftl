@@ -28,7 +28,7 @@ people-seen = used
 people-self = This is you. Somebody else can remove you or clear your second step.
 people-reset = Clear second step
 # $name (String)
-people-reset-of = Clear the second step of { $name }
+people-reset-of = Clear second step of { $name }
 people-remove = Remove
 # $name (String)
 people-remove-of = Remove { $name }
@@ -36,7 +36,7 @@ people-invited = Invited
 people-until = valid until
 people-take-back = Take back
 # $name (String)
-people-take-back-of = Take back the invitation of { $name }
+people-take-back-of = Take back: invitation of { $name }
 people-invite = Invite somebody
 people-invite-why = We send a mail with a link. The link works for 7 days and once.
 people-name = Name
@@ -102,7 +102,7 @@ joins-elsewhere = The address is not of { $domain }. Phone first, with a number 
 joins-double = There is an organisation with this name already. Invite the person there.
 joins-approve = Let in
 # $name (String)
-joins-approve-of = Let { $name } in
+joins-approve-of = Let in: { $name }
 joins-decline = Decline
 # $name (String)
 joins-decline-of = Decline { $name }

@@ -116,6 +116,8 @@ fn every_page_of_one_object_is_noted_or_named_here() {
         "/desk/sources/runs/{id}",
         "/desk/register/{id}",
         "/api/v1/register/rules/{id}",
+        // Who has an account; what is done to one stands in the trail.
+        "/desk/organisations/{id}/people",
         // A choice, no data.
         "/api/v1/organisations/{id}/threshold",
         // The same as the upload's page.
