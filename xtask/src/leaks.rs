@@ -114,7 +114,7 @@ fn nextest(workspace: &Path, copy: &Path, leak: &Leak, only_build: bool) -> anyh
     let mut command = Command::new("cargo");
     command
         .args(["nextest", "run", "--package", &leak.package, "--lib", "--no-tests", "fail"])
-        .args(if only_build { &["--no-run"][..] } else { &[&leak.test][..] })
+        .arg(if only_build { "--no-run" } else { leak.test.as_str() })
         .env("CARGO_TARGET_DIR", workspace.join("target/leaks/built"))
         .env("BRANDWACHT_TWINS", REQUESTS)
         .current_dir(copy);

@@ -14,6 +14,7 @@ mod blind;
 mod enrichment;
 #[path = "suite/inventory.rs"]
 mod inventory;
+#[path = "suite/leaving.rs"]
 mod leaving;
 #[path = "suite/matches.rs"]
 mod matches;

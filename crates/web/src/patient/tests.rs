@@ -42,7 +42,7 @@ impl Crowd {
         let request = match route.access {
             Access::Api => request.header(header::AUTHORIZATION, format!("Bearer {}", self.program)),
             Access::Cert => request.header(header::COOKIE, &self.analyst),
-            Access::Oversight => request.header(header::COOKIE, &self.lead),
+            Access::Oversight | Access::People => request.header(header::COOKIE, &self.lead),
             Access::Participant | Access::SignedIn => request.header(header::COOKIE, &self.member),
             Access::Public | Access::Link => request,
         };

@@ -247,7 +247,7 @@ impl Asker {
                 Access::Public => false,
                 Access::Link => self.hand.links.is_empty(),
                 Access::SignedIn => self.hand.cookie.is_empty(),
-                Access::Cert | Access::Oversight | Access::Participant => {
+                Access::Cert | Access::Oversight | Access::People | Access::Participant => {
                     self.hand.cookie.is_empty() || !(self.at_home)(*access)
                 }
             };
