@@ -76,8 +76,8 @@ pub(crate) fn inner_audience(organisation: OrganisationId) -> Audience {
     Audience::organisation(organisation, SupplierReach::new())
 }
 
-/// Both sides of a mandate know it. Another supplier of the same institution does not: whom it hires for what is its own
-/// business.
+/// Both sides of a mandate know it once it is approved. Another supplier of the same institution does not: whom it hires for
+/// what is its own business.
 fn mandate_audience(institution: OrganisationId, supplier: OrganisationId) -> Audience {
     let mut audience = inner_audience(institution);
     audience.organisations.insert(supplier);
@@ -221,7 +221,7 @@ impl Tx<'_> {
 
     /// Proposes a mandate. It gives nothing before the institution has approved it.
     pub async fn propose_mandate(&mut self, proof: &MayManageOrganisations, it: &Mandate) -> Result<(), StoreError> {
-        let audience = mandate_audience(it.institution, it.supplier);
+        let audience = inner_audience(it.institution);
         let audience_id = self.audience_id(&audience).await?;
         let classes = serde_json::to_string(&it.classes).map_err(|error| StoreError::bad("classes", error))?;
         self.inner
@@ -251,12 +251,15 @@ impl Tx<'_> {
         approved_by: &str,
     ) -> Result<(), StoreError> {
         let now = self.now;
+        let Some(institution) = proof.about() else { return Err(StoreError::NotFound) };
+        let row = self.inner.one("SELECT supplier_id FROM mandate WHERE id = $1", args![id]).await?;
+        let audience = self.audience_id(&mandate_audience(institution, row.get("supplier_id")?)).await?;
         let changed = self
             .inner
             .exec(
-                "UPDATE mandate SET approved_by = $2, approved_at = $3
+                "UPDATE mandate SET approved_by = $2, approved_at = $3, audience_id = $5
                  WHERE id = $1 AND institution_id = $4 AND approved_by IS NULL AND revoked_at IS NULL",
-                args![id, approved_by, now, proof.about()],
+                args![id, approved_by, now, institution, audience],
             )
             .await?;
         self.mandate_changed(proof, id, changed, "mandate.approve").await

@@ -44,3 +44,5 @@ mod remediation;
 mod signing_in;
 #[path = "suite/sources.rs"]
 mod sources;
+#[path = "suite/withdrawn.rs"]
+mod withdrawn;

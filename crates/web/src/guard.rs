@@ -91,7 +91,7 @@ async fn finish(State(web): State<Web>, request: Request, next: Next) -> Respons
         }
     }
     dress(&web, &id, &mut response);
-    if paths::SECRET.iter().any(|place| path.starts_with(place)) {
+    if paths::before_secret(&path).is_some() {
         response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     }
     patient::told(&web, &headers, &mut response);

@@ -173,11 +173,16 @@ pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 
 /// Where what follows is a secret: it is left out of logs, and no page tells where its visitor came from.
-pub const SECRET: &[&str] = &["/l/", "/q/", "/invite/", "/reset/", "/join/"];
+const SECRET: &[&str] = &[LINK, QUESTION_LINK, INVITE, RESET, JOIN_CONFIRM];
+
+/// The part of a path before its secret, when it has one.
+pub fn before_secret(path: &str) -> Option<&'static str> {
+    SECRET.iter().filter_map(|pattern| pattern.split('{').next()).find(|place| path.starts_with(place))
+}
 
 /// The path as a log may hold it.
 pub fn without_secret(path: &str) -> String {
-    match SECRET.iter().find(|place| path.starts_with(**place)) {
+    match before_secret(path) {
         Some(place) => format!("{place}…"),
         None => path.to_owned(),
     }

@@ -283,20 +283,27 @@ fn who_may_act() {
     }
     assert_eq!(
         table,
-        "            who in dec pub ans inv org acc man bun cou mod rem off mat thr aud own cut ppl slf
-       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes yes   -
-         analyst yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes   -   -   -   - yes
-            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   - yes yes
-        operator   -   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   - yes yes
-     own manager   -   -   - yes yes   -   - yes yes yes yes yes yes yes yes   - yes   - yes yes
-  own technician   -   -   - yes yes   -   -   - yes yes   - yes   - yes   -   -   -   -   - yes
-   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
- acting for part   -   -   - yes   -   -   -   -   -   -   - yes   - yes   -   -   -   -   - yes
-  acting for all   -   -   - yes yes   -   -   - yes yes   - yes yes yes   -   -   -   -   - yes
-  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-   reading token   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut out end ppl slf
+       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes yes yes yes   -
+         analyst yes   - yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes yes yes yes yes   -   -   -   -   -   - yes
+            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   - yes yes yes yes
+        operator   -   - yes   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -   -   - yes yes
+     own manager   -   -   -   -   - yes yes   -   - yes yes   - yes yes yes yes yes yes yes   - yes   - yes   -   -   - yes yes
+  own technician   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes   -   - yes   -   -   -   -   -   -   -   - yes
+   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+        own link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+  acting by link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+ acting for part   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   -   - yes   -   -   -   -   -   -   -   - yes
+ for all but one   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes yes yes   - yes   -   -   -   -   -   -   -   - yes
+     for another   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+  acting for all   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes yes   - yes   -   -   -   -   -   -   -   - yes
+  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+       authority   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+        umbrella   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+   reading token   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+    reading lead   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 "
     );
 }

@@ -57,7 +57,7 @@ async fn end(scratch: &Scratch, organisation: OrganisationId) -> Result<Ended, S
     Ok(ended)
 }
 
-// Shows: ASVS 14.2.7, NEN 5.34, 8.10
+// Shows: NEN 5.34, 8.10
 on_both!(who_leaves_takes_everything_along_and_leaves_nothing_behind, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let home = case.region.care_home;

@@ -50,8 +50,8 @@ on_both!(contacts_and_mandates_of_before_get_the_narrower_audience, |scratch| {
         .await;
     other
         .sql(&format!(
-            "INSERT INTO mandate (id, supplier_id, institution_id, classes, valid_from, audience_id)
-             VALUES ({{id:{mandate}}}, {{id:{supplier}}}, {{id:{home}}}, '[]', '2026-01-01', 1)"
+            "INSERT INTO mandate (id, supplier_id, institution_id, classes, valid_from, approved_by, audience_id)
+             VALUES ({{id:{mandate}}}, {{id:{supplier}}}, {{id:{home}}}, '[]', '2026-01-01', 'Marja', 1)"
         ))
         .await;
     other.migrate().await.unwrap();

@@ -48,6 +48,13 @@ on_both!(names_are_for_participants_and_contacts_for_those_concerned, |scratch| 
     tx.put_organisation(&proof, &second).await.unwrap();
     tx.propose_mandate(&proof, &mandate).await.unwrap();
     tx.commit().await.unwrap();
+    let hired = member(&scratch, second.id, Role::SupplierStaff);
+    let view = scratch.as_viewer(&hired).await.unwrap();
+    assert!(view.mandates(region.care_home).await.unwrap().is_empty(), "a proposal is the institution's own");
+    let approve = policy::may_approve_mandate(&care_home, region.care_home).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.approve_mandate(&approve, mandate.id, "M. de Wit").await.unwrap();
+    tx.commit().await.unwrap();
     let mut staff = member(&scratch, second.id, Role::SupplierStaff);
     staff.acts_for.insert(ActsFor { supplier: second.id, institution: region.care_home, class: AssetClass::OfficeIt });
     for (viewer, expected) in [(&staff, vec![mandate.id]), (&supplier, vec![region.mandate])] {

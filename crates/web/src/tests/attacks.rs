@@ -1,4 +1,4 @@
-//! One file for each way in which somebody might attack the site. Each test fails when its defence is taken out.
+//! One file for each way in which somebody might attack the site.
 
 #[path = "attacks/bombs.rs"]
 mod bombs;

@@ -47,7 +47,7 @@ impl Shapes {
         if schema["type"] == "string" {
             return Some(((*kind).clone(), file(chance, kind, text)));
         }
-        let value = self.value(chance, schema, "", text, 0);
+        let value = self.value(chance, schema, "", text);
         Some(((*kind).clone(), serde_json::to_vec(&value).expect("a value can be written")))
     }
 
@@ -57,14 +57,13 @@ impl Shapes {
         schema: &Value,
         name: &str,
         text: &mut dyn FnMut(&mut Chance, &str) -> String,
-        depth: usize,
     ) -> Value {
         if let Some(reference) = schema["$ref"].as_str() {
             let place = reference.rsplit('/').next().unwrap_or_default();
-            return self.value(chance, &self.0["components"]["schemas"][place], name, text, depth + 1);
+            return self.value(chance, &self.0["components"]["schemas"][place], name, text);
         }
         if let Some(choices) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
-            return chance.of(choices).map_or(Value::Null, |it| self.value(chance, it, name, text, depth + 1));
+            return chance.of(choices).map_or(Value::Null, |it| self.value(chance, it, name, text));
         }
         if let Some(codes) = schema["enum"].as_array() {
             return chance.of(codes).cloned().unwrap_or_default();
@@ -77,14 +76,14 @@ impl Shapes {
                     schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                 for (member, its) in schema["properties"].as_object().into_iter().flatten() {
                     if chance.percent(if required.contains(&member.as_str()) { 97 } else { 40 }) {
-                        made.insert(member.clone(), self.value(chance, its, member, text, depth + 1));
+                        made.insert(member.clone(), self.value(chance, its, member, text));
                     }
                 }
                 Value::Object(made)
             }
             "array" => {
                 let many = chance.below(3);
-                (0..many).map(|_| self.value(chance, &schema["items"], name, text, depth + 1)).collect()
+                (0..many).map(|_| self.value(chance, &schema["items"], name, text)).collect()
             }
             "integer" => json!(chance.below(6)),
             "boolean" => json!(chance.percent(50)),

@@ -16,7 +16,7 @@ use crate::bench::case;
 /// Changes this world where the visitor may not look. Gives the identifiers that nobody but the test can find.
 pub(crate) async fn happen(region: &Region, visitor: Visitor) -> Vec<(String, String)> {
     if visitor == Visitor::Analyst {
-        accounts(region).await;
+        accounts(region, visitor).await;
         return vec![("advisories".to_owned(), red(region).await.to_string())];
     }
     let hidden = Tenant::INSTITUTIONS.into_iter().filter(|tenant| !visitor.sees().contains(tenant));
@@ -29,7 +29,7 @@ pub(crate) async fn happen(region: &Region, visitor: Visitor) -> Vec<(String, St
     documents(region, visitor).await;
     region.desk("later").await;
     rules(region).await;
-    accounts(region).await;
+    accounts(region, visitor).await;
     Vec::new()
 }
 
@@ -127,9 +127,10 @@ async fn rules(region: &Region) {
     tx.commit().await.unwrap();
 }
 
-/// People and programs come and go.
-async fn accounts(region: &Region) {
-    for tenant in Tenant::ALL {
+/// People and programs come and go. A manager looks after the people at home, so those stay as they are.
+async fn accounts(region: &Region, visitor: Visitor) {
+    let manages = matches!(visitor, Visitor::Manager | Visitor::CareManager);
+    for tenant in Tenant::ALL.into_iter().filter(|tenant| !(manages && visitor.sees().contains(tenant))) {
         let mail = format!("nieuw@{}.example", tenant.seal());
         region.bench.signed_in(&mail, region.id(tenant), tenant.role()).await;
         region.bench.token(region.id(tenant), tenant.role(), true).await;
