@@ -47,8 +47,9 @@ async function roam(start, page, name) {
     await check(page, name);
     const links = await page.$$eval('a[href]:not([download])', (all) => all.map((a) => a.href));
     for (const link of links) {
+      // Of a page of plain text the browser asks for an icon that is not there, and complains.
       const plain = link.split('#')[0];
-      if (!plain.startsWith(demo.web) || /\.(csv|json|txt|svg)(\?|$)|\/raw(\?|$)|\/api\//.test(plain)) continue;
+      if (!plain.startsWith(demo.web) || /\.(csv|json|txt|svg)(\?|$)|\/raw(\?|$)|\/api\/|\/\.well-known\//.test(plain)) continue;
       if (!seen.has(pattern(plain))) {
         seen.add(pattern(plain));
         waiting.push(plain);

@@ -207,6 +207,6 @@ for (const look of looks) {
     await check(null, 'people-invited');
     await page.click('button[formaction="/logout"]');
     await check(await letterTo(address, '/invite/'), 'invite');
-    atEase();
+    atEase({ refused: 1 });
   });
 }

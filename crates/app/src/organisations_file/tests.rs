@@ -177,6 +177,7 @@ on_both!(a_changed_file_replaces_contacts_and_amends_mandates, |scratch| {
         .replace("balie@duin.example", "kantoor@duin.example");
     let second = import(&scratch, &text).await;
     assert_eq!((second.changed, second.unchanged, second.mandates_changed), (1, 1, 1));
+    let view = scratch.as_viewer(&viewer).await.unwrap();
     let contacts = view.contacts(home).await.unwrap();
     assert_eq!(contacts.iter().map(|it| it.email.as_deref()).collect::<Vec<_>>(), [Some("kantoor@duin.example")]);
     let mandates = view.mandates(home).await.unwrap();
