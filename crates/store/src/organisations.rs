@@ -299,9 +299,18 @@ impl Tx<'_> {
         changed: u64,
         act: &'static str,
     ) -> Result<(), StoreError> {
-        let Some(institution) = proof.about().filter(|_| changed == 1) else { return Err(StoreError::NotFound) };
-        let row = self.inner.one("SELECT supplier_id FROM mandate WHERE id = $1", args![id]).await?;
-        self.audit(proof, act, id, json!({}), &mandate_audience(institution, row.get("supplier_id")?)).await
+        if changed != 1 {
+            return Err(StoreError::NotFound);
+        }
+        // The row's own: a proposal that is turned down stays the institution's secret, in the trail as well.
+        let row = self
+            .inner
+            .one(
+                "SELECT au.canonical FROM mandate m JOIN audience au ON au.id = m.audience_id WHERE m.id = $1",
+                args![id],
+            )
+            .await?;
+        self.audit(proof, act, id, json!({}), &row.json::<Audience>("canonical")?).await
     }
 
     /// All mandates of an institution, for the rules that need every one of them.

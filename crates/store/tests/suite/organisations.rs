@@ -52,6 +52,14 @@ on_both!(names_are_for_participants_and_contacts_for_those_concerned, |scratch| 
     let view = scratch.as_viewer(&hired).await.unwrap();
     assert!(view.mandates(region.care_home).await.unwrap().is_empty(), "a proposal is the institution's own");
     let approve = policy::may_approve_mandate(&care_home, region.care_home).unwrap();
+    // One that is turned down is not heard of in the trail either.
+    let other = Mandate { id: MandateId::new(&*scratch.world), ..mandate.clone() };
+    let mut tx = scratch.begin().await.unwrap();
+    tx.propose_mandate(&proof, &other).await.unwrap();
+    tx.revoke_mandate(&approve, other.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(scratch.as_viewer(&hired).await.unwrap().audit_of(other.id).await.unwrap(), []);
+    assert_eq!(scratch.as_viewer(&care_home).await.unwrap().audit_of(other.id).await.unwrap().len(), 2);
     let mut tx = scratch.begin().await.unwrap();
     tx.approve_mandate(&approve, mandate.id, "M. de Wit").await.unwrap();
     tx.commit().await.unwrap();
