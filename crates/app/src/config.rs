@@ -11,7 +11,10 @@ use std::str::FromStr;
 use anyhow::{Context, bail};
 use domain::viewer::Role;
 use store::Address;
+use web::oidc::{GroupRole, Strength};
 use web::patient::{Doing, PatientRules};
+
+mod oidc;
 
 /// One setting.
 #[derive(Debug)]
@@ -96,6 +99,33 @@ settings! {
     BREACHED_PASSWORDS = "breached_passwords", "BRANDWACHT_BREACHED_PASSWORDS", Some(""), false,
         "A file with SHA-1 hashes of passwords that others know, sorted, one a line, as the usual download has them; \
          nobody can choose one of these. Nothing is asked over the network. Empty: only the built-in list.";
+    OIDC_ISSUER = "oidc_issuer", "BRANDWACHT_OIDC_ISSUER", Some(""), false,
+        "The provider with whose accounts people sign in (OpenID Connect), sign for sign as it names itself, for example \
+         `https://login.example/realms/care`. Empty: none. See docs/sign-in.md.";
+    OIDC_CLIENT_ID = "oidc_client_id", "BRANDWACHT_OIDC_CLIENT_ID", Some(""), false,
+        "What the provider calls Brandwacht.";
+    OIDC_CLIENT_SECRET = "oidc_client_secret", "BRANDWACHT_OIDC_CLIENT_SECRET", None, true,
+        "With what Brandwacht shows the provider that it is Brandwacht.";
+    OIDC_NAME = "oidc_name", "BRANDWACHT_OIDC_NAME", Some(""), false,
+        "What people call the provider; stands on the button. Empty: the host of `oidc_issuer`.";
+    OIDC_SCOPES = "oidc_scopes", "BRANDWACHT_OIDC_SCOPES", Some("profile email"), false,
+        "What is asked for beside `openid`, with spaces between.";
+    OIDC_GROUPS_CLAIM = "oidc_groups_claim", "BRANDWACHT_OIDC_GROUPS_CLAIM", Some("groups"), false,
+        "The claim of the ID token that holds somebody's groups; dots lead into objects, as in `realm_access.roles`.";
+    OIDC_GROUPS = "oidc_groups", "BRANDWACHT_OIDC_GROUPS", Some(""), false,
+        "Which group gives which role where: `GROUP => ROLE @ ORGANISATION`, with semicolons between. The organisation is an \
+         identifier, a name that only one has, or `{CLAIM}`: the claim that holds either.";
+    OIDC_SECOND_FACTOR = "oidc_second_factor", "BRANDWACHT_OIDC_SECOND_FACTOR", Some(""), false,
+        "What says that the provider has asked for a second factor: `acr=VALUE` or `amr=VALUE`, with commas between; one of \
+         them will do. Empty: it never counts, and Brandwacht asks for its own.";
+    OIDC_CREATE = "oidc_create", "BRANDWACHT_OIDC_CREATE", Some("false"), false,
+        "`true` makes an account for somebody who is new here and has a role by `oidc_groups`; with `false` people are invited \
+         or link their account themselves.";
+    OIDC_PRIVATE = "oidc_private", "BRANDWACHT_OIDC_PRIVATE", Some("false"), false,
+        "`true` when the provider has an address that is not on the public internet. Without it such addresses are refused, \
+         and so is a provider without https.";
+    OIDC_CA = "oidc_ca", "BRANDWACHT_OIDC_CA", Some(""), false,
+        "A file with certificates (PEM) of your own authority, trusted for the provider beside the system's.";
     SECTORS = "sectors", "BRANDWACHT_SECTORS",
         Some("umc, ziekenhuis, zbc, revalidatie, ggz, vvt, thuiszorg, ghz, huisarts, huisartsenpost, apotheek, tandarts, \
               verloskunde, kraamzorg, paramedisch, jeugdzorg, ggd, ambulance, laboratorium, hospice, overig"), false,
@@ -144,6 +174,7 @@ pub(crate) struct Config {
     pub(crate) idle_minutes: i64,
     pub(crate) session_hours: i64,
     pub(crate) breached_passwords: Option<PathBuf>,
+    pub(crate) oidc: Option<Oidc>,
     pub(crate) sectors: Vec<String>,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
@@ -169,6 +200,24 @@ impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if self.0.is_some() { "set" } else { "not set" })
     }
+}
+
+/// The provider whose accounts people sign in with.
+#[derive(Debug, Clone)]
+pub(crate) struct Oidc {
+    pub(crate) issuer: url::Url,
+    /// As it was written: a slash at the end matters to providers.
+    pub(crate) written: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Secret,
+    pub(crate) name: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) groups_claim: String,
+    pub(crate) groups: Vec<GroupRole>,
+    pub(crate) second_factor: Vec<Strength>,
+    pub(crate) create: bool,
+    pub(crate) private: bool,
+    pub(crate) ca: Option<PathBuf>,
 }
 
 /// The environment as the program found it; tests hand in their own.
@@ -225,6 +274,7 @@ impl Config {
             idle_minutes: values.within(IDLE_MINUTES, 5, 1440)?,
             session_hours: values.within(SESSION_HOURS, 1, 168)?,
             breached_passwords: values.maybe(BREACHED_PASSWORDS).filter(|path| !path.is_empty()).map(PathBuf::from),
+            oidc: values.oidc()?,
             sectors: sectors(&values.text(SECTORS)),
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
@@ -366,6 +416,42 @@ impl Values {
             return Err(self.wrong(name, format!("write a number from {least} to {most}")));
         }
         Ok(number)
+    }
+
+    fn yes(&self, name: &str) -> anyhow::Result<bool> {
+        self.text(name).parse().map_err(|_| self.wrong(name, "write `true` or `false`"))
+    }
+
+    fn oidc(&self) -> anyhow::Result<Option<Oidc>> {
+        let written = self.text(OIDC_ISSUER);
+        if written.is_empty() {
+            return Ok(None);
+        }
+        let issuer: url::Url = self.parse(OIDC_ISSUER)?;
+        let private = self.yes(OIDC_PRIVATE)?;
+        if issuer.scheme() != "https" && !(private && issuer.scheme() == "http") {
+            return Err(self.wrong(OIDC_ISSUER, "it must begin with https://, or `oidc_private` must be true"));
+        }
+        let client_id = self.text(OIDC_CLIENT_ID);
+        if client_id.is_empty() {
+            return Err(self.wrong(OIDC_CLIENT_ID, "the provider calls Brandwacht by some name; write it here"));
+        }
+        let name = Some(self.text(OIDC_NAME)).filter(|name| !name.is_empty());
+        Ok(Some(Oidc {
+            name: name.unwrap_or_else(|| issuer.host_str().unwrap_or_default().to_owned()),
+            issuer,
+            written,
+            client_id,
+            client_secret: Secret::new(self.maybe(OIDC_CLIENT_SECRET)),
+            scopes: self.text(OIDC_SCOPES).split_whitespace().map(str::to_owned).collect(),
+            groups_claim: self.text(OIDC_GROUPS_CLAIM),
+            groups: oidc::groups(&self.text(OIDC_GROUPS)).map_err(|advice| self.wrong(OIDC_GROUPS, advice))?,
+            second_factor: oidc::second_factor(&self.text(OIDC_SECOND_FACTOR))
+                .map_err(|advice| self.wrong(OIDC_SECOND_FACTOR, advice))?,
+            create: self.yes(OIDC_CREATE)?,
+            private,
+            ca: self.maybe(OIDC_CA).filter(|path| !path.is_empty()).map(PathBuf::from),
+        }))
     }
 
     /// What the guard on data of patients does; only lists can be redacted.

@@ -16,6 +16,7 @@ mod logging;
 mod organisations_file;
 mod output;
 mod progress;
+mod provider;
 mod report;
 mod running;
 mod secret;

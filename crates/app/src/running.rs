@@ -13,7 +13,7 @@ use web::WebConfig;
 use web::breached::{Breached, Source};
 
 use crate::config::Config;
-use crate::secret;
+use crate::{provider, secret};
 
 /// How long requests that run may go on when the program is asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -54,7 +54,9 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
     let base_url = config.base_url();
     let bundle_key = config.bundle_key.as_deref().map(secret::bundle_key).transpose()?;
     let breached = config.breached_passwords.as_deref().map(breached).transpose()?;
+    let oidc = config.oidc.as_ref().map(provider::settings).transpose()?;
     Ok(WebConfig {
+        oidc,
         bundle_key,
         secure_cookies: base_url.starts_with("https://"),
         base_url,

@@ -4,7 +4,7 @@
 //! finding on the document and a line in the report of the run, and the document is taken in all the same. How bytes
 //! are fetched safely stands in `client` and `address`, where lists are found in `discover`.
 
-mod address;
+pub mod address;
 mod client;
 mod discover;
 mod progress;

@@ -15,6 +15,7 @@ mod parallel;
 mod register;
 
 pub use error::IntakeError;
+pub use fetch::address;
 pub use files::Progress;
 pub use inventory::new_asset;
 pub use matches::Matched;

@@ -9,18 +9,22 @@ mod manage;
 mod own;
 mod passkeys;
 mod people;
+mod provider;
+mod short_tokens;
 
 pub use mail::{AccountMail, OutgoingAccountMail};
 pub use manage::{AccountRole, AccountRow, TokenRow};
 pub use own::SessionRow;
 pub use passkeys::{NewPasskey, PasskeyRow, StoredPasskey};
 pub use people::{InvitationRow, NewInvitation, PersonRow};
+pub use provider::{FlowPurpose, IdentityRow, ProviderFlow, ProviderIdentity, RolesChanged};
+pub use short_tokens::TokenClient;
 
 use std::collections::BTreeSet;
 
 use domain::audience::Audience;
 use domain::organisation::{Language, OrganisationKind};
-use domain::policy::{MayManageAccounts, Proof};
+use domain::policy::{self, MayManageAccounts, Proof};
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer, Who};
 use domain::{ContentHash, Day, LoginTryId, OrganisationId, PersonId, SessionId, Timestamp, TokenId};
 use serde_json::json;
@@ -111,6 +115,11 @@ pub struct NewToken {
     pub read_only: bool,
     pub expires_at: Option<Timestamp>,
     pub token_hash: ContentHash,
+}
+
+/// Who writes in the trail what follows when nobody is signed in yet.
+fn brandwacht(reason: &'static str) -> Result<MayManageAccounts, StoreError> {
+    policy::may_manage_accounts(&policy::system(reason)).map_err(|denied| StoreError::Conflict(denied.to_string()))
 }
 
 fn plain_email(email: &str) -> String {

@@ -80,6 +80,7 @@ const HELD: &[(&str, &str)] = &[
     ("asset", "t.organisation_id = $1"),
     ("mandate", "t.institution_id = $1"),
     ("contact", "t.organisation_id = $1"),
+    ("short_token", "t.token_id IN (SELECT id FROM api_token WHERE organisation_id = $1)"),
     ("api_token", "t.organisation_id = $1"),
     ("umbrella_member", "t.member_id = $1 OR t.umbrella_id = $1"),
     ("session", "t.person_id IN ({PEOPLE})"),
@@ -87,6 +88,8 @@ const HELD: &[(&str, &str)] = &[
     ("known_browser", "t.person_id IN ({PEOPLE})"),
     ("passkey", "t.person_id IN ({PEOPLE})"),
     ("passkey_challenge", "t.person_id IN ({PEOPLE})"),
+    ("oidc_identity", "t.person_id IN ({PEOPLE})"),
+    ("oidc_flow", "t.person_id IN ({PEOPLE})"),
     ("account_mail", "t.organisation_id = $1 OR t.person_id IN ({PEOPLE}) OR t.invited_by IN ({PEOPLE})"),
     ("join_request", "t.organisation_id = $1"),
 ];

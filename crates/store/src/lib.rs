@@ -38,8 +38,9 @@ mod sources;
 mod threshold;
 
 pub use accounts::{
-    AccountMail, AccountRole, AccountRow, InvitationRow, NewInvitation, NewPasskey, NewPerson, NewSession, NewToken,
-    OutgoingAccountMail, PasskeyRow, Person, PersonRow, Session, SessionRow, SignIn, StoredPasskey, TokenRow,
+    AccountMail, AccountRole, AccountRow, FlowPurpose, IdentityRow, InvitationRow, NewInvitation, NewPasskey,
+    NewPerson, NewSession, NewToken, OutgoingAccountMail, PasskeyRow, Person, PersonRow, ProviderFlow,
+    ProviderIdentity, RolesChanged, Session, SessionRow, SignIn, StoredPasskey, TokenClient, TokenRow,
 };
 pub use advisories::{
     AdvisoryCounts, AdvisoryFilter, AdvisoryPage, AdvisoryRow, AdvisoryToMatch, NewRevision, Outcome, RevisionRow,

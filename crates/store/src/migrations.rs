@@ -26,6 +26,7 @@ const STEPS: &[(i64, &str)] = &[
     (16, include_str!("../migrations/0016_people.sql")),
     (18, include_str!("../migrations/0018_narrower_audiences.sql")),
     (19, include_str!("../migrations/0019_leaving.sql")),
+    (20, include_str!("../migrations/0020_oidc.sql")),
 ];
 
 /// The texts of all steps, for a test that reads the schema.

@@ -17,6 +17,7 @@ use store::{NewPerson, NewToken};
 use testkit::Scratch;
 use tower::ServiceExt;
 
+use crate::oidc::stand_in::StandIn;
 use crate::{Web, WebConfig, password, router};
 
 pub(crate) struct Bench {
@@ -26,6 +27,8 @@ pub(crate) struct Bench {
     pub(crate) care_home: OrganisationId,
     pub(crate) supplier: OrganisationId,
     pub(crate) cert: OrganisationId,
+    /// Where people can sign in as well.
+    pub(crate) provider: Arc<StandIn>,
     router: Router,
 }
 
@@ -69,7 +72,9 @@ pub(crate) async fn bench_on(scratch: Scratch) -> Bench {
 
 /// The same with other settings.
 pub(crate) async fn bench_with(scratch: Scratch, config: WebConfig) -> Bench {
+    let provider = StandIn::new(scratch.world.clone());
     let config = WebConfig {
+        oidc: config.oidc.clone().or(Some(provider.settings())),
         base_url: "http://brandwacht.test".to_owned(),
         bundle_key: formats::bundle::SigningKey::from_seed(&[5; 32]).ok().map(Arc::new),
         ..config
@@ -99,7 +104,7 @@ pub(crate) async fn bench_with(scratch: Scratch, config: WebConfig) -> Bench {
         ids.push(it.id);
     }
     tx.commit().await.unwrap();
-    Bench { scratch, web, hospital: ids[0], care_home: ids[1], supplier: ids[2], cert: ids[3], router }
+    Bench { scratch, web, hospital: ids[0], care_home: ids[1], supplier: ids[2], cert: ids[3], provider, router }
 }
 
 impl Bench {

@@ -28,6 +28,7 @@ mod files;
 mod guard;
 pub mod layout;
 mod limit;
+pub mod oidc;
 mod pages;
 mod passkeys;
 pub mod password;
@@ -106,6 +107,8 @@ pub struct WebConfig {
     pub idle_minutes: i64,
     /// Hours after which a session ends whatever happens.
     pub session_hours: i64,
+    /// Where people sign in with an account that they have elsewhere; without it they cannot.
+    pub oidc: Option<oidc::Settings>,
     /// What bundles for comparing at home are signed with; without it there are none.
     pub bundle_key: Option<Arc<formats::bundle::SigningKey>>,
     /// What `/.well-known/security.txt` gives as its last day; RFC 9116 wants less than a year ahead.
@@ -133,6 +136,7 @@ impl Default for WebConfig {
             patient: patient::PatientRules::default(),
             idle_minutes: 120,
             session_hours: 12,
+            oidc: None,
             bundle_key: None,
             security_txt_days: 180,
         }
@@ -149,6 +153,7 @@ pub struct Web {
     limiter: Arc<limit::Limiter>,
     /// `None` where the site is reached by a bare number.
     passkeys: Option<Arc<webauthn_rs::Webauthn>>,
+    provider: Option<Arc<oidc::provider::Provider>>,
 }
 
 impl Web {
@@ -156,7 +161,10 @@ impl Web {
         let passwords = Arc::new(password::Desk::new(&*world));
         let limiter = Arc::new(limit::Limiter::default());
         let passkeys = passkeys::site(&config).map(Arc::new);
-        Self { store, config: Arc::new(config), world, passwords, limiter, passkeys }
+        let provider =
+            config.oidc.clone().and_then(|settings| oidc::provider::Provider::new(settings, &config.base_url));
+        let provider = provider.map(Arc::new);
+        Self { store, config: Arc::new(config), world, passwords, limiter, passkeys, provider }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -23,6 +23,7 @@ pub(crate) mod login;
 pub(crate) mod mail_link;
 pub(crate) mod mandates;
 pub(crate) mod notices;
+pub(crate) mod oidc;
 pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod photo;

@@ -160,6 +160,10 @@ pub const ACCOUNT_PASSKEY_REMOVE: &str = "/account/passkeys/remove";
 pub const CONFIRM: &str = "/confirm";
 pub const LOGIN_PASSKEY_BEGIN: &str = "/login/passkey/begin";
 pub const LOGIN_PASSKEY: &str = "/login/passkey";
+pub const OIDC: &str = "/login/oidc";
+pub const OIDC_CALLBACK: &str = "/login/oidc/callback";
+pub const ACCOUNT_OIDC: &str = "/account/oidc";
+pub const CONFIRM_OIDC: &str = "/confirm/oidc";
 pub const FORGOT: &str = "/forgot";
 pub const RESET: &str = "/reset/{token}";
 pub const INVITE: &str = "/invite/{token}";
@@ -172,8 +176,9 @@ pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 
-/// Where what follows is a secret: it is left out of logs, and no page tells where its visitor came from.
-const SECRET: &[&str] = &[LINK, QUESTION_LINK, INVITE, RESET, JOIN_CONFIRM];
+/// Where what follows is a secret: it is left out of logs, and no page tells where its visitor came from. The provider's
+/// answer is one as well, for as long as nobody has used it.
+const SECRET: &[&str] = &[LINK, QUESTION_LINK, INVITE, RESET, JOIN_CONFIRM, OIDC_CALLBACK];
 
 /// The part of a path before its secret, when it has one.
 pub fn before_secret(path: &str) -> Option<&'static str> {

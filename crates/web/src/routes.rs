@@ -191,6 +191,9 @@ pub fn table() -> Vec<Route> {
         post(paths::CONFIRM, SignedIn, pages::confirm::confirm).with_body(pages::asked::FORM_BYTES + FORM_BYTES),
         post(paths::LOGIN_PASSKEY_BEGIN, Public, pages::passkey::begin),
         post(paths::LOGIN_PASSKEY, Public, pages::passkey::finish),
+        post(paths::OIDC, Public, pages::oidc::start),
+        get(paths::OIDC_CALLBACK, Public, pages::oidc::callback),
+        post(paths::CONFIRM_OIDC, SignedIn, pages::oidc::confirm),
         get(paths::FORGOT, Public, pages::forgot::show),
         post(paths::FORGOT, Public, pages::forgot::ask),
         get(paths::RESET, Public, pages::mail_link::reset),
@@ -221,6 +224,7 @@ pub fn table() -> Vec<Route> {
         post(paths::ACCOUNT_PASSKEY_BEGIN, SignedIn, pages::passkey::begin_registration).asks_again(StepUp::Script),
         post(paths::ACCOUNT_PASSKEYS, SignedIn, pages::passkey::finish_registration).asks_again(StepUp::Script),
         post(paths::ACCOUNT_PASSKEY_REMOVE, SignedIn, pages::account::remove_passkey).asks_again(StepUp::Always),
+        post(paths::ACCOUNT_OIDC, SignedIn, pages::oidc::account).asks_again(StepUp::Always),
         // The CERT's desk: what came in.
         get(paths::DESK, Cert, desk::inbox::show),
         post(paths::DESK, Cert, desk::inbox::act),

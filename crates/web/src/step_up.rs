@@ -65,6 +65,6 @@ impl StepUp {
         if !asks {
             return Ok(Ok(Request::from_parts(parts, Body::from(body))));
         }
-        confirm::ask_for_form(web, visit, &visit.here, &body).map(Err)
+        confirm::ask_for_form(web, visit, &visit.here, &body).await.map(Err)
     }
 }

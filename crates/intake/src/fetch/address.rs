@@ -48,7 +48,7 @@ const fn v6(a: u16, b: u16, bits: u8) -> Ipv6Net {
 }
 
 /// True for an address on the public internet.
-pub(super) fn is_public(address: IpAddr) -> bool {
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => !V4.iter().any(|net| net.contains(&address)),
         IpAddr::V6(address) => {
@@ -68,7 +68,7 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Refused {
+pub enum Refused {
     #[error("only http and https addresses are fetched")]
     Scheme,
     #[error("{0} is not on the public internet; allow private addresses for this source if it is meant")]
@@ -81,11 +81,11 @@ pub(super) enum Refused {
 
 /// Which addresses a source may be fetched from.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Allowed {
+pub struct Allowed {
     /// All that there are.
-    pub(super) private: bool,
+    pub private: bool,
     /// Beside the public ones.
-    pub(super) networks: Arc<[IpNet]>,
+    pub networks: Arc<[IpNet]>,
 }
 
 impl Allowed {
@@ -96,7 +96,7 @@ impl Allowed {
 
 /// What can be said of an address before it is resolved. A number in the place of a name is never resolved, so that is
 /// judged here.
-pub(super) fn check(url: &Url, allowed: &Allowed) -> Result<(), Refused> {
+pub fn check(url: &Url, allowed: &Allowed) -> Result<(), Refused> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Refused::Scheme);
     }

@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 use domain::account_mail::{MailKind, PASSWORD_MINUTES};
 use domain::job::Job;
 use domain::organisation::{Language, OrganisationKind};
-use domain::policy::{self, MayManageAccounts, MayPublish};
+use domain::policy::MayPublish;
 use domain::viewer::Role;
 use domain::{AccountMailId, ContentHash, JoinId, OrganisationId, PersonId, Timestamp};
 use serde_json::json;
 
+use super::brandwacht;
 use super::people::roles_of;
 use crate::db::{Ask, args};
 use crate::{Store, StoreError, Tx};
@@ -88,7 +89,7 @@ impl Store {
             .one(
                 "SELECT a.kind, a.email, a.name, a.language, a.expires_at, a.sent_at, a.used_at, a.revoked_at,
                         o.name AS organisation_name, i.name AS inviter, p.id AS known_id, p.name AS known_name,
-                        p.language AS known_language
+                        p.language AS known_language, p.password_hash
                  FROM account_mail a LEFT JOIN organisation o ON o.id = a.organisation_id
                  LEFT JOIN person i ON i.id = a.invited_by
                  LEFT JOIN person p ON p.email = a.email AND p.disabled_at IS NULL
@@ -118,14 +119,11 @@ impl Store {
             invited_by: row.maybe("inviter")?,
             expires_at,
             is_sent: row.maybe::<Timestamp>("sent_at")?.is_some(),
-            is_void: over || (account && known.is_none()),
+            // Who has no password signs in elsewhere, and must not get a way around that.
+            is_void: over
+                || (account && (known.is_none() || row.maybe::<String>("password_hash")?.as_deref() == Some(""))),
         })
     }
-}
-
-fn brandwacht() -> Result<MayManageAccounts, StoreError> {
-    let system = policy::system("link of a mail");
-    policy::may_manage_accounts(&system).map_err(|denied| StoreError::Conflict(denied.to_string()))
 }
 
 impl Tx<'_> {
@@ -218,13 +216,13 @@ impl Tx<'_> {
             self.inner
                 .exec(
                     "INSERT INTO membership (person_id, organisation_id, role) VALUES ($1, $2, $3)
-                     ON CONFLICT (person_id, organisation_id, role) DO NOTHING",
+                     ON CONFLICT (person_id, organisation_id, role) DO UPDATE SET from_issuer = NULL",
                     args![person, *organisation, role.code()],
                 )
                 .await?;
         }
         let detail = json!({ "invitation": mail.id, "of": organisation, "roles": super::people::codes(&mail.roles) });
-        self.account_audit(&brandwacht()?, "invitation.accept", person, detail).await?;
+        self.account_audit(&brandwacht("link of a mail")?, "invitation.accept", person, detail).await?;
         Ok(person)
     }
 
@@ -253,6 +251,7 @@ impl Tx<'_> {
             )
             .await?;
         self.inner.exec("DELETE FROM membership WHERE person_id = $1", args![person]).await?;
+        self.inner.exec("DELETE FROM oidc_identity WHERE person_id = $1", args![person]).await?;
         self.forget_factors(person).await?;
         self.end_sessions_of(person).await?;
         Ok(person)
@@ -275,7 +274,7 @@ impl Tx<'_> {
             )
             .await?;
         self.inner.exec("DELETE FROM known_browser WHERE person_id = $1", args![person]).await?;
-        self.set_password(&brandwacht()?, person, password_hash).await?;
+        self.set_password(&brandwacht("link of a mail")?, person, password_hash).await?;
         Ok(person)
     }
 }

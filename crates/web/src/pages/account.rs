@@ -40,6 +40,13 @@ struct PasskeyLine {
     used: Option<Stamp>,
 }
 
+struct Elsewhere {
+    /// What people call the provider.
+    provider: String,
+    /// The account that is linked, and since when.
+    linked: Option<(String, Stamp)>,
+}
+
 #[derive(Template)]
 #[template(path = "account.html")]
 struct Account {
@@ -52,6 +59,9 @@ struct Account {
     codes: i64,
     /// Passkeys belong to a name; a site that is reached by a bare number has none.
     offers_passkeys: bool,
+    has_password: bool,
+    /// The account at the provider, when there is a provider.
+    elsewhere: Option<Elsewhere>,
     done: Option<String>,
 }
 
@@ -75,9 +85,22 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         "app_removed" => Some(t.account_done_app_removed()),
         "passkey" => Some(t.account_done_passkey()),
         "passkey_removed" => Some(t.account_done_passkey_removed()),
+        "linked" => Some(t.account_done_linked()),
+        "unlinked" => Some(t.account_done_unlinked()),
         _ => None,
     };
+    let elsewhere = match web.provider.as_deref() {
+        Some(provider) => {
+            let rows = web.store.own_identities(&proof).await?;
+            let mine = rows.into_iter().find(|row| row.issuer == provider.settings.issuer);
+            let linked = mine.map(|row| (row.shown_as, Stamp::new(visit, row.linked_at)));
+            Some(Elsewhere { provider: provider.settings.name.clone(), linked })
+        }
+        None => None,
+    };
     html(&Account {
+        has_password: !web.store.own_password_hash(&proof).await?.is_empty(),
+        elsewhere,
         page: Page::new(&web, visit, t.account_title()).lead(t.account_lead()).narrow().back_to(paths::ACCOUNT),
         mail: who.person.email.clone(),
         roles: roles.collect(),

@@ -12,12 +12,13 @@ use super::desk::Fields;
 use super::login::{Next, uses_code};
 use crate::layout::{Page, html};
 use crate::tries::{Guess, Try, WINDOW_MINUTES};
-use crate::{Fault, SignedIn, Visit, Web, password, paths, session};
+use crate::{Fault, SignedIn, Visit, Web, password, paths, session, step_up};
 
 /// Fields of this page; everything else in the form belongs to what was stopped.
 const THEN: &str = "confirm_then";
 const PASSWORD: &str = "confirm_password";
 const CODE: &str = "confirm_code";
+const FRESH: &str = "confirm_fresh";
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
@@ -28,10 +29,13 @@ struct Confirm {
     carried: Option<Vec<(String, String)>>,
     has_totp: bool,
     has_passkey: bool,
+    has_password: bool,
+    /// What people call the provider, of somebody who has an account there.
+    provider: Option<String>,
     problem: Option<String>,
 }
 
-fn page(
+async fn page(
     web: &Web,
     visit: &Visit,
     then: &str,
@@ -42,13 +46,24 @@ fn page(
     let Some(identity) = visit.identity.as_deref() else { return Err(Fault::not_found()) };
     let (has_totp, has_passkey) = (identity.has_totp, identity.has_passkey && web.passkeys.is_some());
     let page = Page::new(web, visit, t.confirm_title()).lead(t.confirm_lead()).narrow().back_to(paths::CONFIRM);
-    html(&Confirm { page, then: then.to_owned(), carried, has_totp, has_passkey, problem })
+    let proof = policy::may_manage_self(&identity.viewer)?;
+    let has_password = !web.store.own_password_hash(&proof).await?.is_empty();
+    let provider = match web.provider.as_deref() {
+        Some(provider) => {
+            let mine = web.store.own_identities(&proof).await?;
+            mine.iter().any(|row| row.issuer == provider.settings.issuer).then(|| provider.settings.name.clone())
+        }
+        None => None,
+    };
+    // Somebody with none of them is asked for the password that there is not: the page says whom to call.
+    let has_password = has_password || (!has_totp && !has_passkey && provider.is_none());
+    html(&Confirm { page, then: then.to_owned(), carried, has_totp, has_passkey, has_password, provider, problem })
 }
 
 /// The page for a form that was stopped on its way.
-pub(crate) fn ask_for_form(web: &Web, visit: &Visit, then: &str, body: &Bytes) -> Result<Response, Fault> {
+pub(crate) async fn ask_for_form(web: &Web, visit: &Visit, then: &str, body: &Bytes) -> Result<Response, Fault> {
     let carried = url::form_urlencoded::parse(body).into_owned().collect();
-    let page = page(web, visit, then, Some(carried), None)?;
+    let page = page(web, visit, then, Some(carried), None).await?;
     Ok((StatusCode::FORBIDDEN, page).into_response())
 }
 
@@ -57,7 +72,7 @@ pub(crate) async fn show(
     who: SignedIn,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, Fault> {
-    page(&web, &who.visit, paths::local(&next).unwrap_or(paths::LANDING), None, None)
+    page(&web, &who.visit, paths::local(&next).unwrap_or(paths::LANDING), None, None).await
 }
 
 pub(crate) async fn confirm(
@@ -75,10 +90,18 @@ pub(crate) async fn confirm(
             url::form_urlencoded::parse(&body).into_owned().filter(|(name, _)| !name.starts_with("confirm_")).collect()
         })
     };
+    // The proof was given to the provider, in another tab.
+    if fields.has(FRESH) {
+        if step_up::is_fresh(&web, &who) {
+            return Ok(goes_on(carries, &then).into_response());
+        }
+        let page = page(&web, &who.visit, &then, rest(), Some(t.confirm_not_yet())).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let (secret, code) = (fields.get(PASSWORD).to_owned(), fields.get(CODE));
     let guess = if code.is_empty() { Guess::Password } else { Guess::Code };
     let Some(attempt) = Try::begin(&web, &who.visit, &headers, &who.person.email, guess).await? else {
-        let page = page(&web, &who.visit, &then, rest(), Some(t.login_too_many(WINDOW_MINUTES)))?;
+        let page = page(&web, &who.visit, &then, rest(), Some(t.login_too_many(WINDOW_MINUTES))).await?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     };
     let by_code = !code.is_empty();
@@ -90,7 +113,7 @@ pub(crate) async fn confirm(
         secret.len() <= password::LONGEST && web.passwords.check(secret, Some(stored)).await?
     };
     if !fits {
-        let page = page(&web, &who.visit, &then, rest(), Some(t.confirm_wrong()))?;
+        let page = page(&web, &who.visit, &then, rest(), Some(t.confirm_wrong())).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     attempt.succeeded(&web).await?;
@@ -99,9 +122,12 @@ pub(crate) async fn confirm(
     tx.prove_session(who.session, ContentHash::of(token.as_bytes()), by_code).await?;
     tx.commit().await?;
     let cookie = session::set_cookie(&web, &token)?;
-    // 307 makes the browser send the same form once more, now to where it was going.
-    let to = if carries { Redirect::temporary(&then) } else { Redirect::to(&then) };
-    Ok(([(header::SET_COOKIE, cookie)], to).into_response())
+    Ok(([(header::SET_COOKIE, cookie)], goes_on(carries, &then)).into_response())
+}
+
+/// 307 makes the browser send the same form once more, now to where it was going.
+fn goes_on(carries: bool, then: &str) -> Redirect {
+    if carries { Redirect::temporary(then) } else { Redirect::to(then) }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ struct LoginPage {
     mail: String,
     problem: Option<String>,
     offers_passkeys: bool,
+    /// What people call the provider where they can sign in as well.
+    provider: Option<String>,
     demo_logins: Vec<crate::DemoLogin>,
 }
 
@@ -83,7 +85,9 @@ fn login_page(
     let t = visit.t;
     let page = Page::new(web, visit, t.login_title()).lead(t.login_lead()).narrow().back_to(paths::LOGIN);
     let offers_passkeys = web.passkeys.is_some();
-    html(&LoginPage { page, next, mail, problem, offers_passkeys, demo_logins: web.config.demo_logins.clone() })
+    let provider = web.provider.as_ref().map(|provider| provider.settings.name.clone());
+    let demo_logins = web.config.demo_logins.clone();
+    html(&LoginPage { page, next, mail, problem, offers_passkeys, provider, demo_logins })
 }
 
 pub(crate) async fn password(

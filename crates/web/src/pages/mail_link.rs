@@ -13,7 +13,7 @@ use store::AccountMail;
 
 use super::account::password as rule;
 use super::desk::{Fields, Wrong};
-use super::login;
+use super::{login, oidc};
 use crate::layout::{Page, html};
 use crate::tries::{Guess, Try, WINDOW_MINUTES};
 use crate::{Fault, Visit, Web, password};
@@ -28,6 +28,8 @@ struct Choose {
     is_known: bool,
     asks_password: bool,
     button: String,
+    /// What people call the provider with which the invitation can be accepted as well.
+    provider: Option<String>,
     wrong: Vec<Wrong>,
 }
 
@@ -81,6 +83,11 @@ fn choose(web: &Web, visit: &Visit, mail: &AccountMail, wrong: Vec<Wrong>) -> Re
         here: visit.here.to_string(),
         mail: mail.email.clone(),
         is_known: mail.kind == MailKind::Invitation && mail.person.is_some(),
+        provider: web
+            .provider
+            .as_ref()
+            .filter(|_| mail.kind == MailKind::Invitation)
+            .map(|provider| provider.settings.name.clone()),
         asks_password: mail.kind != MailKind::Join,
         button,
         wrong,
@@ -141,11 +148,14 @@ pub(crate) async fn accept(
         Ok(mail) => mail,
         Err(end) => return Ok(end),
     };
+    let fields = Fields::read(&body);
+    if fields.get("act") == "oidc" && web.provider.is_some() {
+        return oidc::accept(&web, &visit, &mail).await;
+    }
     let Some(attempt) = Try::begin(&web, &visit, &headers, &mail.email, Guess::Password).await? else {
         let page = choose(&web, &visit, &mail, vec![Wrong::new("present", t.login_too_many(WINDOW_MINUTES))])?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     };
-    let fields = Fields::read(&body);
     let hash = if mail.person.is_some() {
         let known = web.store.sign_in(&mail.email).await?;
         let present = fields.get("present").to_owned();
