@@ -30,6 +30,8 @@ mod organisations;
 mod parts;
 #[path = "suite/passing_on.rs"]
 mod passing_on;
+#[path = "suite/provider.rs"]
+mod provider;
 #[path = "suite/questions.rs"]
 mod questions;
 #[path = "suite/queue.rs"]

@@ -23,6 +23,8 @@ pub enum Access {
     Link,
     /// A program with a token of its organisation. No cookie is read.
     Api,
+    /// A program that shows its credentials in the request itself; the handler looks at them. No cookie is read.
+    Client,
 }
 
 impl Access {
@@ -37,22 +39,23 @@ impl Access {
             Self::Participant => "participant",
             Self::Link => "link",
             Self::Api => "api",
+            Self::Client => "client",
         }
     }
 
     /// May somebody come who has not signed in?
     pub(crate) fn is_open(self) -> bool {
-        matches!(self, Self::Public | Self::Link | Self::Api)
+        matches!(self, Self::Public | Self::Link | Self::Api | Self::Client)
     }
 
     pub(crate) fn reads_session(self) -> bool {
-        !matches!(self, Self::Link | Self::Api)
+        !matches!(self, Self::Link | Self::Api | Self::Client)
     }
 
     /// May somebody who has signed in come here?
     pub(crate) fn admits(self, viewer: &Viewer) -> bool {
         match self {
-            Self::Public | Self::SignedIn | Self::Link => true,
+            Self::Public | Self::SignedIn | Self::Link | Self::Client => true,
             Self::Cert => viewer.is_cert(),
             Self::Oversight => policy::may_read_audit(viewer).is_ok(),
             Self::People => [Role::Manager, Role::Lead, Role::Operator].into_iter().any(|role| viewer.has_role(role)),

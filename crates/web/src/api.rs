@@ -26,6 +26,7 @@ mod register;
 mod remediation;
 mod reply;
 mod sboms;
+mod token;
 mod uploads;
 mod wrong;
 
@@ -60,9 +61,10 @@ const TAG_REMEDIATION: &str = "remediation";
 
 #[rustfmt::skip]
 pub(crate) fn routes() -> Vec<Route> {
-    use Access::{Api, Public};
+    use Access::{Api, Client, Public};
     vec![
         get(paths::API_DESCRIPTION, Public, openapi::show),
+        post(paths::API_TOKEN, Client, token::give),
         get(paths::API_ORGANISATIONS, Api, organisations::list),
         get(paths::API_ORGANISATION, Api, organisations::one).reads(Thing::Organisation),
         get(paths::API_ASSETS, Api, inventory::list).reads(Thing::Inventory),

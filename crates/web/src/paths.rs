@@ -67,6 +67,7 @@ pub const DESK_BILL_REMOVE: &str = "/desk/sboms/{id}/remove";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const DESK_AUDIT: &str = "/desk/audit";
 pub const API_DESCRIPTION: &str = "/api/openapi.json";
+pub const API_TOKEN: &str = "/api/token";
 pub const API_ORGANISATIONS: &str = "/api/v1/organisations";
 pub const API_ORGANISATION: &str = "/api/v1/organisations/{id}";
 pub const API_ASSETS: &str = "/api/v1/organisations/{id}/assets";

@@ -83,6 +83,21 @@ impl Try {
         Ok(Some(Self { id, own }))
     }
 
+    /// A program shows its credentials. Counted by address only: they are too long to guess, and whoever tries from elsewhere
+    /// must not stop the program.
+    pub(crate) async fn of_program(web: &Web, visit: &Visit) -> Result<Option<Self>, Fault> {
+        let own = subject(&["program", &network(&visit.address)]);
+        let mut tx = web.store.begin().await?;
+        let id = tx.note_login_try(&[own]).await?;
+        tx.commit().await?;
+        let since = web.now().plus_seconds(-60 * WINDOW_MINUTES);
+        if web.store.login_failures(own, since).await? > ADDRESS {
+            Self { id, own }.took_back(web).await?;
+            return Ok(None);
+        }
+        Ok(Some(Self { id, own }))
+    }
+
     pub(crate) async fn took_back(self, web: &Web) -> Result<(), Fault> {
         let mut tx = web.store.begin().await?;
         tx.take_back_login_try(self.id).await?;

@@ -40,6 +40,7 @@ const IMPURE: &[&str] =
 const KEPT: &[(&str, &[&str])] = &[
     ("sqlx", &["store", "testkit"]),
     ("reqwest", &["intake", "deliver", "app", "testkit"]),
+    ("openidconnect", &["web"]),
     ("lettre", &["deliver"]),
     ("csaf-rs", &["formats"]),
     ("anyhow", &["app"]),

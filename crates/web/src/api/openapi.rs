@@ -13,7 +13,7 @@ use utoipa::{Modify, OpenApi};
 use super::reply::tagged;
 use super::{
     advisories, answers, blind, coverage, inventory, matches, matching_runs, notices, organisations, products,
-    questions, register, remediation, sboms, uploads,
+    questions, register, remediation, sboms, token, uploads,
 };
 use crate::{Fault, paths};
 
@@ -22,7 +22,8 @@ use crate::{Fault, paths};
     info(
         title = "Brandwacht",
         description = "What a program of an institution, an IT supplier or the CERT may read and write.\n\n\
-            Send the token of your organisation as `Authorization: Bearer …`. A token sees what its organisation may \
+            Send the token of your organisation as `Authorization: Bearer …`, or one for minutes that you got with it at \
+            `/api/token`. A token sees what its organisation may \
             see: lists leave out the rest, and the rest is 404.\n\n\
             Lists come in pages. Follow `Link: <…>; rel=\"next\"`, or give `next` of the answer as `after`; the last \
             page has neither. Rows that come or go meanwhile do not shift the pages.\n\n\
@@ -33,7 +34,7 @@ use crate::{Fault, paths};
         license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
     ),
     paths(
-        show,
+        show, token::give,
         organisations::list, organisations::one,
         inventory::list, inventory::one, inventory::version,
         coverage::show, coverage::unknown, coverage::threshold, coverage::choose, coverage::photo, coverage::tick,
@@ -60,6 +61,7 @@ use crate::{Fault, paths};
         (name = "blind", description = "Comparing at home: bundles out, counts in"),
         (name = "notices", description = "What the CERT tells an institution, and what it answers"),
         (name = "questions", description = "What only an institution can tell about its devices"),
+        (name = "token", description = "A token for minutes, as OAuth 2.0 gives it"),
         (name = "description", description = "This document"),
     ),
     security(("token" = [])),

@@ -56,6 +56,7 @@ pub(super) struct ProblemError {
 
 pub(crate) fn show(headers: &HeaderMap, told: &Outside, id: &str) -> Response {
     let t = l10n::texts(language(headers));
+    let sent_token = headers.contains_key(header::AUTHORIZATION);
     let status = told.status();
     let (kind, title, detail) = sentences(t, told);
     let errors = match told {
@@ -77,7 +78,13 @@ pub(crate) fn show(headers: &HeaderMap, told: &Outside, id: &str) -> Response {
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(t.spoken().code()));
     match told {
         Outside::Unauthorized => {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"brandwacht\""));
+            // One that was sent is called invalid; who sent none is only told how (RFC 6750 §3.1).
+            let how = if sent_token {
+                "Bearer realm=\"brandwacht\", error=\"invalid_token\""
+            } else {
+                "Bearer realm=\"brandwacht\""
+            };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(how));
         }
         Outside::Throttled(seconds) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));

@@ -5,4 +5,5 @@ mod pages;
 mod schema;
 mod storm;
 mod tenants;
+mod token;
 mod writing;

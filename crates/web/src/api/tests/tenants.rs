@@ -92,7 +92,8 @@ async fn without_a_living_token_nothing_is_answered() {
         let request = Request::get("/api/v1/notices").header(name, value).body(Body::empty()).unwrap();
         let answer = case.bench.send(request).await;
         assert_eq!(answer.status, 401, "{value}");
-        assert_eq!(answer.headers["www-authenticate"], "Bearer realm=\"brandwacht\"");
+        let how = answer.headers["www-authenticate"].to_str().unwrap();
+        assert!(how.starts_with("Bearer realm=\"brandwacht\""), "{how}");
         assert_eq!(answer.headers["content-type"], "application/problem+json");
         assert_eq!(json(&answer)["type"], "urn:brandwacht:problem:unauthorized");
     }

@@ -244,7 +244,7 @@ impl Asker {
             // Where the visitor has nothing to come in with, only now and then.
             let shut = match access {
                 Access::Api => self.hand.token.is_empty(),
-                Access::Public => false,
+                Access::Public | Access::Client => false,
                 Access::Link => self.hand.links.is_empty(),
                 Access::SignedIn => self.hand.cookie.is_empty(),
                 Access::Cert | Access::Oversight | Access::People | Access::Participant => {
