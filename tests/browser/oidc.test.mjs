@@ -70,9 +70,13 @@ async function comes(page, login) {
   page.on('request', (request) => { if (request.url().includes('/login/oidc/callback')) back = request.url(); });
   await page.goto(`${demo.web}/login`);
   await page.click('form[action="/login/oidc"] .btn');
-  await page.waitForURL((url) => url.origin === provider.issuer);
-  await page.fill('input[name=login]', login);
-  await Promise.all([page.waitForURL((url) => url.origin === demo.web), page.click('button')]);
+  // Whom the provider remembers, it sends back at once.
+  const isBack = (url) => url.origin === demo.web && !['/login', '/login/oidc'].includes(url.pathname);
+  await page.waitForURL((url) => url.pathname.startsWith('/interaction/') || isBack(url));
+  if (!isBack(new URL(page.url()))) {
+    await page.fill('input[name=login]', login);
+    await Promise.all([page.waitForURL(isBack), page.click('button')]);
+  }
   return back;
 }
 
@@ -109,15 +113,14 @@ test('an answer that came before, or fits nothing, lets nobody in', async () => 
   assert.equal(replayed.status(), 400, 'the same answer once more');
   assert.match(await page.textContent('h1'), /niet gelukt/);
   assert.equal(await page.isVisible('button[formaction="/logout"]'), false, 'nobody is signed in');
-  // On the way back somebody puts another state in its place.
-  await page.route('**/login/oidc/callback?*', (route) => {
+  // On the way there somebody puts another state in its place.
+  await page.route(`${provider.issuer}/auth?*`, (route) => {
     const url = new URL(route.request().url());
     url.searchParams.set('state', `${url.searchParams.get('state').slice(0, -2)}xx`);
-    return route.fulfill({ status: 303, headers: { location: url.href.replace('/callback?', '/callback?changed=1&') } });
-  }, { times: 1 });
-  await page.goto(`${demo.web}/login`);
-  await page.click('form[action="/login/oidc"] .btn');
-  await page.waitForURL(/changed=1/);
+    return route.continue({ url: url.href });
+  });
+  await comes(page, 'kees');
+  assert.match(page.url(), /\/login\/oidc\/callback\?/);
   assert.match(await page.textContent('h1'), /niet gelukt/);
   assert.equal((await context.cookies(demo.web)).some((cookie) => cookie.name === 'brandwacht'), false);
   // Another browser cannot use it either.
@@ -126,7 +129,7 @@ test('an answer that came before, or fits nothing, lets nobody in', async () => 
 });
 
 test('somebody with an account here links one there, comes in with it, and proves with it who they are', async () => {
-  const { page, atEase } = await person(browser);
+  const { page } = await person(browser);
   await provider.knows({ login: 'marja', name: 'Marja', methods: ['pwd', 'mfa'], email: MANAGER.email, email_verified: true, groups: [] });
   // The same address makes nobody the same person.
   await comes(page, 'marja');
@@ -141,8 +144,7 @@ test('somebody with an account here links one there, comes in with it, and prove
   await own.waitForURL(/done=linked/);
   assert.deepEqual(await violations(own), []);
   ownAtEase();
-  await comes(page, 'marja').catch(() => null);
-  await page.waitForURL((url) => url.origin === demo.web);
+  await comes(page, 'marja');
   await page.goto(`${demo.web}/people`);
   assert.ok(await page.isVisible('button[value=invite]'), 'in, with what a person gave');
   // Whoever goes to the page that asks can be asked by the provider, which asks anew.
@@ -153,7 +155,6 @@ test('somebody with an account here links one there, comes in with it, and prove
   await page.fill('input[name=login]', 'marja');
   await page.click('button');
   await page.waitForURL(/\/people/);
-  assert.ok(atEase);
 });
 
 for (const language of ['nl', 'en']) {
