@@ -271,15 +271,20 @@ impl Tx<'_> {
         new_id: PersonId,
         identity: &ProviderIdentity,
     ) -> Result<PersonId, StoreError> {
-        let linked = self
+        let row = self
             .inner
             .opt(
-                "SELECT person_id FROM oidc_identity WHERE issuer = $1 AND subject = $2",
+                "SELECT p.id, p.email FROM oidc_identity i JOIN person p ON p.id = i.person_id
+                 WHERE i.issuer = $1 AND i.subject = $2",
                 args![&identity.issuer, &identity.subject],
             )
-            .await?
-            .map(|row| row.get::<PersonId>("person_id"))
-            .transpose()?;
+            .await?;
+        let mut linked: Option<PersonId> = None;
+        if let Some(row) = row {
+            // An account of this address that had ended begins anew, without what was linked with it.
+            let begins_anew = mail.person.is_none() && row.get::<String>("email")? == mail.email;
+            linked = if begins_anew { None } else { Some(row.get("id")?) };
+        }
         if linked != mail.person {
             return Err(StoreError::Conflict("this account belongs to somebody else here".to_owned()));
         }
