@@ -33,6 +33,8 @@ use super::{Answering, Claims, Fetch, Settings, Unreachable, Vouched};
 /// but not oftener than once in the shorter one.
 const KEPT_SECONDS: i64 = 60 * 60;
 const AT_MOST_EVERY_SECONDS: i64 = 60;
+/// A provider that gave no answer is left alone for so long.
+const SILENT_SECONDS: i64 = 10;
 /// A provider whose clock is a little ahead has not signed in the future.
 const SKEW_SECONDS: i64 = 120;
 /// How long ago the proof may be that is asked for anew, on top of how long somebody took.
@@ -175,12 +177,19 @@ struct Known {
     asked_at: Timestamp,
 }
 
+#[derive(Default)]
+struct Remembered {
+    known: Option<Known>,
+    /// When it last gave no answer.
+    silent_at: Option<Timestamp>,
+}
+
 /// One provider, with what it said of itself last.
 pub(crate) struct Provider {
     pub(crate) settings: Settings,
     redirect: RedirectUrl,
     issuer: IssuerUrl,
-    known: Mutex<Option<Known>>,
+    known: Mutex<Remembered>,
 }
 
 impl Provider {
@@ -188,21 +197,31 @@ impl Provider {
     pub(crate) fn new(settings: Settings, base_url: &str) -> Option<Self> {
         let redirect = RedirectUrl::new(format!("{base_url}{}", crate::paths::OIDC_CALLBACK)).ok()?;
         let issuer = IssuerUrl::new(settings.issuer.clone()).ok()?;
-        Some(Self { settings, redirect, issuer, known: Mutex::new(None) })
+        Some(Self { settings, redirect, issuer, known: Mutex::default() })
     }
 
     async fn metadata(&self, now: Timestamp, fresh: bool) -> Result<Arc<Metadata>, Trouble> {
         // Held while asking: a crowd of people at nine o'clock asks the provider once.
-        let mut known = self.known.lock().await;
-        if let Some(there) = known.as_ref() {
+        let mut remembered = self.known.lock().await;
+        if let Some(there) = &remembered.known {
             let age = now.millis() - there.asked_at.millis();
             let most = if fresh { AT_MOST_EVERY_SECONDS } else { KEPT_SECONDS };
             if age < most * 1000 {
                 return Ok(there.metadata.clone());
             }
         }
-        let metadata = Arc::new(discover(self.issuer.clone(), self.http()).await?);
-        *known = Some(Known { metadata: metadata.clone(), asked_at: now });
+        // And when it gives none, they do not wait for it one after the other.
+        if remembered.silent_at.is_some_and(|at| now.millis() - at.millis() < SILENT_SECONDS * 1000) {
+            return Err(Trouble::Silent("it gave none a moment ago".to_owned()));
+        }
+        let metadata = match discover(self.issuer.clone(), self.http()).await {
+            Ok(metadata) => Arc::new(metadata),
+            Err(trouble) => {
+                remembered.silent_at = Some(now);
+                return Err(trouble);
+            }
+        };
+        *remembered = Remembered { known: Some(Known { metadata: metadata.clone(), asked_at: now }), silent_at: None };
         Ok(metadata)
     }
 

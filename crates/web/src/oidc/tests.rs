@@ -171,7 +171,11 @@ async fn a_provider_that_has_new_keys_or_is_away_stops_nobody_for_long() {
     let answer = bench.post("/login/oidc", "lang=en", &[("next", "")]).await;
     assert_eq!(answer.status, 503);
     assert!(answer.body.contains("Zorgportaal does not answer"), "{}", answer.body);
+    let asked = bench.provider.asked().len();
+    assert_eq!(bench.post("/login/oidc", "", &[("next", "")]).await.status, 503);
+    assert_eq!(bench.provider.asked().len(), asked, "a crowd does not wait for it one after the other");
     bench.provider.does(Wrongly::Nothing);
+    bench.scratch.world.advance_seconds(10);
     assert_eq!(comes(&bench, noor(&["isec"])).await.status, 303);
 }
 
