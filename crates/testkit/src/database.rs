@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use store::{Address, Store};
+use store::{Address, LocalMaster, MasterKey, Store};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -30,6 +30,40 @@ impl Scratch {
     /// `{id:…}` in the text becomes the database's literal of that identifier.
     pub async fn sql(&self, text: &str) {
         self.try_sql(text).await.expect("the statement runs");
+    }
+
+    /// All that whoever has a copy of the database has, as it stands there: SQLite's file, or every row of every table.
+    pub async fn everything(&self) -> Vec<u8> {
+        use sqlx::{Connection, Row};
+        match &self.address {
+            Address::Sqlite(path) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+                let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the database opens");
+                let flushed = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut connection).await;
+                assert_eq!(flushed.expect("the log is written back").get::<i64, _>(0), 0, "somebody is writing");
+                connection.close().await.expect("the connection closes");
+                std::fs::read(path).expect("the file")
+            }
+            Address::Postgres { url, schema } => {
+                let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
+                let options = options.options([("search_path", schema.as_deref().unwrap_or("public"))]);
+                let mut connection = sqlx::PgConnection::connect_with(&options).await.expect("the database opens");
+                let tables = sqlx::query("SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()");
+                let mut all = Vec::new();
+                for table in tables.fetch_all(&mut connection).await.expect("the tables") {
+                    let text = format!("SELECT t::text FROM {} t", table.get::<String, _>(0));
+                    for row in sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut connection).await.expect("rows") {
+                        all.extend(row.get::<String, _>(0).into_bytes());
+                    }
+                }
+                all
+            }
+        }
+    }
+
+    /// The same database with another master key at hand.
+    pub async fn with_master(&self, master: Arc<dyn MasterKey>) -> Result<Store, store::StoreError> {
+        Store::open(&self.address, self.world.clone(), master).await
     }
 
     /// Takes the database away at once. Without this a schema stays on the test server, which is fine for one but not
@@ -109,9 +143,14 @@ fn rand_u128() -> u128 {
     (half() << 64) | half() ^ u128::from(std::process::id())
 }
 
+/// The master key of every test; nothing that it wraps is real.
+pub fn master_key() -> Arc<dyn MasterKey> {
+    Arc::new(LocalMaster::new(&[42; 32], &[]).expect("a master key"))
+}
+
 async fn connect(address: Address, folder: Option<TempDir>) -> Scratch {
     let world = TestWorld::friday_afternoon();
-    let store = Store::connect(&address, world.clone()).await.expect("the database opens");
+    let store = Store::connect(&address, world.clone(), master_key()).await.expect("the database opens");
     Scratch { store, world, address, _folder: folder }
 }
 
