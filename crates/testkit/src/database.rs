@@ -32,35 +32,6 @@ impl Scratch {
         self.try_sql(text).await.expect("the statement runs");
     }
 
-    /// All that whoever has a copy of the database has, as it stands there: SQLite's file, or every row of every table.
-    pub async fn everything(&self) -> Vec<u8> {
-        use sqlx::{Connection, Row};
-        match &self.address {
-            Address::Sqlite(path) => {
-                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-                let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the database opens");
-                let flushed = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut connection).await;
-                assert_eq!(flushed.expect("the log is written back").get::<i64, _>(0), 0, "somebody is writing");
-                connection.close().await.expect("the connection closes");
-                std::fs::read(path).expect("the file")
-            }
-            Address::Postgres { url, schema } => {
-                let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
-                let options = options.options([("search_path", schema.as_deref().unwrap_or("public"))]);
-                let mut connection = sqlx::PgConnection::connect_with(&options).await.expect("the database opens");
-                let tables = sqlx::query("SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()");
-                let mut all = Vec::new();
-                for table in tables.fetch_all(&mut connection).await.expect("the tables") {
-                    let text = format!("SELECT t::text FROM {} t", table.get::<String, _>(0));
-                    for row in sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut connection).await.expect("rows") {
-                        all.extend(row.get::<String, _>(0).into_bytes());
-                    }
-                }
-                all
-            }
-        }
-    }
-
     /// The same database with another master key at hand.
     pub async fn with_master(&self, master: Arc<dyn MasterKey>) -> Result<Store, store::StoreError> {
         Store::open(&self.address, self.world.clone(), master).await
