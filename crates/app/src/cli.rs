@@ -9,7 +9,7 @@ use store::Store;
 
 use crate::config::{self, Config, Flags};
 use crate::world::SystemWorld;
-use crate::{commands, logging};
+use crate::{commands, logging, secret};
 
 /// Brandwacht: the working system of a sector CERT for health care.
 ///
@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Doctor(commands::Doctor),
     Import(commands::Import),
     Jobs(commands::Jobs),
+    Keys(commands::Keys),
     Match(commands::Match),
     Migrate(commands::Migrate),
     Notice(commands::Notice),
@@ -93,7 +94,7 @@ impl Setup {
 
     /// The database, with its schema up to date.
     pub(crate) async fn store(&self) -> anyhow::Result<Store> {
-        Ok(Store::open(&self.config.database, self.world()).await?)
+        Ok(Store::open(&self.config.database, self.world(), secret::master_key(&self.config)?).await?)
     }
 
     /// The same for a command that has nothing to do in an empty database: a slip of the pen in its path makes none.

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod import;
 mod jobs;
+mod keys;
 mod matching;
 mod migrate;
 mod notice;
@@ -36,6 +37,7 @@ pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use import::Import;
 pub(crate) use jobs::Jobs;
+pub(crate) use keys::Keys;
 pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
@@ -87,6 +89,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Doctor(command) => doctor::run(&setup, command).await,
             Command::Import(command) => import::run(&setup, command).await,
             Command::Jobs(command) => jobs::run(&setup, command).await,
+            Command::Keys(command) => keys::run(&setup, command).await,
             Command::Match(command) => matching::run(&setup, command).await,
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,

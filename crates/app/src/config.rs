@@ -49,6 +49,12 @@ settings! {
     SECRET = "secret", "BRANDWACHT_SECRET", None, true,
         "At least 32 random characters. Links in mails are signed with it: another value makes links that were sent \
          useless. With SQLite one is made at the first start and kept in `DATABASE.secret`.";
+    MASTER_KEY = "master_key", "BRANDWACHT_MASTER_KEY", None, true,
+        "32 random bytes in base64: wraps the keys with which what organisations told us is sealed in the database. \
+         Without it nothing of that can be read: keep a copy apart from the backups of the database. With SQLite one is \
+         made when it is needed first and kept in `DATABASE.master`. See docs/encryption.md.";
+    MASTER_KEY_BEFORE = "master_key_before", "BRANDWACHT_MASTER_KEY_BEFORE", None, true,
+        "The earlier master keys, with white space between them, while `brandwacht keys wrap` has not been run.";
     ADDRESS_HEADER = "address_header", "BRANDWACHT_ADDRESS_HEADER", Some(""), false,
         "The header in which your reverse proxy passes the visitor's address, for example `X-Forwarded-For`. Empty \
          without a proxy: anybody could make the header up.";
@@ -161,6 +167,8 @@ pub(crate) struct Config {
     pub(crate) forms_per_minute: i64,
     pub(crate) api_per_minute: i64,
     pub(crate) secret: Secret,
+    pub(crate) master_key: Secret,
+    pub(crate) master_key_before: Secret,
     pub(crate) smtp: Secret,
     pub(crate) smtp_ca: Option<PathBuf>,
     pub(crate) mail_from: String,
@@ -260,6 +268,8 @@ impl Config {
             forms_per_minute: values.within(FORMS_PER_MINUTE, 10, 1_000_000)?,
             api_per_minute: values.within(API_PER_MINUTE, 10, 1_000_000)?,
             secret: Secret::new(values.maybe(SECRET)),
+            master_key: Secret::new(values.maybe(MASTER_KEY)),
+            master_key_before: Secret::new(values.maybe(MASTER_KEY_BEFORE)),
             smtp: Secret::new(values.maybe(SMTP)),
             smtp_ca: values.maybe(SMTP_CA).filter(|path| !path.is_empty()).map(PathBuf::from),
             mail_from: values.text(MAIL_FROM),

@@ -5,15 +5,16 @@
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, bail};
 use domain::link::LinkKey;
 use domain::{ContentHash, World};
 use formats::bundle::SigningKey;
-use store::Address;
+use store::{Address, LocalMaster, MasterKey, StoreError, Wrapped};
 
 use crate::config::Config;
+use crate::world::SystemWorld;
 
 /// The key for links; makes and keeps one at the first start on SQLite.
 pub(crate) fn link_key(config: &Config, world: &dyn World) -> anyhow::Result<LinkKey> {
@@ -43,24 +44,21 @@ fn kept(path: &Path, world: &dyn World) -> anyhow::Result<String> {
     match new_private_file(path) {
         Ok(mut file) => {
             let written = file.write_all(fresh.as_bytes()).and_then(|()| file.sync_all());
-            written.with_context(|| format!("{}: the secret for links cannot be written", path.display()))?;
+            written.with_context(|| format!("{}: the secret cannot be written", path.display()))?;
             return Ok(fresh);
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => {
             return Err(error).with_context(|| {
-                format!("{}: the secret for links cannot be kept here; set `secret` instead", path.display())
+                format!("{}: the secret cannot be kept here; set it as a setting instead", path.display())
             });
         }
     }
-    let secret = std::fs::read_to_string(path)
-        .with_context(|| format!("{}: the secret for links cannot be read", path.display()))?;
+    let secret =
+        std::fs::read_to_string(path).with_context(|| format!("{}: the secret cannot be read", path.display()))?;
     let secret = secret.trim();
     if secret.chars().count() < 32 {
-        bail!(
-            "{}: the secret for links must have at least 32 characters; delete the file for a new one",
-            path.display()
-        );
+        bail!("{}: the secret must have at least 32 characters; put the one back that was here", path.display());
     }
     Ok(secret.to_owned())
 }
@@ -109,6 +107,92 @@ pub(crate) fn fresh_bundle_key(world: &dyn World) -> anyhow::Result<Arc<SigningK
     Ok(Arc::new(SigningKey::from_seed(&seed)?))
 }
 
+/// The key that wraps the keys of what is sealed in the database: the setting, or else a file beside the SQLite database.
+pub(crate) fn master_key(config: &Config) -> anyhow::Result<Arc<dyn MasterKey>> {
+    let before = config.master_key_before.get().unwrap_or_default().split_whitespace();
+    let before = before.map(|text| key_of(text, "master_key_before")).collect::<Result<Vec<_>, _>>()?;
+    match (config.master_key.get(), &config.database) {
+        (Some(text), _) => Ok(Arc::new(LocalMaster::new(&key_of(text, "master_key")?, &before)?)),
+        (None, Address::Sqlite(path)) => Ok(Arc::new(KeptBeside::of(path, before))),
+        (None, Address::Postgres { .. }) => bail!(
+            "the setting `master_key` is needed with PostgreSQL, the same on every server; make one with \
+             `head -c 32 /dev/urandom | base64`, and keep a copy apart from the backups of the database"
+        ),
+    }
+}
+
+/// The same for the demo, which asks nobody to set anything: nothing in it is real.
+pub(crate) fn demo_master_key(database: &Address, config: &Config) -> anyhow::Result<Arc<dyn MasterKey>> {
+    match (database, config.master_key.get()) {
+        (Address::Sqlite(path), _) => Ok(Arc::new(KeptBeside::of(path, Vec::new()))),
+        (Address::Postgres { .. }, Some(text)) => Ok(Arc::new(LocalMaster::new(&key_of(text, "master_key")?, &[])?)),
+        (Address::Postgres { .. }, None) => unkept_master_key(),
+    }
+}
+
+/// Wraps keys that nobody needs afterwards.
+pub(crate) fn unkept_master_key() -> anyhow::Result<Arc<dyn MasterKey>> {
+    Ok(Arc::new(LocalMaster::new(ContentHash::of(b"the master key of the demonstration").as_bytes(), &[])?))
+}
+
+fn key_of(text: &str, named_by: &str) -> anyhow::Result<[u8; 32]> {
+    let key = data_encoding::BASE64.decode(text.trim().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+    key.with_context(|| {
+        format!("{named_by}: a master key is 32 bytes in base64 (44 signs); make one with `head -c 32 /dev/urandom | base64`")
+    })
+}
+
+/// The master key in a file beside the SQLite database. It is made when the first key is wrapped, and never by reading:
+/// somebody who has mislaid it must not get another one.
+struct KeptBeside {
+    path: PathBuf,
+    before: Vec<[u8; 32]>,
+    read: OnceLock<LocalMaster>,
+}
+
+impl KeptBeside {
+    /// `brandwacht.sqlite` → `brandwacht.sqlite.master`.
+    fn of(database: &Path, before: Vec<[u8; 32]>) -> Self {
+        let mut name = database.as_os_str().to_owned();
+        name.push(".master");
+        Self { path: name.into(), before, read: OnceLock::new() }
+    }
+
+    fn key(&self, make: bool) -> Result<&LocalMaster, StoreError> {
+        if let Some(key) = self.read.get() {
+            return Ok(key);
+        }
+        let key = self.find(make).map_err(|error| StoreError::Key(format!("{error:#}")))?;
+        Ok(self.read.get_or_init(|| key))
+    }
+
+    fn find(&self, make: bool) -> anyhow::Result<LocalMaster> {
+        if !make && !self.path.exists() {
+            bail!(
+                "{}: the master key of this database is not here; put it back from where you kept a copy, or set \
+                 `master_key`",
+                self.path.display()
+            );
+        }
+        let text = kept(&self.path, &SystemWorld)?;
+        Ok(LocalMaster::new(&key_of(&text, &self.path.display().to_string())?, &self.before)?)
+    }
+}
+
+impl MasterKey for KeptBeside {
+    fn name(&self) -> Result<String, StoreError> {
+        self.key(false)?.name()
+    }
+
+    fn wrap(&self, label: &[u8], key: &[u8]) -> Result<Wrapped, StoreError> {
+        self.key(true)?.wrap(label, key)
+    }
+
+    fn unwrap(&self, label: &[u8], wrapped: &Wrapped) -> Result<Vec<u8>, StoreError> {
+        self.key(false)?.unwrap(label, wrapped)
+    }
+}
+
 /// Readable by this user only.
 fn new_private_file(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
@@ -121,7 +205,6 @@ fn new_private_file(path: &Path) -> std::io::Result<std::fs::File> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::SystemWorld;
 
     // Shows: ASVS 13.2.3, 13.3.2, 11.5.1
     #[test]

@@ -131,6 +131,8 @@ pub mod act {
     #[derive(Debug)]
     pub enum CutAudit {}
     #[derive(Debug)]
+    pub enum KeepKeys {}
+    #[derive(Debug)]
     pub enum TakeOut {}
     #[derive(Debug)]
     pub enum EndOrganisation {}
@@ -191,6 +193,7 @@ pub type MayRematch = Proof<act::Rematch>;
 pub type MayReadAudit = Proof<act::ReadAudit>;
 pub type MayReadOwnAudit = Proof<act::ReadOwnAudit>;
 pub type MayCutAudit = Proof<act::CutAudit>;
+pub type MayKeepKeys = Proof<act::KeepKeys>;
 pub type MayTakeOut = Proof<act::TakeOut>;
 pub type MayEndOrganisation = Proof<act::EndOrganisation>;
 pub type HasRead = Proof<act::Read>;
@@ -431,6 +434,11 @@ pub fn may_read_own_audit(viewer: &Viewer, institution: OrganisationId) -> Resul
 
 /// Take the oldest part of the trail away, when the term for keeping it is over: Brandwacht itself.
 pub fn may_cut_audit(viewer: &Viewer) -> Result<MayCutAudit, Denied> {
+    given(is_system(viewer), viewer, None)
+}
+
+/// See to the keys of what is sealed: whoever runs the platform, at its own machine.
+pub fn may_keep_keys(viewer: &Viewer) -> Result<MayKeepKeys, Denied> {
     given(is_system(viewer), viewer, None)
 }
 

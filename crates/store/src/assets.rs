@@ -20,7 +20,7 @@ use domain::{AssetId, ContentHash, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::db::{Ask, Row, Val, args};
+use crate::db::{Ask, DataKey, Row, Val, args};
 use crate::organisations::fold;
 use crate::{StoreError, Tx};
 
@@ -84,8 +84,9 @@ pub(crate) fn asset_audience(organisation: OrganisationId, class: Option<AssetCl
 }
 
 /// The identity of a line's content. The class and the keys are part of it, so that a program that has learnt to
-/// read lines better touches those that it now reads differently.
-fn line_hash(it: &NewAsset) -> ContentHash {
+/// read lines better touches those that it now reads differently. Nobody who has only the database can try serial numbers
+/// against it.
+fn line_hash(it: &NewAsset, key: &DataKey) -> Result<ContentHash, StoreError> {
     let line = &it.line;
     let mut hasher = Hasher::default();
     for part in [
@@ -109,9 +110,11 @@ fn line_hash(it: &NewAsset) -> ContentHash {
         hasher.add(key);
     }
     hasher.add(&it.product_key);
-    hasher.finish()
+    key.look_up(hasher.finish().as_bytes())
 }
 
+/// The texts of a line by which it is found, as far as they stand there for the database to read. Its other texts are
+/// looked through one by one ([`is_found_in_sealed`]).
 fn search_text(line: &AssetLine) -> String {
     let parts = [
         line.inventory_number.as_str(),
@@ -119,13 +122,16 @@ fn search_text(line: &AssetLine) -> String {
         &line.product,
         &line.version,
         &line.model_number,
-        &line.serial,
         &line.kind,
-        &line.location,
         &line.department,
     ];
     let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     fold(&said.join(" "))
+}
+
+/// `part` is folded.
+fn is_found_in_sealed(part: &str, serial: &str, location: &str) -> bool {
+    [serial, location].into_iter().any(|text| fold(text).contains(part))
 }
 
 /// The columns that make an [`AssetLine`], of the alias `s`.
@@ -162,8 +168,8 @@ impl Standing {
         self.origin == Origin::Photo && !self.gone
     }
 
-    pub(crate) fn is_same(&self, it: &NewAsset) -> bool {
-        !self.gone && self.hash == line_hash(it)
+    pub(crate) fn is_same(&self, it: &NewAsset, key: &DataKey) -> Result<bool, StoreError> {
+        Ok(!self.gone && self.hash == line_hash(it, key)?)
     }
 }
 
@@ -198,6 +204,7 @@ impl Tx<'_> {
         let mut difference = Difference::default();
         let (mut write, mut rekey, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
         let mut numbers = BTreeSet::new();
+        let key = self.key_of(organisation).await?;
         for it in lines {
             let number = it.line.inventory_number.as_str();
             if !numbers.insert(number) {
@@ -205,7 +212,7 @@ impl Tx<'_> {
             }
             match standing.remove(number) {
                 // Our own list that comes back holds what was ticked as well.
-                Some(known) if known.is_of_photo() || known.is_same(it) => difference.unchanged += 1,
+                Some(known) if known.is_of_photo() || known.is_same(it, &key)? => difference.unchanged += 1,
                 Some(known) => {
                     if known.gone {
                         difference.added += 1;
@@ -300,6 +307,7 @@ impl Tx<'_> {
         lines: &[Write<'_>],
     ) -> Result<(), StoreError> {
         let now = self.now;
+        let key = self.key_of(organisation).await?;
         let mut audiences: HashMap<Option<AssetClass>, i64> = HashMap::new();
         for Write { it, .. } in lines {
             if let Entry::Vacant(place) = audiences.entry(it.class) {
@@ -319,16 +327,16 @@ impl Tx<'_> {
                     &line.product,
                     &line.version,
                     &line.model_number,
-                    &line.serial,
-                    &line.udi_di,
+                    key.text(&line.serial)?,
+                    key.text(&line.udi_di)?,
                     &line.kind,
-                    &line.location,
+                    key.text(&line.location)?,
                     &line.department,
                     line.quantity,
-                    &line.remark,
+                    key.text(&line.remark)?,
                     it.class.map(AssetClass::code),
                     search_text(line),
-                    line_hash(it),
+                    line_hash(it, &key)?,
                     now,
                     now,
                     None::<Timestamp>,

@@ -108,6 +108,7 @@ fn decide_all(list: &[Arc<Audience>], viewer: &Viewer, now: Timestamp) -> (Reada
 impl Store {
     pub(crate) async fn readable(&self, viewer: &Viewer) -> Result<Arc<Readable>, StoreError> {
         self.load_audiences().await?;
+        self.load_keys().await?;
         let now = self.world.now();
         {
             let state = self.audiences.state.read().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -153,7 +153,7 @@ impl Tx<'_> {
             )));
         }
         let audience = bill_audience(organisation);
-        let document = self.keep_bytes(new.file_name, new.content).await?;
+        let document = self.keep_bytes(organisation, new.file_name, new.content).await?;
         let owner = organisation.map_or_else(String::new, |it| it.to_string());
         let before = self
             .inner
@@ -173,6 +173,14 @@ impl Tx<'_> {
         let now = self.now;
         let audience_id = self.audience_id(&audience).await?;
         let count = i64::try_from(new.sbom.parts()).unwrap_or(i64::MAX);
+        let (name, hash) = (short(new.file_name), ContentHash::of(new.content).to_string());
+        let (name, hash) = match organisation {
+            None => (Val::from(name), Val::from(hash)),
+            Some(owner) => {
+                let key = self.key_of(owner).await?;
+                (key.text(&name)?, key.text(&hash)?)
+            }
+        };
         let args = args![
             id,
             document,
@@ -182,19 +190,20 @@ impl Tx<'_> {
             of.product.trim(),
             of.version.trim(),
             fold(&of.name()),
-            short(new.file_name),
+            name,
             new.sbom.format.code(),
             to_text("head", &Head::of(new.sbom))?,
             count,
             who_text(proof.actor().who),
             now,
-            audience_id
+            audience_id,
+            hash
         ];
         self.inner
             .exec(
                 "INSERT INTO bill (id, document_id, organisation_id, asset_id, maker, product, version, search, file_name,
-                                   format, head, components, uploaded_by, uploaded_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                   format, head, components, uploaded_by, uploaded_at, audience_id, sha256)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
                 args,
             )
             .await?;
@@ -245,12 +254,17 @@ impl Tx<'_> {
     }
 
     /// The bytes as they came. Who may see them follows from the bill: the document by itself is the CERT's.
-    async fn keep_bytes(&mut self, name: &str, content: &[u8]) -> Result<DocumentId, StoreError> {
+    async fn keep_bytes(
+        &mut self,
+        owner: Option<OrganisationId>,
+        name: &str,
+        content: &[u8],
+    ) -> Result<DocumentId, StoreError> {
         let name = short(name);
         let audience = Audience::cert_only();
         let sha256 = ContentHash::of(content);
         let new = NewDocument { sha256, content, origin: &name, signature: Signature::None, audience: &audience };
-        self.keep_document(&new).await
+        self.keep_document(&new, owner).await
     }
 
     /// Keeps a file with statements beside a bill of an institution, and has the bill judged again. False when it was
@@ -290,7 +304,7 @@ impl Tx<'_> {
                 "more than {MOST_STATEMENTS} statements are not kept: split the document"
             )));
         }
-        let document = self.keep_bytes(new.file_name, new.content).await?;
+        let document = self.keep_bytes(organisation, new.file_name, new.content).await?;
         let count = i64::try_from(new.statements.len()).unwrap_or(i64::MAX);
         let now = self.now;
         let args = args![bill, document, short(new.file_name), new.format, count, who_text(proof.actor().who), now];

@@ -82,6 +82,7 @@ impl Tx<'_> {
         let revisions = self.revisions_by_document().await?;
         let mut standing = self.standing_answers(organisation).await?;
 
+        let key = self.key_of(organisation).await?;
         let report = BlindReportId::new(self.world());
         let now = self.now;
         let mut noticed = Noticed { report, counted: 0, affected: 0, changed: 0, unknown: 0 };
@@ -125,7 +126,7 @@ impl Tx<'_> {
                 it.affected.high(),
                 it.review.low(),
                 it.review.high(),
-                &it.remark,
+                key.text(&it.remark)?,
                 now,
                 report,
                 now,

@@ -4,13 +4,18 @@ mod address;
 mod bulk;
 mod dialect;
 mod row;
+mod sealed;
 mod value;
 
 pub use address::Address;
 use bulk::Array;
 pub(crate) use dialect::Dialect;
+use row::Rows;
 pub(crate) use row::{PackedColumn, Row};
+pub(crate) use sealed::{DataKey, Keyring, MATERIAL};
 pub(crate) use value::Val;
+
+use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use serde::de::DeserializeOwned;
@@ -26,8 +31,15 @@ macro_rules! args {
 }
 pub(crate) use args;
 
+/// The database, and the keys to what is sealed in it.
 #[derive(Clone)]
-pub(crate) enum Pool {
+pub(crate) struct Pool {
+    base: Base,
+    pub(crate) keys: Arc<Keyring>,
+}
+
+#[derive(Clone)]
+enum Base {
     /// SQLite allows one writer; a pool of one makes writers queue in order instead of failing as busy.
     Lite {
         read: SqlitePool,
@@ -36,7 +48,12 @@ pub(crate) enum Pool {
     Pg(PgPool),
 }
 
-pub(crate) enum TxInner {
+pub(crate) struct TxInner {
+    base: OpenTx,
+    pub(crate) keys: Arc<Keyring>,
+}
+
+enum OpenTx {
     Lite(Transaction<'static, Sqlite>),
     Pg(Transaction<'static, Postgres>),
 }
@@ -45,6 +62,10 @@ pub(crate) enum TxInner {
 const NOT_A_DATABASE: &str = "26";
 
 impl Pool {
+    fn on(base: Base) -> Self {
+        Self { base, keys: Arc::default() }
+    }
+
     /// A SQLite file that is there, opened without any of the settings that write into it: to see whose it is.
     pub(crate) async fn glance(address: &Address) -> Result<Option<Self>, StoreError> {
         let Address::Sqlite(path) = address else { return Ok(None) };
@@ -54,7 +75,7 @@ impl Pool {
         let options = SqliteConnectOptions::new().filename(path).busy_timeout(std::time::Duration::from_secs(15));
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
         let pool = pool.map_err(|error| no_database(error, path))?;
-        Ok(Some(Self::Lite { read: pool.clone(), write: pool }))
+        Ok(Some(Self::on(Base::Lite { read: pool.clone(), write: pool })))
     }
 
     pub(crate) async fn open(address: &Address) -> Result<Self, StoreError> {
@@ -68,10 +89,12 @@ impl Pool {
                     .synchronous(SqliteSynchronous::Normal)
                     .busy_timeout(std::time::Duration::from_secs(15))
                     .pragma("cache_size", "-16000")
-                    .pragma("temp_store", "memory");
+                    .pragma("temp_store", "memory")
+                    // What is deleted is deleted: its bytes do not stay in the file.
+                    .pragma("secure_delete", "on");
                 let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
                 let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
-                Ok(Self::Lite { read, write })
+                Ok(Self::on(Base::Lite { read, write }))
             }
             Address::Postgres { url, schema } => {
                 let mut options: PgConnectOptions =
@@ -85,23 +108,24 @@ impl Pool {
                     .connect_with(options.clone())
                     .await
                     .map_err(|error| unreachable_server(error, &options))?;
-                Ok(Self::Pg(pool))
+                Ok(Self::on(Base::Pg(pool)))
             }
         }
     }
 
     pub(crate) fn backend(&self) -> &'static str {
-        match self {
-            Self::Lite { .. } => "sqlite",
-            Self::Pg(_) => "postgresql",
+        match &self.base {
+            Base::Lite { .. } => "sqlite",
+            Base::Pg(_) => "postgresql",
         }
     }
 
     pub(crate) async fn begin(&self) -> Result<TxInner, StoreError> {
-        Ok(match self {
-            Self::Lite { write, .. } => TxInner::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Pg(pool) => TxInner::Pg(pool.begin().await?),
-        })
+        let base = match &self.base {
+            Base::Lite { write, .. } => OpenTx::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Base::Pg(pool) => OpenTx::Pg(pool.begin().await?),
+        };
+        Ok(TxInner { base, keys: self.keys.clone() })
     }
 
     /// The one statement that no argument can carry: names are checked by the caller.
@@ -110,12 +134,12 @@ impl Pool {
     }
 
     pub(crate) async fn close(&self) {
-        match self {
-            Self::Lite { read, write } => {
+        match &self.base {
+            Base::Lite { read, write } => {
                 read.close().await;
                 write.close().await;
             }
-            Self::Pg(pool) => pool.close().await,
+            Base::Pg(pool) => pool.close().await,
         }
     }
 }
@@ -142,9 +166,9 @@ fn unreachable_server(error: sqlx::Error, options: &PgConnectOptions) -> StoreEr
 
 impl TxInner {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Lite(tx) => tx.commit().await?,
-            Self::Pg(tx) => tx.commit().await?,
+        match self.base {
+            OpenTx::Lite(tx) => tx.commit().await?,
+            OpenTx::Pg(tx) => tx.commit().await?,
         }
         Ok(())
     }
@@ -187,7 +211,7 @@ pub(crate) trait Ask {
         args: Vec<Val>,
     ) -> Result<Vec<T>, StoreError> {
         let rows = self.all_text(&row::packed_text(self.dialect(), columns, sql), args).await?;
-        rows.first().map_or_else(|| Ok(Vec::new()), |row| row.json("packed"))
+        rows.first().map_or_else(|| Ok(Vec::new()), Row::packed)
     }
 
     async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError>;
@@ -233,7 +257,7 @@ macro_rules! bind {
 }
 
 macro_rules! run_all {
-    ($executor:expr, $sql:expr, $args:expr, $row:path) => {{
+    ($executor:expr, $sql:expr, $args:expr, $keys:expr, $row:path) => {{
         let mut query = sqlx::query(AssertSqlSafe($sql));
         for value in $args {
             query = bind!(query, value);
@@ -241,7 +265,7 @@ macro_rules! run_all {
         let mut rows = Vec::new();
         let mut stream = query.fetch($executor);
         while let Some(row) = stream.try_next().await? {
-            rows.push($row(row));
+            rows.push(Row::new($row(row), $keys.clone()));
         }
         Ok(rows)
     }};
@@ -278,23 +302,23 @@ macro_rules! run_insert_arrays {
 
 impl Ask for &Pool {
     fn dialect(&self) -> Dialect {
-        match self {
-            Pool::Lite { .. } => Dialect::Sqlite,
-            Pool::Pg(_) => Dialect::Postgres,
+        match &self.base {
+            Base::Lite { .. } => Dialect::Sqlite,
+            Base::Pg(_) => Dialect::Postgres,
         }
     }
 
     async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Pool::Lite { read, .. } => run_all!(read, sql, args, Row::Lite),
-            Pool::Pg(pool) => run_all!(pool, sql, args, Row::Pg),
+        match &self.base {
+            Base::Lite { read, .. } => run_all!(read, sql, args, self.keys, Rows::Lite),
+            Base::Pg(pool) => run_all!(pool, sql, args, self.keys, Rows::Pg),
         }
     }
 
     async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError> {
-        match self {
-            Pool::Lite { write, .. } => run_exec!(write, sql, args),
-            Pool::Pg(pool) => run_exec!(pool, sql, args),
+        match &self.base {
+            Base::Lite { write, .. } => run_exec!(write, sql, args),
+            Base::Pg(pool) => run_exec!(pool, sql, args),
         }
     }
 
@@ -304,35 +328,35 @@ impl Ask for &Pool {
         rows: Vec<Vec<Val>>,
         tail: &'static str,
     ) -> Result<u64, StoreError> {
-        match self {
-            Pool::Lite { write, .. } => {
+        match &self.base {
+            Base::Lite { write, .. } => {
                 let text = bulk::values_text(into, &rows, tail);
                 run_exec!(write, text.as_str(), rows.into_iter().flatten())
             }
-            Pool::Pg(pool) => run_insert_arrays!(pool, into, rows, tail),
+            Base::Pg(pool) => run_insert_arrays!(pool, into, rows, tail),
         }
     }
 }
 
 impl Ask for TxInner {
     fn dialect(&self) -> Dialect {
-        match self {
-            Self::Lite(_) => Dialect::Sqlite,
-            Self::Pg(_) => Dialect::Postgres,
+        match &self.base {
+            OpenTx::Lite(_) => Dialect::Sqlite,
+            OpenTx::Pg(_) => Dialect::Postgres,
         }
     }
 
     async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Self::Lite(tx) => run_all!(&mut **tx, sql, args, Row::Lite),
-            Self::Pg(tx) => run_all!(&mut **tx, sql, args, Row::Pg),
+        match &mut self.base {
+            OpenTx::Lite(tx) => run_all!(&mut **tx, sql, args, self.keys, Rows::Lite),
+            OpenTx::Pg(tx) => run_all!(&mut **tx, sql, args, self.keys, Rows::Pg),
         }
     }
 
     async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError> {
-        match self {
-            Self::Lite(tx) => run_exec!(&mut **tx, sql, args),
-            Self::Pg(tx) => run_exec!(&mut **tx, sql, args),
+        match &mut self.base {
+            OpenTx::Lite(tx) => run_exec!(&mut **tx, sql, args),
+            OpenTx::Pg(tx) => run_exec!(&mut **tx, sql, args),
         }
     }
 
@@ -342,12 +366,12 @@ impl Ask for TxInner {
         rows: Vec<Vec<Val>>,
         tail: &'static str,
     ) -> Result<u64, StoreError> {
-        match self {
-            Self::Lite(tx) => {
+        match &mut self.base {
+            OpenTx::Lite(tx) => {
                 let text = bulk::values_text(into, &rows, tail);
                 run_exec!(&mut **tx, text.as_str(), rows.into_iter().flatten())
             }
-            Self::Pg(tx) => run_insert_arrays!(&mut **tx, into, rows, tail),
+            OpenTx::Pg(tx) => run_insert_arrays!(&mut **tx, into, rows, tail),
         }
     }
 }

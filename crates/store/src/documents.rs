@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use domain::audience::Audience;
 use domain::job::Job;
 use domain::policy::MayTakeIn;
-use domain::{ContentHash, DocumentId, Timestamp};
+use domain::{ContentHash, DocumentId, OrganisationId, Timestamp};
 use serde_json::json;
 
-use crate::db::{Ask, args};
+use crate::db::{Ask, Val, args};
 use crate::{StoreError, Tx};
 
 /// What is known of who signed a document.
@@ -75,18 +75,31 @@ impl Tx<'_> {
     /// Keeps the bytes, or finds them when they are there already. A signature that says more than the one known
     /// replaces it; a good one is never replaced.
     pub async fn put_document(&mut self, _proof: &MayTakeIn, new: &NewDocument<'_>) -> Result<DocumentId, StoreError> {
-        self.keep_document(new).await
+        self.keep_document(new, None).await
     }
 
-    /// The same for what others than the CERT hand over, who may do so for another reason.
-    pub(crate) async fn keep_document(&mut self, new: &NewDocument<'_>) -> Result<DocumentId, StoreError> {
+    /// The same for what others than the CERT hand over, who may do so for another reason. What an organisation hands over
+    /// is its own: sealed, and found again only by itself.
+    pub(crate) async fn keep_document(
+        &mut self,
+        new: &NewDocument<'_>,
+        owner: Option<OrganisationId>,
+    ) -> Result<DocumentId, StoreError> {
         let audience = self.audience_id(new.audience).await?;
+        let (sha256, content, origin) = match owner {
+            None => (new.sha256, Val::from(new.content), Val::from(new.origin)),
+            Some(owner) => {
+                let key = self.key_of(owner).await?;
+                (key.look_up(new.sha256.as_bytes())?, key.bytes(new.content)?, key.text(new.origin)?)
+            }
+        };
         let size = i64::try_from(new.content.len()).unwrap_or(i64::MAX);
         let row = self
             .inner
             .one(
-                "INSERT INTO document (id, sha256, content, size, origin, signature, received_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                "INSERT INTO document (id, sha256, content, size, origin, signature, received_at, audience_id,
+                                       organisation_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)
                  ON CONFLICT (sha256) DO UPDATE SET signature =
                      CASE WHEN document.signature = 'valid' OR excluded.signature = 'none' THEN document.signature
                           ELSE excluded.signature END,
@@ -94,15 +107,16 @@ impl Tx<'_> {
                  RETURNING id",
                 args![
                     DocumentId::new(self.world()),
-                    new.sha256,
-                    new.content,
+                    sha256,
+                    content,
                     size,
-                    new.origin,
+                    origin,
                     new.signature.code(),
                     self.now,
                     audience,
                     // Kept for the CERT as unreadable first, and now read after all: its label counts.
-                    *new.audience != Audience::cert_only()
+                    *new.audience != Audience::cert_only(),
+                    owner
                 ],
             )
             .await?;

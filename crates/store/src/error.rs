@@ -31,6 +31,9 @@ pub enum StoreError {
     /// A stored value cannot be read back: damage, or a newer program wrote it.
     #[error("column {column} holds what cannot be read")]
     BadValue { column: String, source: Box<dyn std::error::Error + Send + Sync> },
+    /// What is sealed cannot be opened, or a key is not to be had; the text says what to do.
+    #[error("{0}")]
+    Key(String),
     #[error("the database refused")]
     Database(#[from] sqlx::Error),
 }

@@ -110,16 +110,17 @@ impl Tx<'_> {
                 .await?;
         }
         let about = serde_json::to_string(&About::of(new.line)).map_err(|error| StoreError::bad("about", error))?;
+        let key = self.key_of(new.organisation).await?;
         let args = args![
             FactId::new(self.world()),
             new.asset,
             new.organisation,
             new.field.code(),
             new.subject,
-            new.value.map(str::to_owned),
-            new.field.of(new.line),
-            about,
-            new.by,
+            key.maybe(new.value)?,
+            key.text(new.field.of(new.line))?,
+            key.text(&about)?,
+            key.text(new.by)?,
             now,
             new.via.code(),
             new.item,

@@ -52,6 +52,7 @@ const HELD: &[(&str, &str)] = &[
     ("vex_statement", "t.bill_id IN ({BILLS})"),
     ("bill_vex", "t.bill_id IN ({BILLS})"),
     ("bill", "t.organisation_id = $1"),
+    ("document", "t.organisation_id = $1"),
     ("notice_asset", "t.notice_id IN ({NOTICES}) OR t.asset_id IN ({ASSETS})"),
     ("answer", "t.notice_id IN ({NOTICES})"),
     ("link", "t.notice_id IN ({NOTICES}) OR t.delivery_id IN (SELECT id FROM delivery WHERE organisation_id = $1)"),
@@ -102,17 +103,22 @@ const ALSO_HELD: &[(&str, &str)] = &[
     ("answer", "t.organisation_id = $1 AND t.notice_id NOT IN ({NOTICES})"),
     ("membership", "t.organisation_id = $1"),
     ("person", "t.id IN (SELECT person_id FROM membership WHERE organisation_id = $1)"),
-    (
-        "document",
-        "t.id IN (SELECT document_id FROM bill WHERE organisation_id = $1
-                  UNION SELECT document_id FROM bill_vex WHERE bill_id IN ({BILLS}))",
-    ),
+    ("data_key", "t.organisation_id = $1"),
     ("audit", "t.about_id = $1 OR t.organisation_id = $1"),
 ];
 
 /// What lets somebody in is nobody's to take along.
-const SECRETS: &[&str] =
-    &["token_hash", "password_hash", "totp_secret", "totp_pending", "hash", "salt", "credential_id", "credential"];
+const SECRETS: &[&str] = &[
+    "wrapped",
+    "token_hash",
+    "password_hash",
+    "totp_secret",
+    "totp_pending",
+    "hash",
+    "salt",
+    "credential_id",
+    "credential",
+];
 
 fn rows_of(whose: &str) -> String {
     whose
@@ -207,6 +213,8 @@ impl Tx<'_> {
             let id: domain::PersonId = person.get("person_id")?;
             ended.accounts += self.inner.exec("DELETE FROM person WHERE id = $1", args![id]).await?;
         }
+        // And whatever of it was sealed and is still somewhere on the disk.
+        self.destroy_keys(organisation).await?;
         // Whoever it acted for sees that somebody did; lists and look-ups are without it.
         let id = organisation.to_string();
         let name = format!("({})", id.rsplit('-').next().unwrap_or_default());

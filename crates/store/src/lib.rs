@@ -21,6 +21,7 @@ mod error;
 mod facts;
 mod health;
 mod joins;
+mod keys;
 mod leaving;
 mod matches;
 mod matching_runs;
@@ -64,6 +65,7 @@ pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
 pub use health::Health;
 pub use joins::{JoinRow, NewJoin, first_role};
+pub use keys::{KeysReport, LocalMaster, MasterKey, Wrapped};
 pub use leaving::Ended;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
@@ -91,7 +93,7 @@ pub use threshold::ThresholdRow;
 
 use std::sync::Arc;
 
-use domain::{Timestamp, World};
+use domain::{OrganisationId, Timestamp, World};
 
 /// The database, ready to use. Cheap to clone.
 #[derive(Clone)]
@@ -100,18 +102,27 @@ pub struct Store {
     pub(crate) world: Arc<dyn World>,
     pub(crate) audiences: Arc<audiences::Known>,
     pub(crate) recent: Arc<audit::Recent>,
+    pub(crate) master: Arc<dyn MasterKey>,
 }
 
 impl Store {
-    /// Opens the database and brings its schema up to date.
-    pub async fn open(address: &Address, world: Arc<dyn World>) -> Result<Self, StoreError> {
-        let store = Self::connect(address, world).await?;
+    /// Opens the database and brings its schema up to date. `master` unwraps the keys of what is sealed in it.
+    pub async fn open(
+        address: &Address,
+        world: Arc<dyn World>,
+        master: Arc<dyn MasterKey>,
+    ) -> Result<Self, StoreError> {
+        let store = Self::connect(address, world, master).await?;
         store.migrate().await?;
         Ok(store)
     }
 
     /// Opens the database as it is. For `migrate` and `doctor`, which look before they leap.
-    pub async fn connect(address: &Address, world: Arc<dyn World>) -> Result<Self, StoreError> {
+    pub async fn connect(
+        address: &Address,
+        world: Arc<dyn World>,
+        master: Arc<dyn MasterKey>,
+    ) -> Result<Self, StoreError> {
         // Opening writes into a SQLite file, so whose it is must be seen before and in another way.
         if let Some(glance) = db::Pool::glance(address).await? {
             let ours = migrations::refuse_foreign(&glance, address).await;
@@ -125,7 +136,7 @@ impl Store {
             pool.close().await;
             return Err(error);
         }
-        Ok(Self { pool, world, audiences: Arc::default(), recent: Arc::default() })
+        Ok(Self { pool, world, audiences: Arc::default(), recent: Arc::default(), master })
     }
 
     /// Makes a PostgreSQL schema to work in; does nothing when it is there. The name must be lower-case letters,
@@ -164,7 +175,15 @@ impl Store {
 
     /// A change: everything in it commits together, or nothing does. Dropping it undoes it.
     pub async fn begin(&self) -> Result<Tx<'_>, StoreError> {
-        Ok(Tx { inner: self.pool.begin().await?, store: self, now: self.world.now(), seen: audiences::Seen::default() })
+        self.load_keys().await?;
+        self.begin_bare().await
+    }
+
+    /// The same on a database that may not have its tables yet.
+    pub(crate) async fn begin_bare(&self) -> Result<Tx<'_>, StoreError> {
+        let inner = self.pool.begin().await?;
+        let seen = audiences::Seen::default();
+        Ok(Tx { inner, store: self, now: self.world.now(), seen, fresh_keys: Vec::new(), keys_changed: false })
     }
 
     /// Ends all connections; waits for running queries.
@@ -179,6 +198,10 @@ pub struct Tx<'s> {
     pub(crate) store: &'s Store,
     pub(crate) now: Timestamp,
     pub(crate) seen: audiences::Seen,
+    /// Made in here, and of no use to others before it is committed.
+    pub(crate) fresh_keys: Vec<(OrganisationId, Arc<db::DataKey>)>,
+    /// Some were destroyed.
+    pub(crate) keys_changed: bool,
 }
 
 impl Tx<'_> {
@@ -193,6 +216,9 @@ impl Tx<'_> {
     pub async fn commit(self) -> Result<(), StoreError> {
         self.inner.commit().await?;
         self.store.audiences.committed(self.seen);
+        if self.keys_changed || !self.fresh_keys.is_empty() {
+            self.store.keys_are_changed(&self.fresh_keys, self.keys_changed).await?;
+        }
         Ok(())
     }
 }

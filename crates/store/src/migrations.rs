@@ -27,7 +27,11 @@ const STEPS: &[(i64, &str)] = &[
     (18, include_str!("../migrations/0018_narrower_audiences.sql")),
     (19, include_str!("../migrations/0019_leaving.sql")),
     (20, include_str!("../migrations/0020_oidc.sql")),
+    (21, include_str!("../migrations/0021_data_keys.sql")),
 ];
+
+/// The step that brought the keys of organisations.
+const KEYS: i64 = 21;
 
 /// The texts of all steps, for a test that reads the schema.
 #[cfg(test)]
@@ -102,7 +106,7 @@ impl Store {
         let there = self.applied_versions().await?;
         let mut applied = 0;
         for (version, text) in STEPS.iter().filter(|(version, _)| !there.contains(version) && *version <= target) {
-            let mut tx = self.begin().await?;
+            let mut tx = self.begin_bare().await?;
             let now = tx.now;
             // Two programs that start together on one database: the second waits here, and finds the step applied.
             let mine = tx
@@ -122,6 +126,10 @@ impl Store {
             tx.commit().await?;
             applied += 1;
         }
+        if self.applied_versions().await?.contains(&KEYS) {
+            self.load_keys().await?;
+            self.seal_what_was_there().await?;
+        }
         Ok(applied)
     }
 
@@ -131,7 +139,7 @@ impl Store {
         match found.cmp(&known) {
             std::cmp::Ordering::Less => Err(StoreError::TooOld { found, known }),
             std::cmp::Ordering::Greater => Err(StoreError::TooNew { found, known }),
-            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Equal => self.load_keys().await,
         }
     }
 

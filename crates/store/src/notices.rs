@@ -12,6 +12,7 @@ mod links;
 mod send;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::answer::AnswerKind;
 use domain::asset::{AssetClass, AssetLine};
@@ -31,7 +32,7 @@ use domain::{
 use serde_json::json;
 
 use crate::blind::maybe_count;
-use crate::db::{Ask, Row, Val, args};
+use crate::db::{Ask, DataKey, Row, Val, args};
 use crate::organisations::keyset;
 use crate::{Seen, StoreError, Tx, View};
 
@@ -498,11 +499,18 @@ fn classes_for(
 }
 
 impl Tx<'_> {
+    /// What is written about a notice is sealed with the key of the institution that it is for, whoever writes it.
+    pub(crate) async fn key_of_notice(&mut self, id: NoticeId) -> Result<Arc<DataKey>, StoreError> {
+        let row = self.inner.one("SELECT institution_id FROM notice WHERE id = $1", args![id]).await?;
+        self.key_of(row.get("institution_id")?).await
+    }
+
     /// Changes a draft.
     pub async fn edit_notice(&mut self, proof: &MayPublish, id: NoticeId, edit: &NoticeEdit) -> Result<(), StoreError> {
         if [&edit.advice_nl, &edit.advice_en].iter().any(|text| text.chars().count() > MAX_ADVICE) {
             return Err(Refusal::AdviceTooLong.into());
         }
+        let key = self.key_of_notice(id).await?;
         let changed = self
             .inner
             .exec(
@@ -512,8 +520,8 @@ impl Tx<'_> {
                     id,
                     edit.severity.code(),
                     edit.care_impact.code(),
-                    &edit.advice_nl,
-                    &edit.advice_en,
+                    key.text(&edit.advice_nl)?,
+                    key.text(&edit.advice_en)?,
                     edit.deadline
                 ],
             )

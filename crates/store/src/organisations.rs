@@ -173,6 +173,7 @@ impl Tx<'_> {
     pub async fn put_contact(&mut self, proof: &MayManageOrganisations, it: &Contact) -> Result<(), StoreError> {
         let audience = inner_audience(it.organisation);
         let audience_id = self.audience_id(&audience).await?;
+        let key = self.key_of(it.organisation).await?;
         self.inner
             .exec(
                 "INSERT INTO contact (id, organisation_id, role, name, language, email, phone, audience_id)
@@ -183,10 +184,10 @@ impl Tx<'_> {
                     it.id,
                     it.organisation,
                     it.role.code(),
-                    &it.name,
+                    key.text(&it.name)?,
                     it.language.code(),
-                    it.email.as_ref(),
-                    it.phone.as_ref(),
+                    key.maybe(it.email.as_deref())?,
+                    key.maybe(it.phone.as_deref())?,
                     audience_id
                 ],
             )
@@ -197,10 +198,24 @@ impl Tx<'_> {
             "UPDATE question_delivery SET address = $2 WHERE contact_id = $1 AND state = 'queued' AND channel = 'mail'",
         ] {
             if let Some(email) = &it.email {
-                self.inner.exec(text, args![it.id, email]).await?;
+                self.inner.exec(text, args![it.id, key.text(email)?]).await?;
             }
         }
         self.audit(proof, "contact.put", it.id, json!({ "role": it.role.code() }), &audience).await
+    }
+
+    /// Whom to reach at an organisation, by role and name.
+    pub(crate) async fn contacts_of(&mut self, organisation: OrganisationId) -> Result<Vec<Contact>, StoreError> {
+        let rows = self
+            .inner
+            .all(
+                "SELECT id, organisation_id, role, name, language, email, phone FROM contact WHERE organisation_id = $1",
+                args![organisation],
+            )
+            .await?;
+        let mut contacts = rows.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
+        in_order(&mut contacts);
+        Ok(contacts)
     }
 
     /// Takes a contact away. Where a notice or a question went to it, the row stays for the record, without a way to reach
@@ -413,11 +428,13 @@ impl View<'_> {
             .rows(
                 "SELECT c.id, c.organisation_id, c.role, c.name, c.language, c.email, c.phone FROM contact c
                  WHERE c.organisation_id = $1 AND (c.email IS NOT NULL OR c.phone IS NOT NULL) AND {seen:c}
-                 ORDER BY c.role, c.name, c.id",
+",
                 args![organisation],
             )
             .await?;
-        rows.iter().map(|row| contact(row).map(Seen::new)).collect()
+        let mut contacts = rows.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
+        in_order(&mut contacts);
+        Ok(contacts.into_iter().map(Seen::new).collect())
     }
 
     /// The mandates in which an organisation is either side.
@@ -432,6 +449,11 @@ impl View<'_> {
             .await?;
         rows.iter().map(|row| mandate(row).map(Seen::new)).collect()
     }
+}
+
+/// By role and name; the database cannot order by a name that is sealed.
+fn in_order(contacts: &mut [Contact]) {
+    contacts.sort_by(|a, b| (a.role.code(), &a.name, a.id).cmp(&(b.role.code(), &b.name, b.id)));
 }
 
 /// Cuts the one row too many off a keyset query (`LIMIT limit + 1`) and makes the cursor of the next page.

@@ -83,6 +83,7 @@ impl Tx<'_> {
         let audience = own_audience(organisation);
         let audience_id = self.audience_id(&audience).await?;
         let now = self.now;
+        let key = self.key_of(organisation).await?;
         let mut difference = PhotoDifference::default();
         let (mut answers, mut write, mut rekey, mut gone): (Vec<Vec<Val>>, Vec<Write<'_>>, Vec<AssetId>, Vec<AssetId>) =
             Default::default();
@@ -111,7 +112,7 @@ impl Tx<'_> {
                 (Some(it), _) if it.line.inventory_number != number => {
                     return Err(StoreError::Conflict(format!("the line of {number:?} has another number")));
                 }
-                (Some(it), Some(known)) if known.origin == Origin::Photo && known.is_same(it) => {}
+                (Some(it), Some(known)) if known.origin == Origin::Photo && known.is_same(it, &key)? => {}
                 (Some(it), Some(known)) => {
                     if known.gone {
                         difference.added += 1

@@ -255,12 +255,13 @@ impl Tx<'_> {
 
     /// False when somebody has said something else meanwhile.
     async fn forget_state(&mut self, it: &Target, at: Timestamp, by: &str) -> Result<bool, StoreError> {
+        let key = self.key_of(it.organisation).await?;
         let gone = self
             .inner
             .exec(
                 "DELETE FROM remediation WHERE advisory_id = $1 AND asset_id = $2 AND vulnerability = $3
                      AND said_at = $4 AND said_by = $5",
-                args![it.advisory, it.asset, &it.vulnerability, at, by],
+                args![it.advisory, it.asset, &it.vulnerability, at, key.text(by)?],
             )
             .await?;
         Ok(gone > 0)
@@ -373,6 +374,7 @@ impl Tx<'_> {
             marked.overwritten += usize::from(it.is_said);
             let (_, vulnerabilities) = trail.entry((it.asset, it.advisory)).or_insert((it, BTreeMap::new()));
             vulnerabilities.insert(&it.vulnerability, state.code());
+            let key = self.key_of(it.organisation).await?;
             rows.push(args![
                 it.asset,
                 it.advisory,
@@ -382,8 +384,8 @@ impl Tx<'_> {
                 it.print,
                 it.revision,
                 &it.product_id,
-                said.note.trim(),
-                said.by.trim(),
+                key.text(said.note.trim())?,
+                key.text(said.by.trim())?,
                 said.via.code(),
                 now,
                 answer,

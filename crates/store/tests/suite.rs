@@ -14,6 +14,8 @@ mod blind;
 mod enrichment;
 #[path = "suite/inventory.rs"]
 mod inventory;
+#[path = "suite/keys.rs"]
+mod keys;
 #[path = "suite/leaving.rs"]
 mod leaving;
 #[path = "suite/matches.rs"]

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use store::{Address, Store};
+use store::{Address, LocalMaster, MasterKey, Store};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -30,6 +30,11 @@ impl Scratch {
     /// `{id:…}` in the text becomes the database's literal of that identifier.
     pub async fn sql(&self, text: &str) {
         self.try_sql(text).await.expect("the statement runs");
+    }
+
+    /// The same database with another master key at hand.
+    pub async fn with_master(&self, master: Arc<dyn MasterKey>) -> Result<Store, store::StoreError> {
+        Store::open(&self.address, self.world.clone(), master).await
     }
 
     /// Takes the database away at once. Without this a schema stays on the test server, which is fine for one but not
@@ -109,9 +114,14 @@ fn rand_u128() -> u128 {
     (half() << 64) | half() ^ u128::from(std::process::id())
 }
 
+/// The master key of every test; nothing that it wraps is real.
+pub fn master_key() -> Arc<dyn MasterKey> {
+    Arc::new(LocalMaster::new(&[42; 32], &[]).expect("a master key"))
+}
+
 async fn connect(address: Address, folder: Option<TempDir>) -> Scratch {
     let world = TestWorld::friday_afternoon();
-    let store = Store::connect(&address, world.clone()).await.expect("the database opens");
+    let store = Store::connect(&address, world.clone(), master_key()).await.expect("the database opens");
     Scratch { store, world, address, _folder: folder }
 }
 

@@ -8,7 +8,7 @@ pub mod mails;
 pub mod told;
 mod world;
 
-pub use database::{Scratch, postgres, postgres_unmigrated, sqlite, sqlite_unmigrated};
+pub use database::{Scratch, master_key, postgres, postgres_unmigrated, sqlite, sqlite_unmigrated};
 pub use world::TestWorld;
 
 /// Writes one test for both databases: `on_both!(name, |store| async move { … })`. The two tests are called

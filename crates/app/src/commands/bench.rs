@@ -24,6 +24,7 @@ use crate::cli::Setup;
 use crate::inline;
 use crate::output::Exit;
 use crate::running;
+use crate::secret;
 use figures::{Figures, percentile};
 
 /// Measure importing, matching and pages on this machine, with made-up data in a temporary database.
@@ -80,7 +81,8 @@ fn folder(setup: &Setup) -> anyhow::Result<PathBuf> {
 
 async fn measure(setup: &Setup, arguments: &Bench, folder: &Path) -> anyhow::Result<Figures> {
     let mut figures = Figures::new(arguments.json);
-    let store = Store::open(&Address::Sqlite(folder.join("bench.sqlite")), setup.world()).await?;
+    let store =
+        Store::open(&Address::Sqlite(folder.join("bench.sqlite")), setup.world(), secret::unkept_master_key()?).await?;
     let intake = Intake::new(store.clone(), intake::Settings::default());
 
     let made = folder.join("advisories");

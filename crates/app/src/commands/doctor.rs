@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use domain::Timestamp;
+use domain::{Timestamp, policy};
 use serde::Serialize;
 use serde_json::json;
 use store::{Address, Store};
@@ -93,6 +93,27 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
     Ok(if wrong == 0 { Exit::Done } else { Exit::Error })
 }
 
+/// The keys of what is sealed, and the master key that unwraps them.
+async fn keys(store: &Store, found: &mut Found) {
+    let proof = match policy::may_keep_keys(&policy::system("doctor")) {
+        Ok(proof) => proof,
+        Err(denied) => return found.wrong("keys", denied.to_string()),
+    };
+    // Reads every key, as a server does when it starts.
+    let report = match store.check_version().await {
+        Ok(()) => store.keys_report(&proof).await,
+        Err(error) => Err(error),
+    };
+    match report {
+        Ok(it) if it.wrapped_by_earlier > 0 => found.warn(
+            "keys",
+            format!("{} are wrapped by an earlier master key: run `brandwacht keys wrap`", it.wrapped_by_earlier),
+        ),
+        Ok(it) => found.ok("keys", format!("{}, wrapped by {}", it.keys, it.master)),
+        Err(error) => found.wrong("keys", error.to_string()),
+    }
+}
+
 struct Found {
     checks: Vec<Check>,
 }
@@ -120,7 +141,7 @@ async fn store(config: &Config, setup: &Setup) -> anyhow::Result<Store> {
     if let Address::Sqlite(path) = &config.database {
         std::fs::metadata(path).context("there is no such file; `brandwacht migrate` makes it")?;
     }
-    Ok(Store::connect(&config.database, setup.world()).await?)
+    Ok(Store::connect(&config.database, setup.world(), secret::master_key(config)?).await?)
 }
 
 fn addresses(config: &Config, found: &mut Found) {
@@ -195,6 +216,7 @@ async fn database(store: &Store, found: &mut Found) -> anyhow::Result<()> {
         return Ok(());
     }
     found.ok("schema", format!("version {version}"));
+    keys(store, found).await;
     match store.lost_references().await? {
         0 => found.ok("references", "every match and notice names what is there".to_owned()),
         lost => found.wrong(

@@ -6,6 +6,7 @@ use store::Store;
 
 use crate::cli::Setup;
 use crate::output::{self, Exit};
+use crate::secret;
 
 /// Bring the database's schema up to date. Safe to repeat.
 #[derive(Debug, Args)]
@@ -16,7 +17,7 @@ pub(crate) struct Migrate {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Migrate) -> anyhow::Result<Exit> {
-    let store = Store::connect(&setup.config.database, setup.world()).await?;
+    let store = Store::connect(&setup.config.database, setup.world(), secret::master_key(&setup.config)?).await?;
     let before = store.schema_version().await?;
     let steps = store.migrate().await?;
     let now = Store::known_version();

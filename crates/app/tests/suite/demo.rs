@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::mandate::Part;
@@ -14,7 +15,9 @@ use domain::policy;
 use domain::question::QuestionState;
 use domain::verdict::{Certainty, Verdict};
 use serde_json::Value;
-use store::{AdvisoryFilter, MatchFilter, NoticeFilter, OrganisationFilter, QuestionFilter, Store};
+use store::{
+    AdvisoryFilter, LocalMaster, MasterKey, MatchFilter, NoticeFilter, OrganisationFilter, QuestionFilter, Store,
+};
 use testkit::{Scratch, TestWorld};
 
 fn demo(folder: &Path) -> Command {
@@ -113,7 +116,8 @@ async fn once_walks_the_whole_path_on_sqlite() {
     let said: Value = serde_json::from_str(&told(&output)).unwrap();
     let address = store::Address::Sqlite(keep.join("brandwacht.sqlite"));
     assert_eq!(said["database"], address.to_string());
-    let store = Store::connect(&address, TestWorld::friday_afternoon()).await.unwrap();
+    let master = kept_master_key(&keep.join("brandwacht.sqlite.master"));
+    let store = Store::connect(&address, TestWorld::friday_afternoon(), master).await.unwrap();
     compare_with_the_plan(&store, &said["figures"]).await;
 }
 
@@ -126,10 +130,19 @@ async fn once_walks_the_whole_path_on_postgresql() {
     let store::Address::Postgres { url, schema: Some(schema) } = &scratch.address else { panic!("a schema") };
     let database = format!("{url}?options[search_path]={schema}");
     let folder = tempfile::tempdir().unwrap();
-    let output =
-        demo(folder.path()).args(["--once", "--own-only", "--json", "--database", &database]).output().unwrap();
+    let output = demo(folder.path())
+        .args(["--once", "--own-only", "--json", "--database", &database])
+        .env("BRANDWACHT_MASTER_KEY", data_encoding::BASE64.encode(&[42; 32]))
+        .output()
+        .unwrap();
     let said: Value = serde_json::from_str(&told(&output)).unwrap();
     compare_with_the_plan(&scratch.store, &said["figures"]).await;
+}
+
+/// The one that the demo made beside its database.
+fn kept_master_key(path: &Path) -> Arc<dyn MasterKey> {
+    let key = data_encoding::BASE64.decode(std::fs::read(path).unwrap().trim_ascii()).unwrap();
+    Arc::new(LocalMaster::new(&key.try_into().unwrap(), &[]).unwrap())
 }
 
 /// A demo that keeps running; ended with SIGTERM, or killed when a test fails.

@@ -30,7 +30,7 @@ async fn all_sent(store: &Store, told: &Told) -> bool {
 const KILLS: usize = 6;
 
 async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
-    let store = Store::connect(&scratch.address, Arc::new(RealWorld)).await.unwrap();
+    let store = Store::connect(&scratch.address, Arc::new(RealWorld), testkit::master_key()).await.unwrap();
     let told = told(&store, &Plan { more: 38, ..Plan::default() }).await;
     assert_eq!(told.deliveries.len(), 41);
     let sink = MailSink::start(SinkConfig::default()).await.unwrap();

@@ -80,7 +80,7 @@ async fn is_idle(store: &Store) -> bool {
 }
 
 async fn worked(scratch: &Scratch, kills: usize) -> Outcome {
-    let store = Store::connect(&scratch.address, Arc::new(RealWorld)).await.unwrap();
+    let store = Store::connect(&scratch.address, Arc::new(RealWorld), testkit::master_key()).await.unwrap();
     upload_everything(&store).await;
     // Nothing is sent in this test: nobody listens there.
     let nobody = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));

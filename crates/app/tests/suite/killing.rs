@@ -51,6 +51,7 @@ impl Running {
         let child = command
             .arg("work")
             .env("BRANDWACHT_DATABASE", database)
+            .env("BRANDWACHT_MASTER_KEY", "KioqKioqKioqKioqKioqKioqKioqKioqKioqKioqKio=")
             .env("BRANDWACHT_SMTP", format!("smtp+plain://{}", smtp))
             .env("BRANDWACHT_SECRET", "only for a test: nothing opens with this")
             .env("BRANDWACHT_PUBLIC_URL", "https://brandwacht.example")

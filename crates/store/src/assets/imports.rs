@@ -139,11 +139,12 @@ impl Tx<'_> {
         let audience_id = self.audience_id(&audience).await?;
         let id = ImportId::new(self.world());
         let state = if queue { ImportState::Queued } else { ImportState::Uploaded };
+        let key = self.key_of(organisation).await?;
         let args = args![
             id,
             organisation,
-            file_name,
-            content,
+            key.text(file_name)?,
+            key.bytes(content)?,
             mapping.map(mapping_text).transpose()?,
             state.code(),
             "{}",
@@ -284,7 +285,10 @@ impl Tx<'_> {
     pub(crate) async fn give_up_import(&mut self, import: ImportId) -> Result<(), StoreError> {
         let result = ImportResult { problem: Some(SheetProblem::GivenUp), ..ImportResult::default() };
         let text = serde_json::to_string(&result).map_err(|error| StoreError::bad("result", error))?;
-        let args = args![import, text, self.now];
+        let organisation =
+            self.inner.one("SELECT organisation_id FROM inventory_import WHERE id = $1", args![import]).await?;
+        let key = self.key_of(organisation.get("organisation_id")?).await?;
+        let args = args![import, key.text(&text)?, self.now];
         self.inner
             .exec(
                 "UPDATE inventory_import SET state = 'failed', result = $2, finished_at = $3
@@ -297,13 +301,14 @@ impl Tx<'_> {
 
     pub async fn finish_import(
         &mut self,
-        _proof: &MayImportInventory,
+        proof: &MayImportInventory,
         import: ImportId,
         state: ImportState,
         result: &ImportResult,
     ) -> Result<(), StoreError> {
+        let key = self.key_of(proof.about().ok_or(StoreError::NotFound)?).await?;
         let text = serde_json::to_string(result).map_err(|error| StoreError::bad("result", error))?;
-        let args = args![import, state.code(), text, self.now];
+        let args = args![import, state.code(), key.text(&text)?, self.now];
         self.inner
             .exec("UPDATE inventory_import SET state = $2, result = $3, finished_at = $4 WHERE id = $1", args)
             .await?;

@@ -106,7 +106,7 @@ pub struct RegisteredProduct {
 
 const COLUMNS: &str =
     "b.id, b.organisation_id, b.asset_id, b.maker, b.product, b.version, b.file_name, b.format, b.head,
-    b.components, b.uploaded_by, b.uploaded_at, b.judged_at, d.sha256, d.size";
+    b.components, b.uploaded_by, b.uploaded_at, b.judged_at, b.sha256, d.sha256 AS of_document, d.size";
 
 fn bill_row(row: &Row) -> Result<BillRow, StoreError> {
     let head: Head = row.json("head")?;
@@ -121,7 +121,11 @@ fn bill_row(row: &Row) -> Result<BillRow, StoreError> {
         serial: head.sbom.id.clone(),
         authors: head.sbom.authors.clone(),
         subject: subject.filter(|name| !name.is_empty()),
-        sha256: row.get("sha256")?,
+        // Kept before bills had a hash of their own.
+        sha256: match row.get::<String>("sha256")? {
+            none if none.is_empty() => row.get("of_document")?,
+            hash => hash.parse().map_err(|error| StoreError::bad("sha256", error))?,
+        },
         size: row.get("size")?,
         components: row.get("components")?,
         uploaded_by: row.get("uploaded_by")?,

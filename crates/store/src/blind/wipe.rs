@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::blind_audience;
 use crate::audit::who_text;
-use crate::db::{Ask, Dialect, args};
+use crate::db::{Ask, args};
 use crate::{StoreError, Tx};
 
 /// What was taken away.
@@ -99,11 +99,6 @@ impl Tx<'_> {
     }
 
     async fn wipe(&mut self, organisation: OrganisationId) -> Result<Wiped, StoreError> {
-        let lite = self.inner.dialect() == Dialect::Sqlite;
-        if lite {
-            // Else the bytes stay in the file until something is written over them.
-            self.inner.exec("PRAGMA secure_delete = ON", args![]).await?;
-        }
         let mut wiped = Wiped::default();
         for text in WIPES {
             let gone = self.inner.exec(text, args![organisation]).await?;
@@ -136,9 +131,6 @@ impl Tx<'_> {
                 args![organisation, Vec::<u8>::new()],
             )
             .await?;
-        if lite {
-            self.inner.exec("PRAGMA secure_delete = OFF", args![]).await?;
-        }
         Ok(wiped)
     }
 

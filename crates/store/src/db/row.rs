@@ -1,5 +1,7 @@
 //! A row that came back, whichever database it came from.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -9,9 +11,16 @@ use uuid::Uuid;
 use domain::{ContentHash, Timestamp};
 
 use super::Dialect;
+use super::sealed::Keyring;
 use crate::error::StoreError;
 
-pub(crate) enum Row {
+pub(crate) struct Row {
+    row: Rows,
+    keys: Arc<Keyring>,
+}
+
+/// As it came from the driver.
+pub(super) enum Rows {
     Lite(SqliteRow),
     Pg(PgRow),
 }
@@ -54,21 +63,55 @@ pub(crate) fn packed_text(dialect: Dialect, columns: &[PackedColumn], sql: &str)
 pub(crate) trait Plain:
     Sized + for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
 {
+    /// What was sealed, as it was before.
+    fn opened(self, _keys: &Keyring) -> Result<Self, StoreError> {
+        Ok(self)
+    }
 }
 
 impl Plain for bool {}
 impl Plain for i64 {}
 impl Plain for f64 {}
-impl Plain for String {}
 impl Plain for Uuid {}
-impl Plain for Vec<u8> {}
+
+impl Plain for String {
+    fn opened(self, keys: &Keyring) -> Result<Self, StoreError> {
+        keys.open_text(self)
+    }
+}
+
+impl Plain for Vec<u8> {
+    fn opened(self, keys: &Keyring) -> Result<Self, StoreError> {
+        keys.open_bytes(self)
+    }
+}
 
 impl Row {
+    pub(super) fn new(row: Rows, keys: Arc<Keyring>) -> Self {
+        Self { row, keys }
+    }
+
     fn plain<T: Plain>(&self, column: &str) -> Result<Option<T>, StoreError> {
-        Ok(match self {
-            Self::Lite(row) => row.try_get::<Option<T>, _>(column)?,
-            Self::Pg(row) => row.try_get::<Option<T>, _>(column)?,
-        })
+        let value = match &self.row {
+            Rows::Lite(row) => row.try_get::<Option<T>, _>(column)?,
+            Rows::Pg(row) => row.try_get::<Option<T>, _>(column)?,
+        };
+        value.map(|value| value.opened(&self.keys)).transpose()
+    }
+
+    /// All rows that [`packed_text`] made one of.
+    pub(super) fn packed<T: DeserializeOwned>(&self) -> Result<Vec<T>, StoreError> {
+        let text = self.keys.open_packed(&self.get::<String>("packed")?)?;
+        serde_json::from_str(&text).map_err(|error| StoreError::bad("packed", error))
+    }
+
+    /// With which key it stands there sealed; `None`: it can be read by whoever has the database.
+    pub(crate) fn sealed_with(&self, column: &str, is_text: bool) -> Result<Option<u64>, StoreError> {
+        let value = match &self.row {
+            Rows::Lite(row) => row.try_get_unchecked::<Option<Vec<u8>>, _>(column)?,
+            Rows::Pg(row) => row.try_get_unchecked::<Option<Vec<u8>>, _>(column)?,
+        };
+        Ok(value.and_then(|value| super::sealed::sealed_with(&value, is_text)))
     }
 
     /// The value of a column that is never NULL.
@@ -105,15 +148,15 @@ impl Row {
     /// The row as a JSON object, whatever its columns are. Bytes are identifiers where there are sixteen of them, else
     /// hexadecimal digits.
     pub(crate) fn to_object(&self) -> Result<serde_json::Map<String, serde_json::Value>, StoreError> {
-        let columns: Vec<(String, String)> = match self {
-            Self::Lite(row) => row
+        let columns: Vec<(String, String)> = match &self.row {
+            Rows::Lite(row) => row
                 .columns()
                 .iter()
                 .map(|column| {
                     Ok((column.name().to_owned(), row.try_get_raw(column.ordinal())?.type_info().to_string()))
                 })
                 .collect::<Result<_, sqlx::Error>>()?,
-            Self::Pg(row) => {
+            Rows::Pg(row) => {
                 row.columns().iter().map(|column| (column.name().to_owned(), column.type_info().to_string())).collect()
             }
         };

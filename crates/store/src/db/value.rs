@@ -3,6 +3,8 @@
 use domain::{ContentHash, Timestamp};
 use uuid::Uuid;
 
+use super::sealed::{plain_bytes, plain_text};
+
 #[derive(Debug, Clone)]
 pub(crate) enum Val {
     Bool(Option<bool>),
@@ -34,12 +36,12 @@ from! {
     u32 => Int, v, i64::from(v);
     u8 => Int, v, i64::from(v);
     f64 => Real, v, v;
-    String => Text, v, v;
-    &str => Text, v, v.to_owned();
-    &String => Text, v, v.clone();
+    String => Text, v, plain_text(v);
+    &str => Text, v, plain_text(v.to_owned());
+    &String => Text, v, plain_text(v.clone());
     Uuid => Id, v, v;
-    Vec<u8> => Bytes, v, v;
-    &[u8] => Bytes, v, v.to_vec();
+    Vec<u8> => Bytes, v, plain_bytes(v);
+    &[u8] => Bytes, v, plain_bytes(v.to_vec());
     Timestamp => Int, v, v.millis();
     ContentHash => Bytes, v, v.as_bytes().to_vec();
 }

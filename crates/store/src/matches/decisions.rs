@@ -100,7 +100,9 @@ impl Tx<'_> {
         if decision == Verdict::Review {
             return Err(StoreError::Conflict("a decision is \"affected\" or \"not affected\"".to_owned()));
         }
-        let args = args![id, decision.code(), who_text(proof.actor().who), self.now, note];
+        let row = self.inner.one("SELECT organisation_id FROM asset_match WHERE id = $1", args![id]).await?;
+        let key = self.key_of(row.get("organisation_id")?).await?;
+        let args = args![id, decision.code(), who_text(proof.actor().who), self.now, key.text(note)?];
         let changed = self
             .inner
             .exec(

@@ -216,16 +216,17 @@ impl Tx<'_> {
         let audience = self.audience_of_notice(notice).await?;
         let audience_id = self.audience_id(&audience).await?;
         let risk = given.kind == AnswerKind::RiskAccepted;
+        let key = self.key_of_notice(notice).await?;
         let args = args![
             id,
             notice,
             organisation,
             given.kind.code(),
-            given.note.trim(),
-            given.by.trim(),
+            key.text(given.note.trim())?,
+            key.text(given.by.trim())?,
             given.via.code(),
             self.now,
-            given.accepted_by.as_ref().filter(|_| risk),
+            key.maybe(given.accepted_by.as_deref().filter(|_| risk))?,
             given.review_on.filter(|_| risk).map(|day| day.to_string()),
             link,
             audience_id

@@ -18,7 +18,6 @@ use super::notice_audience;
 use crate::advisories::tlp_of;
 use crate::audit::who_text;
 use crate::db::{Ask, args};
-use crate::organisations::contact;
 use crate::{StoreError, Tx};
 
 /// What sending set in motion.
@@ -114,15 +113,8 @@ impl Tx<'_> {
                 self.inner.one("SELECT kind, size FROM organisation WHERE id = $1", args![to.organisation]).await?;
             let kind = row.code("kind", OrganisationKind::from_code)?;
             let size = row.maybe_code("size", Size::from_code)?;
-            let contacts = self
-                .inner
-                .all(
-                    "SELECT id, organisation_id, role, name, language, email, phone FROM contact
-                     WHERE organisation_id = $1 ORDER BY role, name, id",
-                    args![to.organisation],
-                )
-                .await?;
-            let contacts = contacts.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
+            let contacts = self.contacts_of(to.organisation).await?;
+            let key = self.key_of(to.organisation).await?;
             let mut wanted: BTreeSet<Option<AssetClass>> = to.classes.iter().copied().map(Some).collect();
             if to.organisation == institution && classes.contains(&None) {
                 wanted.insert(None);
@@ -147,7 +139,7 @@ impl Tx<'_> {
                     recipient.contact,
                     to.part.code(),
                     recipient.road.channel(),
-                    recipient.road.address(),
+                    key.text(recipient.road.address())?,
                     recipient.language.code(),
                     DeliveryState::Queued.code(),
                     0_i64,

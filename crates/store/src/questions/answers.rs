@@ -109,7 +109,7 @@ impl Tx<'_> {
         // A device that is gone is gone for every question about it, and one that is there after all is so for every one.
         for item in items.values_mut() {
             if item.state == ItemState::Open && gone.contains(&item.asset) {
-                self.put_item(item, ItemState::Gone, "", &by).await?;
+                self.put_item(institution, item, ItemState::Gone, "", &by).await?;
             } else if item.state == ItemState::Gone && back.contains(&item.asset) && !gone.contains(&item.asset) {
                 self.reopen_item(item).await?;
             }
@@ -197,7 +197,7 @@ impl Tx<'_> {
         // The version may have been told otherwise on the device's own page since: the last word stands.
         let news = self.put_fact(proof, &new).await?;
         if !same {
-            self.put_item(item, state, value, by).await?;
+            self.put_item(institution, item, state, value, by).await?;
         }
         Ok(news || !same)
     }
@@ -221,12 +221,13 @@ impl Tx<'_> {
             .await?;
         let now = self.now;
         let state = if value.is_some() { ItemState::Answered } else { ItemState::Unknown };
+        let key = self.key_of(proof.about().ok_or(StoreError::NotFound)?).await?;
         for row in &rows {
             let (item, question): (ItemId, QuestionId) = (row.get("id")?, row.get("question_id")?);
             self.inner
                 .exec(
                     "UPDATE question_item SET state = $2, value = $3, said_by = $4, said_at = $5 WHERE id = $1",
-                    args![item, state.code(), value.unwrap_or_default(), by, now],
+                    args![item, state.code(), key.text(value.unwrap_or_default())?, key.text(by)?, now],
                 )
                 .await?;
             self.inner.exec("UPDATE question SET answered_at = $2 WHERE id = $1", args![question, now]).await?;
@@ -299,12 +300,20 @@ impl Tx<'_> {
         Ok(())
     }
 
-    async fn put_item(&mut self, item: &mut Item, state: ItemState, value: &str, by: &str) -> Result<(), StoreError> {
+    async fn put_item(
+        &mut self,
+        institution: OrganisationId,
+        item: &mut Item,
+        state: ItemState,
+        value: &str,
+        by: &str,
+    ) -> Result<(), StoreError> {
         let now: Timestamp = self.now;
+        let key = self.key_of(institution).await?;
         self.inner
             .exec(
                 "UPDATE question_item SET state = $2, value = $3, said_by = $4, said_at = $5 WHERE id = $1",
-                args![item.id, state.code(), value, by, now],
+                args![item.id, state.code(), key.text(value)?, key.text(by)?, now],
             )
             .await?;
         item.state = state;

@@ -21,7 +21,6 @@ use super::propose::Proposal;
 use crate::assets::{asset_audience, ids_json};
 use crate::audit::who_text;
 use crate::db::{Ask, args};
-use crate::organisations::contact;
 use crate::{Store, StoreError, Tx};
 
 /// What an analyst wants asked.
@@ -223,6 +222,7 @@ impl Tx<'_> {
     ) -> Result<Reminded, StoreError> {
         let audience = self.audience_of_question(id).await?;
         let audience_id = self.audience_id(&audience).await?;
+        let key = self.key_of(organisation).await?;
         let (mut reached, mut rows, mut jobs) = (Reminded { mails: 0, to_phone: 0 }, Vec::new(), Vec::new());
         for person in people {
             let delivery = DeliveryId::new(self.world());
@@ -243,7 +243,7 @@ impl Tx<'_> {
                 part.code(),
                 round,
                 person.road.channel(),
-                person.road.address(),
+                key.text(person.road.address())?,
                 person.language.code(),
                 DeliveryState::Queued.code(),
                 0_i64,
@@ -309,15 +309,7 @@ impl Tx<'_> {
         for row in &rows {
             classes.insert(row.maybe_code("class", AssetClass::from_code)?);
         }
-        let contacts = self
-            .inner
-            .all(
-                "SELECT id, organisation_id, role, name, language, email, phone FROM contact
-                 WHERE organisation_id = $1 ORDER BY role, name, id",
-                args![addressee],
-            )
-            .await?;
-        let contacts = contacts.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
+        let contacts = self.contacts_of(addressee).await?;
         let people = recipients(addressee, kind, size, &classes, &contacts);
         if people.is_empty() {
             return Err(Refusal::QuestionUnreachable.into());

@@ -285,7 +285,7 @@ on_both!(a_reading_is_noted_once_an_hour_and_shown_to_whom_it_concerns, |scratch
         }
     }
     // Another server knows nothing of what this one remembers.
-    let other = store::Store::open(&scratch.address, scratch.world.clone()).await.unwrap();
+    let other = store::Store::open(&scratch.address, scratch.world.clone(), testkit::master_key()).await.unwrap();
     other.note_reading(&reader, Thing::Asset, asset.uuid(), false).await.unwrap();
     other.close().await;
     let manager = member(&scratch, region.care_home, Role::Manager);

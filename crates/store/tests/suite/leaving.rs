@@ -94,7 +94,9 @@ on_both!(who_leaves_takes_everything_along_and_leaves_nothing_behind, |scratch| 
     assert_eq!(scratch.lost_references().await.unwrap(), 0);
     let left = held(&scratch, home).await;
     let tables: BTreeSet<&str> = left.iter().map(|(table, _)| *table).collect();
-    assert_eq!(tables, BTreeSet::from(["audit", "organisation"]));
+    assert_eq!(tables, BTreeSet::from(["audit", "data_key", "organisation"]));
+    let keys: Vec<_> = left.iter().filter(|(table, _)| *table == "data_key").flat_map(|(_, rows)| rows).collect();
+    assert!(keys.iter().all(|row| !row["destroyed_at"].is_null()), "{keys:?}");
     let rows: Vec<_> = left.iter().filter(|(table, _)| *table == "organisation").flat_map(|(_, rows)| rows).collect();
     assert!(!format!("{rows:?}").contains("Duin"), "{rows:?}");
 

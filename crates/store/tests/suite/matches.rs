@@ -122,6 +122,7 @@ on_both!(a_decision_stands_until_the_grounds_change, |scratch| {
     let row = view.match_of(decided).await.unwrap();
     assert_eq!((row.standing(), row.note.as_deref()), (Verdict::NotAffected, Some("Not in use")));
 
+    scratch.world.advance_seconds(1);
     let other = say(&scratch, id, |number| only_h1(number, "4.0")).await;
     assert_eq!(other.changed, 1);
     assert_eq!(view.match_of(decided).await.unwrap().standing(), Verdict::Review);

@@ -106,7 +106,7 @@ on_both!(a_database_of_another_program_is_refused_and_left_as_it_is, |scratch| {
         if again == 1 {
             other.sql("CREATE TABLE schema_version (version TEXT)").await;
         }
-        let Err(error) = Store::open(&other.address, TestWorld::friday_afternoon()).await else {
+        let Err(error) = Store::open(&other.address, TestWorld::friday_afternoon(), testkit::master_key()).await else {
             panic!("it was opened");
         };
         let error = error.to_string();
@@ -125,7 +125,7 @@ on_both!(a_program_that_stopped_before_the_first_step_goes_on, |scratch| {
         _ => testkit::postgres_unmigrated().await.unwrap(),
     };
     other.migrate_to(0).await.unwrap();
-    let store = Store::open(&other.address, TestWorld::friday_afternoon()).await.unwrap();
+    let store = Store::open(&other.address, TestWorld::friday_afternoon(), testkit::master_key()).await.unwrap();
     assert_eq!(store.schema_text().await.unwrap(), scratch.schema_text().await.unwrap());
 });
 
@@ -134,7 +134,9 @@ async fn a_file_that_is_no_database_is_named_in_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lijst.csv");
     std::fs::write(&path, "Nummer;Merk;Product\n".repeat(100)).unwrap();
-    let Err(error) = Store::open(&Address::Sqlite(path.clone()), TestWorld::friday_afternoon()).await else {
+    let Err(error) =
+        Store::open(&Address::Sqlite(path.clone()), TestWorld::friday_afternoon(), testkit::master_key()).await
+    else {
         panic!("it was opened");
     };
     assert!(error.to_string().contains("lijst.csv is not a database"), "{error}");
@@ -145,5 +147,5 @@ async fn a_file_that_is_no_database_is_named_in_one_sentence() {
 #[tokio::test]
 async fn a_missing_folder_is_an_error_and_no_panic() {
     let address = Address::Sqlite("does/not/exist/x.sqlite".into());
-    assert!(Store::open(&address, TestWorld::friday_afternoon()).await.is_err());
+    assert!(Store::open(&address, TestWorld::friday_afternoon(), testkit::master_key()).await.is_err());
 }

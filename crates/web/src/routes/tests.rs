@@ -172,10 +172,19 @@ impl Things {
 impl Things {
     /// Identifiers are other ones in every run; where an answer leads to, the file shows the pattern.
     fn unfilled(&self, answer: &str) -> String {
-        [&self.advisory, &self.notice, &self.question, &self.organisation, &self.source, &self.import, &self.asset]
-            .into_iter()
-            .chain(&self.bills)
-            .fold(answer.to_owned(), |text, id| text.replace(id.as_str(), "{id}"))
+        [
+            &self.advisory,
+            &self.notice,
+            &self.question,
+            &self.organisation,
+            &self.source,
+            &self.import,
+            &self.asset,
+            &self.rule,
+        ]
+        .into_iter()
+        .chain(&self.bills)
+        .fold(answer.to_owned(), |text, id| text.replace(id.as_str(), "{id}"))
     }
 }
 

@@ -87,6 +87,7 @@ impl Tx<'_> {
         let (mut notices, mut assets, mut addressed, mut deeds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (NewDraft { institution, updates, hits }, code) in new.iter().zip(codes) {
             let id = NoticeId::new(self.world());
+            let key = self.key_of(*institution).await?;
             // An update starts from what the analyst wrote last time.
             let before = updates.and_then(|before| texts.get(&before));
             notices.push(args![
@@ -99,8 +100,8 @@ impl Tx<'_> {
                 NoticeState::Draft.code(),
                 before.map_or(at.severity, |before| before.severity.max(at.severity)).code(),
                 before.map_or(CareImpact::None, |before| before.care_impact).code(),
-                before.map_or("", |before| &before.advice_nl),
-                before.map_or("", |before| &before.advice_en),
+                key.text(before.map_or("", |before| &before.advice_nl))?,
+                key.text(before.map_or("", |before| &before.advice_en))?,
                 self.now,
                 audience,
                 hits.counted.map(Count::low),

@@ -18,7 +18,7 @@ use super::made::Inventory;
 use super::{Figures, Matching};
 use crate::cli::Setup;
 use crate::commands::bench::organisation;
-use crate::{documents, progress};
+use crate::{documents, progress, secret};
 
 /// Advisories that are matched before any is measured.
 const EARLIER: usize = 50;
@@ -57,7 +57,7 @@ async fn on(
     inventory: &Inventory,
     figures: &mut Figures,
 ) -> anyhow::Result<()> {
-    let store = Store::open(address, setup.world()).await?;
+    let store = Store::open(address, setup.world(), secret::unkept_master_key()?).await?;
     let measured = measure_on(arguments, &store, advisories, inventory, figures).await;
     store.close().await;
     measured
