@@ -64,7 +64,7 @@ const STARTS = {
   analyst: ['/desk', '/desk/notices', '/desk/questions', '/desk/organisations', '/desk/register', '/desk/products',
     '/desk/sources', '/desk/jobs', '/desk/review', '/desk/sboms', '/desk/calls', '/desk/upload'],
   participant: ['/home', '/notices', '/questions', '/inventory', '/inventory/photo', '/inventory/unknown',
-    '/inventory/sboms', '/inventory/threshold', '/inventory/import', '/assess', '/mandates', '/audit'],
+    '/inventory/sboms', '/inventory/threshold', '/inventory/import', '/assess', '/mandates', '/audit', '/account', '/people'],
 };
 // Files, and the ways out.
 const LEFT_OUT = /\.csv$|\/raw$|\/file$|\/assess\/bundle$|^\/logout|^\/static\/|^\/login/;

@@ -164,6 +164,8 @@ impl Asker {
     /// Remembers what an answer leads to.
     pub(crate) fn learn(&mut self, ask: &Ask, answer: &Answer) {
         for (word, id) in page::ids(&answer.body) {
+            // In a list of JSON each thing calls itself `id`; what it is says the address of the list.
+            let word = if word == "id" { page::kind(ask.path()) } else { word };
             self.ids.entry(word).or_default().insert(id);
         }
         for (word, id) in page::ids(answer.location()) {

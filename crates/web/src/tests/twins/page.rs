@@ -47,6 +47,11 @@ pub(crate) fn pattern(path: &str) -> String {
     path.split('/').map(masked).collect::<Vec<_>>().join("/")
 }
 
+/// What the things of a list are called: the last part of its address that is no identifier.
+pub(crate) fn kind(path: &str) -> String {
+    path.split('/').rfind(|part| !part.is_empty() && part.len() < 36).unwrap_or_default().to_owned()
+}
+
 /// Addresses on this site that a page leads to.
 pub(crate) fn links(html: &str) -> Vec<String> {
     html.split("href=\"")
@@ -125,4 +130,6 @@ fn what_leads_on_is_found() {
     let json = r#"{"asset":"019aa0e0-0000-7000-8000-000000000002","next":"abc"}"#;
     assert_eq!(ids(json), [("asset".to_owned(), "019aa0e0-0000-7000-8000-000000000002".to_owned())]);
     assert_eq!(cursors(json), ["abc"]);
+    assert_eq!(kind("/api/v1/notices/019aa0e0-0000-7000-8000-000000000001/assets"), "assets");
+    assert_eq!(kind("/api/v1/notices/019aa0e0-0000-7000-8000-000000000001"), "notices");
 }

@@ -85,7 +85,7 @@ impl Tenant {
 
     /// The address of its people.
     pub(crate) fn mail(self) -> String {
-        format!("jip@{}.example", self.seal())
+        format!("jip@{}xcontact.example", self.seal())
     }
 }
 
@@ -261,7 +261,7 @@ impl Region {
             id: ContactId::new(&*self.bench.scratch.world),
             organisation: self.id(tenant),
             role,
-            name: format!("Jip {}", tenant.seal()),
+            name: format!("Jip {}xcontact", tenant.seal()),
             language: Language::Nl,
             email: Some(mail.to_owned()),
             phone: Some("010-555 01 23".into()),
