@@ -48,6 +48,75 @@ impl Tlp {
     }
 }
 
+/// Permissible Actions Protocol (ENISA and MISP, 2016): what somebody who reads it may do with it, from the most to the
+/// least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Pap {
+    /// Anything.
+    Clear,
+    /// Also what the other side notices: blocking an address, asking a host something.
+    Green,
+    /// Also asking others who know of it, as long as the other side cannot notice.
+    Amber,
+    /// Only looking into one's own logs and systems.
+    Red,
+}
+
+impl Pap {
+    pub const ALL: [Self; 4] = [Self::Clear, Self::Green, Self::Amber, Self::Red];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Clear => "CLEAR",
+            Self::Green => "GREEN",
+            Self::Amber => "AMBER",
+            Self::Red => "RED",
+        }
+    }
+
+    /// WHITE is CLEAR by its earlier name.
+    pub fn from_label(label: &str) -> Option<Self> {
+        if label == "WHITE" {
+            return Some(Self::Clear);
+        }
+        Self::ALL.into_iter().find(|pap| pap.label() == label)
+    }
+}
+
+/// What somebody does with a statement that they may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Use {
+    /// Look for it in one's own logs and systems.
+    LookAtHome,
+    /// Ask a third party about it: a reputation service, a search engine.
+    AskOthers,
+    /// What the other side may notice: block it, knock on it.
+    Act,
+}
+
+impl Use {
+    pub const ALL: [Self; 3] = [Self::LookAtHome, Self::AskOthers, Self::Act];
+}
+
+/// Who is told whose statement it is, of those who may read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attribution {
+    #[default]
+    Named,
+    /// The members of its circles.
+    Circle,
+    /// Nobody but its owner; the CERT by an act of its own, which the owner sees.
+    Anonymous,
+}
+
+impl Attribution {
+    fn is_named(&self) -> bool {
+        *self == Self::Named
+    }
+}
+
 /// Which mandated suppliers are let in beside the organisations: those whose active mandate covers one of these
 /// classes. An empty set lets none in.
 pub type SupplierReach = BTreeSet<AssetClass>;
@@ -64,6 +133,11 @@ pub struct Audience {
     pub organisations: BTreeSet<OrganisationId>,
     pub circles: BTreeSet<CircleId>,
     pub suppliers: SupplierReach,
+    /// What may be done with it; `None`: nothing was said, and then nobody acts on it in a way that others notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pap: Option<Pap>,
+    #[serde(default, skip_serializing_if = "Attribution::is_named")]
+    pub attribution: Attribution,
     /// Embargo: before this only the CERT and the owner read it.
     pub not_before: Option<Timestamp>,
     /// From this moment only the CERT reads it.
@@ -80,6 +154,8 @@ impl Audience {
             organisations: BTreeSet::new(),
             circles: BTreeSet::new(),
             suppliers: SupplierReach::new(),
+            pap: None,
+            attribution: Attribution::Named,
             not_before: None,
             expires: None,
         }
@@ -129,6 +205,9 @@ impl Audience {
             organisations: meet(&narrow.organisations, &wide.organisations, both_listed),
             circles: meet(&narrow.circles, &wide.circles, both_listed),
             suppliers: meet(&narrow.suppliers, &wide.suppliers, both_listed),
+            // What was said of one of them holds for what follows from both; the stricter when both say something.
+            pap: self.pap.max(other.pap),
+            attribution: self.attribution.max(other.attribution),
             not_before: self.not_before.max(other.not_before),
             expires: match (self.expires, other.expires) {
                 (Some(a), Some(b)) => Some(a.min(b)),

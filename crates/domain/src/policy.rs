@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use crate::asset::AssetClass;
-use crate::audience::{Audience, Tlp};
+use crate::audience::{Attribution, Audience, Pap, Tlp, Use};
 use crate::id::OrganisationId;
 use crate::organisation::OrganisationKind;
 use crate::time::Timestamp;
@@ -44,6 +44,34 @@ pub fn reads(viewer: &Viewer, audience: &Audience, now: Timestamp) -> bool {
         Tlp::AmberStrict => named || (listed(viewer, audience) && !is_supplier_only(viewer, audience)),
         Tlp::Red => false,
     }
+}
+
+/// May this viewer do this with what carries this audience? Who may not read it may do nothing with it.
+pub fn may_use(viewer: &Viewer, audience: &Audience, what: Use, now: Timestamp) -> bool {
+    let furthest = match audience.pap {
+        Some(Pap::Clear | Pap::Green) => Use::Act,
+        Some(Pap::Amber) | None => Use::AskOthers,
+        Some(Pap::Red) => Use::LookAtHome,
+    };
+    reads(viewer, audience, now) && what <= furthest
+}
+
+/// Is this viewer told whose statement it is? Not the CERT either, unless its owner lets it: finding that out is an act
+/// ([`may_find_out`]).
+pub fn knows_source(viewer: &Viewer, audience: &Audience, now: Timestamp) -> bool {
+    let own = audience.owner.is_some_and(|owner| viewer.is_member_of(owner));
+    let named = match audience.attribution {
+        Attribution::Named => true,
+        Attribution::Circle => viewer.circles.iter().any(|circle| audience.circles.contains(circle)),
+        Attribution::Anonymous => false,
+    };
+    reads(viewer, audience, now) && (own || named)
+}
+
+/// Find out whose anonymous statement it is: somebody of the CERT with a second factor. The owner sees who did.
+pub fn may_find_out(viewer: &Viewer, audience: &Audience, now: Timestamp) -> Result<MayFindOut, Denied> {
+    let allowed = viewer.is_cert() && viewer.second_factor && reads(viewer, audience, now);
+    given(allowed, viewer, audience.owner)
 }
 
 fn in_time(viewer: &Viewer, audience: &Audience, now: Timestamp) -> bool {
@@ -131,6 +159,8 @@ pub mod act {
     #[derive(Debug)]
     pub enum CutAudit {}
     #[derive(Debug)]
+    pub enum FindOut {}
+    #[derive(Debug)]
     pub enum KeepKeys {}
     #[derive(Debug)]
     pub enum TakeOut {}
@@ -193,6 +223,7 @@ pub type MayRematch = Proof<act::Rematch>;
 pub type MayReadAudit = Proof<act::ReadAudit>;
 pub type MayReadOwnAudit = Proof<act::ReadOwnAudit>;
 pub type MayCutAudit = Proof<act::CutAudit>;
+pub type MayFindOut = Proof<act::FindOut>;
 pub type MayKeepKeys = Proof<act::KeepKeys>;
 pub type MayTakeOut = Proof<act::TakeOut>;
 pub type MayEndOrganisation = Proof<act::EndOrganisation>;

@@ -110,6 +110,8 @@ impl Dice {
             organisations: self.some(Self::org),
             circles: self.some(Self::circle),
             suppliers: self.some(Self::class),
+            pap: (self.roll(2) == 0).then(|| Pap::ALL[self.roll(4) as usize]),
+            attribution: [Attribution::Named, Attribution::Circle, Attribution::Anonymous][self.roll(3) as usize],
             not_before: self.moment(),
             expires: self.moment(),
         }
@@ -148,6 +150,48 @@ fn reading_follows_the_rules_to_the_letter() {
     assert!((100_000..900_000).contains(&allowed), "the cases are too one-sided to show anything: {allowed}");
 }
 
+/// The Permissible Actions Protocol and the attribution, one sentence at a time.
+// Shows: ASVS 8.2.2, 8.3.1, NEN 5.12
+#[test]
+fn what_may_be_done_with_it_and_who_is_told_whose_it_is_follow_the_rules() {
+    let mut dice = Dice(11);
+    let (mut acted, mut told, mut found) = (0, 0, 0);
+    for case in 0..200_000 {
+        let (viewer, audience) = (dice.viewer(), dice.audience());
+        let now = Timestamp::from_millis(dice.roll(5) as i64);
+        let read = oracle(&viewer, &audience, now);
+        for what in Use::ALL {
+            // "RED: only passive and undetectable. AMBER: also cross-checks with others, still undetectable. GREEN: also
+            // active. CLEAR: no limit." Of what nobody marked, nothing that is noticed.
+            let by_mark = match what {
+                Use::LookAtHome => true,
+                Use::AskOthers => audience.pap != Some(Pap::Red),
+                Use::Act => audience.pap == Some(Pap::Green) || audience.pap == Some(Pap::Clear),
+            };
+            assert_eq!(may_use(&viewer, &audience, what, now), read && by_mark, "case {case}: {what:?} {audience:?}");
+            acted += usize::from(read && by_mark && what == Use::Act);
+        }
+        let own = viewer.memberships.iter().any(|m| Some(m.organisation) == audience.owner);
+        let in_circle = audience.circles.iter().any(|circle| viewer.circles.contains(circle));
+        let mut knows = read && own;
+        if read && audience.attribution == Attribution::Named {
+            knows = true;
+        }
+        if read && audience.attribution == Attribution::Circle && in_circle {
+            knows = true;
+        }
+        assert_eq!(knows_source(&viewer, &audience, now), knows, "case {case}: {viewer:?} {audience:?}");
+        told += usize::from(knows && audience.attribution != Attribution::Named);
+        let cert = viewer.memberships.iter().any(|m| m.role == Role::Analyst || m.role == Role::Lead);
+        let may = read && cert && viewer.second_factor && !viewer.read_only;
+        let proof = may_find_out(&viewer, &audience, now);
+        assert_eq!(proof.is_ok(), may, "case {case}: {viewer:?} {audience:?}");
+        assert!(proof.is_err() || proof.unwrap().about() == audience.owner);
+        found += usize::from(may);
+    }
+    assert!(acted > 100 && told > 100 && found > 100, "{acted} {told} {found}: the rules were met");
+}
+
 #[test]
 fn an_intersection_is_never_wider_than_either_side() {
     let mut dice = Dice(7);
@@ -161,6 +205,8 @@ fn an_intersection_is_never_wider_than_either_side() {
                 "case {case}: {viewer:?} reads {both:?} of {one:?} and {other:?}"
             );
         }
+        assert!(both.attribution >= one.attribution && both.attribution >= other.attribution, "case {case}");
+        assert!(both.pap >= one.pap && both.pap >= other.pap, "case {case}");
     }
 }
 
@@ -245,7 +291,7 @@ fn who_may_act() {
         ("reading lead", reading_cert),
     ];
     let mut table = String::from(
-        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut out end ppl slf\n",
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key out end ppl slf\n",
     );
     for (name, viewer) in &viewers {
         let row = [
