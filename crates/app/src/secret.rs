@@ -37,25 +37,14 @@ fn beside(database: &Path) -> PathBuf {
 }
 
 fn kept(path: &Path, world: &dyn World) -> anyhow::Result<String> {
-    let mut bytes = [0; 32];
-    world.fill(&mut bytes);
-    let fresh = data_encoding::BASE64.encode(&bytes);
-    // Two programs that start at the same moment agree: only one of them makes the file.
-    match new_private_file(path) {
-        Ok(mut file) => {
-            let written = file.write_all(fresh.as_bytes()).and_then(|()| file.sync_all());
-            written.with_context(|| format!("{}: the secret cannot be written", path.display()))?;
-            return Ok(fresh);
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => {
-            return Err(error).with_context(|| {
-                format!("{}: the secret cannot be kept here; set it as a setting instead", path.display())
-            });
-        }
+    if !path.exists() {
+        keep_new(path, world).with_context(|| {
+            format!("{}: the secret cannot be kept here; set it as a setting instead", path.display())
+        })?;
     }
     let secret =
         std::fs::read_to_string(path).with_context(|| format!("{}: the secret cannot be read", path.display()))?;
+    is_private(path, "the secret")?;
     let secret = secret.trim();
     if secret.chars().count() < 32 {
         bail!("{}: the secret must have at least 32 characters; put the one back that was here", path.display());
@@ -63,24 +52,56 @@ fn kept(path: &Path, world: &dyn World) -> anyhow::Result<String> {
     Ok(secret.to_owned())
 }
 
-/// The key that bundles are signed with, from its file.
-pub(crate) fn bundle_key(path: &Path) -> anyhow::Result<Arc<SigningKey>> {
-    let text = std::fs::read_to_string(path).with_context(|| {
-        format!("{}: the key for bundles cannot be read; `brandwacht bundle key` makes one there", path.display())
-    })?;
+/// Makes a secret that is whole or not there: it is written beside its place, and put there when it is on the disk. Of two
+/// programs that start at the same moment one puts it there, and both read that.
+fn keep_new(path: &Path, world: &dyn World) -> std::io::Result<()> {
+    let (mut bytes, mut chance) = ([0; 32], [0; 8]);
+    world.fill(&mut bytes);
+    world.fill(&mut chance);
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}", data_encoding::HEXLOWER.encode(&chance)));
+    let beside = PathBuf::from(beside);
+    let written = new_private_file(&beside).and_then(|mut file| {
+        file.write_all(data_encoding::BASE64.encode(&bytes).as_bytes())?;
+        file.sync_all()?;
+        match std::fs::hard_link(&beside, path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        }
+    });
+    // The name beside it is of no use any more, whatever happened.
+    let _ = std::fs::remove_file(&beside);
+    written?;
+    // A key that wraps what is about to be stored must not be gone after a power cut.
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => std::fs::File::open(folder)?.sync_all(),
+        None => std::fs::File::open(".")?.sync_all(),
+    }
+}
+
+/// An error when others on this machine can read the file.
+fn is_private(path: &Path, what: &str) -> anyhow::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(path).map(|about| about.permissions().mode()).unwrap_or_default();
         if mode & 0o077 != 0 {
             bail!(
-                "{}: others on this machine can read the key for bundles; run `chmod 600 {}`, and make a new key if \
-                 somebody may have",
+                "{}: others on this machine can read {what}; run `chmod 600 {}`, and take a new one if somebody may have",
                 path.display(),
                 path.display()
             );
         }
     }
+    Ok(())
+}
+
+/// The key that bundles are signed with, from its file.
+pub(crate) fn bundle_key(path: &Path) -> anyhow::Result<Arc<SigningKey>> {
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!("{}: the key for bundles cannot be read; `brandwacht bundle key` makes one there", path.display())
+    })?;
+    is_private(path, "the key for bundles")?;
     Ok(Arc::new(SigningKey::read(&text).with_context(|| path.display().to_string())?))
 }
 
@@ -226,6 +247,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.secret");
         std::fs::write(&path, "short").unwrap();
+        is_private(&path, "it").unwrap_err();
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         let error = kept(&path, &SystemWorld).unwrap_err().to_string();
         assert!(error.contains("at least 32 characters"), "{error}");
     }

@@ -233,12 +233,30 @@ fn stuffed(message: &str) -> String {
 /// The error and its causes on one line.
 fn chain(error: &Error) -> String {
     // The library's own words already contain those of the cause.
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    without_addresses(&error.to_string())
+}
+
+/// A server that refuses somebody says whom; what it says goes into the log and the trail, where addresses do not belong.
+fn without_addresses(text: &str) -> String {
+    let word = |word: &str| match word.contains('@') {
+        true => "(address)".to_owned(),
+        false => word.to_owned(),
+    };
+    text.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // Shows: ASVS 16.2.5, NEN 8.12
+    #[test]
+    fn what_a_server_says_of_an_address_is_kept_without_it() {
+        assert_eq!(
+            without_addresses("550 5.1.1 <jan@zorg.example>:\n no such   user"),
+            "550 5.1.1 (address) no such user"
+        );
+    }
 
     // Shows: ASVS 1.3.11
     #[test]

@@ -25,8 +25,17 @@ ALTER TABLE bill ADD COLUMN sha256 {text} NOT NULL DEFAULT '';
 -- What was there before is sealed by the program, right after this step.
 INSERT INTO setting (name, value) VALUES ('sealed', 'not yet');
 UPDATE document SET organisation_id =
+    (SELECT b.organisation_id FROM bill_vex v JOIN bill b ON b.id = v.bill_id WHERE v.document_id = document.id LIMIT 1)
+WHERE NOT EXISTS (SELECT 1 FROM revision r WHERE r.document_id = document.id)
+  AND NOT EXISTS (SELECT 1 FROM bill b WHERE b.document_id = document.id)
+  AND 1 = (SELECT COUNT(DISTINCT b.organisation_id) FROM bill_vex v JOIN bill b ON b.id = v.bill_id
+           WHERE v.document_id = document.id)
+  AND NOT EXISTS (SELECT 1 FROM bill_vex v JOIN bill b ON b.id = v.bill_id
+                  WHERE v.document_id = document.id AND b.organisation_id IS NULL);
+UPDATE document SET organisation_id =
     (SELECT b.organisation_id FROM bill b WHERE b.document_id = document.id LIMIT 1)
 WHERE NOT EXISTS (SELECT 1 FROM revision r WHERE r.document_id = document.id)
   AND EXISTS (SELECT 1 FROM bill b WHERE b.document_id = document.id AND b.organisation_id IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM bill_vex v WHERE v.document_id = document.id)
   AND NOT EXISTS (SELECT 1 FROM bill b WHERE b.document_id = document.id AND (b.organisation_id IS NULL
                   OR b.organisation_id <> (SELECT c.organisation_id FROM bill c WHERE c.document_id = document.id LIMIT 1)));

@@ -115,7 +115,7 @@ fn line_hash(it: &NewAsset, key: &DataKey) -> Result<ContentHash, StoreError> {
 
 /// The texts of a line by which it is found, as far as they stand there for the database to read. Its other texts are
 /// looked through one by one ([`is_found_in_sealed`]).
-fn search_text(line: &AssetLine) -> String {
+pub(crate) fn search_text(line: &AssetLine) -> String {
     let parts = [
         line.inventory_number.as_str(),
         &line.maker,

@@ -217,7 +217,7 @@ impl Tx<'_> {
         self.enqueue(&Job::MatchBill { bill: id }).await?;
         let detail = json!({
             "file": short(new.file_name), "format": new.sbom.format.code(), "components": count,
-            "statements": new.statements.len(), "sha256": ContentHash::of(new.content).to_string(),
+            "statements": new.statements.len(),
         });
         self.audit(proof, "bill.add", id, detail, &audience).await?;
         Ok(KeptBill { id, is_new: true })
@@ -307,7 +307,11 @@ impl Tx<'_> {
         let document = self.keep_bytes(organisation, new.file_name, new.content).await?;
         let count = i64::try_from(new.statements.len()).unwrap_or(i64::MAX);
         let now = self.now;
-        let args = args![bill, document, short(new.file_name), new.format, count, who_text(proof.actor().who), now];
+        let name = match organisation {
+            None => Val::from(short(new.file_name)),
+            Some(owner) => self.key_of(owner).await?.text(&short(new.file_name))?,
+        };
+        let args = args![bill, document, name, new.format, count, who_text(proof.actor().who), now];
         let added = self
             .inner
             .exec(

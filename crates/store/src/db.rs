@@ -12,7 +12,7 @@ use bulk::Array;
 pub(crate) use dialect::Dialect;
 use row::Rows;
 pub(crate) use row::{PackedColumn, Row};
-pub(crate) use sealed::{DataKey, Keyring, MATERIAL};
+pub(crate) use sealed::{DataKey, Keyring, MATERIAL, mark};
 pub(crate) use value::Val;
 
 use std::sync::Arc;

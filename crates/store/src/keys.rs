@@ -11,13 +11,17 @@ mod reseal;
 mod tests;
 
 pub use master::{LocalMaster, MasterKey, Wrapped};
+pub use reseal::InTheClear;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::policy::MayKeepKeys;
 use domain::{OrganisationId, Timestamp};
 use serde_json::json;
 
-use crate::db::{Ask, DataKey, MATERIAL, args};
+use zeroize::Zeroizing;
+
+use crate::db::{Ask, DataKey, MATERIAL, Row, args};
 use crate::{Store, StoreError, Tx};
 
 /// How often keys were made, renewed or destroyed.
@@ -57,28 +61,30 @@ impl Store {
         }
         let rows = (&self.pool)
             .all(
-                "SELECT number, organisation_id, wrapped, wrapped_by, retired_at FROM data_key
+                "SELECT number, organisation_id, wrapped, wrapped_by FROM data_key
                  WHERE wrapped IS NOT NULL AND destroyed_at IS NULL",
                 args![],
             )
             .await?;
-        let (mut all, mut current) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+        let mut all = HashSet::with_capacity(rows.len());
         for row in &rows {
             let number = number(row.get("number")?);
-            all.push(number);
-            if row.maybe::<i64>("retired_at")?.is_none() {
-                current.push(number);
+            all.insert(number);
+            if keys.of_number(number).is_none() {
+                keys.opens(self.unwrapped(row)?);
             }
-            if keys.knows(number) {
-                continue;
-            }
-            let organisation: OrganisationId = row.get("organisation_id")?;
-            let wrapped = Wrapped { by: row.get("wrapped_by")?, bytes: row.get("wrapped")? };
-            let material = self.master.unwrap(&label(number, organisation), &wrapped)?;
-            keys.opens(Arc::new(DataKey::new(number, organisation, &material).ok_or_else(unusable)?));
         }
-        keys.are(version, &all, &current);
+        keys.are(version, &all);
         Ok(())
+    }
+
+    /// A key from its row.
+    fn unwrapped(&self, row: &Row) -> Result<Arc<DataKey>, StoreError> {
+        let number = number(row.get("number")?);
+        let wrapped = Wrapped { by: row.get("wrapped_by")?, bytes: row.get("wrapped")? };
+        let material = self.master.unwrap(&label(number, row.get("organisation_id")?), &wrapped)?;
+        let key = DataKey::new(number, &material).ok_or_else(unusable)?;
+        Ok(Arc::new(key))
     }
 
     /// Those of which something is sealed.
@@ -94,6 +100,11 @@ impl Store {
     }
 
     pub async fn keys_report(&self, _proof: &MayKeepKeys) -> Result<KeysReport, StoreError> {
+        let any = (&self.pool).opt("SELECT 1 AS one FROM data_key LIMIT 1", args![]).await?;
+        if any.is_none() {
+            // There may be no master key yet, and nothing that needs one.
+            return Ok(KeysReport::default());
+        }
         let master = self.master.name()?;
         let row = (&self.pool)
             .one(
@@ -127,36 +138,47 @@ fn unusable() -> StoreError {
 
 impl Tx<'_> {
     /// The key with which what this organisation tells us is sealed; made when there is none.
+    ///
+    /// The database is asked once in each transaction, and holds the row until that ends: memory may lag behind, and what
+    /// is sealed with a key that another program is just destroying would be lost.
     pub(crate) async fn key_of(&mut self, organisation: OrganisationId) -> Result<Arc<DataKey>, StoreError> {
-        let fresh = self.fresh_keys.iter().rfind(|(whose, _)| *whose == organisation);
-        if let Some((_, key)) = fresh {
+        if let Some(key) = self.keys.get(&organisation) {
             return Ok(key.clone());
         }
-        if let Some(key) = self.inner.keys.current(organisation) {
-            return Ok(key);
+        let mut found = self.current_key(organisation).await?;
+        if found.is_none() {
+            // Whoever makes one, or renews it, at the same moment is waited for here.
+            self.inner
+                .opt("UPDATE organisation SET id = id WHERE id = $1 RETURNING id", args![organisation])
+                .await?
+                .ok_or(StoreError::NotFound)?;
+            found = self.current_key(organisation).await?;
         }
-        // Whoever makes one for the same organisation at the same moment waits here.
-        self.inner
-            .opt("UPDATE organisation SET id = id WHERE id = $1 RETURNING id", args![organisation])
-            .await?
-            .ok_or(StoreError::NotFound)?;
-        let there = self
+        match found {
+            Some(key) => {
+                self.keys.insert(organisation, key.clone());
+                Ok(key)
+            }
+            None => self.make_key(organisation, None).await,
+        }
+    }
+
+    async fn current_key(&mut self, organisation: OrganisationId) -> Result<Option<Arc<DataKey>>, StoreError> {
+        let row = self
             .inner
             .opt(
-                "SELECT number, wrapped, wrapped_by FROM data_key
-                 WHERE organisation_id = $1 AND retired_at IS NULL AND destroyed_at IS NULL",
+                "SELECT number, organisation_id, wrapped, wrapped_by FROM data_key
+                 WHERE organisation_id = $1 AND retired_at IS NULL AND destroyed_at IS NULL {for_share}",
                 args![organisation],
             )
             .await?;
-        if let Some(row) = there {
-            let number = number(row.get("number")?);
-            let wrapped = Wrapped { by: row.get("wrapped_by")?, bytes: row.get("wrapped")? };
-            let material = self.store.master.unwrap(&label(number, organisation), &wrapped)?;
-            let key = Arc::new(DataKey::new(number, organisation, &material).ok_or_else(unusable)?);
-            self.inner.keys.opens(key.clone());
-            return Ok(key);
+        let Some(row) = row else { return Ok(None) };
+        if let Some(key) = self.inner.keys.of_number(number(row.get("number")?)) {
+            return Ok(Some(key));
         }
-        self.make_key(organisation, None).await
+        let key = self.store.unwrapped(&row)?;
+        self.inner.keys.opens(key.clone());
+        Ok(Some(key))
     }
 
     /// A new key. With one before it, what is looked up stays the same.
@@ -165,16 +187,15 @@ impl Tx<'_> {
         organisation: OrganisationId,
         before: Option<&DataKey>,
     ) -> Result<Arc<DataKey>, StoreError> {
-        let (mut chance, mut material) = ([0; 8], [0; MATERIAL]);
+        let (mut chance, mut material) = ([0; 8], Zeroizing::new([0; MATERIAL]));
         self.world().fill(&mut chance);
-        self.world().fill(&mut material);
+        self.world().fill(&mut *material);
         if let (Some(before), Some(place)) = (before, material.get_mut(32..)) {
             place.copy_from_slice(before.look_ups());
         }
         let number = u64::from_be_bytes(chance);
-        let wrapped = self.store.master.wrap(&label(number, organisation), &material)?;
-        let key = Arc::new(DataKey::new(number, organisation, &material).ok_or_else(unusable)?);
-        material.fill(0);
+        let wrapped = self.store.master.wrap(&label(number, organisation), &*material)?;
+        let key = Arc::new(DataKey::new(number, &*material).ok_or_else(unusable)?);
         let args = args![column(number), organisation, wrapped.bytes, wrapped.by.as_str(), self.now];
         self.inner
             .exec(
@@ -183,8 +204,9 @@ impl Tx<'_> {
                 args,
             )
             .await?;
-        self.inner.keys.opens(key.clone());
-        self.fresh_keys.push((organisation, key.clone()));
+        self.inner.keys.made(key.clone());
+        self.keys.insert(organisation, key.clone());
+        self.keys_changed = true;
         Ok(key)
     }
 
@@ -219,8 +241,9 @@ impl Tx<'_> {
             let after = self.store.master.wrap(&label, &self.store.master.unwrap(&label, &before)?)?;
             self.inner
                 .exec(
-                    "UPDATE data_key SET wrapped = $2, wrapped_by = $3 WHERE number = $1",
-                    args![place, after.bytes, after.by.as_str()],
+                    "UPDATE data_key SET wrapped = $2, wrapped_by = $3
+                     WHERE number = $1 AND wrapped_by = $4 AND destroyed_at IS NULL",
+                    args![place, after.bytes, after.by.as_str(), before.by.as_str()],
                 )
                 .await?;
         }
@@ -235,6 +258,7 @@ impl Tx<'_> {
     pub async fn renew_key(&mut self, proof: &MayKeepKeys, organisation: OrganisationId) -> Result<u64, StoreError> {
         let before = self.key_of(organisation).await?;
         let now = self.now;
+        // Whoever seals with the key of before holds its row: they are waited for, and who comes later waits for this.
         self.inner
             .exec(
                 "UPDATE data_key SET retired_at = $2 WHERE organisation_id = $1 AND retired_at IS NULL",
@@ -243,7 +267,6 @@ impl Tx<'_> {
             .await?;
         self.make_key(organisation, Some(&before)).await?;
         let rows = self.seal_what_is_of(organisation).await?;
-        self.keys_changed = true;
         self.inner
             .exec(
                 "UPDATE data_key SET wrapped = NULL, destroyed_at = $2
@@ -257,29 +280,12 @@ impl Tx<'_> {
     }
 }
 
-impl Store {
-    /// Tells every program that keys were made or destroyed. After the commit: who reads the number before it would not
-    /// find the keys.
-    pub(crate) async fn keys_are_changed(
-        &self,
-        fresh: &[(OrganisationId, Arc<DataKey>)],
-        destroyed: bool,
-    ) -> Result<(), StoreError> {
-        let row = (&self.pool)
-            .opt(
-                "UPDATE setting SET value = CAST(CAST(value AS {int}) + 1 AS TEXT) WHERE name = 'data_keys'
-                 RETURNING CAST(value AS {int}) AS version",
-                args![],
-            )
+impl Tx<'_> {
+    /// Tells every program that keys were made or destroyed, with the commit itself.
+    pub(crate) async fn tell_of_keys(&mut self) -> Result<(), StoreError> {
+        self.inner
+            .exec("UPDATE setting SET value = CAST(CAST(value AS {int}) + 1 AS TEXT) WHERE name = 'data_keys'", args![])
             .await?;
-        let Some(row) = row else { return Ok(()) };
-        let version: i64 = row.get("version")?;
-        let keys: Vec<_> = fresh.iter().map(|(_, key)| key.clone()).collect();
-        self.pool.keys.committed(&keys);
-        // Only ours are new: they need not be read again.
-        if !destroyed {
-            self.pool.keys.follows(version);
-        }
         Ok(())
     }
 }

@@ -142,6 +142,7 @@ impl Store {
         proof: &MayTakeOut,
         part: usize,
     ) -> Result<Option<(&'static str, Vec<Map<String, Value>>)>, StoreError> {
+        self.load_keys().await?;
         let organisation = proof.about().ok_or(StoreError::NotFound)?;
         let Some((table, whose)) = ALSO_HELD.iter().chain(HELD).nth(part) else { return Ok(None) };
         let text = format!("SELECT t.* FROM {table} t WHERE {}", rows_of(whose));

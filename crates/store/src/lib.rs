@@ -65,7 +65,7 @@ pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use error::StoreError;
 pub use health::Health;
 pub use joins::{JoinRow, NewJoin, first_role};
-pub use keys::{KeysReport, LocalMaster, MasterKey, Wrapped};
+pub use keys::{InTheClear, KeysReport, LocalMaster, MasterKey, Wrapped};
 pub use leaving::Ended;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
@@ -91,6 +91,7 @@ pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
 pub use threshold::ThresholdRow;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::{OrganisationId, Timestamp, World};
@@ -183,7 +184,7 @@ impl Store {
     pub(crate) async fn begin_bare(&self) -> Result<Tx<'_>, StoreError> {
         let inner = self.pool.begin().await?;
         let seen = audiences::Seen::default();
-        Ok(Tx { inner, store: self, now: self.world.now(), seen, fresh_keys: Vec::new(), keys_changed: false })
+        Ok(Tx { inner, store: self, now: self.world.now(), seen, keys: HashMap::new(), keys_changed: false })
     }
 
     /// Ends all connections; waits for running queries.
@@ -198,9 +199,9 @@ pub struct Tx<'s> {
     pub(crate) store: &'s Store,
     pub(crate) now: Timestamp,
     pub(crate) seen: audiences::Seen,
-    /// Made in here, and of no use to others before it is committed.
-    pub(crate) fresh_keys: Vec<(OrganisationId, Arc<db::DataKey>)>,
-    /// Some were destroyed.
+    /// With which is sealed in here.
+    pub(crate) keys: HashMap<OrganisationId, Arc<db::DataKey>>,
+    /// Some were made or destroyed.
     pub(crate) keys_changed: bool,
 }
 
@@ -213,12 +214,12 @@ impl Tx<'_> {
         &*self.store.world
     }
 
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        if self.keys_changed {
+            self.tell_of_keys().await?;
+        }
         self.inner.commit().await?;
         self.store.audiences.committed(self.seen);
-        if self.keys_changed || !self.fresh_keys.is_empty() {
-            self.store.keys_are_changed(&self.fresh_keys, self.keys_changed).await?;
-        }
         Ok(())
     }
 }

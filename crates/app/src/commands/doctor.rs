@@ -109,6 +109,7 @@ async fn keys(store: &Store, found: &mut Found) {
             "keys",
             format!("{} are wrapped by an earlier master key: run `brandwacht keys wrap`", it.wrapped_by_earlier),
         ),
+        Ok(it) if it.master.is_empty() => found.ok("keys", "none needed yet".to_owned()),
         Ok(it) => found.ok("keys", format!("{}, wrapped by {}", it.keys, it.master)),
         Err(error) => found.wrong("keys", error.to_string()),
     }

@@ -63,18 +63,22 @@ pub(crate) async fn run(setup: &Setup, arguments: &Keys) -> anyhow::Result<Exit>
 
 async fn status(store: &Store, proof: &MayKeepKeys, arguments: &Plain) -> anyhow::Result<()> {
     let it = store.keys_report(proof).await?;
+    let clear = store.in_the_clear(proof).await?.clear;
     if arguments.json {
         return output::json(&json!({
-            "master": it.master, "keys": it.keys, "wrapped_by_earlier": it.wrapped_by_earlier,
+            "in_the_clear": clear, "master": it.master, "keys": it.keys, "wrapped_by_earlier": it.wrapped_by_earlier,
             "destroyed": it.destroyed, "oldest": it.oldest,
         }));
     }
-    output::line(format!("master key    {}", it.master))?;
+    output::line(format!("master key    {}", if it.master.is_empty() { "none needed yet" } else { &it.master }))?;
     output::line(format!("data keys     {}", it.keys))?;
     if let Some(oldest) = it.oldest {
         output::line(format!("oldest        {oldest}"))?;
     }
     output::line(format!("destroyed     {}", it.destroyed))?;
+    if !clear.is_empty() {
+        output::line(format!("not all sealed: {}", clear.join(", ")))?;
+    }
     if it.wrapped_by_earlier > 0 {
         output::line(format!(
             "{} are wrapped by an earlier master key: run `brandwacht keys wrap`",

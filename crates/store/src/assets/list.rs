@@ -179,10 +179,8 @@ impl View<'_> {
         page: &PageRequest,
     ) -> Result<Page<Seen<AssetRow>>, StoreError> {
         let gone = if filter.gone { "IS NOT NULL" } else { "IS NULL" };
-        let mut text = format!(
-            "SELECT {TIMES}, {LINE_COLUMNS} FROM asset s
-             WHERE s.organisation_id = $1 AND s.gone_at {gone} AND {{seen:s}}"
-        );
+        // The lines of the list; what is selected of them stands before it.
+        let mut text = format!("FROM asset s WHERE s.organisation_id = $1 AND s.gone_at {gone} AND {{seen:s}}");
         let doubtful = "(m.verdict = 'review' AND m.decision IS NULL)";
         let affected = "COALESCE(m.decision, m.verdict) = 'affected'";
         let standing = match filter.standing {
@@ -226,7 +224,7 @@ impl View<'_> {
             and(" AND s.inventory_number > ?", number.into());
         }
         and(" ORDER BY s.inventory_number LIMIT ?", (page.limit() + 1).into());
-        let rows = self.rows(&text, args).await?;
+        let rows = self.rows(&format!("SELECT {TIMES}, {LINE_COLUMNS} {text}"), args).await?;
         let mut found = keyset(rows, page, |row| {
             let line = asset_row(row)?;
             Ok((line.line.inventory_number.clone(), line))
@@ -235,8 +233,8 @@ impl View<'_> {
         Ok(found)
     }
 
-    /// The first lines of a page, and one more, that have this part in a text. `list` asks for all lines among which they
-    /// are, with the arguments `args`.
+    /// The first lines of a page, and one more, that have this part in a text. `list` says among which lines, from FROM on,
+    /// with the arguments `args`.
     ///
     /// Serial numbers and locations are sealed, so they are looked through here: some thousands at a time, until the page
     /// is full.
@@ -251,12 +249,11 @@ impl View<'_> {
         let (pattern, part) = (contains_pattern(part), fold(part.trim()));
         let mut after = page.after.clone().unwrap_or_default();
         let mut found = Vec::new();
-        let (_, among) = list.split_once(" FROM ").unwrap_or_default();
         let next = args.len();
         let text = format!(
             "SELECT s.id, s.inventory_number, s.serial, s.location,
                     CAST(CASE WHEN s.search LIKE ${like} ESCAPE '!' THEN 1 ELSE 0 END AS {{int}}) AS is_found
-             FROM {among} AND (s.serial <> '' OR s.location <> '' OR s.search LIKE ${like} ESCAPE '!')
+             {list} AND (s.serial <> '' OR s.location <> '' OR s.search LIKE ${like} ESCAPE '!')
                AND s.inventory_number > ${after} ORDER BY s.inventory_number LIMIT ${limit}",
             like = next + 1,
             after = next + 2,

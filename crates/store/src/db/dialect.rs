@@ -46,6 +46,7 @@ impl Dialect {
             "text" => either("TEXT", "TEXT COLLATE \"C\""),
             // SQLite has one writer at a time, which holds everything.
             "for_update" => either("", "FOR UPDATE"),
+            "for_share" => either("", "FOR SHARE"),
             "skip_locked" => either("", "FOR UPDATE SKIP LOCKED"),
             _ => None,
         }

@@ -9,14 +9,14 @@
 //! comparable (docs/adr/0022).
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use data_encoding::BASE64URL_NOPAD;
-use domain::{ContentHash, OrganisationId};
+use domain::ContentHash;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -34,7 +34,6 @@ pub(crate) const MATERIAL: usize = 64;
 /// The key of one organisation.
 pub(crate) struct DataKey {
     number: u64,
-    organisation: OrganisationId,
     cipher: Aes256GcmSiv,
     look_ups: [u8; 32],
 }
@@ -46,10 +45,10 @@ impl std::fmt::Debug for DataKey {
 }
 
 impl DataKey {
-    pub(crate) fn new(number: u64, organisation: OrganisationId, material: &[u8]) -> Option<Self> {
+    pub(crate) fn new(number: u64, material: &[u8]) -> Option<Self> {
         let (key, look_ups) = material.split_at_checked(32)?;
         let cipher = Aes256GcmSiv::new_from_slice(key).ok()?;
-        Some(Self { number, organisation, cipher, look_ups: look_ups.try_into().ok()? })
+        Some(Self { number, cipher, look_ups: look_ups.try_into().ok()? })
     }
 
     pub(crate) fn number(&self) -> u64 {
@@ -137,8 +136,8 @@ pub(crate) struct Keyring {
 #[derive(Default)]
 struct State {
     by_number: HashMap<u64, Arc<DataKey>>,
-    /// With which new values are sealed.
-    current: HashMap<OrganisationId, Arc<DataKey>>,
+    /// Made by this program, and not yet seen among all that there are: their transaction may be open still.
+    fresh: HashSet<u64>,
     /// How often keys had been made or taken away when they were read last; `None` before the first time.
     version: Option<i64>,
 }
@@ -158,52 +157,35 @@ impl Keyring {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// False as well when a value was met whose key is not here; that is forgotten with the answer, so whoever asks reads
+    /// the keys.
     pub(crate) fn is_of(&self, version: i64) -> bool {
-        !self.lacking.load(Ordering::Relaxed) && self.read(|state| state.version == Some(version))
+        !self.lacking.swap(false, Ordering::Relaxed) && self.read(|state| state.version == Some(version))
     }
 
-    pub(crate) fn knows(&self, number: u64) -> bool {
-        self.read(|state| state.by_number.contains_key(&number))
+    pub(crate) fn of_number(&self, number: u64) -> Option<Arc<DataKey>> {
+        self.read(|state| state.by_number.get(&number).cloned())
     }
 
-    pub(crate) fn current(&self, organisation: OrganisationId) -> Option<Arc<DataKey>> {
-        self.read(|state| state.current.get(&organisation).cloned())
-    }
-
-    /// A key that opens, and does not seal before it is committed.
     pub(crate) fn opens(&self, key: Arc<DataKey>) {
         self.write(|state| state.by_number.insert(key.number, key));
     }
 
-    pub(crate) fn committed(&self, keys: &[Arc<DataKey>]) {
+    /// A key that was just made, and opens before it is committed.
+    pub(crate) fn made(&self, key: Arc<DataKey>) {
         self.write(|state| {
-            for key in keys {
-                state.by_number.insert(key.number, key.clone());
-                state.current.insert(key.organisation, key.clone());
-            }
+            state.fresh.insert(key.number);
+            state.by_number.insert(key.number, key);
         });
     }
 
-    /// These are all the keys there are: the numbers, and those with which is sealed.
-    pub(crate) fn are(&self, version: i64, all: &[u64], current: &[u64]) {
-        self.lacking.store(false, Ordering::Relaxed);
+    /// These are all the keys there are.
+    pub(crate) fn are(&self, version: i64, all: &HashSet<u64>) {
         self.write(|state| {
-            state.version = Some(version);
-            state.by_number.retain(|number, _| all.contains(number));
-            state.current = current
-                .iter()
-                .filter_map(|number| state.by_number.get(number))
-                .map(|key| (key.organisation, key.clone()))
-                .collect();
-        });
-    }
-
-    /// The version that follows from what this program did itself.
-    pub(crate) fn follows(&self, version: i64) {
-        self.write(|state| {
-            if state.version == Some(version - 1) {
-                state.version = Some(version);
-            }
+            let State { by_number, fresh, version: known } = state;
+            *known = Some(version);
+            by_number.retain(|number, _| all.contains(number) || fresh.contains(number));
+            fresh.retain(|number| !all.contains(number));
         });
     }
 
@@ -288,6 +270,11 @@ fn split_at_mark(json: &str) -> Option<(&str, &str)> {
     }
 }
 
+/// How a sealed value begins, to compare with in a query.
+pub(crate) fn mark(is_text: bool) -> Val {
+    if is_text { Val::Text(Some(MARK.to_owned())) } else { Val::Bytes(Some(MARK.as_bytes().to_vec())) }
+}
+
 /// With which key a value as it stands in the database was sealed, a text or bytes; `None`: with none.
 pub(super) fn sealed_with(stored: &[u8], is_text: bool) -> Option<u64> {
     let rest = stored.strip_prefix(MARK.as_bytes()).filter(|rest| rest.first() != Some(&ESCAPE))?;
@@ -297,20 +284,17 @@ pub(super) fn sealed_with(stored: &[u8], is_text: bool) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use domain::OrganisationId;
     use proptest::prelude::*;
-    use uuid::Uuid;
 
     use super::*;
 
     fn key(number: u64, seed: u8) -> DataKey {
-        let organisation = OrganisationId::from_uuid(Uuid::from_u128(u128::from(number)));
-        DataKey::new(number, organisation, &[seed; MATERIAL]).unwrap()
+        DataKey::new(number, &[seed; MATERIAL]).unwrap()
     }
 
     fn ring(keys: Vec<DataKey>) -> Keyring {
         let ring = Keyring::default();
-        ring.committed(&keys.into_iter().map(Arc::new).collect::<Vec<_>>());
+        keys.into_iter().for_each(|key| ring.opens(Arc::new(key)));
         ring
     }
 

@@ -71,6 +71,7 @@ impl Store {
     /// trace. A token that never was is [`StoreError::NotFound`]; one that went to an address at which the contact is no
     /// longer reached has expired, for nobody knows who reads the mail there now.
     pub async fn link(&self, hash: &ContentHash, today: Day) -> Result<LinkFacts, StoreError> {
+        self.load_keys().await?;
         let row = (&self.pool)
             .one(
                 "SELECT l.id, l.act, l.used_at, l.expires_at, l.notice_id, l.delivery_id, n.institution_id,

@@ -30,6 +30,7 @@ impl Store {
     /// Looks a link up by the hash of its token. Reading changes nothing. A token that never was is
     /// [`StoreError::NotFound`]; one that went to an address at which the contact is no longer reached has expired.
     pub async fn question_link(&self, hash: &ContentHash, today: Day) -> Result<QuestionLink, StoreError> {
+        self.load_keys().await?;
         let row = (&self.pool)
             .one(
                 "SELECT l.id, l.expires_at, l.question_id, q.institution_id, d.organisation_id, o.kind, c.name,

@@ -375,7 +375,7 @@ fn read(
     Ok(Vouched {
         name: name.or_else(|| username.clone()).or_else(|| email.clone()).unwrap_or_default(),
         email: email.filter(|mail| !mail.is_empty()),
-        email_doubtful: claims.email_verified() == Some(false),
+        email_doubtful: claims.email_verified() != Some(true),
         username,
         class: claims.auth_context_ref().map(|class| class.as_str().to_owned()),
         methods: claims.auth_method_refs().into_iter().flatten().map(|method| method.as_str().to_owned()).collect(),

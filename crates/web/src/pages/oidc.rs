@@ -85,7 +85,9 @@ fn troubled(web: &Web, visit: &Visit, trouble: &Trouble) -> Result<Response, Fau
 async fn go(web: &Web, visit: &Visit, flow: &ProviderFlow) -> Result<Response, Fault> {
     let provider = provider(web)?;
     let token = session::new_token(web);
-    let question = Question { language: visit.language, anew: flow.purpose == FlowPurpose::Confirm };
+    // What binds an account, or proves who somebody is, does not take whoever the browser happens to be signed in as there.
+    let anew = flow.purpose != FlowPurpose::SignIn;
+    let question = Question { language: visit.language, anew };
     let url = match provider.asks_at(web.now(), &Bound(&token), &question).await {
         Ok(url) => url,
         Err(trouble) => return troubled(web, visit, &trouble),

@@ -87,9 +87,15 @@ impl Tx<'_> {
         let (mut notices, mut assets, mut addressed, mut deeds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (NewDraft { institution, updates, hits }, code) in new.iter().zip(codes) {
             let id = NoticeId::new(self.world());
-            let key = self.key_of(*institution).await?;
             // An update starts from what the analyst wrote last time.
             let before = updates.and_then(|before| texts.get(&before));
+            let (nl, en) = match before {
+                Some(before) => {
+                    let key = self.key_of(*institution).await?;
+                    (key.text(&before.advice_nl)?, key.text(&before.advice_en)?)
+                }
+                None => (Val::from(""), Val::from("")),
+            };
             notices.push(args![
                 id,
                 code.to_string(),
@@ -100,8 +106,8 @@ impl Tx<'_> {
                 NoticeState::Draft.code(),
                 before.map_or(at.severity, |before| before.severity.max(at.severity)).code(),
                 before.map_or(CareImpact::None, |before| before.care_impact).code(),
-                key.text(before.map_or("", |before| &before.advice_nl))?,
-                key.text(before.map_or("", |before| &before.advice_en))?,
+                nl,
+                en,
                 self.now,
                 audience,
                 hits.counted.map(Count::low),
