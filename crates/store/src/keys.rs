@@ -193,7 +193,7 @@ impl Tx<'_> {
         if let (Some(before), Some(place)) = (before, material.get_mut(32..)) {
             place.copy_from_slice(before.look_ups());
         }
-        let number = u64::from_be_bytes(chance);
+        let number = DataKey::number_from(chance);
         let wrapped = self.store.master.wrap(&label(number, organisation), &*material)?;
         let key = Arc::new(DataKey::new(number, &*material).ok_or_else(unusable)?);
         let args = args![column(number), organisation, wrapped.bytes, wrapped.by.as_str(), self.now];
