@@ -427,8 +427,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT c.id, c.organisation_id, c.role, c.name, c.language, c.email, c.phone FROM contact c
-                 WHERE c.organisation_id = $1 AND (c.email IS NOT NULL OR c.phone IS NOT NULL) AND {seen:c}
-",
+                 WHERE c.organisation_id = $1 AND (c.email IS NOT NULL OR c.phone IS NOT NULL) AND {seen:c}",
                 args![organisation],
             )
             .await?;
