@@ -60,21 +60,21 @@ async fn everything(scratch: &Scratch) -> Vec<u8> {
     match &scratch.address {
         Address::Sqlite(path) => {
             let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-            let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the database opens");
+            let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
             let flushed = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut connection).await;
-            assert_eq!(flushed.expect("the log is written back").get::<i64, _>(0), 0, "somebody is writing");
-            connection.close().await.expect("the connection closes");
-            std::fs::read(path).expect("the file")
+            assert_eq!(flushed.unwrap().get::<i64, _>(0), 0, "somebody is writing");
+            connection.close().await.unwrap();
+            std::fs::read(path).unwrap()
         }
         Address::Postgres { url, schema } => {
-            let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
+            let options: sqlx::postgres::PgConnectOptions = url.parse().unwrap();
             let options = options.options([("search_path", schema.as_deref().unwrap_or("public"))]);
-            let mut connection = sqlx::PgConnection::connect_with(&options).await.expect("the database opens");
+            let mut connection = sqlx::PgConnection::connect_with(&options).await.unwrap();
             let tables = sqlx::query("SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()");
             let mut all = Vec::new();
-            for table in tables.fetch_all(&mut connection).await.expect("the tables") {
+            for table in tables.fetch_all(&mut connection).await.unwrap() {
                 let text = format!("SELECT t::text FROM {} t", table.get::<String, _>(0));
-                for row in sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut connection).await.expect("rows") {
+                for row in sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut connection).await.unwrap() {
                     all.extend(row.get::<String, _>(0).into_bytes());
                 }
             }
