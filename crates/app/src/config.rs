@@ -365,6 +365,10 @@ fn find(
 fn secret_file(path: &Path, named_by: &str) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{named_by} names {}, which cannot be read", path.display()))?;
+    // Taken for "not set", it would pass for a secret that stands elsewhere.
+    if text.trim().is_empty() {
+        bail!("{named_by} names {}, which is empty", path.display());
+    }
     Ok(text.trim().to_owned())
 }
 

@@ -147,13 +147,19 @@ impl Tx<'_> {
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                  ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name,
                      search = excluded.search, sector = excluded.sector, size = excluded.size,
-                     phone = excluded.phone",
+                     phone = excluded.phone WHERE organisation.left_at IS NULL",
                 args,
             )
             .await;
         match done {
             Err(error) if error.is_unique_violation() => {
                 return Err(StoreError::Conflict(format!("there is already an organisation named {:?}", it.name)));
+            }
+            Ok(0) => {
+                return Err(StoreError::Conflict(format!(
+                    "{:?} has left, and what was held of it is gone: give it another key to begin anew",
+                    it.name
+                )));
             }
             other => other?,
         };

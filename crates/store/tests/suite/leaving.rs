@@ -6,7 +6,7 @@ use domain::OrganisationId;
 use domain::PersonId;
 use domain::answer::AnswerKind;
 use domain::mandate::Part;
-use domain::organisation::Language;
+use domain::organisation::{Language, OrganisationKind};
 use domain::page::PageRequest;
 use domain::policy;
 use domain::viewer::{Role, Viewer};
@@ -15,7 +15,7 @@ use store::{Ended, NewPerson, OrganisationFilter, Store, StoreError};
 use testkit::{Scratch, on_both};
 
 use crate::notices::{answer, given, sent_to_care_home};
-use crate::region::{analyst, member};
+use crate::region::{analyst, member, organisation};
 
 /// Everything that is held, by table; tables of which nothing is held are left out.
 async fn held(scratch: &Scratch, organisation: OrganisationId) -> Vec<(&'static str, Vec<Map<String, Value>>)> {
@@ -109,6 +109,12 @@ on_both!(who_leaves_takes_everything_along_and_leaves_nothing_behind, |scratch| 
     let view = scratch.as_viewer(&hospital).await.unwrap();
     assert!(matches!(view.organisation(home).await, Err(StoreError::NotFound)));
     assert_eq!(end(&scratch, home).await.unwrap(), Ended::default(), "twice is as good as once");
+    // A file that names it again does not bring half of it back.
+    let mut again = organisation(&scratch, OrganisationKind::Institution, "Huize Één Duin");
+    again.id = home;
+    let mut tx = scratch.begin().await.unwrap();
+    let put = tx.put_organisation(&policy::may_manage_organisations(&policy::system("test")).unwrap(), &again).await;
+    assert!(matches!(put, Err(StoreError::Conflict(_))), "{put:?}");
 });
 
 // Shows: NEN 5.34
