@@ -3,7 +3,7 @@
 //!
 //! This is not a measure of strength: a password that passes is only not among the first that are tried.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use sha1::{Digest, Sha1};
@@ -29,7 +29,7 @@ pub fn is_common(password: &str, about: &[&str]) -> bool {
     let own: Vec<String> = about
         .iter()
         .flat_map(|text| text.split(|sign: char| !sign.is_alphanumeric()))
-        .filter(|word| word.chars().count() >= 4)
+        .filter(|word| word.chars().count() >= 2)
         .map(str::to_lowercase)
         .collect();
     // Words with figures and marks around them, also in disguise: "W3lkom2026!!", "ZiekenhuisVerweg01".
@@ -42,20 +42,30 @@ pub fn is_common(password: &str, about: &[&str]) -> bool {
     })
 }
 
-/// Letters that are at most so many common words behind each other; nothing but figures and marks is too.
+/// Letters that are at most so many common words behind each other, with as many of one's own between them as there are;
+/// nothing but figures and marks is too. Each place is looked at once, however the words overlap.
 fn is_made_of(letters: &str, own: &[String], words: usize) -> bool {
-    if letters.is_empty() {
-        return true;
+    // To which places words lead, each with how many common words may still follow.
+    let mut reached = BTreeMap::from([(0, words)]);
+    while let Some((at, left)) = reached.pop_first() {
+        let Some(rest) = letters.get(at..).filter(|rest| !rest.is_empty()) else { return true };
+        for (place, sign) in rest.char_indices() {
+            let Some((word, _)) = rest.split_at_checked(place + sign.len_utf8()) else { continue };
+            let common = || WORDS.contains(word) || (word.len() > 4 && is_row(word));
+            let then = if own.iter().any(|own| own == word) {
+                Some(left)
+            } else if left > 0 && common() {
+                Some(left - 1)
+            } else {
+                None
+            };
+            if let Some(then) = then {
+                let best = reached.entry(at + word.len()).or_insert(then);
+                *best = then.max(*best);
+            }
+        }
     }
-    if words == 0 {
-        return false;
-    }
-    letters.char_indices().map(|(at, sign)| at + sign.len_utf8()).filter_map(|end| letters.split_at_checked(end)).any(
-        |(word, rest)| {
-            let known = WORDS.contains(word) || own.iter().any(|own| own == word) || (word.len() > 4 && is_row(word));
-            known && is_made_of(rest, own, words - 1)
-        },
-    )
+    false
 }
 
 fn is_row(text: &str) -> bool {
@@ -203,9 +213,15 @@ mod tests {
             "P@ssw0rd1234",
             "abcabcabcabc",
             "1q2w3e4r5t6y",
+            "Noor de Wit 2026",
+            "noor@zorg.example",
+            "ZiekenhuisVerwegNoor!",
         ] {
             assert!(is_common(common, &about), "{common}");
         }
+        // However one's own words overlap, this is looked at in no time.
+        let many = "aa aaa aaaa aaaaa aaaaaa aaaaaaa";
+        assert!(!is_common(&format!("{}b{}c", "a".repeat(60), "a".repeat(60)), &[many]));
         for own in ["vier losse woorden samen", "een lange zin van mij", "kV9-druppel-mos-41", "fietsbel onder de kast"]
         {
             assert!(!is_common(own, &about), "{own}");
