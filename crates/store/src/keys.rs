@@ -214,6 +214,8 @@ impl Tx<'_> {
     pub(crate) async fn destroy_keys(&mut self, organisation: OrganisationId) -> Result<u64, StoreError> {
         let now = self.now;
         self.keys_changed = true;
+        // Nothing later in here is sealed with what is gone.
+        self.keys.remove(&organisation);
         self.inner
             .exec(
                 "UPDATE data_key SET wrapped = NULL, destroyed_at = $2

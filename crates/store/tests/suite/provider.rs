@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use domain::account_mail::MailKind;
 use domain::organisation::{Language, OrganisationKind};
-use domain::policy::{self, MayManageSelf};
-use domain::viewer::{KnownWho, Role, Viewer};
+use domain::policy;
+use domain::viewer::Role;
 use domain::{AccountMailId, ContentHash, OrganisationId, PersonId, TokenId};
 use store::{FlowPurpose, NewInvitation, NewPerson, NewToken, ProviderFlow, ProviderIdentity, StoreError};
 use testkit::{Scratch, on_both};
 
 use crate::region::{analyst, organisation, region};
+use crate::signing_in::own;
 
 const ISSUER: &str = "https://login.example";
 
@@ -36,11 +37,6 @@ async fn person(scratch: &Scratch, email: &str, memberships: &[(OrganisationId, 
     tx.add_person(&policy::may_manage_accounts(&policy::system("test")).unwrap(), &new).await.unwrap();
     tx.commit().await.unwrap();
     new.id
-}
-
-fn own(person: PersonId) -> MayManageSelf {
-    let viewer = Viewer::with_facts(KnownWho::Person(person), BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), true);
-    policy::may_manage_self(&viewer).unwrap()
 }
 
 /// What the trail says was done with somebody.

@@ -28,7 +28,7 @@ async fn person(scratch: &Scratch, email: &str, memberships: &[(OrganisationId, 
     new.id
 }
 
-fn own(person: PersonId) -> MayManageSelf {
+pub(crate) fn own(person: PersonId) -> MayManageSelf {
     let viewer = Viewer::with_facts(KnownWho::Person(person), BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), true);
     policy::may_manage_self(&viewer).unwrap()
 }
