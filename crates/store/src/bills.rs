@@ -253,7 +253,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The bytes as they came. Who may see them follows from the bill: the document by itself is the CERT's.
+    /// The bytes as they came, for whom the bill is for.
     async fn keep_bytes(
         &mut self,
         owner: Option<OrganisationId>,
@@ -261,7 +261,7 @@ impl Tx<'_> {
         content: &[u8],
     ) -> Result<DocumentId, StoreError> {
         let name = short(name);
-        let audience = Audience::cert_only();
+        let audience = bill_audience(owner);
         let sha256 = ContentHash::of(content);
         let new = NewDocument { sha256, content, origin: &name, signature: Signature::None, audience: &audience };
         self.keep_document(&new, owner).await

@@ -3,6 +3,7 @@
 mod address;
 mod bulk;
 mod dialect;
+mod fence;
 mod row;
 mod sealed;
 mod value;
@@ -10,6 +11,7 @@ mod value;
 pub use address::Address;
 use bulk::Array;
 pub(crate) use dialect::Dialect;
+pub(crate) use fence::{Allowed, READER};
 use row::Rows;
 pub(crate) use row::{PackedColumn, Row};
 pub(crate) use sealed::{DataKey, Keyring, MATERIAL, mark};
@@ -45,7 +47,7 @@ enum Base {
         read: SqlitePool,
         write: SqlitePool,
     },
-    Pg(PgPool),
+    Pg(PgPool, fence::Armed),
 }
 
 pub(crate) struct TxInner {
@@ -108,7 +110,7 @@ impl Pool {
                     .connect_with(options.clone())
                     .await
                     .map_err(|error| unreachable_server(error, &options))?;
-                Ok(Self::on(Base::Pg(pool)))
+                Ok(Self::on(Base::Pg(pool, fence::Armed::default())))
             }
         }
     }
@@ -116,14 +118,14 @@ impl Pool {
     pub(crate) fn backend(&self) -> &'static str {
         match &self.base {
             Base::Lite { .. } => "sqlite",
-            Base::Pg(_) => "postgresql",
+            Base::Pg(..) => "postgresql",
         }
     }
 
     pub(crate) async fn begin(&self) -> Result<TxInner, StoreError> {
         let base = match &self.base {
             Base::Lite { write, .. } => OpenTx::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Base::Pg(pool) => OpenTx::Pg(pool.begin().await?),
+            Base::Pg(pool, _) => OpenTx::Pg(pool.begin().await?),
         };
         Ok(TxInner { base, keys: self.keys.clone() })
     }
@@ -139,7 +141,7 @@ impl Pool {
                 read.close().await;
                 write.close().await;
             }
-            Base::Pg(pool) => pool.close().await,
+            Base::Pg(pool, _) => pool.close().await,
         }
     }
 }
@@ -256,6 +258,8 @@ macro_rules! bind {
     };
 }
 
+use bind;
+
 macro_rules! run_all {
     ($executor:expr, $sql:expr, $args:expr, $keys:expr, $row:path) => {{
         let mut query = sqlx::query(AssertSqlSafe($sql));
@@ -304,21 +308,21 @@ impl Ask for &Pool {
     fn dialect(&self) -> Dialect {
         match &self.base {
             Base::Lite { .. } => Dialect::Sqlite,
-            Base::Pg(_) => Dialect::Postgres,
+            Base::Pg(..) => Dialect::Postgres,
         }
     }
 
     async fn all_text(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
         match &self.base {
             Base::Lite { read, .. } => run_all!(read, sql, args, self.keys, Rows::Lite),
-            Base::Pg(pool) => run_all!(pool, sql, args, self.keys, Rows::Pg),
+            Base::Pg(pool, _) => run_all!(pool, sql, args, self.keys, Rows::Pg),
         }
     }
 
     async fn exec_text(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, StoreError> {
         match &self.base {
             Base::Lite { write, .. } => run_exec!(write, sql, args),
-            Base::Pg(pool) => run_exec!(pool, sql, args),
+            Base::Pg(pool, _) => run_exec!(pool, sql, args),
         }
     }
 
@@ -333,7 +337,7 @@ impl Ask for &Pool {
                 let text = bulk::values_text(into, &rows, tail);
                 run_exec!(write, text.as_str(), rows.into_iter().flatten())
             }
-            Base::Pg(pool) => run_insert_arrays!(pool, into, rows, tail),
+            Base::Pg(pool, _) => run_insert_arrays!(pool, into, rows, tail),
         }
     }
 }

@@ -7,6 +7,10 @@ pub enum StoreError {
     /// There is no such row, or the viewer may not know that there is.
     #[error("not found")]
     NotFound,
+    /// The query gave a row that its viewer may not read, and the database's own rule held it back: a filter of ours is
+    /// wrong. For the viewer there is no such row.
+    #[error("a query gave what its reader may not see, and row-level security held it back; report this as a defect")]
+    HeldBack,
     /// The change contradicts what stands in the database; the text says what and is fit for the person who asked.
     #[error("{0}")]
     Conflict(String),

@@ -3,7 +3,7 @@
 
 use domain::Timestamp;
 
-use crate::db::{Ask, Dialect, args};
+use crate::db::{Ask, Dialect, READER, args};
 use crate::{Store, StoreError};
 
 /// Facts in the database's own words, and what follows from them.
@@ -15,6 +15,8 @@ pub struct Health {
     pub facts: Vec<(&'static str, String)>,
     /// What is wrong, in English, each with what to do.
     pub problems: Vec<String>,
+    /// What could be safer, likewise.
+    pub hints: Vec<String>,
     /// The size of the data, in bytes.
     pub bytes: i64,
     /// The database server's clock; `None` when it is this machine's.
@@ -105,7 +107,7 @@ impl Store {
             ("synchronous", level.to_owned()),
             ("foreign_keys", if foreign_keys == 1 { "on" } else { "off" }.to_owned()),
         ];
-        Ok(Health { version: format!("SQLite {version}"), facts, problems, bytes, clock: None })
+        Ok(Health { version: format!("SQLite {version}"), facts, problems, hints: Vec::new(), bytes, clock: None })
     }
 
     async fn health_of_postgres(&self) -> Result<Health, StoreError> {
@@ -122,8 +124,14 @@ impl Store {
             )
             .await?;
         let setting = |name: &'static str| row.get::<String>(name).map(|value| (name, value));
-        let facts =
-            vec![setting("fsync")?, setting("full_page_writes")?, setting("synchronous_commit")?, setting("encoding")?];
+        let fence = if pool.is_fenced() { format!("as {READER}") } else { "off".to_owned() };
+        let facts = vec![
+            setting("fsync")?,
+            setting("full_page_writes")?,
+            setting("synchronous_commit")?,
+            setting("encoding")?,
+            ("row_security", fence),
+        ];
         let mut problems = Vec::new();
         for (name, value) in &facts {
             match (*name, value.as_str()) {
@@ -139,11 +147,18 @@ impl Store {
                 _ => {}
             }
         }
+        let hints = match pool.is_fenced() {
+            true => Vec::new(),
+            false => vec![format!(
+                "row-level security is off: make the role {READER} and run `brandwacht migrate` (docs/databases.md)"
+            )],
+        };
         let version: String = row.get("version")?;
         Ok(Health {
             version: format!("PostgreSQL {version}"),
             facts,
             problems,
+            hints,
             bytes: row.get("bytes")?,
             clock: Some(row.get("millis")?),
         })

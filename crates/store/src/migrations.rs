@@ -28,6 +28,7 @@ const STEPS: &[(i64, &str)] = &[
     (19, include_str!("../migrations/0019_leaving.sql")),
     (20, include_str!("../migrations/0020_oidc.sql")),
     (21, include_str!("../migrations/0021_data_keys.sql")),
+    (23, include_str!("../migrations/0023_documents_of_bills.sql")),
 ];
 
 /// The step that brought the keys of organisations.
@@ -125,6 +126,9 @@ impl Store {
             }
             tx.commit().await?;
             applied += 1;
+        }
+        if applied > 0 || !self.pool.is_fenced() {
+            self.pool.raise_fence().await?;
         }
         if self.applied_versions().await?.contains(&KEYS) {
             self.load_keys().await?;

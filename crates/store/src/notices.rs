@@ -347,9 +347,9 @@ impl View<'_> {
     }
 
     pub async fn notice(&self, id: NoticeId) -> Result<Seen<NoticeDetail>, StoreError> {
-        let row = self
-            .row(&format!("SELECT {} WHERE n.id = $1 AND {{seen:n}}", of_addressee(OF_ALL.0, OF_ALL.1)), args![id])
-            .await?;
+        // Whom the CERT told of an advisory reads its name in the notice, whoever may read the document itself.
+        let text = format!("SELECT {} WHERE n.id = $1 AND {{seen:n}}", of_addressee(OF_ALL.0, OF_ALL.1));
+        let row = self.row_beside(&["advisory"], &text, args![id]).await?;
         let head = notice_row(&row)?;
         let assets = self.affected_assets(id, MAX_ASSETS).await?;
         let addressees = self.addressees(&head, &assets).await?;

@@ -9,7 +9,7 @@ use domain::viewer::Viewer;
 use serde::Serialize;
 
 use crate::audiences::Readable;
-use crate::db::{Ask, Pool, Row, Val};
+use crate::db::{Allowed, Ask, Pool, Row, Val};
 use crate::{Store, StoreError};
 
 /// What a viewer was allowed to read. Only the store makes it, so holding one is the proof that somebody asked.
@@ -64,8 +64,13 @@ impl View<'_> {
 
     /// Runs a query whose text has `{seen:ALIAS}` in its WHERE clause, which becomes "and the viewer may read the row
     /// of ALIAS". Refuses a text without one: forgetting the filter is the bug this type exists against.
-    pub(crate) async fn rows(&self, sql: &str, mut args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
+    pub(crate) async fn rows(&self, sql: &str, args: Vec<Val>) -> Result<Vec<Row>, StoreError> {
+        let (text, args) = self.filtered(sql, args)?;
         let mut pool: &Pool = &self.store.pool;
+        pool.all_text(&text, args).await
+    }
+
+    fn filtered(&self, sql: &str, mut args: Vec<Val>) -> Result<(String, Vec<Val>), StoreError> {
         let mut text = String::with_capacity(sql.len() + 200);
         let mut rest = sql;
         let mut filtered = false;
@@ -101,12 +106,23 @@ impl View<'_> {
             return Err(StoreError::Conflict("a reading query without an audience filter".to_owned()));
         }
         text.push_str(rest);
-        let text = pool.dialect().expand(&text).into_owned();
-        pool.all_text(&text, args).await
+        Ok(((&self.store.pool).dialect().expand(&text).into_owned(), args))
     }
 
+    /// One row, looked up by its identifier: behind the filter stands the database's own rule, where it has one.
     pub(crate) async fn row(&self, sql: &str, args: Vec<Val>) -> Result<Row, StoreError> {
-        self.rows(sql, args).await?.into_iter().next().ok_or(StoreError::NotFound)
+        self.row_beside(&[], sql, args).await
+    }
+
+    /// The same where parts of another row are shown to whom that row by itself is not for, and that is meant: a notice
+    /// names the advisory that it is about. `beside` says of which tables, and why stands at each use.
+    pub(crate) async fn row_beside(&self, beside: &[&str], sql: &str, args: Vec<Val>) -> Result<Row, StoreError> {
+        let (text, args) = self.filtered(sql, args)?;
+        let allowed = match &*self.readable {
+            Readable::Only(ids) => Allowed::Only(ids),
+            Readable::AllBut { upto, except } => Allowed::AllBut { upto: *upto, except },
+        };
+        self.store.pool.fenced(allowed, beside, &text, args).await?.ok_or(StoreError::NotFound)
     }
 
     /// For rows that were read by id: the slow, literal question.

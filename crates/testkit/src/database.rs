@@ -127,5 +127,8 @@ async fn connect(address: Address, folder: Option<TempDir>) -> Scratch {
 
 async fn migrated(scratch: Scratch) -> Scratch {
     scratch.store.migrate().await.expect("the schema can be made");
+    if std::env::var("BRANDWACHT_TEST_ROW_SECURITY").is_ok_and(|value| value == "off") {
+        scratch.store.without_row_security();
+    }
     scratch
 }

@@ -124,6 +124,8 @@ impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::not_found(),
+            // For whoever asked it is not there; for the operator it is a defect.
+            StoreError::HeldBack => Self::because(Outside::NotFound, error),
             StoreError::Refused(why) => Self::new(Outside::Refused(why)),
             StoreError::Conflict(text) => Self::new(Outside::Conflict(text)),
             error if error.is_transient() => Self::because(Outside::Unavailable, error),

@@ -201,6 +201,9 @@ async fn database(store: &Store, found: &mut Found) -> anyhow::Result<()> {
     for problem in health.problems {
         found.wrong("database", problem);
     }
+    for hint in health.hints {
+        found.warn("database", hint);
+    }
     if let Some(theirs) = health.clock {
         let seconds = (theirs.millis() - store.now().millis()) / 1000;
         if seconds.abs() > CLOCK_SECONDS {
