@@ -90,6 +90,9 @@ settings! {
     BUNDLE_KEY = "bundle_key", "BRANDWACHT_BUNDLE_KEY", Some(""), false,
         "The file with the private key that bundles for comparing at home are signed with; `brandwacht bundle key` \
          makes it, and nobody but the server may read it. Empty: there are no bundles.";
+    AUDIT_ANCHOR_TO = "audit_anchor_to", "BRANDWACHT_AUDIT_ANCHOR_TO", Some(""), false,
+        "The mail address of whoever keeps the signed end of the audit trail, once a day: best somebody outside the CERT. Needs \
+         `bundle_key`. Empty: nobody. See docs/audit.md.";
     TIME_ZONE = "time_zone", "BRANDWACHT_TIME_ZONE", Some("Europe/Amsterdam"), false,
         "The zone in which times are written and days begin.";
     SECOND_FACTOR_ROLES = "second_factor_roles", "BRANDWACHT_SECOND_FACTOR_ROLES", Some("all"), false,
@@ -176,6 +179,7 @@ pub(crate) struct Config {
     pub(crate) cert_phone: String,
     pub(crate) cert_email: String,
     pub(crate) bundle_key: Option<PathBuf>,
+    pub(crate) audit_anchor_to: Option<String>,
     pub(crate) time_zone: String,
     pub(crate) second_factor_roles: BTreeSet<Role>,
     pub(crate) step_up_minutes: i64,
@@ -277,6 +281,7 @@ impl Config {
             cert_phone: values.text(CERT_PHONE),
             cert_email: values.text(CERT_EMAIL),
             bundle_key: values.maybe(BUNDLE_KEY).filter(|path| !path.is_empty()).map(PathBuf::from),
+            audit_anchor_to: values.maybe(AUDIT_ANCHOR_TO).filter(|address| !address.is_empty()),
             time_zone: values.text(TIME_ZONE),
             second_factor_roles: roles(&values.text(SECOND_FACTOR_ROLES))
                 .map_err(|advice| values.wrong(SECOND_FACTOR_ROLES, advice))?,
@@ -301,6 +306,9 @@ impl Config {
                 return Err(values.wrong(PUBLIC_URL, "it must begin with https:// or http://"));
             }
             config.public_url = Some(public_url.trim_end_matches('/').to_owned());
+        }
+        if config.audit_anchor_to.is_some() && config.bundle_key.is_none() {
+            return Err(values.wrong(AUDIT_ANCHOR_TO, "the anchor is signed with `bundle_key`: set that as well"));
         }
         if config.secret.get().is_some_and(|secret| secret.chars().count() < 32) {
             return Err(values.wrong(SECRET, "it must have at least 32 characters"));

@@ -7,6 +7,7 @@ use domain::link::LinkKey;
 use intake::Intake;
 use store::Store;
 
+use crate::anchor::Keeper;
 use crate::config::Config;
 
 /// Cheap to clone.
@@ -14,6 +15,7 @@ use crate::config::Config;
 pub(crate) struct Crew {
     intake: Intake,
     deliver: Deliver,
+    keeper: Option<Keeper>,
 }
 
 impl Crew {
@@ -43,11 +45,17 @@ impl Crew {
                 intake::Settings { zone: config.time_zone.clone(), ..Default::default() },
             ),
             deliver: Deliver::new(store.clone(), settings).context("mail cannot be sent with these settings")?,
+            keeper: Keeper::from(store, config)?,
         })
     }
 
     pub(crate) fn intake(&self) -> &Intake {
         &self.intake
+    }
+
+    /// Whether the end of the audit trail is mailed to somebody.
+    pub(crate) fn has_keeper(&self) -> bool {
+        self.keeper.is_some()
     }
 
     pub(crate) fn deliver(&self) -> &Deliver {
@@ -68,6 +76,10 @@ impl Crew {
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,
             Job::Ask { delivery } => self.deliver.ask(*delivery).await,
             Job::AccountMail { mail } => self.deliver.account_mail(*mail).await,
+            Job::MailAnchor => match &self.keeper {
+                Some(keeper) => keeper.mail(&self.deliver).await,
+                None => Err(Failure::Fail("nobody keeps anchors any more: audit_anchor_to is empty".to_owned())),
+            },
         }
     }
 }

@@ -2,6 +2,7 @@
 //! files and arguments; everything below is handed what it needs.
 
 #[allow(dead_code, reason = "serve and work use the rest as they land")]
+mod anchor;
 mod cli;
 mod columns;
 mod commands;

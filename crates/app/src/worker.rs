@@ -29,6 +29,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 /// After how many hours the whole trail is checked again.
 const VERIFY_HOURS: i64 = 24;
+const ANCHOR_HOURS: i64 = 23;
 
 /// Takes work; what the work is stands elsewhere.
 pub(crate) struct Worker {
@@ -36,6 +37,8 @@ pub(crate) struct Worker {
     name: String,
     jobs: usize,
     lease_seconds: i64,
+    /// The end of the audit trail is mailed to somebody.
+    has_keeper: bool,
 }
 
 impl Worker {
@@ -43,7 +46,11 @@ impl Worker {
         let mut chance = [0; 6];
         store.world().fill(&mut chance);
         let name = format!("worker-{}", data_encoding::HEXLOWER.encode(&chance));
-        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds }
+        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds, has_keeper: false }
+    }
+
+    pub(crate) fn with_keeper(self, has_keeper: bool) -> Self {
+        Self { has_keeper, ..self }
     }
 
     /// Hands jobs to `crew` until told to stop; then takes nothing new and lets what runs come to its end.
@@ -84,6 +91,7 @@ impl Worker {
                 _ = sources.tick() => self.wake_sources().await,
                 _ = broom.tick() => {
                     self.sweep().await;
+                    self.anchor().await;
                     // A long trail takes long to read, and work does not wait for it.
                     running_checks.spawn(verify(self.store.clone()));
                 }
@@ -139,6 +147,25 @@ impl Worker {
             Err(error) => {
                 error!(error = &error as &dyn std::error::Error, "old jobs and sessions cannot be swept away")
             }
+        }
+    }
+
+    /// Has the end of the trail mailed when that is a day ago.
+    async fn anchor(&self) {
+        if !self.has_keeper {
+            return;
+        }
+        let due = async {
+            let mut tx = self.store.begin().await?;
+            // A little less than a day, so that an hourly look does not make it later every day.
+            let due = tx.enqueue_anchor(self.store.now().plus_hours(-ANCHOR_HOURS)).await?;
+            tx.commit().await?;
+            Ok::<_, store::StoreError>(due)
+        };
+        match due.await {
+            Ok(false) => {}
+            Ok(true) => debug!("the end of the audit trail is due to be mailed"),
+            Err(error) => error!(error = &error as &dyn std::error::Error, "the end of the trail cannot be mailed"),
         }
     }
 

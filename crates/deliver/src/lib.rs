@@ -7,6 +7,7 @@
 //! no clock and no environment.
 
 mod account;
+mod anchor;
 mod mail;
 mod question;
 mod settings;

@@ -18,8 +18,8 @@ use l10n::account_mail;
 use l10n::asking;
 use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, shortened, subject_of};
 use l10n::when::Now;
-use lettre::message::header::{Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use store::{AskedGroup, AskedItem, Outgoing, OutgoingAccountMail, OutgoingQuestion};
 
@@ -147,6 +147,31 @@ impl Letter {
         let delivery = DeliveryId::from_uuid(out.id.uuid());
         let envelope = Envelope { delivery, to, name: &out.name, language: out.language, code: String::new() };
         self.seal(envelope, &text, now)
+    }
+
+    /// Plain text that nothing re-wraps: the lines of an anchor are checked sign for sign.
+    pub(crate) fn write_anchor(&self, to: &str, seq: i64, signed: &str, now: Timestamp) -> Result<Written, String> {
+        let to = address(to).ok_or_else(|| format!("audit_anchor_to: {to:?} is no e-mail address"))?;
+        let t = l10n::texts(Language::Nl);
+        let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or_default());
+        let text = format!("{}\n\n{signed}\n", t.mail_anchor_text()).replace('\n', "\r\n");
+        let encoding =
+            if text.is_ascii() { ContentTransferEncoding::SevenBit } else { ContentTransferEncoding::EightBit };
+        // The line of the signature is longer than what the library leaves as it is, and shorter than the 998 signs that
+        // RFC 5321 (4.5.3.1.6) has every server take.
+        let body = Body::dangerous_pre_encoded(text.into_bytes(), encoding);
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to.clone()))
+            .subject(t.mail_anchor_subject(&self.settings.cert_name, seq.to_string()))
+            .message_id(Some(format!("<anchor-{seq}@{}>", self.message_id_domain)))
+            .date(date)
+            .header(AutoSubmitted)
+            .header(ContentType::TEXT_PLAIN)
+            .body(body)
+            .map_err(|error| format!("the message cannot be written: {error}"))?;
+        let message = String::from_utf8(message.formatted()).map_err(|_| "the message is not UTF-8".to_owned())?;
+        Ok(Written { from: self.from.email.clone(), to, text: message })
     }
 
     pub(crate) fn account_token(&self, mail: AccountMailId) -> LinkToken {

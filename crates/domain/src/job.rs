@@ -35,6 +35,8 @@ pub enum Job {
     Ask { delivery: DeliveryId },
     /// Write to somebody about an account: an invitation, a forgotten password.
     AccountMail { mail: AccountMailId },
+    /// Sign the end of the audit trail and mail it to whoever keeps it.
+    MailAnchor,
 }
 
 impl Job {
@@ -52,6 +54,7 @@ impl Job {
             Self::Deliver { .. } => "deliver",
             Self::Ask { .. } => "ask",
             Self::AccountMail { .. } => "account_mail",
+            Self::MailAnchor => "mail_anchor",
         }
     }
 
@@ -70,6 +73,7 @@ impl Job {
             Self::Deliver { delivery } => format!("deliver {delivery}"),
             Self::Ask { delivery } => format!("ask {delivery}"),
             Self::AccountMail { mail } => format!("account_mail {mail}"),
+            Self::MailAnchor => "mail_anchor".to_owned(),
         }
     }
 }

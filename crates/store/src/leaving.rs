@@ -135,6 +135,18 @@ impl Store {
         HELD.len() + ALSO_HELD.len()
     }
 
+    /// How many rows each part has.
+    pub async fn held_counts(&self, proof: &MayTakeOut) -> Result<Vec<(&'static str, i64)>, StoreError> {
+        let organisation = proof.about().ok_or(StoreError::NotFound)?;
+        let mut counts = Vec::with_capacity(Self::held_parts());
+        for (table, whose) in ALSO_HELD.iter().chain(HELD) {
+            let text = format!("SELECT COUNT(*) AS n FROM {table} t WHERE {}", rows_of(whose));
+            let rows = (&self.pool).all_text(&text, args![organisation]).await?;
+            counts.push((*table, rows.first().ok_or(StoreError::NotFound)?.get("n")?));
+        }
+        Ok(counts)
+    }
+
     /// One part of everything that is held of an organisation: the table's name and its rows, without what would let
     /// somebody in. That it was taken along is noted by [`Tx::taken_out`].
     pub async fn held(

@@ -122,7 +122,8 @@ impl Tx<'_> {
             | Job::MatchRun { .. }
             | Job::MatchBill { .. }
             | Job::ApplyRule { .. }
-            | Job::KeyAgain => {
+            | Job::KeyAgain
+            | Job::MailAnchor => {
                 return Ok(());
             }
         };

@@ -3,8 +3,6 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use domain::audience::Audience;
-use domain::policy;
 use domain::viewer::Viewer;
 use serde::Serialize;
 
@@ -123,12 +121,6 @@ impl View<'_> {
             Readable::AllBut { upto, except } => Allowed::AllBut { upto: *upto, except },
         };
         self.store.pool.fenced(allowed, beside, &text, args).await?.ok_or(StoreError::NotFound)
-    }
-
-    /// For rows that were read by id: the slow, literal question.
-    #[allow(dead_code, reason = "topic files use it as they land")]
-    pub(crate) fn may_read(&self, audience: &Audience) -> bool {
-        policy::reads(self.viewer, audience, self.store.now())
     }
 }
 

@@ -36,6 +36,8 @@ pub const DESK_ORGANISATIONS: &str = "/desk/organisations";
 pub const DESK_ORGANISATION: &str = "/desk/organisations/{id}";
 pub const DESK_ORGANISATION_NEW: &str = "/desk/organisations/new";
 pub const DESK_ORGANISATION_EDIT: &str = "/desk/organisations/{id}/edit";
+pub const DESK_LEAVING: &str = "/desk/organisations/{id}/leaving";
+pub const DESK_LEAVING_EXPORT: &str = "/desk/organisations/{id}/leaving/export";
 pub const DESK_INVENTORY_MODE: &str = "/desk/organisations/{id}/mode";
 pub const DESK_UNKNOWN: &str = "/desk/organisations/{id}/unknown";
 pub const DESK_UNKNOWN_CSV: &str = "/desk/organisations/{id}/unknown.csv";
@@ -259,6 +261,10 @@ pub fn desk_advisory_part(id: AdvisoryId, part: &str) -> String {
 
 pub fn desk_organisation(id: OrganisationId) -> String {
     format!("/desk/organisations/{id}")
+}
+
+pub fn desk_leaving(id: OrganisationId) -> String {
+    format!("/desk/organisations/{id}/leaving")
 }
 
 pub fn desk_people(id: OrganisationId) -> String {

@@ -262,16 +262,8 @@ async fn make_anchor(
         .as_ref()
         .context("there is no key to sign with: set `bundle_key` and run `brandwacht bundle key`")?;
     let key = secret::bundle_key(path)?;
-    store.seal_audit().await?;
-    let link = store.audit_state(proof).await?.head;
-    if link.seq == 0 {
-        bail!("the trail has no row yet");
-    }
-    let anchor = Anchor { link, at: store.now(), cert: setup.config.cert_name.clone() };
-    let signed = anchor.sign(&key);
-    let mut tx = store.begin().await?;
-    tx.audit_anchored(proof, link).await?;
-    tx.commit().await?;
+    let (anchor, signed) = crate::anchor::make(store, proof, &key, &setup.config.cert_name).await?;
+    let link = anchor.link;
     if arguments.json {
         let fingerprint = key.public().fingerprint().to_string();
         output::json(

@@ -2,8 +2,16 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mailsink::{MailSink, SinkConfig};
+use store::Store;
+use testkit::on_both;
+use testkit::told::{Plan, told as region};
 
 use crate::blind::{DEMO, brandwacht, refused, told, well};
+use crate::killing::{RealWorld, Running};
 
 fn checker(export: &Path) -> Option<(bool, String)> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/check-audit.py");
@@ -71,4 +79,52 @@ fn the_trail_is_checked_exported_and_anchored() {
     for act in ["audit.verify", "audit.anchor", "audit.export"] {
         assert!(listed.contains(act), "{act} in {listed}");
     }
+}
+
+// Shows: ASVS 16.4.2, 16.4.3, NEN 8.15
+on_both!(a_worker_mails_the_signed_end_once_a_day_and_the_mail_is_an_anchor, |scratch| {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    std::fs::write(path.join("key.pub"), brandwacht(path, &["bundle", "key"]).stdout).unwrap();
+    let key = path.join("bundle.secret").display().to_string();
+    let store = Store::connect(&scratch.address, Arc::new(RealWorld), testkit::master_key()).await.unwrap();
+    region(&store, &Plan::default()).await;
+    let sink = MailSink::start(SinkConfig::default()).await.unwrap();
+    let keeper = "bewaar@elders.example";
+    let settings =
+        [("BRANDWACHT_AUDIT_ANCHOR_TO", keeper), ("BRANDWACHT_BUNDLE_KEY", &key), ("BRANDWACHT_CERT_NAME", "CERT Één")];
+    let anchors = || -> Vec<_> { sink.messages().into_iter().filter(|mail| mail.to == [keeper]).collect() };
+    for round in 0..2 {
+        let worker = Running::worker_with(&scratch, sink.smtp_addr, 2, &settings);
+        let came = crate::killing::until(Duration::from_secs(20), async || !anchors().is_empty()).await;
+        assert!(came, "round {round}");
+        // The second worker has had its look as well by then.
+        tokio::time::sleep(Duration::from_millis(if round == 0 { 500 } else { 1_500 })).await;
+        drop(worker);
+    }
+    let mails = anchors();
+    assert_eq!(mails.len(), 1, "once a day, however often a worker starts");
+    assert!(mails[0].subject.contains("einde van het logboek"), "{}", mails[0].subject);
+    // What a mail program saves is what `--anchor` takes.
+    let proof = domain::policy::may_read_audit(&domain::policy::system("test")).unwrap();
+    let keys = formats::bundle::PublicKey::read_all(&std::fs::read_to_string(path.join("key.pub")).unwrap()).unwrap();
+    let found = formats::anchor::Anchor::read_all(&String::from_utf8_lossy(&mails[0].raw), &keys).unwrap();
+    assert_eq!((found.len(), found[0].cert.as_str()), (1, "CERT Één"));
+    let links = found.iter().map(|anchor| anchor.link).collect();
+    assert!(store.verify_audit(&proof, links).await.unwrap().is_sound());
+    store.close().await;
+});
+
+#[test]
+fn a_keeper_without_a_key_to_sign_with_is_refused_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_brandwacht"))
+        .current_dir(folder.path())
+        .env("BRANDWACHT_AUDIT_ANCHOR_TO", "bewaar@elders.example")
+        .env_remove("BRANDWACHT_BUNDLE_KEY")
+        .args(["migrate"])
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(told(&output).contains("bundle_key"), "{}", told(&output));
 }

@@ -34,6 +34,10 @@ pub(crate) struct Running(Child);
 
 impl Running {
     pub(crate) fn worker(scratch: &Scratch, smtp: SocketAddr, jobs: usize) -> Self {
+        Self::worker_with(scratch, smtp, jobs, &[])
+    }
+
+    pub(crate) fn worker_with(scratch: &Scratch, smtp: SocketAddr, jobs: usize, more: &[(&str, &str)]) -> Self {
         let database = match &scratch.address {
             Address::Sqlite(path) => format!("sqlite:{}", path.display()),
             Address::Postgres { url, schema } => {
@@ -59,6 +63,7 @@ impl Running {
             .env("BRANDWACHT_JOBS", jobs.to_string())
             .env("BRANDWACHT_LEASE_SECONDS", "5")
             .env("BRANDWACHT_LOG", "warn")
+            .envs(more.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

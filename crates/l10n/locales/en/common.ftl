@@ -150,6 +150,7 @@ word-job = { $code ->
     [deliver] Send a message
     [ask] Send a question
     [account_mail] Send a mail about an account
+    [mail_anchor] Mail the signed end of the audit trail
    *[other] ?
 }
 

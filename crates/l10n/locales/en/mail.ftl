@@ -90,3 +90,6 @@ mail-why-supplier = You get this mail because you look after devices of { $insti
 mail-source = { $cert }. Source: advisory { $tracking } by { $maker }.
 # $product (String)
 mail-and-more = { $product } and other products
+
+mail-anchor-subject = { $cert }: end of the audit trail, row { $seq }
+mail-anchor-text = Keep this mail. With it can be seen later whether somebody changed the audit trail: brandwacht audit verify --anchor FILE

@@ -102,3 +102,38 @@ mandates-approve = Approve
 mandates-done = Saved.
 organisation-wrong-sector = Choose a sector of the list
 mandates-decline = Decline
+
+leaving-link = Everything we hold
+leaving-title = Everything we hold
+leaving-lead = Here is how much we hold of { $name }. Hand it over when the organisation asks for it, or end its part.
+leaving-held = This is what we hold
+leaving-what = What
+leaving-rows = Number
+leaving-word = { $word ->
+    [devices] Devices
+    [matches] Possible matches
+    [notices] Notices
+    [answers] Answers
+    [questions] Questions
+    [bills] Bills of materials
+    [imports] Lists that were imported
+    [contacts] Contacts
+    [people] People with an account
+    [programs] Programs with access
+    [mandates] Mandates
+    [trail] Lines of the audit trail
+   *[rest] Everything else
+}
+leaving-export = Download everything
+leaving-export-why = You get a file with one line for each fact (JSON Lines). Passwords and keys are not in it. The audit trail gets a line with your name.
+leaving-end-title = End its part
+leaving-end-what = Everything on this page goes, but for the audit trail. People and programs are out at once. Where the organisation acted for another, it stays on record that somebody did, without a name.
+leaving-end-never = You cannot undo this. Download everything first.
+leaving-name = Name of the organisation
+leaving-name-hint = Type the whole name: { $name }
+leaving-by = Who decided this?
+leaving-by-hint = The person at the organisation, or at the CERT. The name goes into the audit trail.
+leaving-end = End its part
+leaving-wrong-name = Type the name exactly: { $name }. Nothing was deleted.
+leaving-wrong-by = Fill in who decided this. Nothing was deleted.
+leaving-ended = The organisation's part has ended. Everything of it is deleted.

@@ -133,6 +133,7 @@ word-job = { $code ->
     [deliver] Bericht versturen
     [ask] Vraag versturen
     [account_mail] Mail over een account versturen
+    [mail_anchor] Ondertekend einde van het logboek mailen
    *[other] ?
 }
 

@@ -59,3 +59,6 @@ mail-why = U krijgt deze mail als contactpersoon van { $institution }.
 mail-why-supplier = U krijgt deze mail omdat u apparaten beheert voor { $institution }.
 mail-source = { $cert }. Bron: advies { $tracking } van { $maker }.
 mail-and-more = { $product } en andere producten
+
+mail-anchor-subject = { $cert }: einde van het logboek, regel { $seq }
+mail-anchor-text = Bewaar deze mail. Hiermee is later te zien of iemand het logboek heeft veranderd: brandwacht audit verify --anchor BESTAND

@@ -94,3 +94,38 @@ mandates-approve = Keur goed
 mandates-done = Bewaard.
 organisation-wrong-sector = Kies een sector uit de lijst
 mandates-decline = Wijs af
+
+leaving-link = Alles wat wij bewaren
+leaving-title = Alles wat wij bewaren
+leaving-lead = Hier staat hoeveel wij van { $name } bewaren. Geef het mee als de organisatie erom vraagt, of beëindig de deelname.
+leaving-held = Dit bewaren wij
+leaving-what = Wat
+leaving-rows = Aantal
+leaving-word = { $word ->
+    [devices] Apparaten
+    [matches] Mogelijke treffers
+    [notices] Meldingen
+    [answers] Antwoorden
+    [questions] Vragen
+    [bills] Stuklijsten van software
+    [imports] Ingelezen lijsten
+    [contacts] Contactpersonen
+    [people] Mensen met een account
+    [programs] Programma's met toegang
+    [mandates] Mandaten
+    [trail] Regels in het logboek
+   *[rest] Al het andere
+}
+leaving-export = Download alles
+leaving-export-why = U krijgt een bestand met één regel per gegeven (JSON Lines). Wachtwoorden en sleutels staan er niet in. Het logboek krijgt een regel met uw naam.
+leaving-end-title = Beëindig de deelname
+leaving-end-what = Dan verdwijnt alles wat hiernaast staat, behalve het logboek. Mensen en programma's komen er meteen niet meer in. Waar de organisatie voor een ander handelde, blijft staan dát iemand dat deed, zonder naam.
+leaving-end-never = Dit kunt u niet terugdraaien. Download eerst alles.
+leaving-name = Naam van de organisatie
+leaving-name-hint = Typ de hele naam over: { $name }
+leaving-by = Wie besloot dit?
+leaving-by-hint = De persoon bij de organisatie, of bij het CERT. De naam komt in het logboek.
+leaving-end = Beëindig de deelname
+leaving-wrong-name = Typ de naam precies over: { $name }. Er is niets verwijderd.
+leaving-wrong-by = Vul in wie dit besloot. Er is niets verwijderd.
+leaving-ended = De deelname is beëindigd. Alles van de organisatie is verwijderd.

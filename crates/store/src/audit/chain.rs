@@ -5,6 +5,7 @@
 
 use domain::audience::Audience;
 use domain::audit::{Checker, Entry, Fault, Link, Verified};
+use domain::job::Job;
 use domain::policy::{MayCutAudit, MayReadAudit};
 use domain::{ContentHash, Timestamp};
 use serde_json::json;
@@ -275,9 +276,24 @@ impl Tx<'_> {
         self.audit(proof, "audit.export", upto, json!({}), &Audience::cert_only()).await
     }
 
+    /// Has the end of the trail signed and mailed, when that was last done before this moment. True when it was due.
+    pub async fn enqueue_anchor(&mut self, since: Timestamp) -> Result<bool, StoreError> {
+        let text = "SELECT COUNT(*) AS n FROM audit WHERE act = 'audit.anchor_mail' AND at > $1";
+        if self.inner.one(text, args![since]).await?.get::<i64>("n")? > 0 {
+            return Ok(false);
+        }
+        self.enqueue(&Job::MailAnchor).await?;
+        Ok(true)
+    }
+
     /// Writes down that the head was signed.
     pub async fn audit_anchored(&mut self, proof: &MayReadAudit, head: Link) -> Result<(), StoreError> {
         self.audit(proof, "audit.anchor", head.seq, json!({ "hash": head.hash }), &Audience::cert_only()).await
+    }
+
+    /// Writes down that a signed head went to its keeper.
+    pub async fn anchor_mailed(&mut self, proof: &MayReadAudit, head: Link) -> Result<(), StoreError> {
+        self.audit(proof, "audit.anchor_mail", head.seq, json!({}), &Audience::cert_only()).await
     }
 
     /// Takes away the rows up to the last that was sealed before this moment, and says so in the trail. The last row

@@ -8,6 +8,7 @@ pub(crate) mod follow_up;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
 pub(crate) mod joins;
+pub(crate) mod leaving;
 pub(crate) mod notice;
 pub(crate) mod organisation;
 pub(crate) mod organisation_edit;

@@ -54,7 +54,10 @@ async fn every_place_that_reaches_many_asks_again_and_only_then() {
         let passed = bench.post(&path, &fresh, &[("act", act)]).await;
         assert!(!passed.body.contains("Bevestig dat u het bent"), "{path} asks a fresh session");
     }
-    assert_eq!(places, 12, "sending and reminding (three), people (two), joins, and six acts on one's own factors");
+    assert_eq!(
+        places, 14,
+        "sending and reminding (three), people (two), joins, leaving (two), and six acts on one's own factors"
+    );
 }
 
 // Shows: ASVS 7.5.3, 7.2.4

@@ -88,7 +88,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             | Job::KeyAgain
             | Job::Deliver { .. }
             | Job::Ask { .. }
-            | Job::AccountMail { .. } => None,
+            | Job::AccountMail { .. }
+            | Job::MailAnchor => None,
         }
     };
     let line = |row: JobRow| Line {

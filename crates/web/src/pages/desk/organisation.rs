@@ -9,6 +9,7 @@ use domain::mandate::Mandate;
 use domain::organisation::{Organisation, OrganisationKind};
 use domain::page::PageRequest;
 use domain::photo::PhotoSaid;
+use domain::policy;
 use matching::Register;
 use serde::Deserialize;
 use store::{InventoryCounts, NoticeFilter, NoticeRow, Seen};
@@ -80,6 +81,8 @@ struct Show {
     notices: Vec<NoticeLine>,
     base: String,
     saved: bool,
+    /// A lead hands over what is held, and ends its part.
+    leaving: Option<String>,
 }
 
 impl Show {
@@ -243,6 +246,7 @@ pub(crate) async fn show(
         threshold,
         last_count,
         notices,
+        leaving: policy::may_take_out(&who.viewer, organisation).is_ok().then(|| paths::desk_leaving(organisation)),
         base,
         saved: ask.saved,
         it,

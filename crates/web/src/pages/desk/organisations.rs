@@ -20,6 +20,7 @@ pub(crate) struct Ask {
     kind: String,
     text: String,
     after: String,
+    ended: String,
 }
 
 impl Ask {
