@@ -310,6 +310,9 @@ impl Config {
         if config.audit_anchor_to.is_some() && config.bundle_key.is_none() {
             return Err(values.wrong(AUDIT_ANCHOR_TO, "the anchor is signed with `bundle_key`: set that as well"));
         }
+        if config.audit_anchor_to.as_deref().is_some_and(|address| !address.contains('@')) {
+            return Err(values.wrong(AUDIT_ANCHOR_TO, "write a mail address, such as keeper@elsewhere.example"));
+        }
         if config.secret.get().is_some_and(|secret| secret.chars().count() < 32) {
             return Err(values.wrong(SECRET, "it must have at least 32 characters"));
         }

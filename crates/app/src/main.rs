@@ -1,8 +1,8 @@
 //! The binary: server, worker and command line in one. The only crate that reads the environment, the clock, chance,
 //! files and arguments; everything below is handed what it needs.
 
-#[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod anchor;
+#[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod cli;
 mod columns;
 mod commands;

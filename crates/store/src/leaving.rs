@@ -99,7 +99,7 @@ const HELD: &[(&str, &str)] = &[
 const ALSO_HELD: &[(&str, &str)] = &[
     ("organisation", "t.id = $1"),
     ("mandate", "t.supplier_id = $1"),
-    ("addressee", "t.organisation_id = $1"),
+    ("addressee", "t.organisation_id = $1 AND t.notice_id NOT IN ({NOTICES})"),
     ("answer", "t.organisation_id = $1 AND t.notice_id NOT IN ({NOTICES})"),
     ("membership", "t.organisation_id = $1"),
     ("person", "t.id IN (SELECT person_id FROM membership WHERE organisation_id = $1)"),
@@ -133,6 +133,13 @@ impl Store {
     /// The parts in which everything that is held of an organisation is handed over, for [`Store::held`].
     pub fn held_parts() -> usize {
         HELD.len() + ALSO_HELD.len()
+    }
+
+    /// Whether its part has ended already.
+    pub async fn has_left(&self, proof: &MayTakeOut) -> Result<bool, StoreError> {
+        let organisation = proof.about().ok_or(StoreError::NotFound)?;
+        let row = (&self.pool).one("SELECT left_at FROM organisation WHERE id = $1", args![organisation]).await?;
+        Ok(row.maybe::<i64>("left_at")?.is_some())
     }
 
     /// How many rows each part has.

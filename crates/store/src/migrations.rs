@@ -127,9 +127,7 @@ impl Store {
             tx.commit().await?;
             applied += 1;
         }
-        if applied > 0 || !self.pool.is_fenced() {
-            self.pool.raise_fence().await?;
-        }
+        self.pool.raise_fence().await?;
         if self.applied_versions().await?.contains(&KEYS) {
             self.load_keys().await?;
             self.seal_what_was_there().await?;

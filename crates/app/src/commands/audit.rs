@@ -264,6 +264,9 @@ async fn make_anchor(
     let key = secret::bundle_key(path)?;
     let (anchor, signed) = crate::anchor::make(store, proof, &key, &setup.config.cert_name).await?;
     let link = anchor.link;
+    let mut tx = store.begin().await?;
+    tx.audit_anchored(proof, link).await?;
+    tx.commit().await?;
     if arguments.json {
         let fingerprint = key.public().fingerprint().to_string();
         output::json(

@@ -84,6 +84,9 @@ async fn export(store: &Store, flags: &Export) -> anyhow::Result<Exit> {
             rows += 1;
         }
     }
+    // Whoever gets the file sees that nothing is missing.
+    serde_json::to_writer(&mut out, &json!({ "end": true, "rows": rows }))?;
+    out.write_all(b"\n")?;
     out.into_inner().map_err(|error| error.into_error())?.sync_all()?;
     let mut tx = store.begin().await?;
     tx.taken_out(&proof, rows, flags.by.as_deref()).await?;

@@ -125,7 +125,7 @@ leaving-word = { $word ->
    *[rest] Everything else
 }
 leaving-export = Download everything
-leaving-export-why = You get a file with one line for each fact (JSON Lines). Passwords and keys are not in it. The audit trail gets a line with your name.
+leaving-export-why = You get a file with one line for each fact (JSON Lines). The last line says "end": when it is missing, download again. Passwords and keys are not in it. The audit trail gets a line with your name.
 leaving-end-title = End its part
 leaving-end-what = Everything on this page goes, but for the audit trail. People and programs are out at once. Where the organisation acted for another, it stays on record that somebody did, without a name.
 leaving-end-never = You cannot undo this. Download everything first.

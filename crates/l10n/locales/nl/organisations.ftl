@@ -117,7 +117,7 @@ leaving-word = { $word ->
    *[rest] Al het andere
 }
 leaving-export = Download alles
-leaving-export-why = U krijgt een bestand met één regel per gegeven (JSON Lines). Wachtwoorden en sleutels staan er niet in. Het logboek krijgt een regel met uw naam.
+leaving-export-why = U krijgt een bestand met één regel per gegeven (JSON Lines). De laatste regel zegt "end": ontbreekt die, download het dan opnieuw. Wachtwoorden en sleutels staan er niet in. Het logboek krijgt een regel met uw naam.
 leaving-end-title = Beëindig de deelname
 leaving-end-what = Dan verdwijnt alles wat hiernaast staat, behalve het logboek. Mensen en programma's komen er meteen niet meer in. Waar de organisatie voor een ander handelde, blijft staan dát iemand dat deed, zonder naam.
 leaving-end-never = Dit kunt u niet terugdraaien. Download eerst alles.

@@ -278,7 +278,10 @@ impl Tx<'_> {
 
     /// Has the end of the trail signed and mailed, when that was last done before this moment. True when it was due.
     pub async fn enqueue_anchor(&mut self, since: Timestamp) -> Result<bool, StoreError> {
-        let text = "SELECT COUNT(*) AS n FROM audit WHERE act = 'audit.anchor_mail' AND at > $1";
+        // One that waits or has failed for good is not helped by another beside it.
+        let text = "SELECT (SELECT COUNT(*) FROM audit WHERE act = 'audit.anchor_mail' AND at > $1)
+                         + (SELECT COUNT(*) FROM job WHERE kind = 'mail_anchor'
+                            AND (state IN ('waiting', 'running') OR (state = 'dead' AND created_at > $1))) AS n";
         if self.inner.one(text, args![since]).await?.get::<i64>("n")? > 0 {
             return Ok(false);
         }
@@ -291,7 +294,8 @@ impl Tx<'_> {
         self.audit(proof, "audit.anchor", head.seq, json!({ "hash": head.hash }), &Audience::cert_only()).await
     }
 
-    /// Writes down that a signed head went to its keeper.
+    /// Writes down that a signed head went to its keeper: not before it did, for a mail server that is down for a day would
+    /// fill the trail.
     pub async fn anchor_mailed(&mut self, proof: &MayReadAudit, head: Link) -> Result<(), StoreError> {
         self.audit(proof, "audit.anchor_mail", head.seq, json!({}), &Audience::cert_only()).await
     }

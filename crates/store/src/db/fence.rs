@@ -18,8 +18,24 @@ use crate::error::StoreError;
 /// The role as which one row is looked up. An operator makes it once for a server.
 pub(crate) const READER: &str = "brandwacht_reader";
 
-/// Holds keys and secrets, or who is signed in: no page reads them as a viewer.
-const SECRET: &[&str] = &["data_key", "session", "recovery_code", "short_token", "passkey", "known_browser"];
+/// Holds keys, or who is signed in: no page reads them as a viewer.
+const SECRET: &[&str] = &[
+    "data_key",
+    "session",
+    "recovery_code",
+    "short_token",
+    "passkey",
+    "passkey_challenge",
+    "known_browser",
+    "oidc_flow",
+];
+
+/// What lets somebody in, wherever it stands: the role may read the other columns of those tables.
+const SECRET_COLUMNS: &[&str] = &["password_hash", "totp_secret", "totp_pending", "token_hash"];
+
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
+}
 
 /// Whether this database has the trip-wire; known once its tables are.
 #[derive(Debug, Clone, Default)]
@@ -73,18 +89,35 @@ impl Pool {
         }
     }
 
-    /// Looks whether the role may read this schema's tables, and whether we may take it on.
+    /// Looks whether every table with an audience has the trip-wire, and whether we may take on the role that it is for.
     pub(crate) async fn look_for_fence(&self) -> Result<(), StoreError> {
-        let Base::Pg(_, armed) = &self.base else { return Ok(()) };
+        let Base::Pg(pg, armed) = &self.base else { return Ok(()) };
         let row = (&mut &*self)
             .one(
-                "SELECT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = $1 AND NOT r.rolsuper AND NOT r.rolbypassrls
-                                AND pg_has_role(current_user, r.oid, 'MEMBER')
-                                AND has_schema_privilege(r.oid, current_schema(), 'USAGE')) AS there",
+                "SELECT EXISTS (
+                     SELECT 1 FROM pg_roles r WHERE r.rolname = $1 AND NOT r.rolsuper AND NOT r.rolbypassrls
+                       AND pg_has_role(current_user, r.oid, 'MEMBER')
+                       AND has_schema_privilege(r.oid, current_schema(), 'USAGE')
+                       AND EXISTS (SELECT 1 FROM pg_policies p
+                                   WHERE p.schemaname = current_schema() AND p.policyname = 'fence')
+                       AND NOT EXISTS (
+                           SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'audience_id' AND NOT a.attisdropped
+                           WHERE n.nspname = current_schema() AND c.relkind = 'r'
+                             AND (NOT c.relrowsecurity OR NOT has_any_column_privilege(r.oid, c.oid, 'SELECT')
+                                  OR NOT EXISTS (SELECT 1 FROM pg_policy p
+                                                 WHERE p.polrelid = c.oid AND p.polname = 'fence')))) AS there",
                 args![READER],
             )
             .await?;
-        armed.set(row.get("there")?);
+        // Being a member is not enough where membership was given without the right to take the role on.
+        let there = row.get("there")? && {
+            let mut tx = pg.begin().await?;
+            let taken = sqlx::raw_sql(AssertSqlSafe(format!("SET LOCAL ROLE {READER}"))).execute(&mut *tx).await;
+            tx.rollback().await?;
+            taken.is_ok()
+        };
+        armed.set(there);
         Ok(())
     }
 
@@ -93,11 +126,11 @@ impl Pool {
         if !matches!(&self.base, Base::Pg(..)) {
             return Ok(());
         }
-        let secret = SECRET.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+        let (secret, columns) = (quoted(SECRET), quoted(SECRET_COLUMNS));
         // Two programs that start together: the second waits at the lock, and finds the work done.
         let text = format!(
             "DO $$
-             DECLARE t TEXT;
+             DECLARE t TEXT; readable TEXT;
              BEGIN
                IF NOT EXISTS (SELECT 1 FROM pg_roles r WHERE r.rolname = '{READER}'
                               AND pg_has_role(current_user, r.oid, 'MEMBER')) THEN
@@ -107,7 +140,10 @@ impl Pool {
                EXECUTE format('GRANT USAGE ON SCHEMA %I TO {READER}', current_schema());
                FOR t IN SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                         WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relname NOT IN ({secret}) LOOP
-                 EXECUTE format('GRANT SELECT ON %I TO {READER}', t);
+                 SELECT string_agg(quote_ident(a.attname), ', ') INTO readable FROM pg_attribute a
+                 WHERE a.attrelid = (quote_ident(current_schema()) || '.' || quote_ident(t))::regclass AND a.attnum > 0
+                   AND NOT a.attisdropped AND a.attname NOT IN ({columns});
+                 EXECUTE format('GRANT SELECT (%s) ON %I TO {READER}', readable, t);
                END LOOP;
                FOR t IN SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'audience_id' AND NOT a.attisdropped
@@ -143,12 +179,17 @@ impl Pool {
             Base::Pg(pg, armed) if armed.is() => pg,
             _ => return Ok(pool.all_text(text, args).await?.into_iter().next()),
         };
-        if let Some(row) = self.as_reader(pg, &allowed.settings(beside), text, args.clone()).await? {
+        let settings = allowed.settings(beside);
+        if let Some(row) = self.as_reader(pg, &settings, text, args.clone()).await? {
             return Ok(Some(row));
         }
-        match pool.all_text(text, args).await?.is_empty() {
-            true => Ok(None),
-            false => Err(StoreError::HeldBack),
+        if pool.all_text(text, args.clone()).await?.is_empty() {
+            return Ok(None);
+        }
+        // Somebody may have written it between the two looks; then it is there for the role as well by now.
+        match self.as_reader(pg, &settings, text, args).await? {
+            Some(row) => Ok(Some(row)),
+            None => Err(StoreError::HeldBack),
         }
     }
 
@@ -253,6 +294,32 @@ mod tests {
         Store::drop_schema(&url, &schema).await.unwrap();
     }
 
+    /// Everybody may look into schema `public`, so that right alone says nothing.
+    #[tokio::test]
+    async fn a_role_without_policies_is_no_trip_wire_and_migrating_makes_it_one() {
+        let Some((store, url, schema)) = server("late").await else {
+            eprintln!("SKIPPED: BRANDWACHT_TEST_POSTGRES is not set, and only PostgreSQL has row-level security");
+            return;
+        };
+        store.pool.about_schema(&format!("GRANT USAGE ON SCHEMA {schema} TO PUBLIC")).await.unwrap();
+        store.pool.about_schema("DROP POLICY fence ON notice").await.unwrap();
+        store.pool.look_for_fence().await.unwrap();
+        assert!(!store.pool.is_fenced(), "one table without it");
+        store.migrate().await.unwrap();
+        assert!(store.pool.is_fenced());
+        store
+            .pool
+            .about_schema(&format!("REVOKE SELECT ON ALL TABLES IN SCHEMA {schema} FROM {READER}"))
+            .await
+            .unwrap();
+        store.pool.look_for_fence().await.unwrap();
+        assert!(!store.pool.is_fenced(), "a dump without its rights");
+        store.migrate().await.unwrap();
+        assert!(store.pool.is_fenced());
+        store.close().await;
+        Store::drop_schema(&url, &schema).await.unwrap();
+    }
+
     #[tokio::test]
     async fn every_table_with_an_audience_has_the_trip_wire_and_no_secret_is_readable() {
         let Some((store, url, schema)) = server("tables").await else {
@@ -262,7 +329,7 @@ mod tests {
         let rows = (&store.pool)
             .all(
                 "SELECT c.relname::text AS name, c.relrowsecurity AS fenced,
-                        has_table_privilege($1, c.oid, 'SELECT') AS readable,
+                        has_any_column_privilege($1, c.oid, 'SELECT') AS readable,
                         has_table_privilege($1, c.oid, 'INSERT, UPDATE, DELETE') AS writable,
                         EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'audience_id')
                             AS marked
@@ -285,6 +352,23 @@ mod tests {
         assert!(fenced > 20, "{fenced}");
         for name in SECRET {
             assert!(rows.iter().any(|row| row.get::<String>("name").unwrap() == **name), "there is no table {name}");
+        }
+        let rows = (&store.pool)
+            .all(
+                "SELECT c.relname::text || '.' || a.attname::text AS name,
+                        has_column_privilege($1, c.oid, a.attnum, 'SELECT') AS readable
+                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+                 WHERE n.nspname = current_schema() AND c.relkind = 'r'
+                   AND (a.attname IN ('totp_secret', 'totp_pending') OR a.attname LIKE '%password%' OR a.attname LIKE '%token_hash%'
+                        OR a.attname LIKE '%secret%' OR a.attname = 'wrapped' OR a.attname LIKE 'credential%')",
+                args![READER],
+            )
+            .await
+            .unwrap();
+        assert!(rows.len() > 5, "{}", rows.len());
+        for row in rows {
+            assert!(!row.get::<bool>("readable").unwrap(), "{}", row.get::<String>("name").unwrap());
         }
         store.close().await;
         Store::drop_schema(&url, &schema).await.unwrap();

@@ -71,7 +71,7 @@ async fn page(
         base: paths::desk_leaving(organisation),
         back: paths::desk_organisation(organisation),
         lines,
-        can_end: !who.viewer.is_member_of(organisation),
+        can_end: !who.viewer.is_member_of(organisation) && !web.store.has_left(&proof).await?,
         by: by.to_owned(),
         problem,
         it,
@@ -97,21 +97,37 @@ pub(crate) async fn export(State(web): State<Web>, who: SignedIn, Path(path): Pa
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"organisation-{organisation}.jsonl\"")),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    let parts = stream::try_unfold((web.store.clone(), proof, 0), |(store, proof, part)| async move {
-        let text = part_text(&store, &proof, part).await?;
-        Ok::<_, StoreError>(text.map(|text| (text, (store, proof, part + 1))))
+    let begin = Some(Going { store: web.store.clone(), proof, part: 0, rows: 0 });
+    let parts = stream::try_unfold(begin, |going| async move {
+        let Some(going) = going else { return Ok::<_, StoreError>(None) };
+        going.next().await.map(Some)
     });
     Ok((headers, Body::from_stream(parts)).into_response())
 }
 
-async fn part_text(store: &Store, proof: &MayTakeOut, part: usize) -> Result<Option<Bytes>, StoreError> {
-    let Some((table, rows)) = store.held(proof, part).await? else { return Ok(None) };
-    let mut text = String::new();
-    for row in rows {
-        text.push_str(&json!({ "table": table, "row": row }).to_string());
-        text.push('\n');
+/// A file on its way.
+struct Going {
+    store: Store,
+    proof: MayTakeOut,
+    part: usize,
+    rows: usize,
+}
+
+impl Going {
+    /// The next piece, and what is left. The last line says that nothing is missing: a connection that breaks half-way
+    /// leaves a file that looks whole otherwise, and what it is made for is followed by deleting.
+    async fn next(self) -> Result<(Bytes, Option<Self>), StoreError> {
+        let Some((table, rows)) = self.store.held(&self.proof, self.part).await? else {
+            return Ok((format!("{}\n", json!({ "end": true, "rows": self.rows })).into(), None));
+        };
+        let count = rows.len();
+        let mut text = String::new();
+        for row in rows {
+            text.push_str(&json!({ "table": table, "row": row }).to_string());
+            text.push('\n');
+        }
+        Ok((text.into(), Some(Self { part: self.part + 1, rows: self.rows + count, ..self })))
     }
-    Ok(Some(text.into()))
 }
 
 pub(crate) async fn end(
@@ -123,7 +139,9 @@ pub(crate) async fn end(
     let t = who.visit.t;
     let organisation: OrganisationId = id(&path)?;
     let proof = policy::may_end_organisation(&who.viewer, organisation)?;
-    if who.viewer.is_member_of(organisation) {
+    if who.viewer.is_member_of(organisation)
+        || web.store.has_left(&policy::may_take_out(&who.viewer, organisation)?).await?
+    {
         return Err(Denied.into());
     }
     let it = web.store.as_viewer(&who.viewer).await?.organisation(organisation).await?;

@@ -11,6 +11,7 @@ on_both!(a_lead_hands_everything_over_and_the_trail_says_so, |scratch| {
     let bench = bench_on(scratch).await;
     stock::fill(&bench.scratch, bench.hospital, bench.care_home).await;
     let lead = bench.signed_in("lotte@cert.example", bench.cert, Role::Lead).await;
+    bench.signed_in("marja@zorg.example", bench.care_home, Role::Manager).await;
     let page = paths::desk_leaving(bench.care_home);
     let shown = bench.get(&page, &lead).await;
     assert_eq!(shown.status, 200);
@@ -20,14 +21,21 @@ on_both!(a_lead_hands_everything_over_and_the_trail_says_so, |scratch| {
     assert_eq!(file.status, 200);
     assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"organisation-"));
     let mut tables = std::collections::BTreeSet::new();
-    for line in file.body.lines() {
+    let (lines, last) = file.body.trim_end().rsplit_once('\n').unwrap();
+    let last: serde_json::Value = serde_json::from_str(last).unwrap();
+    assert_eq!((&last["end"], &last["rows"]), (&true.into(), &lines.lines().count().into()));
+    for line in lines.lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(line["row"].is_object());
         tables.insert(line["table"].as_str().unwrap().to_owned());
     }
-    assert!(["asset", "contact", "organisation", "audit"].iter().all(|table| tables.contains(*table)), "{tables:?}");
+    assert!(
+        ["asset", "asset_match", "person", "organisation", "audit"].iter().all(|table| tables.contains(*table)),
+        "{tables:?}"
+    );
     assert!(file.body.contains("organisation.export"), "the file has the row of its own taking");
-    assert!(!file.body.contains("password_hash"));
+    assert!(file.body.contains("marja@zorg.example"));
+    assert!(!file.body.contains("password_hash") && !file.body.contains("$argon2") && !file.body.contains("totp"));
 });
 
 // Shows: ASVS 8.2.1
