@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::AdvisoryId;
 use domain::job::{Failure, Job};
+use domain::retention::Terms;
 use store::QueueCounts;
 use testkit::{Scratch, on_both};
 use tokio_util::sync::CancellationToken;
@@ -25,7 +26,7 @@ where
     Work: Future<Output = Result<(), Failure>> + Send + 'static,
 {
     let stop = CancellationToken::new();
-    let worker = Worker::new(scratch.store.clone(), 3, 3);
+    let worker = Worker::new(scratch.store.clone(), 3, 3, Terms::default());
     (stop.clone(), tokio::spawn(worker.run(crew, stop)))
 }
 
