@@ -60,6 +60,7 @@ pub(crate) enum Command {
     Photo(commands::Photo),
     Register(commands::Register),
     Remediation(commands::Remediation),
+    Retention(commands::Retention),
     Sbom(commands::Sbom),
     Question(commands::Question),
     Serve(commands::Serve),

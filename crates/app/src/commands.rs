@@ -19,6 +19,7 @@ mod photo;
 mod question;
 mod register;
 mod remediation;
+mod retention;
 mod sbom;
 mod serve;
 mod settings;
@@ -47,6 +48,7 @@ pub(crate) use photo::Photo;
 pub(crate) use question::Question;
 pub(crate) use register::Register;
 pub(crate) use remediation::Remediation;
+pub(crate) use retention::Retention;
 pub(crate) use sbom::Sbom;
 pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
@@ -97,6 +99,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Photo(command) => photo::run(&setup, command).await,
             Command::Register(command) => register::run(&setup, command).await,
             Command::Remediation(command) => remediation::run(&setup, command).await,
+            Command::Retention(command) => retention::run(&setup, command).await,
             Command::Question(command) => question::run(&setup, command).await,
             Command::Sbom(command) => sbom::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,

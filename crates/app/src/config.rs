@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
+use domain::retention::Terms;
 use domain::viewer::Role;
 use store::Address;
 use web::oidc::{GroupRole, Strength};
 use web::patient::{Doing, PatientRules};
 
 mod oidc;
+mod retention;
 
 /// One setting.
 #[derive(Debug)]
@@ -139,6 +141,10 @@ settings! {
         Some("umc, ziekenhuis, zbc, revalidatie, ggz, vvt, thuiszorg, ghz, huisarts, huisartsenpost, apotheek, tandarts, \
               verloskunde, kraamzorg, paramedisch, jeugdzorg, ggd, ambulance, laboratorium, hospice, overig"), false,
         "The codes of the sectors to which institutions belong, with commas between them.";
+    RETENTION = "retention", "BRANDWACHT_RETENTION", Some(""), false,
+        "How many days what is kept: `KIND=DAYS` with commas between, `0` for ever, for example `links=90, accounts=0`. What \
+         is not named has its default; `brandwacht retention` lists kinds and terms, docs/security/retention.md says what \
+         they are.";
     JOBS = "jobs", "BRANDWACHT_JOBS", Some("4"), false,
         "How many jobs a worker does at the same time, 1 to 64.";
     LEASE_SECONDS = "lease_seconds", "BRANDWACHT_LEASE_SECONDS", Some("60"), false,
@@ -188,6 +194,7 @@ pub(crate) struct Config {
     pub(crate) breached_passwords: Option<PathBuf>,
     pub(crate) oidc: Option<Oidc>,
     pub(crate) sectors: Vec<String>,
+    pub(crate) retention: Terms,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
     pub(crate) log: String,
@@ -291,6 +298,8 @@ impl Config {
             breached_passwords: values.maybe(BREACHED_PASSWORDS).filter(|path| !path.is_empty()).map(PathBuf::from),
             oidc: values.oidc()?,
             sectors: sectors(&values.text(SECTORS)),
+            retention: Terms::read(&values.text(RETENTION))
+                .map_err(|wrong| values.wrong(RETENTION, retention::advice(&wrong)))?,
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
             log: values.text(LOG),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::job::{Failure, Job};
 use domain::policy;
+use domain::retention::Terms;
 use store::{Leased, Store};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
@@ -30,6 +31,10 @@ const SEAL_EVERY: Duration = Duration::from_secs(5);
 /// After how many hours the whole trail is checked again.
 const VERIFY_HOURS: i64 = 24;
 const ANCHOR_HOURS: i64 = 23;
+/// After how many hours the terms are kept to again.
+const RETENTION_HOURS: i64 = 24;
+/// Transactions for each kind in one round; the next round, an hour later, goes on.
+const RETENTION_ROUND: u32 = 50;
 
 /// Takes work; what the work is stands elsewhere.
 pub(crate) struct Worker {
@@ -39,14 +44,15 @@ pub(crate) struct Worker {
     lease_seconds: i64,
     /// The end of the audit trail is mailed to somebody.
     has_keeper: bool,
+    terms: Terms,
 }
 
 impl Worker {
-    pub(crate) fn new(store: Store, jobs: u32, lease_seconds: i64) -> Self {
+    pub(crate) fn new(store: Store, jobs: u32, lease_seconds: i64, terms: Terms) -> Self {
         let mut chance = [0; 6];
         store.world().fill(&mut chance);
         let name = format!("worker-{}", data_encoding::HEXLOWER.encode(&chance));
-        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds, has_keeper: false }
+        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds, has_keeper: false, terms }
     }
 
     pub(crate) fn with_keeper(self, has_keeper: bool) -> Self {
@@ -94,6 +100,7 @@ impl Worker {
                     self.anchor().await;
                     // A long trail takes long to read, and work does not wait for it.
                     running_checks.spawn(verify(self.store.clone()));
+                    running_checks.spawn(keep_terms(self.store.clone(), self.terms.clone()));
                 }
                 _ = seal.tick() => self.seal().await,
             }
@@ -212,6 +219,25 @@ async fn verify(store: Store) {
             "the audit trail was tampered with: `brandwacht audit verify` says where"
         ),
         Err(error) => error!(error = &error as &dyn std::error::Error, "the audit trail cannot be checked"),
+    }
+}
+
+/// Takes away what is over its term, when that was last done a day ago or more.
+async fn keep_terms(store: Store, terms: Terms) {
+    let kept = async {
+        if !store.terms_are_due(RETENTION_HOURS).await? {
+            return Ok(Vec::new());
+        }
+        let Ok(proof) = policy::may_keep_terms(&policy::system("daily retention")) else { return Ok(Vec::new()) };
+        store.keep_terms(&proof, &terms, Some(RETENTION_ROUND)).await
+    };
+    match kept.await {
+        Ok(all) => {
+            for kept in all.iter().filter(|kept| kept.rows > 0) {
+                info!(retention.kind = kept.kind.code(), rows = kept.rows, "what was over its term is taken away");
+            }
+        }
+        Err(error) => error!(error = &error as &dyn std::error::Error, "the terms of retention cannot be kept to"),
     }
 }
 

@@ -20,5 +20,7 @@ mod killing;
 mod patient;
 #[path = "suite/proxy.rs"]
 mod proxy;
+#[path = "suite/retention.rs"]
+mod retention;
 #[path = "suite/serve.rs"]
 mod serve;

@@ -31,6 +31,7 @@ pub mod recipients;
 pub mod refusal;
 pub mod register;
 pub mod remediation;
+pub mod retention;
 pub mod sbom;
 pub mod threshold;
 pub mod time;

@@ -163,6 +163,8 @@ pub mod act {
     #[derive(Debug)]
     pub enum KeepKeys {}
     #[derive(Debug)]
+    pub enum KeepTerms {}
+    #[derive(Debug)]
     pub enum TakeOut {}
     #[derive(Debug)]
     pub enum EndOrganisation {}
@@ -225,6 +227,7 @@ pub type MayReadOwnAudit = Proof<act::ReadOwnAudit>;
 pub type MayCutAudit = Proof<act::CutAudit>;
 pub type MayFindOut = Proof<act::FindOut>;
 pub type MayKeepKeys = Proof<act::KeepKeys>;
+pub type MayKeepTerms = Proof<act::KeepTerms>;
 pub type MayTakeOut = Proof<act::TakeOut>;
 pub type MayEndOrganisation = Proof<act::EndOrganisation>;
 pub type HasRead = Proof<act::Read>;
@@ -471,6 +474,13 @@ pub fn may_cut_audit(viewer: &Viewer) -> Result<MayCutAudit, Denied> {
 /// See to the keys of what is sealed: whoever runs the platform, at its own machine.
 pub fn may_keep_keys(viewer: &Viewer) -> Result<MayKeepKeys, Denied> {
     given(is_system(viewer), viewer, None)
+}
+
+/// See what is over its term, and keep to the terms: leads, operators, and Brandwacht itself every day. The terms are the
+/// platform's settings; nobody sets one by this right.
+pub fn may_keep_terms(viewer: &Viewer) -> Result<MayKeepTerms, Denied> {
+    let allowed = is_system(viewer) || viewer.has_role(Role::Lead) || viewer.has_role(Role::Operator);
+    given(allowed, viewer, None)
 }
 
 /// Hand over everything that is held of an organisation: a lead, at its request. An analyst reads it all, and still has no

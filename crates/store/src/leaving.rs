@@ -12,6 +12,7 @@ use crate::db::{Ask, args};
 use crate::organisations::{fold, inner_audience};
 use crate::{Store, StoreError, Tx};
 
+mod person;
 #[cfg(test)]
 mod tests;
 

@@ -34,6 +34,7 @@ mod questions;
 mod queue;
 mod register;
 mod remediation;
+mod retention;
 mod seen;
 mod sources;
 mod threshold;
@@ -87,6 +88,7 @@ pub use remediation::{
     ConcernFilter, ConcernRow, InstitutionRemediation, Mark, Marked, MarkedBy, Reach, RemediationCounts,
     RemediationSaid, VulnerabilityCounts,
 };
+pub use retention::{OverTerm, TermKept};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
 pub use threshold::ThresholdRow;

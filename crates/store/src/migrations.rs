@@ -28,6 +28,7 @@ const STEPS: &[(i64, &str)] = &[
     (19, include_str!("../migrations/0019_leaving.sql")),
     (20, include_str!("../migrations/0020_oidc.sql")),
     (21, include_str!("../migrations/0021_data_keys.sql")),
+    (22, include_str!("../migrations/0022_retention.sql")),
     (23, include_str!("../migrations/0023_documents_of_bills.sql")),
 ];
 

@@ -438,7 +438,7 @@ impl View<'_> {
                  JOIN notice n ON n.id = na.notice_id
                  JOIN asset a ON a.id = na.asset_id
                  LEFT JOIN asset_match m ON m.asset_id = a.id AND m.advisory_id = n.advisory_id
-                 WHERE na.notice_id = $1 AND {seen:n} AND {seen:a}
+                 WHERE na.notice_id = $1 AND a.inventory_number NOT LIKE '-emptied-%' AND {seen:n} AND {seen:a}
                  ORDER BY a.inventory_number, a.id LIMIT $2",
                 args![notice, at_most],
             )

@@ -44,6 +44,10 @@ mod region;
 mod register;
 #[path = "suite/remediation.rs"]
 mod remediation;
+#[path = "suite/retention.rs"]
+mod retention;
+#[path = "suite/rows.rs"]
+mod rows;
 #[path = "suite/signing_in.rs"]
 mod signing_in;
 #[path = "suite/sources.rs"]

@@ -153,6 +153,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::DESK_JOBS, Access::Cert, t.nav_jobs()),
         (paths::DESK_JOINS, Access::Cert, t.joins_nav()),
         (paths::DESK_AUDIT, Access::Oversight, t.audit_nav()),
+        (paths::DESK_RETENTION, Access::Oversight, t.retention_nav()),
         (paths::HOME, Access::Participant, t.nav_home()),
         (paths::NOTICES, Access::Participant, t.nav_own_notices()),
         (paths::QUESTIONS, Access::Participant, t.nav_own_questions()),

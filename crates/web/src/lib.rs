@@ -57,6 +57,7 @@ pub use visit::{Theme, Visit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::retention::Terms;
 use domain::viewer::Role;
 use domain::{Timestamp, World};
 use store::Store;
@@ -86,6 +87,8 @@ pub struct WebConfig {
     pub cert_email: String,
     /// The codes of the sectors to which institutions belong.
     pub sectors: Vec<String>,
+    /// How long what is kept, for the page that says so.
+    pub retention: Terms,
     /// Who has one of these roles signs in with a second factor or not at all. Only a demonstration leaves any out.
     pub second_factor_roles: BTreeSet<Role>,
     /// Minutes after which what reaches many asks again who somebody is.
@@ -124,6 +127,7 @@ impl Default for WebConfig {
             cert_name: "Brandwacht CERT".to_owned(),
             cert_phone: "010-555 01 00".to_owned(),
             cert_email: "cert@brandwacht.example".to_owned(),
+            retention: Terms::default(),
             sectors: ["ggz", "vvt", "ziekenhuis"].map(str::to_owned).to_vec(),
             second_factor_roles: Role::ALL.into_iter().collect(),
             step_up_minutes: 15,

@@ -289,6 +289,7 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_JOBS, Cert, desk::jobs::show),
         post(paths::DESK_JOBS, Cert, desk::jobs::retry),
         get(paths::DESK_AUDIT, Oversight, desk::audit::show),
+        get(paths::DESK_RETENTION, Oversight, desk::retention::show),
         // What goes out, and what comes back.
         get(paths::DESK_COMPOSE, Cert, desk::composer::show).reads(Thing::Advisory),
         post(paths::DESK_COMPOSE, Cert, desk::composer::act).asks_again(StepUp::Acts(&["send"])),

@@ -120,7 +120,7 @@ async fn show(
     let key = secret::link_key(&config, &**world)?;
     let crew = Crew::new(store, &config, key.clone())?;
     crew.intake().notice_new_matching().await?;
-    let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds);
+    let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds, config.retention.clone());
     let hired = crew.clone();
     let worker = tokio::spawn(worker.run(move |job| hired.clone().run(job), stop.clone()));
 

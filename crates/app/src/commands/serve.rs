@@ -33,7 +33,8 @@ pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit
     let worker = if let Some(key) = key {
         let crew = Crew::new(&store, &config, key)?;
         crew.intake().notice_new_matching().await?;
-        let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds).with_keeper(crew.has_keeper());
+        let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds, config.retention.clone())
+            .with_keeper(crew.has_keeper());
         Some(tokio::spawn(worker.run(move |job| crew.clone().run(job), stop.clone())))
     } else {
         None

@@ -1,6 +1,7 @@
 //! `brandwacht user`: who may sign in.
 
 mod break_glass;
+mod export;
 
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Read};
@@ -31,6 +32,7 @@ enum Act {
     List(List),
     Disable(Disable),
     Reset(Reset),
+    Export(export::Export),
     BreakGlass(break_glass::BreakGlass),
 }
 
@@ -118,6 +120,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &User) -> anyhow::Result<Exit>
         Act::List(list) => self::list(&store, list).await,
         Act::Disable(disable) => self::disable(&store, disable).await,
         Act::Reset(reset) => self::reset(&store, reset).await,
+        Act::Export(arguments) => export::run(&store, arguments).await,
         Act::BreakGlass(arguments) => break_glass::run(&store, arguments).await,
     };
     store.close().await;
@@ -205,7 +208,7 @@ async fn accounts(store: &Store) -> anyhow::Result<Vec<AccountRow>> {
     Ok(tx.accounts(&proof).await?)
 }
 
-async fn account(store: &Store, email: &str) -> anyhow::Result<AccountRow> {
+pub(super) async fn account(store: &Store, email: &str) -> anyhow::Result<AccountRow> {
     let wanted = email.trim().to_lowercase();
     let found = accounts(store).await?.into_iter().find(|row| row.email == wanted);
     found.with_context(|| format!("there is no account for {wanted}; `brandwacht user list` shows all"))

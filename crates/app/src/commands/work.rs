@@ -19,8 +19,8 @@ pub(crate) async fn run(setup: &Setup, _: &Work) -> anyhow::Result<Exit> {
     let store = setup.store().await?;
     let crew = Crew::new(&store, &setup.config, key)?;
     crew.intake().notice_new_matching().await?;
-    let worker =
-        Worker::new(store.clone(), setup.config.jobs, setup.config.lease_seconds).with_keeper(crew.has_keeper());
+    let (jobs, lease_seconds, terms) = (setup.config.jobs, setup.config.lease_seconds, setup.config.retention.clone());
+    let worker = Worker::new(store.clone(), jobs, lease_seconds, terms).with_keeper(crew.has_keeper());
     output::line(format!(
         "brandwacht {} works for {}, {} jobs at a time",
         env!("CARGO_PKG_VERSION"),

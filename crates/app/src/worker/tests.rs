@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use domain::AdvisoryId;
 use domain::job::{Failure, Job};
+use domain::policy;
+use domain::retention::{Kind, Terms};
 use store::QueueCounts;
 use testkit::{Scratch, on_both};
 use tokio_util::sync::CancellationToken;
 
-use super::Worker;
+use super::{Worker, keep_terms};
 
 async fn enqueue(scratch: &Scratch, jobs: usize) {
     let jobs: Vec<Job> = (0..jobs).map(|_| Job::MatchAdvisory { advisory: AdvisoryId::new(&*scratch.world) }).collect();
@@ -25,7 +27,7 @@ where
     Work: Future<Output = Result<(), Failure>> + Send + 'static,
 {
     let stop = CancellationToken::new();
-    let worker = Worker::new(scratch.store.clone(), 3, 3);
+    let worker = Worker::new(scratch.store.clone(), 3, 3, Terms::default());
     (stop.clone(), tokio::spawn(worker.run(crew, stop)))
 }
 
@@ -122,3 +124,27 @@ async fn an_idle_worker_notices_new_work_within_a_second() {
     stop.cancel();
     ended.await.unwrap();
 }
+
+// Shows: NEN 8.10
+on_both!(terms_are_kept_to_once_a_day_and_not_on_the_first, |scratch| {
+    let proof = policy::may_keep_terms(&policy::system("test")).unwrap();
+    let over = async || scratch.over_term(&proof, Kind::AccountMails, 90).await.unwrap().rows;
+    let old = async || {
+        let id = AdvisoryId::new(&*scratch.world);
+        let values = format!("({{id:{id}}}, 'password', 'kees@zorg.example', '', 'nl', '', 1, 1)");
+        let columns = "id, kind, email, name, language, roles, created_at, expires_at";
+        scratch.sql(&format!("INSERT INTO account_mail ({columns}) VALUES {values}")).await;
+    };
+    old().await;
+    for (hours, left) in [(0, 1), (23, 1), (1, 0)] {
+        scratch.world.advance_hours(hours);
+        keep_terms(scratch.store.clone(), Terms::default()).await;
+        assert_eq!(over().await, left, "after {hours} hours more");
+    }
+    old().await;
+    for (hours, left) in [(1, 1), (22, 1), (1, 0)] {
+        scratch.world.advance_hours(hours);
+        keep_terms(scratch.store.clone(), Terms::default()).await;
+        assert_eq!(over().await, left, "after {hours} hours more");
+    }
+});

@@ -292,7 +292,7 @@ fn who_may_act() {
         ("reading lead", reading_cert),
     ];
     let mut table = String::from(
-        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key out end ppl slf\n",
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key trm out end ppl slf\n",
     );
     for (name, viewer) in &viewers {
         let row = [
@@ -321,6 +321,7 @@ fn who_may_act() {
             may_read_own_audit(viewer, ours).is_ok(),
             may_cut_audit(viewer).is_ok(),
             may_keep_keys(viewer).is_ok(),
+            may_keep_terms(viewer).is_ok(),
             may_take_out(viewer, ours).is_ok(),
             may_end_organisation(viewer, ours).is_ok(),
             may_manage_people(viewer, ours, OrganisationKind::Institution).is_ok(),
@@ -331,28 +332,28 @@ fn who_may_act() {
     }
     assert_eq!(
         table,
-        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key out end ppl slf
-       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes yes yes yes yes   -
-         analyst yes   - yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes yes yes yes yes   -   -   -   -   -   -   - yes
-            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   -   - yes yes yes yes
-        operator   -   - yes   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   - yes yes
-     own manager   -   -   -   -   - yes yes   -   - yes yes   - yes yes yes yes yes yes yes   - yes   - yes   -   -   -   - yes yes
-  own technician   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes   -   - yes   -   -   -   -   -   -   -   -   - yes
-   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-other technician   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-        own link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-  acting by link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
- acting for part   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   -   - yes   -   -   -   -   -   -   -   -   - yes
- for all but one   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes yes yes   - yes   -   -   -   -   -   -   -   -   - yes
-     for another   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-  acting for all   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes yes   - yes   -   -   -   -   -   -   -   -   - yes
-  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-       authority   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-        umbrella   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-   reading token   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-    reading lead   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key trm out end ppl slf
+       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes yes yes yes yes yes   -
+         analyst yes   - yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes yes yes yes yes   -   -   -   -   -   -   -   - yes
+            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   -   - yes yes yes yes yes
+        operator   -   - yes   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -   - yes   -   - yes yes
+     own manager   -   -   -   -   - yes yes   -   - yes yes   - yes yes yes yes yes yes yes   - yes   - yes   -   -   -   -   - yes yes
+  own technician   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes   -   - yes   -   -   -   -   -   -   -   -   -   - yes
+   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+other technician   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+        own link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+  acting by link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+ acting for part   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   -   - yes   -   -   -   -   -   -   -   -   -   - yes
+ for all but one   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes yes yes   - yes   -   -   -   -   -   -   -   -   -   - yes
+     for another   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+  acting for all   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes yes   - yes   -   -   -   -   -   -   -   -   -   - yes
+  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+       authority   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+        umbrella   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+   reading token   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+    reading lead   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 "
     );
 }

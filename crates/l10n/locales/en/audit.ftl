@@ -102,6 +102,8 @@ audit-act = { $act ->
     [audit_verify] checked the audit trail
     [audit_export] took the audit trail along as a file
     [audit_anchor] signed the end of the audit trail
+    [retention_apply] took away or emptied what was over its term
+    [person_export] took along what is held of one person
     [audit_cut] cut off the oldest part of the audit trail
    *[other] { $code }
 }

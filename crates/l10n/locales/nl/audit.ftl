@@ -92,6 +92,8 @@ audit-act = { $act ->
     [audit_verify] controleerde het logboek
     [audit_export] nam het logboek mee als bestand
     [audit_anchor] ondertekende het einde van het logboek
+    [retention_apply] verwijderde of leegde wat over zijn termijn was
+    [person_export] nam mee wat er over één persoon is bewaard
     [audit_cut] verwijderde het oudste deel van het logboek
    *[other] { $code }
 }

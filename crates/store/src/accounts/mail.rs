@@ -246,8 +246,10 @@ impl Tx<'_> {
         let person: PersonId = row.get("id")?;
         self.inner
             .exec(
-                "UPDATE person SET disabled_at = NULL, ends_at = NULL, name = $2, password_hash = $3 WHERE id = $1",
-                args![person, &mail.name, password_hash],
+                // The address too: its term may come to an end between these two statements.
+                "UPDATE person SET disabled_at = NULL, ends_at = NULL, name = $2, password_hash = $3, email = $4
+                 WHERE id = $1",
+                args![person, &mail.name, password_hash, &mail.email],
             )
             .await?;
         self.inner.exec("DELETE FROM membership WHERE person_id = $1", args![person]).await?;

@@ -70,6 +70,8 @@ pub struct ImportRow {
     pub result: ImportResult,
     pub uploaded_at: Timestamp,
     pub finished_at: Option<Timestamp>,
+    /// The file itself is here still.
+    pub has_file: bool,
 }
 
 /// What the worker needs of an upload.
@@ -84,7 +86,8 @@ pub struct ImportWork {
 }
 
 const COLUMNS: &str =
-    "i.id, i.organisation_id, i.file_name, i.state, i.mapping, i.result, i.uploaded_at, i.finished_at";
+    "i.id, i.organisation_id, i.file_name, i.state, i.mapping, i.result, i.uploaded_at, i.finished_at,
+     CAST(CASE WHEN length(i.content) > 0 THEN 1 ELSE 0 END AS BIGINT) AS has_file";
 
 fn maybe_mapping(row: &Row, column: &str) -> Result<Option<Mapping>, StoreError> {
     let text = row.maybe::<String>(column)?;
@@ -105,6 +108,7 @@ fn import_row(row: &Row) -> Result<ImportRow, StoreError> {
         result: row.json("result")?,
         uploaded_at: row.get("uploaded_at")?,
         finished_at: row.maybe("finished_at")?,
+        has_file: row.get::<i64>("has_file")? != 0,
     })
 }
 
@@ -202,7 +206,7 @@ impl Tx<'_> {
             .inner
             .exec(
                 "UPDATE inventory_import SET state = 'queued', mapping = $3, queued_at = $4
-                 WHERE id = $1 AND organisation_id = $2 AND state {in_texts:5}",
+                 WHERE id = $1 AND organisation_id = $2 AND state {in_texts:5} AND length(content) > 0",
                 args![import, organisation, mapping_text(mapping)?, self.now, states],
             )
             .await?;

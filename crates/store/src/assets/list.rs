@@ -178,7 +178,8 @@ impl View<'_> {
         filter: &AssetFilter,
         page: &PageRequest,
     ) -> Result<Page<Seen<AssetRow>>, StoreError> {
-        let gone = if filter.gone { "IS NOT NULL" } else { "IS NULL" };
+        // Of lines whose term is over there is nothing to show.
+        let gone = if filter.gone { "IS NOT NULL AND s.inventory_number NOT LIKE '-emptied-%'" } else { "IS NULL" };
         // The lines of the list; what is selected of them stands before it.
         let mut text = format!("FROM asset s WHERE s.organisation_id = $1 AND s.gone_at {gone} AND {{seen:s}}");
         let doubtful = "(m.verdict = 'review' AND m.decision IS NULL)";
@@ -359,7 +360,8 @@ impl View<'_> {
         let gone = self
             .row(
                 "SELECT COUNT(*) AS n FROM asset s
-                 WHERE s.organisation_id = $1 AND s.gone_at IS NOT NULL AND {seen:s}",
+                 WHERE s.organisation_id = $1 AND s.gone_at IS NOT NULL AND s.inventory_number NOT LIKE '-emptied-%'
+                   AND {seen:s}",
                 args![organisation],
             )
             .await?;

@@ -238,7 +238,7 @@ impl View<'_> {
         let mut names = Names::default();
         let people = ids_of(who.iter().map(String::as_str), "person");
         let text = "SELECT p.id, p.name, m.organisation_id FROM person p
-                    LEFT JOIN membership m ON m.person_id = p.id WHERE p.id {in_ids:1}";
+                    LEFT JOIN membership m ON m.person_id = p.id WHERE p.id {in_ids:1} AND p.name <> ''";
         for row in pool.all(text, args![list(&people)]).await? {
             let id: domain::PersonId = row.get("id")?;
             let known = names.people.entry(format!("person:{id}")).or_insert((row.get("name")?, BTreeSet::new()));

@@ -19,6 +19,7 @@ pub(crate) mod question_one;
 pub(crate) mod questions;
 pub(crate) mod reach;
 pub(crate) mod register;
+pub(crate) mod retention;
 pub(crate) mod review;
 pub(crate) mod sources;
 #[cfg(test)]

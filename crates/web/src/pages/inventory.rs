@@ -458,7 +458,7 @@ async fn import_page(
         rejected,
         doubts,
         warning: None,
-        can_come_back: it.state == ImportState::Done && own(who).is_ok_and(|own| own == it.organisation),
+        can_come_back: it.state == ImportState::Done && it.has_file && own(who).is_ok_and(|own| own == it.organisation),
         it,
     })
 }

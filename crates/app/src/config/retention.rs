@@ -1,0 +1,67 @@
+//! What to write when terms of retention are not understood. What they mean stands in `domain::retention`.
+
+use domain::retention::{Kind, MOST_DAYS, Wrong};
+
+pub(super) fn advice(wrong: &Wrong) -> String {
+    match wrong {
+        Wrong::Shape(part) => format!("{part:?}: write `KIND=DAYS`, for example `links=90`"),
+        Wrong::Unknown(code) => {
+            let known: Vec<&str> = Kind::ALL.into_iter().map(Kind::code).collect();
+            format!("there is no kind {code:?}; there are: {}", known.join(", "))
+        }
+        Wrong::Twice(kind) => format!("{0} has two terms: leave one `{0}=DAYS`", kind.code()),
+        Wrong::Number(kind, days) => format!(
+            "{0}={days}: write a whole number of days, `{0}={1}` to `{0}={MOST_DAYS}`, or `{0}=0` to keep it for ever",
+            kind.code(),
+            kind.least_days()
+        ),
+        Wrong::TooShort(kind, days) => format!(
+            "{0}={days} is too short: write `{0}={1}` or more, or `{0}=0` to keep it for ever",
+            kind.code(),
+            kind.least_days()
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::retention::Terms;
+
+    use super::super::{Config, Flags};
+
+    fn load(text: &str) -> anyhow::Result<Config> {
+        let environment = [("BRANDWACHT_RETENTION".to_owned(), text.to_owned())].into();
+        Config::load(None, &environment, &Flags::new())
+    }
+
+    #[test]
+    fn terms_are_read_from_one_setting() {
+        assert_eq!(load("").unwrap().retention, Terms::default());
+        assert_eq!(load("links=90, accounts=0").unwrap().retention, Terms::read("links=90,accounts=0").unwrap());
+    }
+
+    // Shows: NEN 8.9, 8.10
+    #[test]
+    fn a_term_that_is_not_right_stops_the_start_and_says_what_to_write() {
+        for (text, wanted) in [
+            (
+                "links=7",
+                "retention (from BRANDWACHT_RETENTION) is not right: links=7 is too short: write `links=30` or more, or \
+                 `links=0` to keep it for ever",
+            ),
+            (
+                "link=90",
+                "retention (from BRANDWACHT_RETENTION) is not right: there is no kind \"link\"; there are: inventory_files, ",
+            ),
+            (
+                "links=soon",
+                "is not right: links=soon: write a whole number of days, `links=30` to `links=36500`, or `links=0` to keep",
+            ),
+            ("links=30,links=60", "links has two terms: leave one `links=DAYS`"),
+            ("links 30", "\"links 30\": write `KIND=DAYS`, for example `links=90`"),
+        ] {
+            let error = load(text).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{text}: {error}");
+        }
+    }
+}
