@@ -63,7 +63,13 @@ app-open-here = Open the app on this device
 
 enrol-title = Set up a second step
 enrol-lead = With your role you sign in with a password and a code. Set it up now, then you go on.
-enrol-no-phone = No phone at hand? Phone
+# $by (String)
+# $at (String)
+enrol-no-phone = { $by ->
+    [phone] No phone at hand? Phone { $at }.
+    [mail] No phone at hand? Mail { $at }.
+   *[name] No phone at hand? Ask { $at }.
+}
 
 codes-title = Recovery codes
 codes-lead = Keep these codes now. We do not show them again.

@@ -58,7 +58,11 @@ app-open-here = Open de app op dit apparaat
 
 enrol-title = Stel een tweede stap in
 enrol-lead = Met uw rol logt u in met een wachtwoord en een code. Stel die nu in, daarna gaat u verder.
-enrol-no-phone = Hebt u geen telefoon bij de hand? Bel
+enrol-no-phone = { $by ->
+    [phone] Hebt u geen telefoon bij de hand? Bel { $at }.
+    [mail] Hebt u geen telefoon bij de hand? Mail { $at }.
+   *[name] Hebt u geen telefoon bij de hand? Vraag het { $at }.
+}
 
 codes-title = Herstelcodes
 codes-lead = Bewaar deze codes nu. Wij laten ze niet nog een keer zien.
