@@ -26,7 +26,7 @@ audit-by-system = Brandwacht itself
 audit-by-unknown = Another organisation
 audit-verified-never = It was not checked yet. Run `brandwacht audit verify`.
 audit-own-title = Who looked at our data?
-audit-own-lead = See who looked at your data and what was done with it. The same person and thing is one line per hour.
+audit-own-lead = See who looked at your data and what was done with it. The same person and thing counts once per hour. What somebody did more often on one day stands together: open the line.
 audit-own-empty = Nobody looked at your data yet
 audit-own-empty-do = As soon as somebody does, it stands here.
 # $number (String)
