@@ -43,6 +43,7 @@ mod step_up;
 #[cfg(test)]
 #[path = "tests/stock.rs"]
 mod stock;
+mod sure;
 mod tries;
 #[cfg(test)]
 #[path = "tests/twins.rs"]

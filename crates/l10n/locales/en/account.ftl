@@ -127,3 +127,31 @@ confirm-go-on = Go on
 confirm-not-yet = Confirm first that it is you
 confirm-done-title = Confirmed
 confirm-done-lead = Close this tab. Go on in the previous tab.
+
+sure-title = Are you sure?
+sure-undo = This cannot be undone.
+sure-yes = Yes, go on
+sure-no = No, back
+# $code (String) - what a form does
+deed = { $code ->
+    [contact_remove] This removes a contact. They get no notices any more.
+    [passkey_remove] This removes a passkey. You cannot sign in with it any more.
+    [oidc_unlink] This unlinks your other account. You cannot sign in with it any more.
+    [codes_new] This makes new recovery codes. The old ones stop working.
+    [person_remove] This sends somebody away from this organisation. That person can no longer sign in.
+    [person_reset] This clears the second step of somebody. That person sets up a new one when signing in.
+    [person_invite] This invites somebody.
+    [invitation_take_back] This takes an invitation back. The link in the mail stops working.
+    [mandate_revoke] This ends the mandate. The supplier no longer acts for the institution.
+    [bill_remove] This removes the bill of materials, with what we found in it.
+    [join_decline] This declines the organisation.
+    [join_approve] This lets an organisation join.
+    [question_withdraw] This withdraws the question. Nobody can answer it any more.
+    [notice_send] This sends notices.
+    [question_send] This sends questions.
+    [question_remind] This reminds of questions.
+    [app_start] This sets up an app as your second step.
+    [oidc_link] This links an account from elsewhere.
+    [take_along] This takes data along as a file.
+   *[other] After this you go on where you were.
+}

@@ -117,3 +117,30 @@ confirm-go-on = Ga verder
 confirm-not-yet = Bevestig eerst dat u het bent
 confirm-done-title = Bevestigd
 confirm-done-lead = Sluit dit tabblad. Ga verder in het vorige tabblad.
+
+sure-title = Weet u het zeker?
+sure-undo = U kunt dit niet ongedaan maken.
+sure-yes = Ja, ga door
+sure-no = Nee, terug
+deed = { $code ->
+    [contact_remove] Hiermee haalt u een contactpersoon weg. Die krijgt geen meldingen meer.
+    [passkey_remove] Hiermee haalt u een passkey weg. U kunt er niet meer mee inloggen.
+    [oidc_unlink] Hiermee maakt u de koppeling met uw andere account los. U kunt er niet meer mee inloggen.
+    [codes_new] Hiermee maakt u nieuwe herstelcodes. De oude werken dan niet meer.
+    [person_remove] Hiermee stuurt u iemand weg uit deze organisatie. Die persoon kan dan niet meer inloggen.
+    [person_reset] Hiermee wist u de tweede stap van iemand. Die persoon stelt bij het inloggen een nieuwe in.
+    [person_invite] Hiermee nodigt u iemand uit.
+    [invitation_take_back] Hiermee trekt u een uitnodiging in. De link in de mail werkt dan niet meer.
+    [mandate_revoke] Hiermee eindigt het mandaat. De leverancier handelt dan niet meer voor de instelling.
+    [bill_remove] Hiermee haalt u de stuklijst weg, met wat wij erin vonden.
+    [join_decline] Hiermee wijst u de aanmelding af.
+    [join_approve] Hiermee laat u een organisatie toe.
+    [question_withdraw] Hiermee trekt u de vraag in. Niemand kan haar dan nog beantwoorden.
+    [notice_send] Hiermee verstuurt u meldingen.
+    [question_send] Hiermee verstuurt u vragen.
+    [question_remind] Hiermee herinnert u aan vragen.
+    [app_start] Hiermee stelt u een app in als tweede stap.
+    [oidc_link] Hiermee koppelt u een account van elders.
+    [take_along] Hiermee neemt u gegevens mee als bestand.
+   *[other] Hierna gaat u verder waar u was.
+}

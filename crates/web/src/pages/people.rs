@@ -16,6 +16,7 @@ use store::{NewInvitation, StoreError};
 
 use super::desk::{Fields, Stamp, Wrong, id};
 use crate::layout::{Page, html};
+use crate::sure::{self, Deed};
 use crate::{Fault, SignedIn, Web, paths};
 
 #[derive(Debug, Default, Deserialize)]
@@ -204,6 +205,14 @@ pub(crate) async fn desk_act(
     let place = of_desk(&web, &who, &path).await?;
     decide(&web, &who, place, &Fields::read(&body)).await
 }
+
+/// What the forms of this page do.
+pub(crate) const DEEDS: &[Deed] = &[
+    sure::sure("remove", "person_remove"),
+    sure::sure("reset", "person_reset"),
+    sure::sure("take_back", "invitation_take_back"),
+    sure::named("invite", "person_invite"),
+];
 
 async fn decide(web: &Web, who: &SignedIn, place: Place, fields: &Fields) -> Result<Response, Fault> {
     let here = place.here.clone();

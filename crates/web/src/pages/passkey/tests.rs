@@ -83,7 +83,7 @@ async fn nothing_but_a_right_and_unlocked_answer_from_this_site_in_time_signs_in
     assert_eq!(good.status, 200);
     let body = bench.get("/account", &cookie).await.body;
     let id = body.split("name=\"passkey\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let gone = bench.post("/account/passkeys/remove", &good.cookie(), &[("passkey", &id)]).await;
+    let gone = bench.post("/account/passkeys/remove", &good.cookie(), &[("passkey", &id), ("sure", "yes")]).await;
     assert_eq!(gone.location(), "/account?done=passkey_removed");
     let question = asked(&bench, "/login/passkey/begin", "").await;
     assert_eq!(send(&bench, "/login/passkey", "", &key.answer(&question, "")).await.status, 422, "taken away");
