@@ -11,6 +11,34 @@ fn region() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
+fn add<'a>(file: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let who = ["user", "add", "--email", "noor@umcwaterland.example", "--name", "Noor de Wit", "--role", "manager"];
+    [&who[..], &["--organisation", "UMC Waterland", "--password-file", file], more].concat()
+}
+
+// Shows: ASVS 6.2.4, 6.2.11, 6.5.6
+#[test]
+fn a_password_of_ones_own_words_is_refused_here_too_and_recovery_codes_are_handed_over() {
+    let (_folder, path) = region();
+    for own in ["NoorDeWit2026!!", "umcwaterland2026", "CERT-Waterland-01"] {
+        std::fs::write(path.join("password"), own).unwrap();
+        let said = refused(&path, &add("password", &[]));
+        assert!(said.contains("own name, address or organisation"), "{own}: {said}");
+    }
+    std::fs::write(path.join("password"), "vier woorden achter elkaar").unwrap();
+    let said = brandwacht(&path, &add("password", &["--json"]));
+    assert!(said.status.success(), "{}", told(&said));
+    let made: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+    let codes = made["recovery_codes"].as_array().unwrap();
+    assert!(codes.len() >= 8 && codes[0].as_str().unwrap().len() == 14, "{made}");
+    std::fs::write(path.join("password"), "noor de wit waterland").unwrap();
+    let reset = ["user", "reset", "noor@umcwaterland.example", "--password-file", "password"];
+    assert!(refused(&path, &reset).contains("own name, address or organisation"));
+    std::fs::write(path.join("password"), "heel andere woorden nu").unwrap();
+    assert!(well(&path, &reset).contains("recovery codes"));
+    assert!(!well(&path, &[&reset[..], &["--only-password"]].concat()).contains("recovery codes"));
+}
+
 #[cfg(unix)]
 fn rights(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
