@@ -14,7 +14,7 @@ use crate::cli::Setup;
 use crate::config::Config;
 use crate::crew::Crew;
 use crate::output::{self, Exit};
-use crate::secret;
+use crate::{provider, secret};
 
 /// Look whether everything is in order: database, schema, references, queue, mail server, sign-in elsewhere, addresses,
 /// clock, disk, rights of files.
@@ -25,6 +25,9 @@ pub(crate) struct Doctor {
     /// Do not connect to the mail server.
     #[arg(long)]
     no_mail: bool,
+    /// Do not ask the provider that people sign in with.
+    #[arg(long)]
+    no_provider: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -67,6 +70,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
             if let Err(error) = database(&store, &mut found).await {
                 found.wrong("database", output::told(&error));
             }
+            sign_in_elsewhere(setup, &store, arguments, &mut found).await;
             if arguments.no_mail {
                 found.ok("mail", "not looked at".to_owned());
             } else {
@@ -93,6 +97,27 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
         }))?;
     }
     Ok(if wrong == 0 { Exit::Done } else { Exit::Error })
+}
+
+/// The provider that people sign in with: what it says of itself, and what its groups give here.
+async fn sign_in_elsewhere(setup: &Setup, store: &Store, arguments: &Doctor, found: &mut Found) {
+    use domain::World;
+    let Some(oidc) = &setup.config.oidc else { return };
+    if let Err(error) = provider::groups::check(store, oidc).await {
+        found.wrong("oidc_groups", output::told(&error));
+    }
+    if arguments.no_provider {
+        return found.ok("oidc", "not looked at".to_owned());
+    }
+    let settings = match provider::settings(oidc) {
+        Ok(settings) => settings,
+        Err(error) => return found.wrong("oidc", output::told(&error)),
+    };
+    let base_url = setup.config.base_url();
+    match web::oidc::look(settings, &base_url, setup.world().now()).await {
+        Ok(()) => found.ok("oidc", format!("{} answers, and says that it is the issuer", oidc.written)),
+        Err(trouble) => found.wrong("oidc", format!("{}: {trouble}", oidc.written)),
+    }
 }
 
 /// The keys of what is sealed, and the master key that unwraps them.

@@ -65,3 +65,27 @@ fn a_new_database_is_private_and_doctor_names_the_files_that_others_can_read() {
         assert!(said.contains(&format!("others on this machine can read {told}")), "{told} in {said}");
     }
 }
+
+// Shows: ASVS 10.3.3, NEN 5.15, 8.9
+#[test]
+fn a_group_that_gives_nobody_anything_stops_the_start_and_doctor_says_what_is_wrong_with_the_provider() {
+    let (_folder, path) = region();
+    let run = |groups: &str, command: &[&str]| {
+        let settings = "oidc_issuer = \"http://127.0.0.1:9\"\noidc_private = true\noidc_client_id = \"x\"\n";
+        std::fs::write(path.join("b.toml"), format!("{settings}oidc_groups = \"{groups}\"\n")).unwrap();
+        told(&brandwacht(&path, &[&["--config", "b.toml"], command].concat()))
+    };
+    for (groups, why) in [
+        ("a => manager @ Ziekenhuis Nergens", "no organisation is called \"Ziekenhuis Nergens\""),
+        ("a => analyst @ UMC Waterland", "has no analyst; its roles are:"),
+        ("a => manager @ 01937b5e-0000-7000-8000-000000000001", "there is no organisation 01937b5e"),
+    ] {
+        let said = run(groups, &["serve", "--listen", "127.0.0.1:0"]);
+        assert!(said.contains("oidc_groups: `") && said.contains(groups) && said.contains(why), "{groups}: {said}");
+        let said = run(groups, &["doctor", "--no-mail", "--no-provider"]);
+        assert!(said.contains("WRONG  oidc_groups") && said.contains(why), "{groups}: {said}");
+    }
+    let said = run("a => manager @ UMC Waterland", &["doctor", "--no-mail"]);
+    assert!(!said.contains("oidc_groups"), "{said}");
+    assert!(said.contains("WRONG  oidc          http://127.0.0.1:9: the provider gives no usable answer"), "{said}");
+}
