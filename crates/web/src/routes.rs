@@ -194,6 +194,8 @@ pub fn table() -> Vec<Route> {
         post(paths::LOGIN_CODE, Public, pages::login::code),
         get(paths::LOGIN_ENROL, Public, pages::enrol::show),
         post(paths::LOGIN_ENROL, Public, pages::enrol::confirm),
+        post(paths::LOGIN_ENROL_PASSKEY_BEGIN, Public, pages::passkey::begin_enrolment),
+        post(paths::LOGIN_ENROL_PASSKEY, Public, pages::passkey::finish_enrolment),
         post(paths::LOGOUT, SignedIn, pages::login::logout),
         get(paths::CONFIRM, SignedIn, pages::confirm::show),
         post(paths::CONFIRM, SignedIn, pages::confirm::confirm).with_body(pages::asked::FORM_BYTES + FORM_BYTES),

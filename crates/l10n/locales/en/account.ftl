@@ -61,6 +61,10 @@ app-by-hand = Does the camera not work?
 app-by-hand-how = Copy this key into the app. Choose “time based”.
 app-open-here = Open the app on this device
 
+enrol-passkey = Use a passkey
+enrol-passkey-why = You then confirm with your fingerprint, your face or the code of this device. You need no app.
+enrol-passkey-make = Make a passkey
+enrol-or-app = Or use an app with codes
 enrol-title = Set up a second step
 enrol-lead = With your role you sign in with a password and a code. Set it up now, then you go on.
 # $by (String)

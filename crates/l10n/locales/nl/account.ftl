@@ -56,6 +56,10 @@ app-by-hand = Lukt het niet met de camera?
 app-by-hand-how = Neem deze sleutel over in de app. Kies „op tijd gebaseerd”.
 app-open-here = Open de app op dit apparaat
 
+enrol-passkey = Gebruik een passkey
+enrol-passkey-why = U bevestigt dan met uw vingerafdruk, uw gezicht of de code van dit apparaat. U hebt geen app nodig.
+enrol-passkey-make = Maak een passkey
+enrol-or-app = Of gebruik een app met codes
 enrol-title = Stel een tweede stap in
 enrol-lead = Met uw rol logt u in met een wachtwoord en een code. Stel die nu in, daarna gaat u verder.
 enrol-no-phone = { $by ->

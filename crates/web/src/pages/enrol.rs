@@ -24,6 +24,7 @@ struct Enrol {
     app: App,
     next: String,
     problem: Option<String>,
+    offers_passkeys: bool,
 }
 
 /// What the page shows to an authenticator app, and to whoever types it over.
@@ -105,7 +106,8 @@ fn enrol(
 ) -> Result<Response, Fault> {
     let t = visit.t;
     let page = Page::new(web, visit, t.enrol_title()).lead(t.enrol_lead()).narrow().back_to(paths::LOGIN_ENROL);
-    html(&Enrol { page, app: App::of(secret, &session.person.email)?, next, problem })
+    let offers_passkeys = web.passkeys.is_some();
+    html(&Enrol { page, app: App::of(secret, &session.person.email)?, next, problem, offers_passkeys })
 }
 
 pub(crate) async fn confirm(
