@@ -220,7 +220,7 @@ pub fn table() -> Vec<Route> {
             .does(const { &[sure::sure("decline", "join_decline"), sure::named("approve", "join_approve")] })
             .asks_again(StepUp::Always),
         // Who works for an organisation.
-        get(paths::PEOPLE, People, pages::people::show),
+        get(paths::PEOPLE, SignedIn, pages::people::show),
         post(paths::PEOPLE, People, pages::people::act).does(pages::people::DEEDS).asks_again(StepUp::Always),
         get(paths::DESK_PEOPLE, Oversight, pages::people::desk),
         post(paths::DESK_PEOPLE, Oversight, pages::people::desk_act).does(pages::people::DEEDS).asks_again(StepUp::Always),

@@ -144,3 +144,13 @@ people-invitation-state = { $code ->
     [trouble] not delivered
    *[over] has run out
 }
+people-who-lead = You cannot invite people or send them away yourself. A manager of your institution can.
+people-who = Ask one of these people
+people-who-nobody = Your institution has no manager with an account yet.
+# $by (String)
+# $at (String)
+people-who-ask = { $by ->
+    [phone] Phone { $at }.
+    [mail] Mail { $at }.
+   *[name] Ask { $at }.
+}

@@ -123,3 +123,11 @@ people-invitation-state = { $code ->
     [trouble] niet bezorgd
    *[over] verlopen
 }
+people-who-lead = U kunt hier zelf niemand uitnodigen of wegsturen. Een manager van uw instelling kan dat wel.
+people-who = Vraag het een van deze mensen
+people-who-nobody = Uw instelling heeft nog geen manager met een account.
+people-who-ask = { $by ->
+    [phone] Bel { $at }.
+    [mail] Mail { $at }.
+   *[name] Vraag het { $at }.
+}

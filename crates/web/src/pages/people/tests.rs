@@ -70,7 +70,18 @@ async fn nobody_gives_a_role_that_is_not_theirs_to_give() {
     let elsewhere = paths::desk_people(bench.care_home);
     assert_eq!(bench.get(&elsewhere, &manager).await.status, 404);
     let officer = bench.signed_in("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
-    assert_eq!(bench.get("/people", &officer).await.status, 404);
+    let told = bench.get("/people", &officer).await;
+    assert!(told.status == 200 && told.body.contains("Vraag het een van deze mensen"), "{}", told.body);
+    assert!(
+        !told.body.contains("name=\"mail\"") && !told.body.contains("@"),
+        "names alone, and no form: {}",
+        told.body
+    );
+    assert_eq!(bench.post("/people", &officer, &[("act", "invite"), ("name", "K")]).await.status, 404);
+    let alone = bench.signed_in("alleen@zorg.example", bench.care_home, Role::SecurityOfficer).await;
+    assert!(bench.get("/people", &alone).await.body.contains("nog geen manager"), "another's managers are not told");
+    let staff = bench.signed_in("staff@ict.example", bench.supplier, Role::SupplierStaff).await;
+    assert_eq!(bench.get("/people", &staff).await.status, 404);
     let other = bench.signed_in("ander@zorg.example", bench.care_home, Role::Manager).await;
     let person = bench.person("slachtoffer@zorg.example", bench.hospital, Role::SecurityOfficer).await.to_string();
     for act in ["remove", "reset"] {
