@@ -95,7 +95,9 @@ impl Setup {
 
     /// The database, with its schema up to date.
     pub(crate) async fn store(&self) -> anyhow::Result<Store> {
-        Ok(Store::open(&self.config.database, self.world(), secret::master_key(&self.config)?).await?)
+        let master = secret::master_key(&self.config)?;
+        secret::private_database(&self.config.database);
+        Ok(Store::open(&self.config.database, self.world(), master).await?)
     }
 
     /// The same for a command that has nothing to do in an empty database: a slip of the pen in its path makes none.

@@ -33,7 +33,7 @@ pub(crate) struct Setting {
 
 macro_rules! settings {
     ($($constant:ident = $name:literal, $env:literal, $default:expr, $secret:literal, $help:literal;)+) => {
-        $(const $constant: &str = $name;)+
+        $(pub(crate) const $constant: &str = $name;)+
         pub(crate) const SETTINGS: &[Setting] = &[
             $(Setting { name: $constant, env: $env, default: $default, secret: $secret, help: $help },)+
         ];
@@ -86,7 +86,7 @@ settings! {
     CERT_NAME = "cert_name", "BRANDWACHT_CERT_NAME", Some("CERT"), false,
         "What the CERT is called in mails and pages.";
     CERT_PHONE = "cert_phone", "BRANDWACHT_CERT_PHONE", Some(""), false,
-        "The number to call; stands in every mail.";
+        "The number to call; stands in every mail and on every page. Empty: they name `cert_email` instead, or the CERT.";
     CERT_EMAIL = "cert_email", "BRANDWACHT_CERT_EMAIL", Some(""), false,
         "The address for questions; answers to mails go there, and `security.txt` names it.";
     BUNDLE_KEY = "bundle_key", "BRANDWACHT_BUNDLE_KEY", Some(""), false,
@@ -167,6 +167,8 @@ pub(crate) enum LogFormat {
 /// The settings as read and checked.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
+    /// Secrets that stand in files, by their setting: nobody else should be able to read those.
+    pub(crate) secret_files: Vec<(&'static str, PathBuf)>,
     pub(crate) database: Address,
     pub(crate) listen: std::net::SocketAddr,
     pub(crate) public_url: Option<String>,
@@ -260,12 +262,17 @@ impl Config {
             None => BTreeMap::new(),
         };
         let mut values = Values { texts: BTreeMap::new() };
+        let mut secret_files = Vec::new();
         for setting in SETTINGS {
-            if let Some((text, origin)) = find(setting, &written, file.as_deref(), environment, flags)? {
+            if let Some(Found { text, origin, kept }) = find(setting, &written, file.as_deref(), environment, flags)? {
+                if setting.secret && !text.is_empty() {
+                    secret_files.extend(kept.map(|path| (setting.name, path)));
+                }
                 values.texts.insert(setting.name, (text, origin));
             }
         }
         let mut config = Self {
+            secret_files,
             database: values.parse(DATABASE)?,
             listen: values.parse(LISTEN)?,
             public_url: None,
@@ -354,32 +361,48 @@ fn roles(text: &str) -> Result<BTreeSet<Role>, String> {
 }
 
 /// The value of one setting and where it stands.
+/// The text of a setting, where it was said, and in which file it stands.
+struct Found {
+    text: String,
+    origin: String,
+    kept: Option<PathBuf>,
+}
+
 fn find(
     setting: &Setting,
     written: &BTreeMap<String, String>,
     file: Option<&Path>,
     environment: &Environment,
     flags: &Flags,
-) -> anyhow::Result<Option<(String, String)>> {
+) -> anyhow::Result<Option<Found>> {
+    let said = |text: &str, origin: String| Ok(Some(Found { text: text.to_owned(), origin, kept: None }));
+    let in_file = |path: &str, origin: String| -> anyhow::Result<Option<Found>> {
+        let path = Path::new(path);
+        Ok(Some(Found { text: secret_file(path, &origin)?, origin, kept: Some(path.to_owned()) }))
+    };
     if let Some(text) = flags.get(setting.name) {
-        return Ok(Some((text.clone(), format!("--{}", setting.name.replace('_', "-")))));
+        return said(text, format!("--{}", setting.name.replace('_', "-")));
     }
     if let Some(text) = environment.get(setting.env) {
-        return Ok(Some((text.clone(), setting.env.to_owned())));
+        return said(text, setting.env.to_owned());
     }
     let beside = format!("{}_FILE", setting.env);
     if let Some(path) = environment.get(&beside).filter(|_| setting.secret) {
-        return Ok(Some((secret_file(Path::new(path), &beside)?, beside)));
+        return in_file(path, beside);
     }
     let place = |name: &str| format!("{}: {name}", file.map(|file| file.display().to_string()).unwrap_or_default());
     if let Some(text) = written.get(setting.name) {
-        return Ok(Some((text.clone(), place(setting.name))));
+        let kept = file.map(Path::to_owned);
+        return Ok(Some(Found { text: text.clone(), origin: place(setting.name), kept }));
     }
     let beside = format!("{}_file", setting.name);
     if let Some(path) = written.get(&beside).filter(|_| setting.secret) {
-        return Ok(Some((secret_file(Path::new(path), &place(&beside))?, place(&beside))));
+        return in_file(path, place(&beside));
     }
-    Ok(setting.default.map(|text| (text.to_owned(), "the default".to_owned())))
+    match setting.default {
+        Some(text) => said(text, "the default".to_owned()),
+        None => Ok(None),
+    }
 }
 
 fn secret_file(path: &Path, named_by: &str) -> anyhow::Result<String> {

@@ -1,6 +1,8 @@
 //! How requests reach the provider that people sign in with: bounded in time and bytes, without redirects, and only to
 //! addresses that the operator allows. The provider's own document names further addresses, so each is looked at.
 
+pub(crate) mod groups;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;

@@ -81,7 +81,7 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
 }
 
 /// The file of breached passwords; it stays open, and is read a few lines at a time.
-fn breached(path: &Path) -> anyhow::Result<Breached> {
+pub(crate) fn breached(path: &Path) -> anyhow::Result<Breached> {
     let what = || format!("breached_passwords names {}, which cannot be used", path.display());
     let file = std::fs::File::open(path).with_context(what)?;
     Breached::over(Arc::new(Hashes(file))).with_context(what)

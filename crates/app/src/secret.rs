@@ -79,19 +79,37 @@ fn keep_new(path: &Path, world: &dyn World) -> std::io::Result<()> {
     }
 }
 
-/// An error when others on this machine can read the file.
-fn is_private(path: &Path, what: &str) -> anyhow::Result<()> {
+/// A new SQLite database is for this user alone: it holds who has what, unsealed. The files that SQLite puts beside it get
+/// the rights of the main one. What is there keeps what somebody gave it; `brandwacht doctor` speaks of that. Where no file
+/// can be made, opening it says why.
+pub(crate) fn private_database(database: &Address) {
+    if let Address::Sqlite(path) = database {
+        let _ = new_private_file(path);
+    }
+}
+
+/// Can others on this machine read the file? `None` when there is no such file, or no such thing as others.
+pub(crate) fn others_read(path: &Path) -> Option<bool> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).map(|about| about.permissions().mode()).unwrap_or_default();
-        if mode & 0o077 != 0 {
-            bail!(
-                "{}: others on this machine can read {what}; run `chmod 600 {}`, and take a new one if somebody may have",
-                path.display(),
-                path.display()
-            );
-        }
+        std::fs::metadata(path).ok().map(|about| about.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// An error when others on this machine can read the file.
+fn is_private(path: &Path, what: &str) -> anyhow::Result<()> {
+    if others_read(path) == Some(true) {
+        bail!(
+            "{}: others on this machine can read {what}; run `chmod 600 {}`, and take a new one if somebody may have",
+            path.display(),
+            path.display()
+        );
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "suite/access.rs"]
+mod access;
 #[path = "suite/audit.rs"]
 mod audit;
 #[path = "suite/blind.rs"]

@@ -17,6 +17,7 @@ use domain::{AccountMailId, DeliveryId, Timestamp};
 use l10n::account_mail;
 use l10n::asking;
 use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, shortened, subject_of};
+use l10n::reach::Reach;
 use l10n::when::Now;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
@@ -140,7 +141,7 @@ impl Letter {
             url: format!("{}/{place}/{}", self.settings.base_url, self.account_token(out.id).as_str()),
             until: t.moment_full(out.expires_at, &self.settings.time_zone),
             cert_name: self.settings.cert_name.clone(),
-            cert_phone: self.settings.cert_phone.clone(),
+            reach: self.reach(),
         };
         let text = account_mail::compose(t, &facts);
         // Its own identifier, in the place where a delivery's stands: it names the message and nothing else.
@@ -176,6 +177,12 @@ impl Letter {
 
     pub(crate) fn account_token(&self, mail: AccountMailId) -> LinkToken {
         self.settings.link_key.account(mail)
+    }
+
+    /// How people reach the CERT: who mails is read at the address where answers to mails go.
+    fn reach(&self) -> Reach {
+        let mail = self.reply_to.as_ref().map(|it| it.email.to_string()).unwrap_or_default();
+        Reach::new(&self.settings.cert_name, &self.settings.cert_phone, &mail)
     }
 
     fn seal(&self, envelope: Envelope<'_>, text: &MailText, now: Timestamp) -> Result<Written, String> {
@@ -234,7 +241,7 @@ impl Letter {
             advisories: reasons.map(|reason| reason.advisory).collect::<BTreeSet<_>>().len(),
             devices: open.map(|(_, item)| item.asset).collect::<BTreeSet<_>>().len(),
             cert_name: self.settings.cert_name.clone(),
-            cert_phone: self.settings.cert_phone.clone(),
+            reach: self.reach(),
             csv_url: format!("{url}/devices.csv"),
             url,
         }
@@ -268,7 +275,7 @@ impl Letter {
             deadline: out.deadline,
             now: Now { at: now, zone: &self.settings.time_zone },
             cert_name: self.settings.cert_name.clone(),
-            cert_phone: self.settings.cert_phone.clone(),
+            reach: self.reach(),
             links: Links {
                 taken_care_of: link(LinkAct::TakenCareOf),
                 call_me: link(LinkAct::CallMe),

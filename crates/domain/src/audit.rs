@@ -3,12 +3,16 @@
 //! Each sealed row carries the hash of the one before it. Its own hash is the SHA-256 of all its fields in one fixed
 //! encoding, written down in `docs/audit.md` so that somebody else can check an export with a program of their own.
 
+mod acts;
+
 use serde::{Deserialize, Serialize};
 
 use crate::audience::{Audience, Tlp};
 use crate::hash::{ContentHash, Hasher};
 use crate::id::{AuditId, OrganisationId};
 use crate::time::Timestamp;
+
+pub use acts::{ACTS, is_known};
 
 /// The name of the encoding; another encoding gets another name, so that old rows stay checkable.
 pub const ENCODING: &str = "brandwacht-audit-1";

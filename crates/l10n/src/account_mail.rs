@@ -5,6 +5,7 @@ use domain::account_mail::MailKind;
 
 use crate::Texts;
 use crate::mail::{Block, Button, MailText};
+use crate::reach::Reach;
 
 /// Everything that the mail says.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct Facts {
     /// Until when the link works, in words.
     pub until: String,
     pub cert_name: String,
-    pub cert_phone: String,
+    pub reach: Reach,
 }
 
 /// Writes the mail.
@@ -45,7 +46,12 @@ pub fn compose(t: &Texts, facts: &Facts) -> MailText {
     blocks.push(Block::Buttons(vec![Button { label: button, url: facts.url.clone(), primary: true }]));
     blocks.push(Block::Paragraph(t.amail_until(&facts.until)));
     blocks.push(Block::Paragraph(not_asked));
-    MailText { subject, tlp: t.amail_only_you(), blocks, foot: vec![t.amail_foot(&facts.cert_name, &facts.cert_phone)] }
+    MailText {
+        subject,
+        tlp: t.amail_only_you(),
+        blocks,
+        foot: vec![t.amail_foot(facts.reach.by(), &facts.cert_name, facts.reach.at())],
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +72,7 @@ mod tests {
                     url: "https://brandwacht.example/invite/x".into(),
                     until: "vrijdag 12:00".into(),
                     cert_name: "CERT Zorg".into(),
-                    cert_phone: "010-555 01 00".into(),
+                    reach: Reach::new("CERT Zorg", "010-555 01 00", ""),
                 };
                 let mail = compose(crate::texts(language), &facts);
                 let text = mail.plain();

@@ -8,6 +8,7 @@ use domain::question::Point;
 
 use crate::Texts;
 use crate::mail::{Block, Button, MailText, shortened};
+use crate::reach::Reach;
 
 /// Devices that a mail lists.
 pub const MAX_LISTED: usize = 25;
@@ -31,7 +32,7 @@ pub struct Facts {
     /// How many devices are still to be answered.
     pub devices: usize,
     pub cert_name: String,
-    pub cert_phone: String,
+    pub reach: Reach,
     pub url: String,
     pub csv_url: String,
 }
@@ -112,7 +113,7 @@ pub fn compose(t: &Texts, facts: &Facts) -> MailText {
             blocks.push(Block::Paragraph(format!("{} {}", t.ask_do_part(), t.ask_do_paper())));
         }
     }
-    blocks.push(Block::Paragraph(t.mail_call_us(&facts.cert_phone, &facts.code)));
+    blocks.push(Block::Paragraph(t.mail_call_us(facts.reach.by(), facts.reach.at(), &facts.code)));
     let button = |label, url: &String, primary| Button { label, url: url.clone(), primary };
     blocks.push(Block::Buttons(vec![
         button(t.ask_button(), &facts.url, facts.part == Part::Act),
@@ -200,7 +201,7 @@ mod tests {
             advisories: 2,
             devices,
             cert_name: "CERT Zorg".into(),
-            cert_phone: "010-555 01 00".into(),
+            reach: Reach::new("CERT Zorg", "010-555 01 00", ""),
             url: "https://brandwacht.example/q/x".into(),
             csv_url: "https://brandwacht.example/q/x/devices.csv".into(),
         }

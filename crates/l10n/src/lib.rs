@@ -15,6 +15,7 @@ pub mod account_mail;
 pub mod asking;
 pub mod mail;
 mod numbers;
+pub mod reach;
 mod sbom;
 pub mod when;
 mod words;

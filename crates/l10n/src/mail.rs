@@ -17,6 +17,7 @@ use domain::notice::{CareImpact, Severity};
 use domain::organisation::{OrganisationKind, Size};
 
 use crate::Texts;
+use crate::reach::Reach;
 use crate::when::Now;
 
 /// Who reads it; each has a text of their own.
@@ -68,7 +69,7 @@ pub struct Facts<'a> {
     pub deadline: Timestamp,
     pub now: Now<'a>,
     pub cert_name: String,
-    pub cert_phone: String,
+    pub reach: Reach,
     pub links: Links,
 }
 
@@ -270,7 +271,7 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
     if !small && acts {
         blocks.push(Block::Paragraph(t.mail_not_possible()));
     }
-    blocks.push(Block::Paragraph(t.mail_call_us(&facts.cert_phone, &facts.code)));
+    blocks.push(Block::Paragraph(t.mail_call_us(facts.reach.by(), facts.reach.at(), &facts.code)));
     if !small {
         blocks.push(Block::Heading(t.mail_answer()));
     }

@@ -154,3 +154,19 @@ fn version_ranges_are_said_in_words_and_other_text_stays() {
         assert_eq!((nl.versions(stated).as_str(), en.versions(stated).as_str()), (dutch, english), "{stated}");
     }
 }
+
+#[test]
+fn every_act_of_the_trail_has_a_name_of_its_own_in_both_languages() {
+    for language in Language::ALL {
+        let t = texts(language);
+        let mut names = std::collections::BTreeMap::new();
+        for act in domain::audit::ACTS {
+            let name = t.audit_act(act.replace('.', "_"), "no name");
+            assert_ne!(name, "no name", "{act} in {language:?}");
+            if let Some(other) = names.insert(name, act) {
+                panic!("{act} and {other} are called the same in {language:?}");
+            }
+        }
+        assert!(domain::audit::ACTS.is_sorted(), "they are looked up by halves");
+    }
+}

@@ -11,6 +11,7 @@ mod passkeys;
 mod people;
 mod provider;
 mod short_tokens;
+mod trail;
 
 pub use mail::{AccountMail, OutgoingAccountMail};
 pub use manage::{AccountRole, AccountRow, TokenRow};
@@ -19,12 +20,12 @@ pub use passkeys::{NewPasskey, PasskeyRow, StoredPasskey};
 pub use people::{InvitationRow, NewInvitation, PersonRow};
 pub use provider::{FlowPurpose, IdentityRow, ProviderFlow, ProviderIdentity, RolesChanged};
 pub use short_tokens::TokenClient;
+pub use trail::SignedInBy;
 
 use std::collections::BTreeSet;
 
-use domain::audience::Audience;
 use domain::organisation::{Language, OrganisationKind};
-use domain::policy::{self, MayManageAccounts, Proof};
+use domain::policy::{self, MayManageAccounts};
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer, Who};
 use domain::{ContentHash, Day, LoginTryId, OrganisationId, PersonId, SessionId, Timestamp, TokenId};
 use serde_json::json;
@@ -103,6 +104,8 @@ pub struct NewSession {
     pub browser: String,
     pub address: String,
     pub totp_pending: Option<Vec<u8>>,
+    /// How the person signed in with it; `None` for one that waits for more, or goes on where another ended.
+    pub signed_in_by: Option<SignedInBy>,
 }
 
 /// A token as its organisation sees it. The token itself is not kept.
@@ -163,8 +166,9 @@ impl Tx<'_> {
                 )
                 .await?;
         }
-        let roles: Vec<_> = new.memberships.iter().map(|(of, role)| json!({"of": of, "role": role})).collect();
-        self.account_audit(proof, "person.add", new.id, json!({"email": email, "roles": roles})).await
+        let organisations = self.works_for(new.id).await?;
+        let detail = |of| json!({"email": email, "roles": trail::roles_in(of, &new.memberships)});
+        self.audit_for(proof, "person.add", new.id, new.id.to_string(), &organisations, detail).await
     }
 
     /// A role exists in one kind of organisation only: an analyst of a care home would read everything.
@@ -175,16 +179,6 @@ impl Tx<'_> {
             return Ok(());
         }
         Err(StoreError::Conflict(format!("the role {} does not exist in a {}", role.code(), kind.code())))
-    }
-
-    async fn account_audit<A>(
-        &mut self,
-        proof: &Proof<A>,
-        act: &'static str,
-        object: impl ToString,
-        detail: serde_json::Value,
-    ) -> Result<(), StoreError> {
-        self.audit(proof, act, object, detail, &Audience::cert_only()).await
     }
 
     /// A new password ends all sessions.
@@ -200,7 +194,7 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         self.end_sessions_of(person).await?;
-        self.account_audit(proof, "person.password", person, json!({})).await
+        self.audit_person(proof, "person.password", person, json!({})).await
     }
 
     /// Ends an account and its sessions; what the person did stays in the audit trail.
@@ -213,7 +207,7 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         self.end_sessions_of(person).await?;
-        self.account_audit(proof, "person.disable", person, json!({})).await
+        self.audit_person(proof, "person.disable", person, json!({})).await
     }
 
     async fn end_sessions_of(&mut self, person: PersonId) -> Result<(), StoreError> {
@@ -235,7 +229,16 @@ impl Tx<'_> {
         expires_at: Timestamp,
     ) -> Result<SessionId, StoreError> {
         let (browser, address) = (String::new(), String::new());
-        let new = NewSession { person, token_hash, second_factor, expires_at, browser, address, totp_pending: None };
+        let new = NewSession {
+            person,
+            token_hash,
+            second_factor,
+            expires_at,
+            browser,
+            address,
+            totp_pending: None,
+            signed_in_by: None,
+        };
         self.begin_session(&new).await
     }
 
@@ -263,6 +266,9 @@ impl Tx<'_> {
                 args,
             )
             .await?;
+        if let Some(by) = new.signed_in_by {
+            self.note_sign_in(new.person, by, new.second_factor).await?;
+        }
         Ok(id)
     }
 
@@ -330,18 +336,21 @@ impl Tx<'_> {
             )
             .await?;
         let detail = json!({"of": new.organisation, "name": new.name, "read_only": new.read_only});
-        self.account_audit(proof, "token.add", new.id, detail).await
+        self.audit_in(proof, "token.add", new.id, detail, new.organisation).await
     }
 
     pub async fn revoke_token(&mut self, proof: &MayManageAccounts, token: TokenId) -> Result<(), StoreError> {
-        let changed = self
+        let row = self
             .inner
-            .exec("UPDATE api_token SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL", args![self.now, token])
+            .opt(
+                "UPDATE api_token SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL
+                 RETURNING organisation_id, name",
+                args![self.now, token],
+            )
             .await?;
-        if changed == 0 {
-            return Err(StoreError::NotFound);
-        }
-        self.account_audit(proof, "token.revoke", token, json!({})).await
+        let row = row.ok_or(StoreError::NotFound)?;
+        let detail = json!({ "name": row.get::<String>("name")? });
+        self.audit_in(proof, "token.revoke", token, detail, row.get("organisation_id")?).await
     }
 }
 

@@ -11,7 +11,7 @@ mod trail;
 use domain::audience::Audience;
 use domain::policy::Proof;
 use domain::viewer::Who;
-use domain::{AuditId, Timestamp, audit};
+use domain::{AuditId, OrganisationId, Timestamp, audit};
 
 pub use chain::ChainState;
 pub use patient::Guarded;
@@ -65,15 +65,27 @@ impl Tx<'_> {
         deeds: Vec<(String, serde_json::Value)>,
         audience: &Audience,
     ) -> Result<(), StoreError> {
+        self.audit_rows(proof, act, proof.actor().organisation, deeds, audience).await
+    }
+
+    /// The same, by somebody who did it for this organisation.
+    pub(crate) async fn audit_rows<A>(
+        &mut self,
+        proof: &Proof<A>,
+        act: &'static str,
+        organisation: Option<OrganisationId>,
+        deeds: Vec<(String, serde_json::Value)>,
+        audience: &Audience,
+    ) -> Result<(), StoreError> {
+        debug_assert!(audit::is_known(act), "{act} has no place in the list of acts");
         let audience_id = self.audience_id(audience).await?;
-        let actor = proof.actor();
         let about = audit::whose(audience);
         let mut rows = Vec::with_capacity(deeds.len());
         for (object, detail) in deeds {
             let id = AuditId::new(self.world());
-            let who = who_text(actor.who);
+            let who = who_text(proof.actor().who);
             let detail = detail.to_string();
-            rows.push(args![id, self.now, who, actor.organisation, about, act, object, detail, audience_id]);
+            rows.push(args![id, self.now, who, organisation, about, act, object, detail, audience_id]);
         }
         self.inner.insert_many(INTO, rows, "").await.map(|_| ())
     }

@@ -42,7 +42,7 @@ mod threshold;
 pub use accounts::{
     AccountMail, AccountRole, AccountRow, FlowPurpose, IdentityRow, InvitationRow, NewInvitation, NewPasskey,
     NewPerson, NewSession, NewToken, OutgoingAccountMail, PasskeyRow, Person, PersonRow, ProviderFlow,
-    ProviderIdentity, RolesChanged, Session, SessionRow, SignIn, StoredPasskey, TokenClient, TokenRow,
+    ProviderIdentity, RolesChanged, Session, SessionRow, SignIn, SignedInBy, StoredPasskey, TokenClient, TokenRow,
 };
 pub use advisories::{
     AdvisoryCounts, AdvisoryFilter, AdvisoryPage, AdvisoryRow, AdvisoryToMatch, NewRevision, Outcome, RevisionRow,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+#[path = "suite/account_trail.rs"]
+mod account_trail;
 #[path = "suite/accounts.rs"]
 mod accounts;
 #[path = "suite/advisories.rs"]

@@ -144,7 +144,7 @@ impl Breached {
     }
 
     /// Looks the password up, by halving: some tens of short pieces, however long the list is.
-    pub(crate) fn contains(&self, password: &str) -> std::io::Result<bool> {
+    pub fn contains(&self, password: &str) -> std::io::Result<bool> {
         let wanted = data_encoding::HEXUPPER.encode(&Sha1::digest(password.as_bytes()));
         let (mut low, mut high) = (0, self.source.length()?);
         while low < high {

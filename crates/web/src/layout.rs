@@ -20,6 +20,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use domain::organisation::{Language, OrganisationKind};
 use l10n::Texts;
+use l10n::reach::Reach;
 
 use crate::access::Access;
 use crate::{Fault, Theme, Visit, Web, WebConfig, files, paths};
@@ -53,6 +54,8 @@ pub struct Page {
     /// Until when an account for an emergency is alive, for those who look after the platform.
     pub emergency: Option<String>,
     pub cert: Arc<WebConfig>,
+    /// How people reach the CERT.
+    pub reach: Reach,
     /// What the guard on data of patients did with what this person has just sent.
     pub guarded: Option<String>,
 }
@@ -80,6 +83,7 @@ impl Page {
                 .and_then(|identity| identity.emergency_until)
                 .map(|until| visit.t.emergency_banner(visit.t.moment(until, visit.now()))),
             cert: web.config.clone(),
+            reach: web.config.reach(),
             guarded: visit.guarded.map(|told| told.says(visit.t)),
         }
     }
@@ -124,16 +128,6 @@ impl Page {
             .filter(|language| *language != self.language)
             .map(|language| (language.code(), self.t.language(language)))
             .collect()
-    }
-
-    /// The phone number as a `tel:` address: Dutch numbers get their country.
-    pub fn tel(&self) -> String {
-        let digits: String =
-            self.cert.cert_phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect();
-        match digits.strip_prefix('0') {
-            Some(rest) => format!("tel:+31{rest}"),
-            None => format!("tel:{digits}"),
-        }
     }
 }
 

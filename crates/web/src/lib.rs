@@ -43,6 +43,7 @@ mod step_up;
 #[cfg(test)]
 #[path = "tests/stock.rs"]
 mod stock;
+mod sure;
 mod tries;
 #[cfg(test)]
 #[path = "tests/twins.rs"]
@@ -82,7 +83,7 @@ pub struct WebConfig {
     pub zone: String,
     /// The CERT's name, as it stands in the foot of every page.
     pub cert_name: String,
-    /// The number to phone, as people write it.
+    /// The number to phone, as people write it; empty when there is none.
     pub cert_phone: String,
     pub cert_email: String,
     /// The codes of the sectors to which institutions belong.
@@ -144,6 +145,13 @@ impl Default for WebConfig {
             bundle_key: None,
             security_txt_days: 180,
         }
+    }
+}
+
+impl WebConfig {
+    /// How people reach the CERT, as sentences say it.
+    fn reach(&self) -> l10n::reach::Reach {
+        l10n::reach::Reach::new(&self.cert_name, &self.cert_phone, &self.cert_email)
     }
 }
 

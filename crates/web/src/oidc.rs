@@ -16,8 +16,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use domain::OrganisationId;
 use domain::viewer::Role;
+use domain::{OrganisationId, Timestamp};
 use openidconnect::AdditionalClaims;
 pub use openidconnect::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,12 @@ impl fmt::Debug for Settings {
             .field("client_id", &self.client_id)
             .finish_non_exhaustive()
     }
+}
+
+/// Asks the provider what it says of itself, as a sign-in does: an error says what stands in the way.
+pub async fn look(settings: Settings, base_url: &str, now: Timestamp) -> Result<(), String> {
+    let provider = provider::Provider::new(settings, base_url).ok_or("the issuer or our own address is no address")?;
+    provider.looked_at(now).await.map_err(|trouble| trouble.to_string())
 }
 
 /// All claims beyond those that the standard names.

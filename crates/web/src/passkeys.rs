@@ -8,13 +8,13 @@ use domain::policy::MayManageSelf;
 use domain::{ContentHash, PasskeyId, PersonId};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{NewPasskey, StoredPasskey};
+use store::{NewPasskey, Person, StoredPasskey};
 use webauthn_rs::prelude::{
     CredentialID, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
 };
 
-use crate::{Fault, SignedIn, Web, WebConfig, session};
+use crate::{Fault, Web, WebConfig, session};
 
 /// How long an authenticator has to answer.
 const MINUTES: i64 = 5;
@@ -72,12 +72,12 @@ async fn take<T: serde::de::DeserializeOwned>(
 }
 
 /// Asks the authenticator to make a passkey. It must be one that is found without a name being typed first.
-pub(crate) async fn begin_registration(web: &Web, who: &SignedIn, proof: &MayManageSelf) -> Result<Value, Fault> {
+pub(crate) async fn begin_registration(web: &Web, who: &Person, proof: &MayManageSelf) -> Result<Value, Fault> {
     let there = web.store.own_passkeys(proof).await?;
     let exclude: Vec<CredentialID> = there.into_iter().map(|row| row.credential_id).collect();
-    let person = who.person.id;
+    let person = who.id;
     let (asked, state) = webauthn(web)?
-        .start_passkey_registration(person.uuid(), &who.person.email, &who.person.name, Some(exclude))
+        .start_passkey_registration(person.uuid(), &who.email, &who.name, Some(exclude))
         .map_err(Fault::internal)?;
     let mut options = serde_json::to_value(&asked).map_err(Fault::internal)?;
     if let Some(selection) = options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut) {
@@ -88,15 +88,15 @@ pub(crate) async fn begin_registration(web: &Web, who: &SignedIn, proof: &MayMan
     Ok(json!({ "question": question, "options": options }))
 }
 
-/// Reads the answer; `None` when it is not good. What is stored is the caller's business.
+/// Reads the answer, with where to afterwards; `None` when it is not good. What is stored is the caller's business.
 pub(crate) async fn finish_registration(
     web: &Web,
-    who: &SignedIn,
+    who: PersonId,
     body: &Bytes,
     unnamed: String,
-) -> Result<Option<NewPasskey>, Fault> {
+) -> Result<Option<(NewPasskey, String)>, Fault> {
     let answer: Answer<RegisterPublicKeyCredential> = read(body, web)?;
-    let Some(state) = take::<PasskeyRegistration>(web, &answer.question, Some(who.person.id)).await? else {
+    let Some(state) = take::<PasskeyRegistration>(web, &answer.question, Some(who)).await? else {
         return Ok(None);
     };
     let passkey = match webauthn(web)?.finish_passkey_registration(&answer.credential, &state) {
@@ -107,12 +107,13 @@ pub(crate) async fn finish_registration(
         }
     };
     let name: String = answer.name.trim().chars().filter(|sign| !sign.is_control()).take(NAME_SIGNS).collect();
-    Ok(Some(NewPasskey {
+    let new = NewPasskey {
         id: PasskeyId::new(&*web.world),
         credential_id: passkey.cred_id().clone(),
         name: if name.is_empty() { unnamed } else { name },
         credential: serde_json::to_string(&passkey).map_err(Fault::internal)?,
-    }))
+    };
+    Ok(Some((new, answer.next)))
 }
 
 /// Asks for any passkey of this site; the authenticator knows whose it is.

@@ -68,6 +68,28 @@ pub(crate) fn new_recovery_codes(world: &(impl World + ?Sized)) -> Vec<String> {
     (0..CODES).map(|_| code()).collect()
 }
 
+/// New recovery codes, and what is kept of them. Slow on purpose: each is hashed as a password is.
+pub struct RecoveryCodes {
+    pub codes: Vec<String>,
+    pub hashes: Vec<Vec<u8>>,
+    pub salt: [u8; 16],
+}
+
+impl RecoveryCodes {
+    pub fn new(world: &(impl World + ?Sized)) -> Result<Self, NoHash> {
+        let codes = new_recovery_codes(world);
+        let mut salt = [0; 16];
+        world.fill(&mut salt);
+        let hashes: Option<Vec<_>> = codes.iter().map(|code| recovery_hash(code, &salt)).collect();
+        Ok(Self { codes, hashes: hashes.ok_or(NoHash)?, salt })
+    }
+}
+
+/// The parameters of the hash are wrong, which a test would have seen.
+#[derive(Debug, thiserror::Error)]
+#[error("a recovery code cannot be hashed")]
+pub struct NoHash;
+
 /// What the store keeps of a recovery code. Read as people type it: with or without dashes, in any case.
 fn recovery_hash(code: &str, salt: &[u8]) -> Option<Vec<u8>> {
     let signs: Vec<u8> = code.bytes().filter(u8::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase()).collect();

@@ -16,6 +16,7 @@ use crate::pages::desk;
 use crate::patient::{self, Taken};
 use crate::reading::Reading;
 use crate::step_up::StepUp;
+use crate::sure::{self, Deed};
 use crate::{Visit, Web, api, files, guard, limit, pages, paths, session, visit};
 
 /// What a form may weigh; uploads say otherwise.
@@ -30,6 +31,7 @@ pub struct Route {
     documents: bool,
     reads: Option<Reading>,
     pub(crate) step_up: Option<StepUp>,
+    pub(crate) deeds: &'static [Deed],
 }
 
 impl Route {
@@ -46,6 +48,11 @@ impl Route {
     /// What this route does reaches many or opens much: it asks again who somebody is when the last proof is old.
     pub(crate) fn asks_again(self, step_up: StepUp) -> Self {
         Self { step_up: Some(step_up), ..self }
+    }
+
+    /// What the forms of this route do.
+    pub(crate) fn does(self, deeds: &'static [Deed]) -> Self {
+        Self { deeds, ..self }
     }
 
     /// What a good answer of this route means: somebody has read this object, which the trail notes.
@@ -85,6 +92,7 @@ where
         documents: false,
         reads: None,
         step_up: None,
+        deeds: &[],
     }
 }
 
@@ -157,7 +165,7 @@ pub fn table() -> Vec<Route> {
         get(paths::BILL, Participant, pages::bills::one).reads(Thing::Bill),
         get(paths::BILL_FILE, Participant, pages::bills::file).exports(Thing::Bill),
         post(paths::BILL_VEX, Participant, pages::bills::vex).with_body(pages::bills::UPLOAD_BYTES).documents(),
-        post(paths::BILL_REMOVE, Participant, pages::bills::remove),
+        post(paths::BILL_REMOVE, Participant, pages::bills::remove).does(const { &[sure::sure("", "bill_remove")] }),
         get(paths::ASSESS, Participant, pages::blind::show),
         post(paths::ASSESS, Participant, pages::blind::send).with_body(pages::blind::UPLOAD_BYTES).documents(),
         get(paths::ASSESS_BUNDLE, Participant, pages::blind::download),
@@ -165,7 +173,7 @@ pub fn table() -> Vec<Route> {
         post(paths::ASSESS_MODE, Participant, pages::blind::choose),
         get(paths::AUDIT, Participant, pages::audit::show),
         get(paths::MANDATES, Participant, pages::mandates::show),
-        post(paths::MANDATE, Participant, pages::mandates::decide),
+        post(paths::MANDATE, Participant, pages::mandates::decide).does(const { &[sure::sure("revoke", "mandate_revoke")] }),
         // What the CERT asks of a participant.
         get(paths::QUESTIONS, Participant, pages::questions::list),
         get(paths::QUESTION, Participant, pages::questions::show).reads(Thing::Question),
@@ -186,6 +194,8 @@ pub fn table() -> Vec<Route> {
         post(paths::LOGIN_CODE, Public, pages::login::code),
         get(paths::LOGIN_ENROL, Public, pages::enrol::show),
         post(paths::LOGIN_ENROL, Public, pages::enrol::confirm),
+        post(paths::LOGIN_ENROL_PASSKEY_BEGIN, Public, pages::passkey::begin_enrolment),
+        post(paths::LOGIN_ENROL_PASSKEY, Public, pages::passkey::finish_enrolment),
         post(paths::LOGOUT, SignedIn, pages::login::logout),
         get(paths::CONFIRM, SignedIn, pages::confirm::show),
         post(paths::CONFIRM, SignedIn, pages::confirm::confirm).with_body(pages::asked::FORM_BYTES + FORM_BYTES),
@@ -206,25 +216,35 @@ pub fn table() -> Vec<Route> {
         get(paths::JOIN_CONFIRM, Public, pages::mail_link::join),
         post(paths::JOIN_CONFIRM, Public, pages::mail_link::confirm_join),
         get(paths::DESK_JOINS, Cert, desk::joins::show),
-        post(paths::DESK_JOINS, Cert, desk::joins::decide).asks_again(StepUp::Always),
+        post(paths::DESK_JOINS, Cert, desk::joins::decide)
+            .does(const { &[sure::sure("decline", "join_decline"), sure::named("approve", "join_approve")] })
+            .asks_again(StepUp::Always),
         // Who works for an organisation.
-        get(paths::PEOPLE, People, pages::people::show),
-        post(paths::PEOPLE, People, pages::people::act).asks_again(StepUp::Always),
+        get(paths::PEOPLE, SignedIn, pages::people::show),
+        post(paths::PEOPLE, People, pages::people::act).does(pages::people::DEEDS).asks_again(StepUp::Always),
         get(paths::DESK_PEOPLE, Oversight, pages::people::desk),
-        post(paths::DESK_PEOPLE, Oversight, pages::people::desk_act).asks_again(StepUp::Always),
+        post(paths::DESK_PEOPLE, Oversight, pages::people::desk_act).does(pages::people::DEEDS).asks_again(StepUp::Always),
         // One's own account.
         get(paths::ACCOUNT, SignedIn, pages::account::show),
         post(paths::ACCOUNT_SESSIONS, SignedIn, pages::account::end_sessions),
         get(paths::ACCOUNT_PASSWORD, SignedIn, pages::account::password::show),
         post(paths::ACCOUNT_PASSWORD, SignedIn, pages::account::password::change),
         get(paths::ACCOUNT_APP, SignedIn, pages::account::app::show),
-        post(paths::ACCOUNT_APP_START, SignedIn, pages::account::app::start).asks_again(StepUp::Always),
+        post(paths::ACCOUNT_APP_START, SignedIn, pages::account::app::start)
+            .does(const { &[sure::named("", "app_start")] })
+            .asks_again(StepUp::Always),
         post(paths::ACCOUNT_APP, SignedIn, pages::account::app::decide),
-        post(paths::ACCOUNT_CODES, SignedIn, pages::account::new_codes).asks_again(StepUp::Always),
+        post(paths::ACCOUNT_CODES, SignedIn, pages::account::new_codes)
+            .does(const { &[sure::sure("", "codes_new")] })
+            .asks_again(StepUp::Always),
         post(paths::ACCOUNT_PASSKEY_BEGIN, SignedIn, pages::passkey::begin_registration).asks_again(StepUp::Script),
         post(paths::ACCOUNT_PASSKEYS, SignedIn, pages::passkey::finish_registration).asks_again(StepUp::Script),
-        post(paths::ACCOUNT_PASSKEY_REMOVE, SignedIn, pages::account::remove_passkey).asks_again(StepUp::Always),
-        post(paths::ACCOUNT_OIDC, SignedIn, pages::oidc::account).asks_again(StepUp::Always),
+        post(paths::ACCOUNT_PASSKEY_REMOVE, SignedIn, pages::account::remove_passkey)
+            .does(const { &[sure::sure("", "passkey_remove")] })
+            .asks_again(StepUp::Always),
+        post(paths::ACCOUNT_OIDC, SignedIn, pages::oidc::account)
+            .does(const { &[sure::sure("unlink", "oidc_unlink"), sure::named("link", "oidc_link")] })
+            .asks_again(StepUp::Always),
         // The CERT's desk: what came in.
         get(paths::DESK, Cert, desk::inbox::show),
         post(paths::DESK, Cert, desk::inbox::act),
@@ -253,8 +273,12 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::edit).reads(Thing::Organisation),
         post(paths::DESK_ORGANISATION_EDIT, Cert, desk::organisation_edit::change),
         get(paths::DESK_LEAVING, Cert, desk::leaving::show).reads(Thing::Organisation),
-        post(paths::DESK_LEAVING, Cert, desk::leaving::end).asks_again(StepUp::Always),
-        post(paths::DESK_LEAVING_EXPORT, Cert, desk::leaving::export).asks_again(StepUp::Always),
+        post(paths::DESK_LEAVING, Cert, desk::leaving::end)
+            .does(const { &[sure::named("", "organisation_end")] })
+            .asks_again(StepUp::Always),
+        post(paths::DESK_LEAVING_EXPORT, Cert, desk::leaving::export)
+            .does(const { &[sure::named("", "organisation_export")] })
+            .asks_again(StepUp::Always),
         get(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_mode).reads(Thing::Organisation),
         post(paths::DESK_INVENTORY_MODE, Cert, pages::blind::desk_choose),
         get(paths::DESK_UNKNOWN, Cert, pages::coverage::desk).reads(Thing::Inventory),
@@ -262,9 +286,11 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_THRESHOLD, Cert, pages::threshold::desk).reads(Thing::Organisation),
         post(paths::DESK_THRESHOLD, Cert, pages::threshold::desk_choose),
         get(paths::DESK_CONTACT, Cert, desk::organisation_edit::contact).reads(Thing::Organisation),
-        post(paths::DESK_CONTACT, Cert, desk::organisation_edit::save_contact),
+        post(paths::DESK_CONTACT, Cert, desk::organisation_edit::save_contact)
+            .does(const { &[sure::sure("remove", "contact_remove")] }),
         get(paths::DESK_MANDATE, Cert, desk::organisation_edit::mandate).reads(Thing::Organisation),
-        post(paths::DESK_MANDATE, Cert, desk::organisation_edit::save_mandate),
+        post(paths::DESK_MANDATE, Cert, desk::organisation_edit::save_mandate)
+            .does(const { &[sure::sure("revoke", "mandate_revoke")] }),
         get(paths::DESK_SOURCES, Cert, desk::sources::show),
         get(paths::DESK_SOURCE_NEW, Cert, desk::sources::new),
         post(paths::DESK_SOURCE_NEW, Cert, desk::sources::add),
@@ -285,14 +311,16 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_BILL, Cert, pages::bills::desk_one).reads(Thing::Bill),
         get(paths::DESK_BILL_FILE, Cert, pages::bills::desk_file).exports(Thing::Bill),
         post(paths::DESK_BILL_VEX, Cert, pages::bills::desk_vex).with_body(pages::bills::UPLOAD_BYTES).documents(),
-        post(paths::DESK_BILL_REMOVE, Cert, pages::bills::desk_remove),
+        post(paths::DESK_BILL_REMOVE, Cert, pages::bills::desk_remove).does(const { &[sure::sure("", "bill_remove")] }),
         get(paths::DESK_JOBS, Cert, desk::jobs::show),
         post(paths::DESK_JOBS, Cert, desk::jobs::retry),
         get(paths::DESK_AUDIT, Oversight, desk::audit::show),
         get(paths::DESK_RETENTION, Oversight, desk::retention::show),
         // What goes out, and what comes back.
         get(paths::DESK_COMPOSE, Cert, desk::composer::show).reads(Thing::Advisory),
-        post(paths::DESK_COMPOSE, Cert, desk::composer::act).asks_again(StepUp::Acts(&["send"])),
+        post(paths::DESK_COMPOSE, Cert, desk::composer::act)
+            .does(const { &[sure::named("send", "notice_send")] })
+            .asks_again(StepUp::Acts(&["send"])),
         get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
@@ -303,9 +331,12 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_QUESTION_NEW, Cert, desk::question_new::show),
         post(paths::DESK_QUESTION_NEW, Cert, desk::question_new::act)
             .with_body(pages::asked::FORM_BYTES)
+            .does(const { &[sure::named("send", "question_send")] })
             .asks_again(StepUp::Acts(&["send"])),
         get(paths::DESK_QUESTION, Cert, desk::question_one::show).reads(Thing::Question),
-        post(paths::DESK_QUESTION, Cert, desk::question_one::act).asks_again(StepUp::Acts(&["remind"])),
+        post(paths::DESK_QUESTION, Cert, desk::question_one::act)
+            .does(const { &[sure::sure("withdraw", "question_withdraw"), sure::named("remind", "question_remind")] })
+            .asks_again(StepUp::Acts(&["remind"])),
         post(paths::DESK_QUESTION_ANSWER, Cert, desk::question_one::answer).with_body(pages::asked::FORM_BYTES),
         get(paths::DESK_QUESTION_CSV, Cert, desk::question_one::csv).exports(Thing::Question),
         post(paths::DESK_QUESTION_UPLOAD, Cert, desk::question_one::upload).with_body(pages::asked::UPLOAD_BYTES),
@@ -323,10 +354,14 @@ pub(crate) fn router(web: &Web) -> Router<Web> {
             access: route.access,
             reads: route.reads,
             step_up: route.step_up,
+            deeds: route.deeds,
             taken: Taken { pattern: route.path, body_bytes: route.body_bytes, documents: route.documents },
         };
-        let handler = route
-            .handler
+        let handler = match route.deeds.iter().any(|deed| deed.asks) {
+            true => route.handler.route_layer(from_fn_with_state(door.clone(), sure_first)),
+            false => route.handler,
+        };
+        let handler = handler
             .route_layer(from_fn_with_state(door, admit))
             // Outside of the door, where forms of several parts are read as well.
             .route_layer(DefaultBodyLimit::max(route.body_bytes));
@@ -341,6 +376,7 @@ struct Door {
     access: Access,
     reads: Option<Reading>,
     step_up: Option<StepUp>,
+    deeds: &'static [Deed],
     taken: Taken,
 }
 
@@ -353,11 +389,13 @@ async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Re
     }
     let visit = request.extensions().get::<Visit>().cloned();
     let request = match (door.step_up, visit) {
-        (Some(step_up), Some(visit)) => match step_up.stops(&door.web, &visit, request, door.taken.body_bytes).await {
-            Ok(Ok(request)) => request,
-            Ok(Err(asks)) => return asks,
-            Err(fault) => return fault.into_response(),
-        },
+        (Some(step_up), Some(visit)) => {
+            match step_up.stops(&door.web, &visit, door.deeds, request, door.taken.body_bytes).await {
+                Ok(Ok(request)) => request,
+                Ok(Err(asks)) => return asks,
+                Err(fault) => return fault.into_response(),
+            }
+        }
         _ => request,
     };
     // What is sent is looked at here, before any handler, so that no field of no form can be forgotten.
@@ -367,6 +405,16 @@ async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Re
     match door.reads {
         None => next.run(request).await,
         Some(reading) => reading.noted(&door.web, request, next).await,
+    }
+}
+
+/// "Are you sure?", asked where the door has let somebody in and what was sent has been looked at: the page shows it.
+async fn sure_first(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions().get::<Visit>().cloned() else { return next.run(request).await };
+    match sure::stops(&door.web, &visit, door.deeds, request, door.taken.body_bytes).await {
+        Ok(Ok(request)) => next.run(request).await,
+        Ok(Err(asks)) => asks,
+        Err(fault) => fault.into_response(),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::viewer::{Role, Viewer};
 use domain::{ContentHash, OrganisationId, PersonId, SessionId, Timestamp};
-use store::{NewSession, Person, Session};
+use store::{NewSession, Person, Session, SignedInBy};
 
 use crate::visit::{Visit, cookie};
 use crate::{Fault, Web, browser};
@@ -152,10 +152,10 @@ pub(crate) async fn begin(
 ) -> Result<HeaderValue, Fault> {
     let old: Option<SessionId> = find(web, headers).await?.map(|session| session.id);
     let token = new_token(web);
-    let (second_factor, minutes, totp_pending) = match worth {
-        Worth::Half => (false, CODE_MINUTES, None),
-        Worth::Enrolling(secret) => (false, ENROL_MINUTES, Some(secret)),
-        Worth::Whole { second_factor } => (second_factor, 60 * web.config.session_hours, None),
+    let (second_factor, minutes, totp_pending, by) = match worth {
+        Worth::Half => (false, CODE_MINUTES, None, None),
+        Worth::Enrolling(secret) => (false, ENROL_MINUTES, Some(secret), None),
+        Worth::Whole { second_factor, by } => (second_factor, 60 * web.config.session_hours, None, Some(by)),
     };
     let new = NewSession {
         person,
@@ -165,6 +165,8 @@ pub(crate) async fn begin(
         browser: browser::name(headers),
         address: visit.address.to_string(),
         totp_pending,
+        // Whoever proves again who that is has signed in before.
+        signed_in_by: by.filter(|_| !visit.is_signed_in()),
     };
     let mut tx = web.store.begin().await?;
     if let Some(old) = old {
@@ -183,6 +185,7 @@ pub(crate) enum Worth {
     Enrolling(Vec<u8>),
     Whole {
         second_factor: bool,
+        by: SignedInBy,
     },
 }
 

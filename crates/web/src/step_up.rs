@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::pages::confirm;
 use crate::session::Identity;
+use crate::sure::{self, Deed};
 use crate::{Fault, Visit, Web, paths};
 
 /// When a route asks for a fresh proof.
@@ -29,9 +30,9 @@ pub(crate) fn is_fresh(web: &Web, identity: &Identity) -> bool {
     identity.proved_at.plus_seconds(60 * web.config.step_up_minutes) > web.now()
 }
 
-/// Where a get goes on after the proof.
+/// Where a get goes on after the proof. What is asked about there is taken along.
 pub(crate) fn ask_first(visit: &Visit) -> Response {
-    Redirect::to(&format!("{}?next={}", paths::CONFIRM, paths::encode(&visit.here))).into_response()
+    Redirect::to(&format!("{}?next={}&deed=take_along", paths::CONFIRM, paths::encode(&visit.here))).into_response()
 }
 
 impl StepUp {
@@ -40,6 +41,7 @@ impl StepUp {
         self,
         web: &Web,
         visit: &Visit,
+        deeds: &[Deed],
         request: Request,
         most: usize,
     ) -> Result<Result<Request, Response>, Fault> {
@@ -65,6 +67,6 @@ impl StepUp {
         if !asks {
             return Ok(Ok(Request::from_parts(parts, Body::from(body))));
         }
-        confirm::ask_for_form(web, visit, &visit.here, &body).await.map(Err)
+        confirm::ask_for_form(web, visit, &visit.here, sure::deed_of(deeds, &body), &body).await.map(Err)
     }
 }

@@ -67,6 +67,7 @@ impl Try {
                 (subject(&[kind, &mail]), STRANGERS),
             ],
         };
+        let of_address = subject(&["address", &address]);
         let Some(own) = limits.first().map(|(subject, _)| *subject) else { return Ok(None) };
         let subjects: Vec<ContentHash> = limits.iter().map(|(subject, _)| *subject).collect();
         let mut tx = web.store.begin().await?;
@@ -75,8 +76,14 @@ impl Try {
         let since = web.now().plus_seconds(-60 * WINDOW_MINUTES);
         for (subject, most) in limits {
             if web.store.login_failures(subject, since).await? > most {
-                // Whoever is not let through does not wait longer for having asked.
-                Self { id, own }.took_back(web).await?;
+                // Whoever is not let through does not wait longer for having asked. With an account or without one
+                // something is written, so that how long it takes tells nobody which it is.
+                let mut tx = web.store.begin().await?;
+                tx.take_back_login_try(id).await?;
+                if subject != of_address {
+                    tx.note_throttled(&mail).await?;
+                }
+                tx.commit().await?;
                 return Ok(None);
             }
         }

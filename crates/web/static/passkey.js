@@ -30,6 +30,7 @@ const make = async (button) => {
   return send(button.dataset.finish, {
     question,
     name,
+    next: button.form.elements.next?.value ?? '',
     credential: {
       id: made.id,
       rawId: encode(made.rawId),

@@ -75,8 +75,9 @@ pub(crate) async fn run(setup: &Setup, shared: &Shared, arguments: &Demo) -> any
     let stop = running::stop_signal()?;
     let place = Place::choose(shared, arguments, &setup.config)?;
     let world = Arc::new(DemoWorld::default());
-    let store =
-        Store::open(&place.address, world.clone(), secret::demo_master_key(&place.address, &setup.config)?).await?;
+    let master = secret::demo_master_key(&place.address, &setup.config)?;
+    secret::private_database(&place.address);
+    let store = Store::open(&place.address, world.clone(), master).await?;
     let done = tokio::select! {
         done = show(setup, arguments, &place, &world, &store, begun, &stop) => done,
         () = async { stop.cancelled().await; tokio::time::sleep(Duration::from_secs(30)).await } => Ok(Exit::Error),

@@ -14,9 +14,10 @@ use crate::cli::Setup;
 use crate::config::Config;
 use crate::crew::Crew;
 use crate::output::{self, Exit};
-use crate::secret;
+use crate::{provider, secret};
 
-/// Look whether everything is in order: database, schema, references, queue, mail server, addresses, clock, disk.
+/// Look whether everything is in order: database, schema, references, queue, mail server, sign-in elsewhere, addresses,
+/// clock, disk, rights of files.
 ///
 /// Ends with 1 when something is wrong. Warnings do not count.
 #[derive(Debug, Args)]
@@ -24,6 +25,9 @@ pub(crate) struct Doctor {
     /// Do not connect to the mail server.
     #[arg(long)]
     no_mail: bool,
+    /// Do not ask the provider that people sign in with.
+    #[arg(long)]
+    no_provider: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -60,11 +64,13 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
     addresses(&setup.config, &mut found);
     clock(setup, &mut found);
     disk(&setup.config, &mut found);
+    files(&setup.config, &mut found);
     match store(&setup.config, setup).await {
         Ok(store) => {
             if let Err(error) = database(&store, &mut found).await {
                 found.wrong("database", output::told(&error));
             }
+            sign_in_elsewhere(setup, &store, arguments, &mut found).await;
             if arguments.no_mail {
                 found.ok("mail", "not looked at".to_owned());
             } else {
@@ -91,6 +97,27 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
         }))?;
     }
     Ok(if wrong == 0 { Exit::Done } else { Exit::Error })
+}
+
+/// The provider that people sign in with: what it says of itself, and what its groups give here.
+async fn sign_in_elsewhere(setup: &Setup, store: &Store, arguments: &Doctor, found: &mut Found) {
+    use domain::World;
+    let Some(oidc) = &setup.config.oidc else { return };
+    if let Err(error) = provider::groups::check(store, oidc).await {
+        found.wrong("oidc_groups", output::told(&error));
+    }
+    if arguments.no_provider {
+        return found.ok("oidc", "not looked at".to_owned());
+    }
+    let settings = match provider::settings(oidc) {
+        Ok(settings) => settings,
+        Err(error) => return found.wrong("oidc", output::told(&error)),
+    };
+    let base_url = setup.config.base_url();
+    match web::oidc::look(settings, &base_url, setup.world().now()).await {
+        Ok(()) => found.ok("oidc", format!("{} answers, and says that it is the issuer", oidc.written)),
+        Err(trouble) => found.wrong("oidc", format!("{}: {trouble}", oidc.written)),
+    }
 }
 
 /// The keys of what is sealed, and the master key that unwraps them.
@@ -285,6 +312,46 @@ fn disk(config: &Config, found: &mut Found) {
         Some(free) => found.ok("disk", format!("{} free at {}", size(free), folder.display())),
         None => found.warn("disk", format!("the free space at {} cannot be found out", folder.display())),
     }
+}
+
+/// Who else on this machine can read what nobody else should.
+fn files(config: &Config, found: &mut Found) {
+    let mut open = Vec::new();
+    let mut looked = 0;
+    for (what, path) in private_files(config) {
+        match secret::others_read(&path) {
+            Some(true) => open.push(format!("{what} ({})", path.display())),
+            Some(false) => looked += 1,
+            None => {}
+        }
+    }
+    for it in &open {
+        found.warn("files", format!("others on this machine can read {it}: run `chmod go= FILE`"));
+    }
+    if open.is_empty() {
+        found.ok("files", format!("{looked} looked at; nobody but this user reads them"));
+    }
+}
+
+/// The database with what SQLite puts beside it, and every file that holds a secret.
+fn private_files(config: &Config) -> Vec<(String, PathBuf)> {
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
+    if let Address::Sqlite(path) = &config.database {
+        for (what, behind) in [
+            ("the database", ""),
+            ("what the database is about to keep", "-wal"),
+            ("what the database shares", "-shm"),
+            ("the secret of links in mails", ".secret"),
+            ("the master key", ".master"),
+        ] {
+            let mut name = path.as_os_str().to_owned();
+            name.push(behind);
+            files.push((what.to_owned(), name.into()));
+        }
+    }
+    files.extend(config.secret_files.iter().map(|(setting, path)| (format!("the setting {setting}"), path.clone())));
+    files.extend(config.bundle_key.iter().map(|path| ("the key for bundles".to_owned(), path.clone())));
+    files
 }
 
 /// Asks `df`, which POSIX has everywhere; the standard library cannot tell.

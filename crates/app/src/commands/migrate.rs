@@ -17,7 +17,9 @@ pub(crate) struct Migrate {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Migrate) -> anyhow::Result<Exit> {
-    let store = Store::connect(&setup.config.database, setup.world(), secret::master_key(&setup.config)?).await?;
+    let master = secret::master_key(&setup.config)?;
+    secret::private_database(&setup.config.database);
+    let store = Store::connect(&setup.config.database, setup.world(), master).await?;
     let before = store.schema_version().await?;
     let steps = store.migrate().await?;
     let now = Store::known_version();

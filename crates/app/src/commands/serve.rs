@@ -8,6 +8,7 @@ use web::Web;
 use crate::cli::Setup;
 use crate::crew::Crew;
 use crate::output::{self, Exit};
+use crate::provider::groups;
 use crate::worker::Worker;
 use crate::{running, secret};
 
@@ -30,6 +31,10 @@ pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit
     // Before the database is touched: what is missing in the settings stops the start.
     let key = if arguments.no_worker { None } else { Some(secret::link_key(&config, &*setup.world())?) };
     let store = setup.store().await?;
+    if let Some(oidc) = &config.oidc {
+        groups::check(&store, oidc).await?;
+    }
+    groups::settle(&store, config.oidc.as_ref()).await?;
     let worker = if let Some(key) = key {
         let crew = Crew::new(&store, &config, key)?;
         crew.intake().notice_new_matching().await?;

@@ -14,10 +14,13 @@ use domain::viewer::Role;
 use domain::{PersonId, policy};
 use serde_json::{Value, json};
 use store::{AccountRow, NewPerson, Store, StoreError};
+use web::password::RecoveryCodes;
 
 use crate::cli::{LanguageArgument, Setup};
+use crate::config::Config;
 use crate::find;
 use crate::output::{self, Exit};
+use crate::running;
 
 /// Make, list and end accounts.
 #[derive(Debug, Args)]
@@ -36,7 +39,8 @@ enum Act {
     BreakGlass(break_glass::BreakGlass),
 }
 
-/// Make an account. Prints the secret for the authenticator app once; hand it over with the password.
+/// Make an account. Prints the secret for the authenticator app and the recovery codes once; hand them over with the
+/// password.
 ///
 /// The password is asked for without showing it; when standard input is no terminal its first line is taken.
 #[derive(Debug, Args)]
@@ -83,7 +87,7 @@ struct Disable {
     email: String,
 }
 
-/// Give an account a new password and a new authenticator secret; ends its sessions.
+/// Give an account a new password and a new authenticator secret with recovery codes; ends its sessions.
 #[derive(Debug, Args)]
 struct Reset {
     /// The address of the account.
@@ -116,10 +120,10 @@ pub(super) fn role(text: &str) -> Result<Role, String> {
 pub(crate) async fn run(setup: &Setup, arguments: &User) -> anyhow::Result<Exit> {
     let store = setup.store().await?;
     let done = match &arguments.act {
-        Act::Add(add) => self::add(&store, add).await,
+        Act::Add(add) => self::add(&store, &setup.config, add).await,
         Act::List(list) => self::list(&store, list).await,
         Act::Disable(disable) => self::disable(&store, disable).await,
-        Act::Reset(reset) => self::reset(&store, reset).await,
+        Act::Reset(reset) => self::reset(&store, &setup.config, reset).await,
         Act::Export(arguments) => export::run(&store, arguments).await,
         Act::BreakGlass(arguments) => break_glass::run(&store, arguments).await,
     };
@@ -127,7 +131,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &User) -> anyhow::Result<Exit>
     done.map(|()| Exit::Done)
 }
 
-async fn add(store: &Store, arguments: &Add) -> anyhow::Result<()> {
+async fn add(store: &Store, config: &Config, arguments: &Add) -> anyhow::Result<()> {
     let email = arguments.email.trim().to_lowercase();
     if !email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
         || email.contains(char::is_whitespace)
@@ -144,7 +148,8 @@ async fn add(store: &Store, arguments: &Add) -> anyhow::Result<()> {
     }
     let viewer = policy::system("user add");
     let proof = policy::may_manage_accounts(&viewer)?;
-    let password = password(arguments.password_file.as_deref())?;
+    let known = [name, &email, &organisation.name];
+    let password = password(config, arguments.password_file.as_deref(), &known)?;
     let secret = web::password::new_totp_secret(store.world());
     let new = NewPerson {
         id: PersonId::new(store.world()),
@@ -155,15 +160,17 @@ async fn add(store: &Store, arguments: &Add) -> anyhow::Result<()> {
         totp_secret: Some(secret.clone()),
         memberships: arguments.roles.iter().map(|role| (organisation.id, *role)).collect::<BTreeSet<_>>(),
     };
+    let codes = RecoveryCodes::new(store.world())?;
     let mut tx = store.begin().await?;
     tx.add_person(&proof, &new).await?;
+    tx.give_recovery_codes(&proof, new.id, &codes.hashes, &codes.salt).await?;
     tx.commit().await?;
-    let code = code_of(&secret, &email)?;
+    let code = code_of(&secret, &email, codes.codes)?;
     if arguments.json {
         let roles: Vec<&str> = arguments.roles.iter().map(|role| role.code()).collect();
         return output::json(&json!({
             "id": new.id, "email": email, "organisation": organisation.name, "roles": roles,
-            "totp_secret": code.secret, "totp_url": code.url,
+            "totp_secret": code.secret, "totp_url": code.url, "recovery_codes": code.recovery,
         }));
     }
     output::line(format!("{email} may sign in for {}", organisation.name))?;
@@ -179,10 +186,11 @@ pub(super) fn check_role(role: Role, kind: OrganisationKind, name: &str) -> anyh
     bail!("{name} is of the kind {} and has no {}; its roles are: {}", kind.code(), role.code(), fit.join(", "))
 }
 
-/// What an authenticator app needs. Shown once.
+/// What an authenticator app needs, and the codes for when it is lost. Shown once.
 struct Code {
     secret: String,
     url: String,
+    recovery: Vec<String>,
 }
 
 impl Code {
@@ -190,14 +198,16 @@ impl Code {
         output::lines([
             format!("authenticator secret (shown once): {}", self.secret),
             format!("as address for the app:            {}", self.url),
+            format!("recovery codes, each works once:   {}", self.recovery.join(" ")),
         ])
     }
 }
 
-fn code_of(secret: &[u8], email: &str) -> anyhow::Result<Code> {
+fn code_of(secret: &[u8], email: &str, recovery: Vec<String>) -> anyhow::Result<Code> {
     Ok(Code {
         secret: data_encoding::BASE32_NOPAD.encode(secret),
         url: web::password::totp_url(secret, email).context("the authenticator secret cannot be written")?,
+        recovery,
     })
 }
 
@@ -258,7 +268,7 @@ async fn disable(store: &Store, arguments: &Disable) -> anyhow::Result<()> {
     output::line(format!("{} may no longer sign in", row.email))
 }
 
-async fn reset(store: &Store, arguments: &Reset) -> anyhow::Result<()> {
+async fn reset(store: &Store, config: &Config, arguments: &Reset) -> anyhow::Result<()> {
     let row = account(store, &arguments.email).await?;
     if row.disabled_at.is_some() {
         bail!("the account of {} has ended", row.email);
@@ -268,9 +278,13 @@ async fn reset(store: &Store, arguments: &Reset) -> anyhow::Result<()> {
     let new_password = if arguments.only_code {
         None
     } else {
-        Some(web::password::hash(&password(arguments.password_file.as_deref())?, store.world())?)
+        let mut known = vec![row.name.as_str(), row.email.as_str()];
+        known.extend(row.roles.iter().map(|it| it.organisation_name.as_str()));
+        let password = password(config, arguments.password_file.as_deref(), &known)?;
+        Some(web::password::hash(&password, store.world())?)
     };
     let new_secret = (!arguments.only_password).then(|| web::password::new_totp_secret(store.world()));
+    let codes = new_secret.is_some().then(|| RecoveryCodes::new(store.world())).transpose()?;
     let mut tx = store.begin().await?;
     if let Some(hash) = &new_password {
         tx.set_password(&proof, row.id, hash).await?;
@@ -278,13 +292,17 @@ async fn reset(store: &Store, arguments: &Reset) -> anyhow::Result<()> {
     if let Some(secret) = &new_secret {
         tx.set_totp_secret(&proof, row.id, Some(secret.clone())).await?;
     }
+    if let Some(codes) = &codes {
+        tx.give_recovery_codes(&proof, row.id, &codes.hashes, &codes.salt).await?;
+    }
     tx.commit().await?;
-    let code = new_secret.map(|secret| code_of(&secret, &row.email)).transpose()?;
+    let code = new_secret.zip(codes).map(|(secret, codes)| code_of(&secret, &row.email, codes.codes)).transpose()?;
     if arguments.json {
-        let (secret, url) = code.map_or((None, None), |code| (Some(code.secret), Some(code.url)));
+        let (secret, url, recovery) =
+            code.map_or((None, None, None), |code| (Some(code.secret), Some(code.url), Some(code.recovery)));
         return output::json(&json!({
             "id": row.id, "email": row.email, "password": new_password.is_some(),
-            "totp_secret": secret, "totp_url": url,
+            "totp_secret": secret, "totp_url": url, "recovery_codes": recovery,
         }));
     }
     let what = match (new_password.is_some(), code.is_some()) {
@@ -296,8 +314,9 @@ async fn reset(store: &Store, arguments: &Reset) -> anyhow::Result<()> {
     code.map_or(Ok(()), |code| code.print())
 }
 
-/// From the file, the terminal (twice, unseen) or standard input.
-fn password(file: Option<&Path>) -> anyhow::Result<String> {
+/// From the file, the terminal (twice, unseen) or standard input. Judged as the pages judge it: `about` is what everybody
+/// knows of the person.
+fn password(config: &Config, file: Option<&Path>, about: &[&str]) -> anyhow::Result<String> {
     let (text, from) = match file {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
@@ -328,8 +347,17 @@ fn password(file: Option<&Path>) -> anyhow::Result<String> {
             "the password from {from} has {length} characters; take {SHORTEST_PASSWORD} or more, for example four words"
         );
     }
-    if web::breached::is_common(&password, &["brandwacht"]) {
-        bail!("the password from {from} is one of the first that guessers try; take, for example, four words");
+    let mut known = about.to_vec();
+    known.extend(["brandwacht", config.cert_name.as_str()]);
+    if web::breached::is_common(&password, &known) {
+        bail!(
+            "the password from {from} is one of the first that guessers try, or made of the person's own name, address \
+             or organisation; take, for example, four words"
+        );
+    }
+    let list = config.breached_passwords.as_deref().map(running::breached).transpose()?;
+    if list.map(|list| list.contains(&password)).transpose()?.unwrap_or_default() {
+        bail!("the password from {from} has leaked somewhere before and is known to others; take another one");
     }
     Ok(password)
 }

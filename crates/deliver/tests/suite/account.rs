@@ -76,3 +76,15 @@ on_both!(an_unknown_address_gets_no_mail_about_a_forgotten_password, |scratch| {
     assert_eq!(mails.len(), 1);
     assert!(mails[0].subject.contains("password"), "in the language of the account: {}", mails[0].subject);
 });
+
+on_both!(a_mail_of_a_cert_without_a_number_says_where_to_ask, |scratch| {
+    let mail = invite(&scratch).await;
+    let sink = mailsink::MailSink::start(mailsink::SinkConfig::default()).await.unwrap();
+    let settings = deliver::Settings { cert_phone: String::new(), ..crate::office::settings(sink.smtp_addr) };
+    let deliver = deliver::Deliver::new(scratch.store.clone(), settings).unwrap();
+    assert_eq!(deliver.account_mail(mail).await, Ok(()));
+    let mails = sink.messages();
+    let text = mails[0].text.as_deref().unwrap_or_default();
+    assert!(text.contains("Vragen? Mail cert@cert.example."), "{text}");
+    assert!(!text.contains("Bel ."), "{text}");
+});

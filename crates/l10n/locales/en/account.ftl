@@ -61,9 +61,19 @@ app-by-hand = Does the camera not work?
 app-by-hand-how = Copy this key into the app. Choose “time based”.
 app-open-here = Open the app on this device
 
+enrol-passkey = Use a passkey
+enrol-passkey-why = You then confirm with your fingerprint, your face or the code of this device. You need no app.
+enrol-passkey-make = Make a passkey
+enrol-or-app = Or use an app with codes
 enrol-title = Set up a second step
 enrol-lead = With your role you sign in with a password and a code. Set it up now, then you go on.
-enrol-no-phone = No phone at hand? Phone
+# $by (String)
+# $at (String)
+enrol-no-phone = { $by ->
+    [phone] No phone at hand? Phone { $at }.
+    [mail] No phone at hand? Mail { $at }.
+   *[name] No phone at hand? Ask { $at }.
+}
 
 codes-title = Recovery codes
 codes-lead = Keep these codes now. We do not show them again.
@@ -121,3 +131,33 @@ confirm-go-on = Go on
 confirm-not-yet = Confirm first that it is you
 confirm-done-title = Confirmed
 confirm-done-lead = Close this tab. Go on in the previous tab.
+
+sure-title = Are you sure?
+sure-undo = This cannot be undone.
+sure-yes = Yes, go on
+sure-no = No, back
+# $code (String) - what a form does
+deed = { $code ->
+    [contact_remove] This removes a contact. They get no notices any more.
+    [passkey_remove] This removes a passkey. You cannot sign in with it any more.
+    [oidc_unlink] This unlinks your other account. You cannot sign in with it any more.
+    [codes_new] This makes new recovery codes. The old ones stop working.
+    [person_remove] This sends somebody away from this organisation. That person can no longer sign in.
+    [person_reset] This clears the second step of somebody. That person sets up a new one when signing in.
+    [person_invite] This invites somebody.
+    [invitation_take_back] This takes an invitation back. The link in the mail stops working.
+    [mandate_revoke] This ends the mandate. The supplier no longer acts for the institution.
+    [bill_remove] This removes the bill of materials, with what we found in it.
+    [join_decline] This declines the organisation.
+    [join_approve] This lets an organisation join.
+    [question_withdraw] This withdraws the question. Nobody can answer it any more.
+    [notice_send] This sends notices.
+    [question_send] This sends questions.
+    [question_remind] This reminds of questions.
+    [app_start] This sets up an app as your second step.
+    [oidc_link] This links an account from elsewhere.
+    [organisation_end] This ends an organisation's part, and everything that we hold of it is deleted.
+    [organisation_export] This takes along everything that we hold of an organisation.
+    [take_along] This takes data along as a file.
+   *[other] After this you go on where you were.
+}

@@ -26,7 +26,7 @@ audit-by-system = Brandwacht itself
 audit-by-unknown = Another organisation
 audit-verified-never = It was not checked yet. Run `brandwacht audit verify`.
 audit-own-title = Who looked at our data?
-audit-own-lead = See who looked at your data and what was done with it. The same person and thing is one line per hour.
+audit-own-lead = See who looked at your data and what was done with it. The same person and thing counts once per hour. What somebody did more often on one day stands together: open the line.
 audit-own-empty = Nobody looked at your data yet
 audit-own-empty-do = As soon as somebody does, it stands here.
 # $number (String)
@@ -72,7 +72,6 @@ audit-act = { $act ->
     [notice_send] sent a notice
     [notice_answer] answered a notice
     [notice_missed_call] called in vain about a notice
-    [notice_opened] opened a notice
     [inventory_replace] changed the list of devices
     [inventory_upload] uploaded a list of devices
     [inventory_mapping] chose what the columns mean
@@ -102,8 +101,184 @@ audit-act = { $act ->
     [audit_verify] checked the audit trail
     [audit_export] took the audit trail along as a file
     [audit_anchor] signed the end of the audit trail
+    [audit_anchor_mail] mailed the signed end of the audit trail to its keeper
     [retention_apply] took away or emptied what was over its term
     [person_export] took along what is held of one person
     [audit_cut] cut off the oldest part of the audit trail
+    [account_sign_in] signed in
+    [account_throttled] tried to sign in too often and had to wait
+    [advisory_dismiss] put an advisory away
+    [advisory_handle] finished an advisory
+    [advisory_new] took an advisory in
+    [advisory_reopen] opened an advisory again
+    [advisory_update] took a new version of an advisory in
+    [delivery_failed] a mail did not arrive
+    [document_upload] uploaded a document
+    [enrichment_put] took data about vulnerabilities in
+    [fact_superseded] what was said of a device no longer holds
+    [fact_tell] said something of a device
+    [fact_withdraw] took back what was said of a device
+    [intake_run] fetched advisories from a source
+    [invitation_accept] accepted an invitation
+    [invitation_revoke] took an invitation back
+    [invitation_send] invited somebody
+    [jobs_drop] put work away
+    [jobs_retry] had work tried again
+    [join_approve] let an organisation join
+    [join_decline] declined an organisation that wanted to join
+    [keys_renew] replaced the key of an organisation
+    [keys_wrap] wrapped the keys anew
+    [mandate_amend] changed a mandate
+    [match_decide] decided about a match
+    [match_grounds_back] a decision holds again: its grounds are back
+    [match_grounds_changed] a decision fell: its grounds are different
+    [match_undecide] took a decision about a match back
+    [notice_draft] made a draft of a notice
+    [notice_edit] changed a draft of a notice
+    [notice_redraft] made a draft anew
+    [notice_undraft] removed a draft
+    [notice_withdraw] withdrew a notice
+    [organisation_end] ended the part of an organisation
+    [organisation_export] took everything of an organisation along as a file
+    [passkey_add] added a passkey
+    [passkey_remove] removed a passkey
+    [person_add] made an account
+    [person_break_glass] made an account for an emergency
+    [person_disable] closed an account
+    [person_link] linked an account from elsewhere
+    [person_password] changed a password
+    [person_recovery_code_used] used a recovery code
+    [person_recovery_codes] made new recovery codes
+    [person_remove] sent somebody away from the organisation
+    [person_roles] changed roles
+    [person_second_factor] changed the second step
+    [person_unlink] unlinked an account from elsewhere
+    [question_hint] wrote down where something is found
+    [register_decide] decided about a product
+    [register_undo] took a decision about a product back
+    [session_end] ended a session
+    [session_end_others] ended all other sessions
+    [source_put] changed a source
+    [source_remove] removed a source
+    [token_add] made a token for a program
+    [token_revoke] revoked a token
    *[other] { $code }
 }
+# $key (String) - a member of what a row tells
+# $name (String)
+audit-detail = { $key ->
+    [of] organisation
+    [organisation] organisation
+    [by] by
+    [via] by way of
+    [issuer] provider
+    [subject] known there as
+    [set] set up
+    [rows] rows
+    [role] role
+    [roles] roles
+    [name] name
+    [why] why
+    [reason] why
+    [to_phone] to phone
+    [mails] mails
+    [lines] lines
+    [hash] hash
+    [file] file
+    [files] files
+    [email] e-mail address
+    [withdrawn] withdrawn
+    [vulnerabilities] vulnerabilities
+    [to] to
+    [from] from
+    [statements] statements
+    [kind] kind
+    [format] format
+    [error] error
+    [bytes] bytes
+    [assets] devices
+    [devices] devices
+    [asset] device
+    [advisory] advisory
+    [advisories] advisories
+    [whole] whole
+    [version] version
+    [url] address
+    [update] updated
+    [unreachable] out of reach
+    [unknown] unknown
+    [tracking_id] number
+    [tlp] TLP
+    [taken_back] taken back
+    [supplier] supplier
+    [subjects] subjects
+    [size] size
+    [severity] severity
+    [serial] serial number
+    [seq] number
+    [removed] removed
+    [added] added
+    [changed] changed
+    [rejected] rejected
+    [records] records
+    [read_only] read only
+    [product] product
+    [maker] maker
+    [point] question
+    [note] note
+    [matches] matches
+    [master] master key
+    [keys] keys
+    [jobs] work
+    [invitation] invitation
+    [institution] institution
+    [groups] groups
+    [found] found
+    [faults] faults
+    [ends_at] ends
+    [ended] ended
+    [domain] domain
+    [documents] documents
+    [decision] decision
+    [deadline] deadline
+    [counted] counted
+    [components] components
+    [codes] codes
+    [cause] cause
+    [care_impact] effect on care
+    [bundle] bundle
+    [answer] answer
+    [affected] affected
+    [addressee] to
+    [accounts] accounts
+    [method] by
+    [second_factor] second step
+   *[other] { $name }
+}
+# $code (String)
+audit-method = { $code ->
+    [password] password
+    [app] password and app
+    [recovery_code] password and recovery code
+    [passkey] passkey
+    [provider] account elsewhere
+   *[other] { $code }
+}
+# $kind (String) - what an object is
+audit-thing = { $kind ->
+    [notice] notice
+    [asset] device
+    [question] question
+    [advisory] advisory
+    [organisation] organisation
+    [source] source
+    [rule] decision
+    [bill] bill of materials
+   *[run] report
+}
+audit-yes = yes
+audit-no = no
+# $name (String)
+audit-about = about { $name }
+# $count (String)
+audit-times = { $count } times

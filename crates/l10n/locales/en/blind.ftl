@@ -117,15 +117,30 @@ blind-step-download = 1. Get the bundle
 blind-download = Download the bundle
 blind-download-hint = Each bundle has a higher number than the one before. Get a new one every week.
 blind-step-key = 2. Check whose bundle it is
-# $phone (String)
-blind-key-why = The bundle is signed. Phone us once at { $phone } and compare these digits. Then keep the key.
+# $by (String)
+# $at (String)
+blind-key-why = { $by ->
+    [phone] The bundle is signed. Phone us once at { $at } and compare these digits. Then keep the key.
+    [mail] The bundle is signed. Ask us once for these digits ({ $at }) and compare them. Then keep the key.
+   *[name] The bundle is signed. Ask { $at } once for these digits and compare them. Then keep the key.
+}
 blind-key-download = Download the key
 blind-fingerprint = Fingerprint of the key
-# $phone (String)
-blind-no-key = The CERT has no key yet to sign bundles with. Phone { $phone }.
+# $by (String)
+# $at (String)
+blind-no-key = { $by ->
+    [phone] The CERT has no key yet to sign bundles with. Phone { $at }.
+    [mail] The CERT has no key yet to sign bundles with. Mail { $at }.
+   *[name] The CERT has no key yet to sign bundles with. Tell { $at }.
+}
 blind-step-compare = 3. Compare at home
-# $phone (String)
-blind-program = You need the program brandwacht: one file, the same that the CERT works with. Ask us for it ({ $phone }). Or build it yourself, in a folder with the source:
+# $by (String)
+# $at (String)
+blind-program = { $by ->
+    [phone] You need the program brandwacht: one file, the same that the CERT works with. Ask us for it ({ $at }). Or build it yourself, in a folder with the source:
+    [mail] You need the program brandwacht: one file, the same that the CERT works with. Ask us for it ({ $at }). Or build it yourself, in a folder with the source:
+   *[name] You need the program brandwacht: one file, the same that the CERT works with. Ask { $at } for it. Or build it yourself, in a folder with the source:
+}
 blind-compare = Put the program brandwacht, the bundle, the key and your list (CSV) in one folder. Then type:
 blind-compare-hint = report.html is for you and names every device. answer.json is for us and names none. Do you not want to give exact numbers either? Add --coarse: then it says 1–9, 10–99 or 100+.
 blind-step-send = 4. Send the counts in

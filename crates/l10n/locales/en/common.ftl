@@ -264,8 +264,13 @@ shell-light = Light
 shell-back = Back
 shell-logout = Sign out
 shell-keys = Keys
-# $phone (String)
-shell-phone = Urgent? Phone { $phone }
+# $by (String)
+# $at (String)
+shell-reach = { $by ->
+    [phone] Urgent? Phone { $at }
+    [mail] Mail { $at }
+   *[name] Need help? Ask { $at }
+}
 shell-close = Close
 keys-move = next, previous row
 keys-open = open the row
@@ -311,8 +316,21 @@ fault-unavailable-lead = Nothing is lost. Try again in a minute.
 fault-internal = Something went wrong on our side
 fault-internal-lead = Your data are not lost. Try again in a minute.
 fault-to-start = To the start
-fault-phone = Does it keep going wrong? Phone
-fault-code = and name code
+# $by (String)
+# $at (String)
+fault-reach = { $by ->
+    [phone] Does it keep going wrong? Phone { $at }.
+    [mail] Does it keep going wrong? Mail { $at }.
+   *[name] Does it keep going wrong? Tell { $at }.
+}
+# $by (String)
+# $at (String)
+# $code (String)
+fault-reach-code = { $by ->
+    [phone] Does it keep going wrong? Phone { $at } and name code { $code }.
+    [mail] Does it keep going wrong? Mail { $at } and name code { $code }.
+   *[name] Does it keep going wrong? Tell { $at } and name code { $code }.
+}
 # $code (String) - why a change was refused
 refused = { $code ->
     [advice_too_long] The advice is too long. Shorten it.

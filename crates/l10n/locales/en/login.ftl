@@ -9,7 +9,13 @@ login-failed = You are not signed in yet
 login-wrong = Check your e-mail address and password and try again
 # $minutes (Number)
 login-too-many = Too many tries. Wait { $minutes } minutes, or phone us
-login-trouble = Can’t you sign in? Phone
+# $by (String)
+# $at (String)
+login-trouble = { $by ->
+    [phone] Can’t you sign in? Phone { $at }.
+    [mail] Can’t you sign in? Mail { $at }.
+   *[name] Can’t you sign in? Ask { $at }.
+}
 login-mail-needs-none = You can answer a notice from a mail without signing in.
 login-demo-title = This is a demonstration
 login-demo-lead = Choose who you want to be. You are signed in at once.

@@ -53,9 +53,14 @@ mail-supplier-acts = { $supplier } takes care of this for you and has had the sa
 mail-mandate = You look after these devices for this institution. Please act, and answer in its name.
 # $deadline (String)
 mail-by-when = Let us know before { $deadline }.
-# $phone (String)
+# $by (String)
+# $at (String)
 # $code (String)
-mail-call-us = Questions? Call { $phone } and mention { $code }.
+mail-call-us = { $by ->
+    [phone] Questions? Call { $at } and mention { $code }.
+    [mail] Questions? Mail { $at } and mention { $code }.
+   *[name] Questions? Ask { $at } and mention { $code }.
+}
 mail-todo = What you do
 mail-maker-says = What the maker says
 # $kind (String)

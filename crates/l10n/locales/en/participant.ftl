@@ -3,9 +3,9 @@
 ## The page behind a link in a mail
 
 link-unknown = We do not know this link
-link-unknown-do = Open the link from the mail again, or call us. We will help you.
+link-unknown-do = Open the link from the mail again, or contact us. We will help you.
 link-expired = This link has expired
-link-expired-do = Call us and say what the mail was about. We will note your answer.
+link-expired-do = Contact us and say what the mail was about. We will note your answer.
 link-what = What is it?
 link-about = Does it concern you?
 link-about-count = { $count ->
@@ -23,7 +23,14 @@ link-who-you-for = You, on behalf of { $institution }.
 link-by-when = By when?
 link-advice = What to do
 link-questions = Questions?
-link-call = Call { $phone } and mention { $code }.
+# $by (String)
+# $at (String)
+# $code (String)
+link-call = { $by ->
+    [phone] Call { $at } and mention { $code }.
+    [mail] Mail { $at } and mention { $code }.
+   *[name] Ask { $at } and mention { $code }.
+}
 link-confirm = { $act ->
     [taken_care_of] Press the button when your IT takes care of this. We then know that somebody is working on it.
     [call_me] Press the button. We will then call you as soon as we can.
@@ -51,7 +58,14 @@ link-next = { $kind ->
     [risk_accepted] You need not do anything more.
    *[other] Tell us when it is solved.
 }
-link-wrong = Is that not right? Call { $phone } and mention { $code }.
+# $by (String)
+# $at (String)
+# $code (String)
+link-wrong = { $by ->
+    [phone] Is that not right? Call { $at } and mention { $code }.
+    [mail] Is that not right? Mail { $at } and mention { $code }.
+   *[name] Is that not right? Tell { $at } and mention { $code }.
+}
 link-again = Give another answer
 link-devices = These devices are concerned
 link-answer-legend = Your answer

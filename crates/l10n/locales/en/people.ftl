@@ -118,7 +118,7 @@ amail-invited = You can sign in to Brandwacht for { $organisation }. There stand
 # $organisation (String)
 amail-invited-by = { $who } invites you to sign in to Brandwacht for { $organisation }. There stand notices about weak spots in your devices and systems.
 amail-invitation-button = Accept the invitation
-amail-invitation-not = Do you not know Brandwacht or who invites you? Then do nothing and phone us.
+amail-invitation-not = Do you not know Brandwacht or who invites you? Then do nothing and tell us.
 amail-password = Choose a new password
 amail-password-what = Somebody asked for a new password for your account at Brandwacht.
 amail-password-button = Choose a new password
@@ -129,13 +129,28 @@ amail-join-button = Confirm signing up
 amail-join-not = Was it not you? Then do nothing: nothing happens then.
 # $until (String)
 amail-until = The link works until { $until } and once.
+# $by (String)
+# $at (String)
 # $cert (String)
-# $phone (String)
-amail-foot = Brandwacht is run by { $cert }. Questions? Phone { $phone }.
+amail-foot = { $by ->
+    [phone] Brandwacht is run by { $cert }. Questions? Phone { $at }.
+    [mail] Brandwacht is run by { $cert }. Questions? Mail { $at }.
+   *[name] Brandwacht is run by { $at }. Ask your questions there.
+}
 # $code (String)
 people-invitation-state = { $code ->
     [sent] sent
     [waiting] goes out in a moment
     [trouble] not delivered
    *[over] has run out
+}
+people-who-lead = You cannot invite people or send them away yourself. A manager of your institution can.
+people-who = Ask one of these people
+people-who-nobody = Your institution has no manager with an account yet.
+# $by (String)
+# $at (String)
+people-who-ask = { $by ->
+    [phone] Phone { $at }.
+    [mail] Mail { $at }.
+   *[name] Ask { $at }.
 }

@@ -187,9 +187,14 @@ ask-over-do = You need not do anything more. What you had filled in is kept.
 # $by (String)
 # $at (String)
 ask-said-by = { $by }, { $at }
-# $phone (String)
+# $by (String)
+# $at (String)
 # $code (String)
-ask-paper = Walk past the devices and write the answer in the empty column. Then fill it in on the page, or phone { $phone } and mention { $code }.
+ask-paper = { $by ->
+    [phone] Walk past the devices and write the answer in the empty column. Then fill it in on the page, or phone { $at } and mention { $code }.
+    [mail] Walk past the devices and write the answer in the empty column. Then fill it in on the page, or mail { $at } and mention { $code }.
+   *[name] Walk past the devices and write the answer in the empty column. Then fill it in on the page, or tell { $at } and mention { $code }.
+}
 # $code (String)
 ask-state = { $code ->
     [sent] Waits for an answer

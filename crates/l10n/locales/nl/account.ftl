@@ -56,9 +56,17 @@ app-by-hand = Lukt het niet met de camera?
 app-by-hand-how = Neem deze sleutel over in de app. Kies „op tijd gebaseerd”.
 app-open-here = Open de app op dit apparaat
 
+enrol-passkey = Gebruik een passkey
+enrol-passkey-why = U bevestigt dan met uw vingerafdruk, uw gezicht of de code van dit apparaat. U hebt geen app nodig.
+enrol-passkey-make = Maak een passkey
+enrol-or-app = Of gebruik een app met codes
 enrol-title = Stel een tweede stap in
 enrol-lead = Met uw rol logt u in met een wachtwoord en een code. Stel die nu in, daarna gaat u verder.
-enrol-no-phone = Hebt u geen telefoon bij de hand? Bel
+enrol-no-phone = { $by ->
+    [phone] Hebt u geen telefoon bij de hand? Bel { $at }.
+    [mail] Hebt u geen telefoon bij de hand? Mail { $at }.
+   *[name] Hebt u geen telefoon bij de hand? Vraag het { $at }.
+}
 
 codes-title = Herstelcodes
 codes-lead = Bewaar deze codes nu. Wij laten ze niet nog een keer zien.
@@ -113,3 +121,32 @@ confirm-go-on = Ga verder
 confirm-not-yet = Bevestig eerst dat u het bent
 confirm-done-title = Bevestigd
 confirm-done-lead = Sluit dit tabblad. Ga verder in het vorige tabblad.
+
+sure-title = Weet u het zeker?
+sure-undo = U kunt dit niet ongedaan maken.
+sure-yes = Ja, ga door
+sure-no = Nee, terug
+deed = { $code ->
+    [contact_remove] Hiermee haalt u een contactpersoon weg. Die krijgt geen meldingen meer.
+    [passkey_remove] Hiermee haalt u een passkey weg. U kunt er niet meer mee inloggen.
+    [oidc_unlink] Hiermee maakt u de koppeling met uw andere account los. U kunt er niet meer mee inloggen.
+    [codes_new] Hiermee maakt u nieuwe herstelcodes. De oude werken dan niet meer.
+    [person_remove] Hiermee stuurt u iemand weg uit deze organisatie. Die persoon kan dan niet meer inloggen.
+    [person_reset] Hiermee wist u de tweede stap van iemand. Die persoon stelt bij het inloggen een nieuwe in.
+    [person_invite] Hiermee nodigt u iemand uit.
+    [invitation_take_back] Hiermee trekt u een uitnodiging in. De link in de mail werkt dan niet meer.
+    [mandate_revoke] Hiermee eindigt het mandaat. De leverancier handelt dan niet meer voor de instelling.
+    [bill_remove] Hiermee haalt u de stuklijst weg, met wat wij erin vonden.
+    [join_decline] Hiermee wijst u de aanmelding af.
+    [join_approve] Hiermee laat u een organisatie toe.
+    [question_withdraw] Hiermee trekt u de vraag in. Niemand kan haar dan nog beantwoorden.
+    [notice_send] Hiermee verstuurt u meldingen.
+    [question_send] Hiermee verstuurt u vragen.
+    [question_remind] Hiermee herinnert u aan vragen.
+    [app_start] Hiermee stelt u een app in als tweede stap.
+    [oidc_link] Hiermee koppelt u een account van elders.
+    [organisation_end] Hiermee eindigt de deelname van een organisatie en verdwijnt alles wat wij van haar bewaren.
+    [organisation_export] Hiermee neemt u alles mee wat wij van een organisatie bewaren.
+    [take_along] Hiermee neemt u gegevens mee als bestand.
+   *[other] Hierna gaat u verder waar u was.
+}

@@ -25,7 +25,7 @@ audit-by-system = Brandwacht zelf
 audit-by-unknown = Een andere organisatie
 audit-verified-never = Het is nog niet gecontroleerd. Voer `brandwacht audit verify` uit.
 audit-own-title = Wie keek naar onze gegevens?
-audit-own-lead = Bekijk wie uw gegevens las en wat ermee is gedaan. Dezelfde persoon en hetzelfde onderdeel is één regel per uur.
+audit-own-lead = Bekijk wie uw gegevens las en wat ermee is gedaan. Dezelfde persoon en hetzelfde onderdeel telt één keer per uur. Wat iemand vaker deed op één dag, staat bij elkaar: open de regel.
 audit-own-empty = Nog niemand keek naar uw gegevens
 audit-own-empty-do = Zodra iemand dat doet, staat het hier.
 audit-sealed = Verzegeld tot en met nummer { $number }, { $at }. { $waiting ->
@@ -62,7 +62,6 @@ audit-act = { $act ->
     [notice_send] verstuurde een melding
     [notice_answer] beantwoordde een melding
     [notice_missed_call] belde over een melding en kreeg niemand
-    [notice_opened] opende een melding
     [inventory_replace] wijzigde de lijst met apparaten
     [inventory_upload] stuurde een lijst met apparaten in
     [inventory_mapping] koos wat de kolommen betekenen
@@ -92,8 +91,178 @@ audit-act = { $act ->
     [audit_verify] controleerde het logboek
     [audit_export] nam het logboek mee als bestand
     [audit_anchor] ondertekende het einde van het logboek
+    [audit_anchor_mail] stuurde het ondertekende einde van het logboek naar wie het bewaart
     [retention_apply] verwijderde of leegde wat over zijn termijn was
     [person_export] nam mee wat er over één persoon is bewaard
     [audit_cut] verwijderde het oudste deel van het logboek
+    [account_sign_in] logde in
+    [account_throttled] probeerde te vaak in te loggen en moest wachten
+    [advisory_dismiss] legde een advies weg
+    [advisory_handle] rondde een advies af
+    [advisory_new] nam een advies op
+    [advisory_reopen] opende een advies opnieuw
+    [advisory_update] nam een nieuwe versie van een advies op
+    [delivery_failed] een mail kwam niet aan
+    [document_upload] stuurde een document in
+    [enrichment_put] nam gegevens over kwetsbaarheden op
+    [fact_superseded] wat over een apparaat was gezegd, geldt niet meer
+    [fact_tell] zei iets over een apparaat
+    [fact_withdraw] trok in wat over een apparaat was gezegd
+    [intake_run] haalde adviezen op bij een bron
+    [invitation_accept] nam een uitnodiging aan
+    [invitation_revoke] trok een uitnodiging in
+    [invitation_send] nodigde iemand uit
+    [jobs_drop] legde werk weg
+    [jobs_retry] liet werk opnieuw proberen
+    [join_approve] liet een organisatie toe
+    [join_decline] wees een aanmelding af
+    [keys_renew] verving de sleutel van een organisatie
+    [keys_wrap] verpakte de sleutels opnieuw
+    [mandate_amend] wijzigde een mandaat
+    [match_decide] besliste over een treffer
+    [match_grounds_back] een beslissing geldt weer: de gronden zijn terug
+    [match_grounds_changed] een beslissing verviel: de gronden zijn anders
+    [match_undecide] trok een beslissing over een treffer in
+    [notice_draft] maakte een concept van een melding
+    [notice_edit] wijzigde een concept van een melding
+    [notice_redraft] maakte een concept opnieuw
+    [notice_undraft] haalde een concept weg
+    [notice_withdraw] trok een melding in
+    [organisation_end] beëindigde de deelname van een organisatie
+    [organisation_export] nam alles van een organisatie mee als bestand
+    [passkey_add] voegde een passkey toe
+    [passkey_remove] verwijderde een passkey
+    [person_add] maakte een account
+    [person_break_glass] maakte een account voor nood
+    [person_disable] sloot een account af
+    [person_link] koppelde een account van elders
+    [person_password] wijzigde een wachtwoord
+    [person_recovery_code_used] gebruikte een herstelcode
+    [person_recovery_codes] maakte nieuwe herstelcodes
+    [person_remove] verwijderde iemand uit de organisatie
+    [person_roles] wijzigde rollen
+    [person_second_factor] wijzigde de tweede stap
+    [person_unlink] ontkoppelde een account van elders
+    [question_hint] schreef op waar iets te vinden is
+    [register_decide] besliste over een product
+    [register_undo] trok een beslissing over een product in
+    [session_end] beëindigde een sessie
+    [session_end_others] beëindigde alle andere sessies
+    [source_put] wijzigde een bron
+    [source_remove] verwijderde een bron
+    [token_add] maakte een token voor een programma
+    [token_revoke] trok een token in
    *[other] { $code }
 }
+audit-detail = { $key ->
+    [of] organisatie
+    [organisation] organisatie
+    [by] door
+    [via] langs
+    [issuer] aanbieder
+    [subject] kenmerk daar
+    [set] ingesteld
+    [rows] rijen
+    [role] rol
+    [roles] rollen
+    [name] naam
+    [why] waarom
+    [reason] waarom
+    [to_phone] te bellen
+    [mails] mails
+    [lines] regels
+    [hash] hash
+    [file] bestand
+    [files] bestanden
+    [email] mailadres
+    [withdrawn] ingetrokken
+    [vulnerabilities] kwetsbaarheden
+    [to] naar
+    [from] van
+    [statements] verklaringen
+    [kind] soort
+    [format] formaat
+    [error] fout
+    [bytes] bytes
+    [assets] apparaten
+    [devices] apparaten
+    [asset] apparaat
+    [advisory] advies
+    [advisories] adviezen
+    [whole] geheel
+    [version] versie
+    [url] adres
+    [update] bijgewerkt
+    [unreachable] niet te bereiken
+    [unknown] onbekend
+    [tracking_id] nummer
+    [tlp] TLP
+    [taken_back] teruggenomen
+    [supplier] leverancier
+    [subjects] onderwerpen
+    [size] grootte
+    [severity] ernst
+    [serial] volgnummer
+    [seq] nummer
+    [removed] eraf
+    [added] erbij
+    [changed] gewijzigd
+    [rejected] geweigerd
+    [records] regels
+    [read_only] alleen lezen
+    [product] product
+    [maker] maker
+    [point] vraag
+    [note] notitie
+    [matches] treffers
+    [master] hoofdsleutel
+    [keys] sleutels
+    [jobs] werk
+    [invitation] uitnodiging
+    [institution] instelling
+    [groups] groepen
+    [found] gevonden
+    [faults] fouten
+    [ends_at] eindigt
+    [ended] beëindigd
+    [domain] domein
+    [documents] documenten
+    [decision] beslissing
+    [deadline] uiterlijk
+    [counted] geteld
+    [components] onderdelen
+    [codes] codes
+    [cause] aanleiding
+    [care_impact] gevolg voor zorg
+    [bundle] bundel
+    [answer] antwoord
+    [affected] geraakt
+    [addressee] aan
+    [accounts] accounts
+    [method] manier
+    [second_factor] tweede stap
+   *[other] { $name }
+}
+audit-method = { $code ->
+    [password] wachtwoord
+    [app] wachtwoord en app
+    [recovery_code] wachtwoord en herstelcode
+    [passkey] passkey
+    [provider] account elders
+   *[other] { $code }
+}
+audit-thing = { $kind ->
+    [notice] melding
+    [asset] apparaat
+    [question] vraag
+    [advisory] advies
+    [organisation] organisatie
+    [source] bron
+    [rule] beslissing
+    [bill] stuklijst
+   *[run] verslag
+}
+audit-yes = ja
+audit-no = nee
+audit-about = over { $name }
+audit-times = { $count } keer

@@ -91,12 +91,24 @@ blind-step-download = 1. Haal de bundel op
 blind-download = Download de bundel
 blind-download-hint = Bundels krijgen steeds een hoger nummer. Haal elke week een nieuwe.
 blind-step-key = 2. Controleer van wie de bundel is
-blind-key-why = De bundel is ondertekend. Bel ons één keer op { $phone } en vergelijk deze cijfers. Bewaar daarna de sleutel.
+blind-key-why = { $by ->
+    [phone] De bundel is ondertekend. Bel ons één keer op { $at } en vergelijk deze cijfers. Bewaar daarna de sleutel.
+    [mail] De bundel is ondertekend. Vraag ons één keer om deze cijfers ({ $at }) en vergelijk ze. Bewaar daarna de sleutel.
+   *[name] De bundel is ondertekend. Vraag { $at } één keer om deze cijfers en vergelijk ze. Bewaar daarna de sleutel.
+}
 blind-key-download = Download de sleutel
 blind-fingerprint = Vingerafdruk van de sleutel
-blind-no-key = Het CERT heeft nog geen sleutel om bundels mee te ondertekenen. Bel { $phone }.
+blind-no-key = { $by ->
+    [phone] Het CERT heeft nog geen sleutel om bundels mee te ondertekenen. Bel { $at }.
+    [mail] Het CERT heeft nog geen sleutel om bundels mee te ondertekenen. Mail { $at }.
+   *[name] Het CERT heeft nog geen sleutel om bundels mee te ondertekenen. Zeg het { $at }.
+}
 blind-step-compare = 3. Vergelijk thuis
-blind-program = U heeft het programma brandwacht nodig: één bestand, hetzelfde als waarmee het CERT werkt. Vraag het aan ons ({ $phone }). Of bouw het zelf, in een map met de broncode:
+blind-program = { $by ->
+    [phone] U heeft het programma brandwacht nodig: één bestand, hetzelfde als waarmee het CERT werkt. Vraag het aan ons ({ $at }). Of bouw het zelf, in een map met de broncode:
+    [mail] U heeft het programma brandwacht nodig: één bestand, hetzelfde als waarmee het CERT werkt. Vraag het aan ons ({ $at }). Of bouw het zelf, in een map met de broncode:
+   *[name] U heeft het programma brandwacht nodig: één bestand, hetzelfde als waarmee het CERT werkt. Vraag het { $at }. Of bouw het zelf, in een map met de broncode:
+}
 blind-compare = Zet het programma brandwacht, de bundel, de sleutel en uw lijst (CSV) in één map. Typ dan:
 blind-compare-hint = verslag.html is voor u en noemt elk apparaat. antwoord.json is voor ons en noemt er geen. Wilt u ook geen precieze aantallen geven? Zet er --coarse bij: dan staat er 1–9, 10–99 of 100+.
 blind-step-send = 4. Stuur de aantallen in

@@ -224,7 +224,11 @@ shell-light = Licht
 shell-back = Terug
 shell-logout = Uitloggen
 shell-keys = Toetsen
-shell-phone = Bel bij spoed { $phone }
+shell-reach = { $by ->
+    [phone] Bel bij spoed { $at }
+    [mail] Mail { $at }
+   *[name] Hulp nodig? Vraag het { $at }
+}
 shell-close = Sluiten
 keys-move = volgende, vorige regel
 keys-open = regel openen
@@ -269,8 +273,16 @@ fault-unavailable-lead = Er is niets verloren. Probeer het over een minuut nog e
 fault-internal = Er ging iets mis bij ons
 fault-internal-lead = Uw gegevens zijn niet verloren. Probeer het over een minuut nog eens.
 fault-to-start = Naar het begin
-fault-phone = Blijft het misgaan? Bel
-fault-code = en noem code
+fault-reach = { $by ->
+    [phone] Blijft het misgaan? Bel { $at }.
+    [mail] Blijft het misgaan? Mail { $at }.
+   *[name] Blijft het misgaan? Zeg het { $at }.
+}
+fault-reach-code = { $by ->
+    [phone] Blijft het misgaan? Bel { $at } en noem code { $code }.
+    [mail] Blijft het misgaan? Mail { $at } en noem code { $code }.
+   *[name] Blijft het misgaan? Zeg het { $at } en noem code { $code }.
+}
 refused = { $code ->
     [advice_too_long] Het advies is te lang. Maak het korter.
     [no_longer_draft] Deze melding is geen concept meer: iemand heeft haar verstuurd of ingetrokken.

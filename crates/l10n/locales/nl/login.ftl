@@ -8,7 +8,11 @@ login-continue = Verder
 login-failed = U bent nog niet ingelogd
 login-wrong = Controleer uw e-mailadres en wachtwoord en probeer het opnieuw
 login-too-many = Te vaak geprobeerd. Wacht { $minutes } minuten, of bel ons
-login-trouble = Kunt u niet inloggen? Bel
+login-trouble = { $by ->
+    [phone] Kunt u niet inloggen? Bel { $at }.
+    [mail] Kunt u niet inloggen? Mail { $at }.
+   *[name] Kunt u niet inloggen? Vraag het { $at }.
+}
 login-mail-needs-none = Een melding uit een mail kunt u beantwoorden zonder inloggen.
 login-demo-title = Dit is een demonstratie
 login-demo-lead = Kies wie u wilt zijn. U logt dan meteen in.

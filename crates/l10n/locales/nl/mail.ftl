@@ -33,7 +33,11 @@ mail-small-act = Bel vandaag uw ICT-leverancier en stuur deze mail door.
 mail-supplier-acts = { $supplier } regelt dit voor u en heeft hetzelfde bericht gekregen. U hoeft nu niets te doen.
 mail-mandate = U beheert deze apparaten voor deze instelling. Voer het advies uit en antwoord namens haar.
 mail-by-when = Laat het ons weten vóór { $deadline }.
-mail-call-us = Vragen? Bel { $phone } en noem { $code }.
+mail-call-us = { $by ->
+    [phone] Vragen? Bel { $at } en noem { $code }.
+    [mail] Vragen? Mail { $at } en noem { $code }.
+   *[name] Vragen? Stel ze aan { $at } en noem { $code }.
+}
 mail-todo = Wat u doet
 mail-maker-says = Wat de fabrikant zegt
 mail-maker-line = { $kind }: { $text }

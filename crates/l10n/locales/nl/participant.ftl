@@ -3,9 +3,9 @@
 ## De pagina achter een link in een mail
 
 link-unknown = Wij kennen deze link niet
-link-unknown-do = Open de link opnieuw vanuit de mail, of bel ons. Wij helpen u verder.
+link-unknown-do = Open de link opnieuw vanuit de mail, of neem contact met ons op. Wij helpen u verder.
 link-expired = Deze link is verlopen
-link-expired-do = Bel ons en noem waar de mail over ging. Wij noteren uw antwoord.
+link-expired-do = Neem contact met ons op en noem waar de mail over ging. Wij noteren uw antwoord.
 link-what = Wat is het?
 link-about = Gaat het over u?
 link-about-count = { $count ->
@@ -23,7 +23,11 @@ link-who-you-for = U, in naam van { $institution }.
 link-by-when = Vóór wanneer?
 link-advice = Wat u doet
 link-questions = Vragen?
-link-call = Bel { $phone } en noem { $code }.
+link-call = { $by ->
+    [phone] Bel { $at } en noem { $code }.
+    [mail] Mail { $at } en noem { $code }.
+   *[name] Vraag het { $at } en noem { $code }.
+}
 link-confirm = { $act ->
     [taken_care_of] Druk op de knop als uw ICT dit regelt. Wij weten dan dat iemand ermee bezig is.
     [call_me] Druk op de knop. Wij bellen u dan zo snel mogelijk.
@@ -49,7 +53,11 @@ link-next = { $kind ->
     [risk_accepted] U hoeft niets meer te doen.
    *[other] Laat het ons weten als het is opgelost.
 }
-link-wrong = Klopt het niet? Bel { $phone } en noem { $code }.
+link-wrong = { $by ->
+    [phone] Klopt het niet? Bel { $at } en noem { $code }.
+    [mail] Klopt het niet? Mail { $at } en noem { $code }.
+   *[name] Klopt het niet? Zeg het { $at } en noem { $code }.
+}
 link-again = Geef een ander antwoord
 link-devices = Om deze apparaten gaat het
 link-answer-legend = Uw antwoord

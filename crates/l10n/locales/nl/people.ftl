@@ -102,7 +102,7 @@ amail-invitation = U bent uitgenodigd voor Brandwacht ({ $organisation })
 amail-invited = U kunt inloggen bij Brandwacht voor { $organisation }. Daar staan meldingen over zwakke plekken in uw apparaten en systemen.
 amail-invited-by = { $who } nodigt u uit om in te loggen bij Brandwacht voor { $organisation }. Daar staan meldingen over zwakke plekken in uw apparaten en systemen.
 amail-invitation-button = Neem de uitnodiging aan
-amail-invitation-not = Kent u Brandwacht of de afzender niet? Doe dan niets en bel ons.
+amail-invitation-not = Kent u Brandwacht of de afzender niet? Doe dan niets en laat het ons weten.
 amail-password = Kies een nieuw wachtwoord
 amail-password-what = Iemand vroeg een nieuw wachtwoord aan voor uw account bij Brandwacht.
 amail-password-button = Kies een nieuw wachtwoord
@@ -112,10 +112,22 @@ amail-join-what = Iemand meldde met dit adres een organisatie aan bij Brandwacht
 amail-join-button = Bevestig de aanmelding
 amail-join-not = Was u dat niet? Doe dan niets: er gebeurt dan niets.
 amail-until = De link werkt tot { $until } en één keer.
-amail-foot = Brandwacht is van { $cert }. Vragen? Bel { $phone }.
+amail-foot = { $by ->
+    [phone] Brandwacht is van { $cert }. Vragen? Bel { $at }.
+    [mail] Brandwacht is van { $cert }. Vragen? Mail { $at }.
+   *[name] Brandwacht is van { $at }. Stel daar uw vragen.
+}
 people-invitation-state = { $code ->
     [sent] verstuurd
     [waiting] gaat zo weg
     [trouble] niet bezorgd
    *[over] verlopen
+}
+people-who-lead = U kunt hier zelf niemand uitnodigen of wegsturen. Een manager van uw instelling kan dat wel.
+people-who = Vraag het een van deze mensen
+people-who-nobody = Uw instelling heeft nog geen manager met een account.
+people-who-ask = { $by ->
+    [phone] Bel { $at }.
+    [mail] Mail { $at }.
+   *[name] Vraag het { $at }.
 }

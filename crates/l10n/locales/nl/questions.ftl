@@ -141,7 +141,11 @@ ask-bad = { $code ->
 ask-over = Deze vraag is ingetrokken
 ask-over-do = U hoeft niets meer te doen. Wat u al had ingevuld, is bewaard.
 ask-said-by = { $by }, { $at }
-ask-paper = Loop langs de apparaten en schrijf het antwoord in de lege kolom. Vul het daarna in op de pagina, of bel { $phone } en noem { $code }.
+ask-paper = { $by ->
+    [phone] Loop langs de apparaten en schrijf het antwoord in de lege kolom. Vul het daarna in op de pagina, of bel { $at } en noem { $code }.
+    [mail] Loop langs de apparaten en schrijf het antwoord in de lege kolom. Vul het daarna in op de pagina, of mail { $at } en noem { $code }.
+   *[name] Loop langs de apparaten en schrijf het antwoord in de lege kolom. Vul het daarna in op de pagina, of geef het door aan { $at } en noem { $code }.
+}
 ask-state = { $code ->
     [sent] Wacht op antwoord
     [closed] Afgerond

@@ -75,7 +75,7 @@ fn facts(reader: Reader, part: Part) -> Facts<'static> {
         deadline: "2026-11-22T15:40:00Z".parse().unwrap(),
         now: Now { at: "2026-11-20T15:40:00Z".parse().unwrap(), zone: "Europe/Amsterdam" },
         cert_name: "Brandwacht CERT".into(),
-        cert_phone: "010-555 0199".into(),
+        reach: Reach::new("CERT Zorg", "010-555 0199", ""),
         links: Links {
             taken_care_of: "https://bw.example/a/1".into(),
             call_me: "https://bw.example/a/2".into(),

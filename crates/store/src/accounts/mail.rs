@@ -222,7 +222,7 @@ impl Tx<'_> {
                 .await?;
         }
         let detail = json!({ "invitation": mail.id, "of": organisation, "roles": super::people::codes(&mail.roles) });
-        self.account_audit(&brandwacht("link of a mail")?, "invitation.accept", person, detail).await?;
+        self.audit_in(&brandwacht("link of a mail")?, "invitation.accept", person, detail, *organisation).await?;
         Ok(person)
     }
 

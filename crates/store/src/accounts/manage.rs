@@ -109,7 +109,7 @@ impl Tx<'_> {
         self.add_person(proof, new).await?;
         self.inner.exec("UPDATE person SET ends_at = $1 WHERE id = $2", args![ends_at, new.id]).await?;
         let detail = json!({ "email": new.email, "ends_at": ends_at });
-        self.account_audit(proof, "person.break_glass", new.id, detail).await
+        self.audit_person(proof, "person.break_glass", new.id, detail).await
     }
 
     /// A new secret for the authenticator app, or none; ends all sessions, as a new password does. Passkeys, recovery codes
@@ -130,7 +130,20 @@ impl Tx<'_> {
             return Err(StoreError::NotFound);
         }
         self.end_sessions_of(person).await?;
-        self.account_audit(proof, "person.second_factor", person, json!({ "set": is_set })).await
+        self.audit_person(proof, "person.second_factor", person, json!({ "set": is_set })).await
+    }
+
+    /// Recovery codes beside an authenticator secret that whoever runs the platform hands over; earlier ones are worth
+    /// nothing any more.
+    pub async fn give_recovery_codes(
+        &mut self,
+        proof: &MayManageAccounts,
+        person: PersonId,
+        hashes: &[Vec<u8>],
+        salt: &[u8],
+    ) -> Result<(), StoreError> {
+        self.keep_recovery_codes(person, hashes, salt).await?;
+        self.audit_person(proof, "person.recovery_codes", person, json!({ "codes": hashes.len() })).await
     }
 
     /// All tokens, revoked ones too, by organisation.

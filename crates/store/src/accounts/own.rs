@@ -61,6 +61,22 @@ impl Store {
             .collect()
     }
 
+    /// The managers of the institutions that somebody works for, by name: whom to ask about accounts there.
+    pub async fn own_managers(&self, proof: &MayManageSelf) -> Result<Vec<String>, StoreError> {
+        let rows = (&self.pool)
+            .all(
+                "SELECT DISTINCT p.name FROM membership me
+                 JOIN organisation o ON o.id = me.organisation_id AND o.kind = 'institution'
+                 JOIN membership m ON m.organisation_id = me.organisation_id AND m.role = 'manager'
+                 JOIN person p ON p.id = m.person_id
+                 WHERE me.person_id = $1 AND p.disabled_at IS NULL AND (p.ends_at IS NULL OR p.ends_at > $2)
+                 ORDER BY p.name",
+                args![owner(proof)?, self.now()],
+            )
+            .await?;
+        rows.iter().map(|row| row.get("name")).collect()
+    }
+
     /// How many recovery codes are left.
     pub async fn own_recovery_codes(&self, proof: &MayManageSelf) -> Result<i64, StoreError> {
         let row = (&self.pool)
@@ -94,7 +110,7 @@ impl Tx<'_> {
         if changed == 0 {
             return Err(StoreError::NotFound);
         }
-        self.account_audit(proof, "session.end", session, json!({})).await
+        self.audit_person_thing(proof, "session.end", owner(proof)?, session, json!({})).await
     }
 
     /// Ends all sessions of one's own but the one that this is done in. Returns how many there were.
@@ -107,7 +123,7 @@ impl Tx<'_> {
                 args![self.now, person, but],
             )
             .await?;
-        self.account_audit(proof, "session.end_others", person, json!({ "ended": ended })).await?;
+        self.audit_person(proof, "session.end_others", person, json!({ "ended": ended })).await?;
         Ok(ended)
     }
 
@@ -123,7 +139,7 @@ impl Tx<'_> {
         self.inner.exec("UPDATE person SET password_hash = $1 WHERE id = $2", args![password_hash, person]).await?;
         self.inner.exec("DELETE FROM known_browser WHERE person_id = $1", args![person]).await?;
         self.end_other_sessions(proof, but).await?;
-        self.account_audit(proof, "person.password", person, json!({})).await
+        self.audit_person(proof, "person.password", person, json!({})).await
     }
 
     /// Keeps the secret of an app that is being set up until it shows its first code.
@@ -148,7 +164,7 @@ impl Tx<'_> {
         self.inner
             .exec("UPDATE person SET totp_secret = $1, totp_last_step = $2 WHERE id = $3", args![secret, step, person])
             .await?;
-        self.account_audit(proof, "person.second_factor", person, json!({ "set": true })).await
+        self.audit_person(proof, "person.second_factor", person, json!({ "set": true })).await
     }
 
     /// Takes the app away, with the recovery codes that stood in for it unless a passkey remains.
@@ -164,7 +180,7 @@ impl Tx<'_> {
                 args![person],
             )
             .await?;
-        self.account_audit(proof, "person.second_factor", person, json!({ "set": false })).await
+        self.audit_person(proof, "person.second_factor", person, json!({ "set": false })).await
     }
 
     /// A new set of recovery codes; the old ones are worth nothing any more.
@@ -175,10 +191,19 @@ impl Tx<'_> {
         salt: &[u8],
     ) -> Result<(), StoreError> {
         let person = owner(proof)?;
+        self.keep_recovery_codes(person, hashes, salt).await?;
+        self.audit_person(proof, "person.recovery_codes", person, json!({ "codes": hashes.len() })).await
+    }
+
+    pub(super) async fn keep_recovery_codes(
+        &mut self,
+        person: PersonId,
+        hashes: &[Vec<u8>],
+        salt: &[u8],
+    ) -> Result<(), StoreError> {
         self.inner.exec("DELETE FROM recovery_code WHERE person_id = $1", args![person]).await?;
         let rows = hashes.iter().map(|hash| args![person, hash.clone(), salt, self.now]).collect();
-        self.inner.insert_many("recovery_code (person_id, hash, salt, created_at)", rows, "").await?;
-        self.account_audit(proof, "person.recovery_codes", person, json!({ "codes": hashes.len() })).await
+        self.inner.insert_many("recovery_code (person_id, hash, salt, created_at)", rows, "").await.map(drop)
     }
 
     /// Uses a recovery code up. False when it is none of this person's, or was used before.
@@ -194,7 +219,7 @@ impl Tx<'_> {
         if changed == 0 {
             return Ok(false);
         }
-        self.account_audit(proof, "person.recovery_code_used", person, json!({})).await?;
+        self.audit_person(proof, "person.recovery_code_used", person, json!({})).await?;
         Ok(true)
     }
 

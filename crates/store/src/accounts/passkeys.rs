@@ -129,7 +129,7 @@ impl Tx<'_> {
             }
             other => other?,
         };
-        self.account_audit(proof, "passkey.add", new.id, json!({ "name": new.name })).await
+        self.audit_person_thing(proof, "passkey.add", owner(proof)?, new.id, json!({ "name": new.name })).await
     }
 
     pub async fn remove_passkey(&mut self, proof: &MayManageSelf, passkey: PasskeyId) -> Result<(), StoreError> {
@@ -140,7 +140,7 @@ impl Tx<'_> {
         if changed == 0 {
             return Err(StoreError::NotFound);
         }
-        self.account_audit(proof, "passkey.remove", passkey, json!({})).await
+        self.audit_person_thing(proof, "passkey.remove", owner(proof)?, passkey, json!({})).await
     }
 
     /// Notes that a passkey was used, with what its authenticator counted.

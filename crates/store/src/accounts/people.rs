@@ -177,7 +177,7 @@ impl Tx<'_> {
             .await?;
         self.enqueue(&Job::AccountMail { mail: new.id }).await?;
         let detail = json!({ "of": organisation, "email": email, "roles": codes(&new.roles) });
-        self.account_audit(proof.proof(), "invitation.send", new.id, detail).await
+        self.audit_in(proof.proof(), "invitation.send", new.id, detail, organisation).await
     }
 
     /// Takes an invitation back: its link opens nothing any more.
@@ -186,19 +186,18 @@ impl Tx<'_> {
         proof: &MayManagePeople,
         invitation: AccountMailId,
     ) -> Result<(), StoreError> {
-        let changed = self
+        let organisation = organisation(proof)?;
+        let row = self
             .inner
-            .exec(
+            .opt(
                 "UPDATE account_mail SET revoked_at = $1
                  WHERE id = $2 AND organisation_id = $3 AND kind = 'invitation'
-                   AND used_at IS NULL AND revoked_at IS NULL",
-                args![self.now, invitation, organisation(proof)?],
+                   AND used_at IS NULL AND revoked_at IS NULL RETURNING email",
+                args![self.now, invitation, organisation],
             )
             .await?;
-        if changed == 0 {
-            return Err(StoreError::NotFound);
-        }
-        self.account_audit(proof.proof(), "invitation.revoke", invitation, json!({})).await
+        let detail = json!({ "email": row.ok_or(StoreError::NotFound)?.get::<String>("email")? });
+        self.audit_in(proof.proof(), "invitation.revoke", invitation, detail, organisation).await
     }
 
     /// Sends somebody away: the roles here are gone, and all sessions with them. An account without any role left ends.
@@ -222,7 +221,7 @@ impl Tx<'_> {
             )
             .await?;
         self.end_sessions_of(person).await?;
-        self.account_audit(proof.proof(), "person.remove", person, json!({ "of": organisation })).await
+        self.audit_in(proof.proof(), "person.remove", person, json!({}), organisation).await
     }
 
     /// Takes the second factors of somebody away who has lost them: the next time that person signs in, a new one is set
@@ -249,7 +248,7 @@ impl Tx<'_> {
         }
         self.forget_factors(person).await?;
         self.end_sessions_of(person).await?;
-        self.account_audit(proof.proof(), "person.second_factor", person, json!({ "set": false })).await
+        self.audit_in(proof.proof(), "person.second_factor", person, json!({ "set": false }), organisation).await
     }
 
     pub(super) async fn forget_factors(&mut self, person: PersonId) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ use domain::{AccountMailId, ContentHash, OrganisationId, PersonId, SessionId, Ti
 use serde_json::json;
 
 use super::own::owner;
+use super::trail::roles_in;
 use super::{AccountMail, NewPerson, brandwacht};
 use crate::db::{Ask, args};
 use crate::{Store, StoreError, Tx};
@@ -208,7 +209,7 @@ impl Tx<'_> {
         let person = owner(proof)?;
         self.put_identity(person, identity).await?;
         let detail = json!({ "issuer": identity.issuer, "subject": identity.subject });
-        self.account_audit(proof, "person.link", person, detail).await
+        self.audit_person(proof, "person.link", person, detail).await
     }
 
     async fn put_identity(&mut self, person: PersonId, identity: &ProviderIdentity) -> Result<(), StoreError> {
@@ -244,7 +245,7 @@ impl Tx<'_> {
         if changed == 0 {
             return Err(StoreError::NotFound);
         }
-        self.account_audit(proof, "person.unlink", person, json!({ "issuer": issuer })).await?;
+        self.audit_person(proof, "person.unlink", person, json!({ "issuer": issuer })).await?;
         self.roles_from_groups(person, issuer, &BTreeSet::new()).await.map(drop)
     }
 
@@ -260,7 +261,7 @@ impl Tx<'_> {
         self.add_person(proof, &new).await?;
         self.put_identity(new.id, identity).await?;
         let detail = json!({ "issuer": identity.issuer, "subject": identity.subject });
-        self.account_audit(proof, "person.link", new.id, detail).await
+        self.audit_person(proof, "person.link", new.id, detail).await
     }
 
     /// The invited accepts with an account at the provider. Without an account here one is made; who has one here must have
@@ -292,7 +293,7 @@ impl Tx<'_> {
         if linked.is_none() {
             self.put_identity(person, identity).await?;
             let detail = json!({ "issuer": identity.issuer, "subject": identity.subject });
-            self.account_audit(&brandwacht("invitation accepted")?, "person.link", person, detail).await?;
+            self.audit_person(&brandwacht("invitation accepted")?, "person.link", person, detail).await?;
         }
         Ok(person)
     }
@@ -306,6 +307,42 @@ impl Tx<'_> {
             )
             .await?;
         Ok(())
+    }
+
+    /// Ends every role that a group gave and that is not kept by issuer, organisation and role: what the settings no longer
+    /// say. Returns how many there were.
+    pub async fn end_roles_of_groups(
+        &mut self,
+        proof: &MayManageAccounts,
+        keeps: impl Fn(&str, OrganisationId, Role) -> bool,
+    ) -> Result<usize, StoreError> {
+        let rows = self
+            .inner
+            .all(
+                "SELECT person_id, organisation_id, role, from_issuer FROM membership WHERE from_issuer IS NOT NULL
+                 ORDER BY person_id, organisation_id, role",
+                args![],
+            )
+            .await?;
+        let mut ended = 0;
+        for row in &rows {
+            let (person, of): (PersonId, OrganisationId) = (row.get("person_id")?, row.get("organisation_id")?);
+            let (role, issuer) = (row.code("role", Role::from_code)?, row.get::<String>("from_issuer")?);
+            if keeps(&issuer, of, role) {
+                continue;
+            }
+            self.inner
+                .exec(
+                    "DELETE FROM membership
+                     WHERE person_id = $1 AND organisation_id = $2 AND role = $3 AND from_issuer = $4",
+                    args![person, of, role.code(), &issuer],
+                )
+                .await?;
+            let detail = json!({ "issuer": issuer, "added": [], "removed": [role.code()] });
+            self.audit_in(proof, "person.roles", person, detail, of).await?;
+            ended += 1;
+        }
+        Ok(ended)
     }
 
     /// Gives somebody the roles that follow from groups at the provider and takes away those that do not any more. Sessions
@@ -367,11 +404,14 @@ impl Tx<'_> {
             }
         }
         if !changed.added.is_empty() || !changed.removed.is_empty() {
-            let list = |roles: &BTreeSet<(OrganisationId, Role)>| -> Vec<_> {
-                roles.iter().map(|(of, role)| json!({ "of": of, "role": role })).collect()
+            let of: BTreeSet<_> = changed.added.iter().chain(&changed.removed).map(|(of, _)| *of).collect();
+            let of: Vec<_> = of.into_iter().collect();
+            let detail = |of| {
+                let (added, removed) = (roles_in(of, &changed.added), roles_in(of, &changed.removed));
+                json!({ "issuer": issuer, "added": added, "removed": removed })
             };
-            let detail = json!({ "issuer": issuer, "added": list(&changed.added), "removed": list(&changed.removed) });
-            self.account_audit(&brandwacht("groups at the provider")?, "person.roles", person, detail).await?;
+            let proof = brandwacht("groups at the provider")?;
+            self.audit_for(&proof, "person.roles", person, person.to_string(), &of, detail).await?;
         }
         Ok(changed)
     }

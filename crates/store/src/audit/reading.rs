@@ -9,8 +9,9 @@ use std::sync::{Mutex, PoisonError};
 use domain::audience::{Audience, Tlp};
 use domain::audit::{self, Thing};
 use domain::hash::Hasher;
+use domain::policy::{self, Proof};
 use domain::viewer::{Viewer, Who};
-use domain::{AuditId, OrganisationId, policy};
+use domain::{AuditId, OrganisationId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use super::{INTO, who_text};
 use crate::assets::own_audience;
 use crate::db::{Ask, args};
 use crate::organisations::inner_audience;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, Tx};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 /// Readings that are remembered as written; beyond that all are forgotten, which costs a look at the table each.
@@ -54,6 +55,28 @@ fn id_of(who: &str, act: &str, object: Uuid, hour: i64) -> AuditId {
     }
     let millis = u64::try_from(hour.saturating_mul(HOUR_MILLIS)).unwrap_or(0);
     AuditId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &chance).into_uuid())
+}
+
+impl Tx<'_> {
+    /// A row that says a thing once an hour, however often it happens and on however many servers. One for each
+    /// organisation that it is about.
+    pub(crate) async fn audit_once_an_hour<A>(
+        &mut self,
+        proof: &Proof<A>,
+        act: &'static str,
+        object: Uuid,
+        audience: &Audience,
+    ) -> Result<(), StoreError> {
+        debug_assert!(audit::is_known(act), "{act} has no place in the list of acts");
+        let (who, about) = (who_text(proof.actor().who), audit::whose(audience));
+        let hour = self.now.millis().div_euclid(HOUR_MILLIS);
+        let of = about.map(|about| about.to_string()).unwrap_or_default();
+        let id = id_of(&format!("{who} {of}"), act, object, hour);
+        let audience_id = self.audience_id(audience).await?;
+        let (organisation, object) = (proof.actor().organisation, object.to_string());
+        let row = args![id, self.now, who, organisation, about, act, object, "{}", audience_id];
+        self.inner.insert_many(INTO, vec![row], "ON CONFLICT (id) DO NOTHING").await.map(|_| ())
+    }
 }
 
 impl Store {

@@ -44,6 +44,8 @@ pub struct TrailRow {
     pub object: String,
     /// `None` for whoever runs the platform and does not read the participants' data.
     pub detail: Option<serde_json::Value>,
+    /// The organisations that the detail names and the reader may see.
+    pub named: Vec<(OrganisationId, String)>,
 }
 
 /// Who it was, as far as an institution may know.
@@ -66,6 +68,8 @@ pub struct OwnTrailRow {
     pub by: By,
     pub act: String,
     pub object: String,
+    /// Of its own people and programs: the name or address of whom it is about.
+    pub whom: Option<String>,
 }
 
 /// People that a name in a filter may stand for.
@@ -162,10 +166,15 @@ impl View<'_> {
         } else {
             self.rows(&text.sql, text.args).await?
         };
-        let names = self.names(&rows).await?;
+        let mut details = Vec::new();
+        for row in rows.iter().filter(|_| !bare) {
+            details.push(row.json::<serde_json::Value>("detail")?);
+        }
+        let names = self.names(&rows, &details).await?;
         keyset(rows, page, |row| {
             let who: String = row.get("who")?;
             let organisation: Option<OrganisationId> = row.maybe("organisation_id")?;
+            let detail: Option<serde_json::Value> = if bare { None } else { Some(row.json("detail")?) };
             let it = TrailRow {
                 id: row.get("id")?,
                 seq: row.maybe("seq")?,
@@ -175,7 +184,8 @@ impl View<'_> {
                 who,
                 act: row.get("act")?,
                 object: row.get("object")?,
-                detail: if bare { None } else { Some(row.json("detail")?) },
+                named: detail.as_ref().map(|detail| names.named_in(detail)).unwrap_or_default(),
+                detail,
             };
             Ok((cursor(it.at, it.id), it))
         })
@@ -190,22 +200,25 @@ impl View<'_> {
     ) -> Result<Page<Seen<OwnTrailRow>>, StoreError> {
         let institution = proof.about().ok_or(StoreError::NotFound)?;
         let mut text = Text {
-            sql: "SELECT a.id, a.at, a.who, a.organisation_id, a.act, a.object FROM audit a
+            sql: "SELECT a.id, a.at, a.who, a.organisation_id, a.act, a.object, a.detail FROM audit a
                   WHERE a.about_id = $1 AND {seen:a}"
                 .to_owned(),
             args: args![institution],
         };
         text.filter(filter, page)?;
         let rows = self.rows(&text.sql, text.args).await?;
-        let names = self.names(&rows).await?;
+        let names = self.names(&rows, &[]).await?;
         keyset(rows, page, |row| {
             let who: String = row.get("who")?;
             let organisation: Option<OrganisationId> = row.maybe("organisation_id")?;
+            let (act, object): (String, String) = (row.get("act")?, row.get("object")?);
+            let detail: serde_json::Value = row.json("detail")?;
             let it = OwnTrailRow {
                 at: row.get("at")?,
                 by: names.by(&who, organisation, institution),
-                act: row.get("act")?,
-                object: row.get("object")?,
+                whom: names.whom(&act, &object, &detail),
+                act,
+                object,
             };
             Ok((cursor(it.at, row.get("id")?), it))
         })
@@ -227,11 +240,18 @@ impl View<'_> {
         Ok(named)
     }
 
-    async fn names(&self, rows: &[Row]) -> Result<Names, StoreError> {
+    async fn names(&self, rows: &[Row], details: &[serde_json::Value]) -> Result<Names, StoreError> {
         let mut who = Vec::with_capacity(rows.len());
         let mut organisations = BTreeSet::new();
+        for detail in details {
+            organisations_in(detail, &mut organisations);
+        }
         for row in rows {
             who.push(row.get::<String>("who")?);
+            // A row about an account that the reader sees is about one of the reader's own, or the reader is the CERT.
+            if is_about_person(&row.get::<String>("act")?) {
+                who.push(format!("person:{}", row.get::<String>("object")?));
+            }
             organisations.extend(row.maybe::<OrganisationId>("organisation_id")?.map(OrganisationId::uuid));
         }
         let mut pool: &Pool = &self.store.pool;
@@ -261,6 +281,26 @@ impl View<'_> {
     }
 }
 
+/// Acts whose object is a person.
+fn is_about_person(act: &str) -> bool {
+    ["person.", "account."].iter().any(|noun| act.starts_with(noun)) || act == "invitation.accept"
+}
+
+/// Members of a detail that hold an organisation.
+const ORGANISATIONS: &[&str] = &["of", "organisation", "supplier", "institution", "addressee"];
+
+/// The organisations that a detail names, also within what it lists.
+fn organisations_in(detail: &serde_json::Value, found: &mut BTreeSet<Uuid>) {
+    for (name, value) in detail.as_object().into_iter().flatten() {
+        if ORGANISATIONS.contains(&name.as_str()) {
+            found.extend(value.as_str().and_then(|text| text.parse::<Uuid>().ok()));
+        }
+        for value in value.as_array().into_iter().flatten() {
+            organisations_in(value, found);
+        }
+    }
+}
+
 #[derive(Default)]
 struct Names {
     /// By who they are in the row: name, and the organisations that they belong to today.
@@ -271,6 +311,26 @@ struct Names {
 impl Names {
     fn of(&self, who: &str) -> Option<&(String, BTreeSet<OrganisationId>)> {
         self.people.get(who)
+    }
+
+    fn named_in(&self, detail: &serde_json::Value) -> Vec<(OrganisationId, String)> {
+        let mut found = BTreeSet::new();
+        organisations_in(detail, &mut found);
+        let named = |id| self.organisations.get(&id).map(|(name, _)| (id, name.clone()));
+        found.into_iter().map(OrganisationId::from_uuid).filter_map(named).collect()
+    }
+
+    /// Whom a row of an institution's own trail is about, where it is one of its own.
+    fn whom(&self, act: &str, object: &str, detail: &serde_json::Value) -> Option<String> {
+        if is_about_person(act) {
+            return self.of(&format!("person:{object}")).map(|(name, _)| name.clone());
+        }
+        let said = |name: &str| detail.get(name).and_then(|it| it.as_str()).map(str::to_owned);
+        match act.split('.').next() {
+            Some("invitation") => said("email"),
+            Some("token") => said("name"),
+            _ => None,
+        }
     }
 
     /// An institution knows its own people by name. The people of the CERT are "the CERT", those of others their

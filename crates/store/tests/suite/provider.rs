@@ -130,7 +130,8 @@ on_both!(roles_by_groups_come_and_go_and_roles_by_hand_stay, |scratch| {
     set(&[]).await;
     assert_eq!(roles(&scratch, noor).await, BTreeSet::from([Role::Manager]), "given by hand");
     let acts = acts(&scratch, noor).await;
-    assert_eq!(acts.iter().filter(|act| *act == "person.roles").count(), 3, "{acts:?}");
+    let told = acts.iter().filter(|act| *act == "person.roles").count();
+    assert_eq!(told, 4, "one in each organisation that a change is about: {acts:?}");
 });
 
 // Shows: ASVS 6.4.3, NEN 5.18
@@ -233,4 +234,29 @@ on_both!(a_short_token_knows_no_more_than_its_own_and_dies_with_it, |scratch| {
     assert_eq!(scratch.short_token_viewer(ContentHash::of(b"both"), day).await.unwrap(), None, "revoked");
     scratch.world.advance_seconds(900);
     assert_eq!(scratch.short_token_viewer(ContentHash::of(b"reads"), day).await.unwrap(), None, "over");
+});
+
+// Shows: NEN 5.18, 5.15
+on_both!(roles_by_groups_end_when_the_settings_no_longer_give_them, |scratch| {
+    let places = region(&scratch).await;
+    let (hospital, home) = (places.hospital, places.care_home);
+    let noor = person(&scratch, "n@zorg.example", &[(hospital, Role::Manager)]).await;
+    let wanted = BTreeSet::from([(hospital, Role::SecurityOfficer), (home, Role::MedicalTechnology)]);
+    let settle = async |keeps: &dyn Fn(&str, OrganisationId, Role) -> bool| {
+        let proof = policy::may_manage_accounts(&policy::system("test")).unwrap();
+        let mut tx = scratch.begin().await.unwrap();
+        let ended = tx.end_roles_of_groups(&proof, keeps).await.unwrap();
+        tx.commit().await.unwrap();
+        ended
+    };
+    let mut tx = scratch.begin().await.unwrap();
+    tx.roles_from_groups(noor, ISSUER, &wanted).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(settle(&|issuer, _, _| issuer == ISSUER).await, 0);
+    assert_eq!(settle(&|_, of, _| of == hospital).await, 1);
+    assert_eq!(roles(&scratch, noor).await, BTreeSet::from([Role::Manager, Role::SecurityOfficer]));
+    assert_eq!(settle(&|issuer, _, _| issuer == "https://other.example").await, 1);
+    assert_eq!(roles(&scratch, noor).await, BTreeSet::from([Role::Manager]), "what a person gave stays");
+    let told = acts(&scratch, noor).await.into_iter().filter(|act| act == "person.roles").count();
+    assert_eq!(told, 4, "given in two places, ended in two");
 });

@@ -200,6 +200,11 @@ impl Provider {
         Some(Self { settings, redirect, issuer, known: Mutex::default() })
     }
 
+    /// What the provider says of itself, read as a sign-in reads it.
+    pub(super) async fn looked_at(&self, now: Timestamp) -> Result<(), Trouble> {
+        self.metadata(now, true).await.map(drop)
+    }
+
     async fn metadata(&self, now: Timestamp, fresh: bool) -> Result<Arc<Metadata>, Trouble> {
         // Held while asking: a crowd of people at nine o'clock asks the provider once.
         let mut remembered = self.known.lock().await;

@@ -241,7 +241,7 @@ on_both!(somebody_links_an_account_and_comes_in_with_it_with_the_second_factor_t
     assert_eq!(links(&bench, &kees, noor(&[])).await.status, 409);
     assert_eq!(links(&bench, &own, json!({ "sub": "a second" })).await.status, 409);
 
-    let unlinked = bench.post("/account/oidc", &own, &[("act", "unlink")]).await;
+    let unlinked = bench.post("/account/oidc", &own, &[("act", "unlink"), ("sure", "yes")]).await;
     assert_eq!(unlinked.location(), "/account?done=unlinked");
     assert_eq!(comes(&bench, noor(&["isec"])).await.status, 403, "a stranger again");
 });
@@ -301,7 +301,11 @@ on_both!(an_invitation_is_accepted_with_an_account_elsewhere, |scratch| {
     let wrong = bench.post("/login", "", &[("mail", "kees@zorg.example"), ("password", "")]).await;
     assert_eq!(wrong.status, 422);
     let cookies = comes(&bench, kees.clone()).await.cookies();
-    assert_eq!(bench.post("/account/oidc", &cookies, &[("act", "unlink")]).await.status, 400, "the only way in stays");
+    assert_eq!(
+        bench.post("/account/oidc", &cookies, &[("act", "unlink"), ("sure", "yes")]).await.status,
+        400,
+        "the only way in stays"
+    );
 
     // Who has an account here must be that account already; holding the mail is not enough.
     bench.person("noor@zorg.example", bench.care_home, Role::Manager).await;

@@ -17,6 +17,7 @@ use domain::question::{BadSaid, ItemState, Point, QuestionState, Said, alike};
 use domain::{LinkId, QuestionId};
 use formats::csv_out::CsvOut;
 use formats::inventory::filled::{self, Expected, FileProblem};
+use l10n::reach::Reach;
 use l10n::{Texts, asking};
 use serde::Deserialize;
 use store::{AnswerLine, Answered, AskedGroup, AskedItem, QuestionDetail};
@@ -167,7 +168,7 @@ pub(crate) fn form(
     by: Option<String>,
     fields: &Fields,
     problems: Problems,
-    phone: &str,
+    reach: &Reach,
 ) -> Form {
     let t = visit.t;
     let mut left = SHOWN;
@@ -184,7 +185,7 @@ pub(crate) fn form(
         problems: problems.list,
         over: it.row.state == QuestionState::Withdrawn,
         progress: t.ask_progress(count(it.row.said), count(it.row.items)),
-        paper: t.ask_paper(phone, it.row.code.to_string()),
+        paper: t.ask_paper(reach.by(), reach.at(), it.row.code.to_string()),
     }
 }
 

@@ -1,9 +1,12 @@
 //! "Who looked at our data?": what was read and done about an institution's own things, for its responsible people. The
 //! people of the CERT are "the CERT" here, those of others their organisation.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use domain::Day;
 use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
 use domain::policy;
@@ -15,7 +18,8 @@ use super::desk::{Stamp, Tab};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
-const ROWS: u32 = 50;
+/// Rows that are read for one page; equal ones of a day become one line.
+const ROWS: u32 = 200;
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -24,12 +28,23 @@ pub(crate) struct Ask {
     after: String,
 }
 
+/// What somebody did on one day, however often.
 struct Line {
+    /// The latest of them.
     at: Stamp,
+    day: String,
     by: String,
     what: String,
-    /// Where the object stands, when there is a page of it.
-    href: Option<String>,
+    act: String,
+    count: String,
+    each: Vec<Each>,
+}
+
+struct Each {
+    at: Stamp,
+    whom: Option<String>,
+    /// Where the object stands and what it is, when there is a page of it.
+    page: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -43,23 +58,54 @@ struct Own {
     next: Option<String>,
 }
 
-fn line(visit: &Visit, row: &Seen<OwnTrailRow>) -> Line {
-    let t = visit.t;
-    let by = match &row.by {
-        By::Own(name) | By::Organisation(name) => name.clone(),
-        By::Cert => t.audit_by_cert(),
-        By::Link => t.audit_by_link(),
-        By::System => t.audit_by_system(),
-        By::Unknown => t.audit_by_unknown(),
-    };
+fn each(visit: &Visit, row: &OwnTrailRow) -> Each {
     let page = match row.act.split('.').next().unwrap_or_default() {
-        "notice" => row.object.parse().ok().map(paths::notice),
-        "asset" | "remediation" => row.object.parse().ok().map(paths::asset),
-        "question" => row.object.parse().ok().map(paths::question),
-        "inventory" => Some(paths::INVENTORY.to_owned()),
+        "notice" => row.object.parse().ok().map(|id| ("notice", paths::notice(id))),
+        "asset" | "remediation" => row.object.parse().ok().map(|id| ("asset", paths::asset(id))),
+        "question" => row.object.parse().ok().map(|id| ("question", paths::question(id))),
+        "inventory" => Some(("asset", paths::INVENTORY.to_owned())),
         _ => None,
     };
-    Line { at: Stamp::new(visit, row.at), by, what: act(visit, &row.act), href: page }
+    let page = page.map(|(kind, href)| (href, visit.t.audit_thing(kind)));
+    // What people do to their own account is about themselves, which the name beside it says.
+    let own = matches!((&row.by, &row.whom), (By::Own(by), Some(whom)) if by == whom);
+    Each { at: Stamp::new(visit, row.at), whom: row.whom.clone().filter(|_| !own), page }
+}
+
+/// Equal acts of one reader on one day are one line, where the latest of them stands.
+fn lines(visit: &Visit, rows: &[Seen<OwnTrailRow>]) -> Vec<Line> {
+    let t = visit.t;
+    let mut lines: Vec<Line> = Vec::new();
+    let mut places: BTreeMap<(Day, &By, &str), usize> = BTreeMap::new();
+    for row in rows {
+        let day = row.at.day(&visit.zone);
+        let key = (day, &row.by, row.act.as_str());
+        if let Some(line) = places.get(&key).and_then(|place| lines.get_mut(*place)) {
+            line.each.push(each(visit, row));
+            continue;
+        }
+        places.insert(key, lines.len());
+        let by = match &row.by {
+            By::Own(name) | By::Organisation(name) => name.clone(),
+            By::Cert => t.audit_by_cert(),
+            By::Link => t.audit_by_link(),
+            By::System => t.audit_by_system(),
+            By::Unknown => t.audit_by_unknown(),
+        };
+        lines.push(Line {
+            at: Stamp::new(visit, row.at),
+            day: t.date_short(day),
+            by,
+            what: act(visit, &row.act),
+            act: row.act.clone(),
+            count: String::new(),
+            each: vec![each(visit, row)],
+        });
+    }
+    for line in &mut lines {
+        line.count = t.audit_times(t.count(line.each.len()));
+    }
+    lines
 }
 
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
@@ -84,7 +130,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         page: Page::new(&web, visit, t.audit_own_title()).lead(t.audit_own_lead()),
         tabs: vec![tab("read", t.audit_read()), tab("all", t.audit_all())],
         back: (paths::INVENTORY.to_owned(), t.nav_inventory()),
-        lines: found.items.iter().map(|row| line(visit, row)).collect(),
+        lines: lines(visit, &found.items),
         first: (!ask.after.is_empty()).then(|| link(show, "")),
         next: found.next.map(|after| link(show, &after)),
     })

@@ -7,10 +7,12 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{ContentHash, policy};
+use serde::Deserialize;
 
 use super::desk::Fields;
-use super::login::{Next, uses_code};
+use super::login::uses_code;
 use crate::layout::{Page, html};
+use crate::sure::Deed;
 use crate::tries::{Guess, Try, WINDOW_MINUTES};
 use crate::{Fault, SignedIn, Visit, Web, password, paths, session, step_up};
 
@@ -19,6 +21,7 @@ const THEN: &str = "confirm_then";
 const PASSWORD: &str = "confirm_password";
 const CODE: &str = "confirm_code";
 const FRESH: &str = "confirm_fresh";
+const DEED: &str = "confirm_deed";
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
@@ -33,12 +36,21 @@ struct Confirm {
     /// What people call the provider, of somebody who has an account there.
     provider: Option<String>,
     problem: Option<String>,
+    /// What follows, by its code and as a sentence.
+    deed: String,
+    follows: Option<String>,
+}
+
+/// What goes on after the proof: to where, and what that does.
+struct Then<'t> {
+    to: &'t str,
+    deed: &'t str,
 }
 
 async fn page(
     web: &Web,
     visit: &Visit,
-    then: &str,
+    then: &Then<'_>,
     carried: Option<Vec<(String, String)>>,
     problem: Option<String>,
 ) -> Result<Response, Fault> {
@@ -57,22 +69,52 @@ async fn page(
     };
     // Somebody with none of them is asked for the password that there is not: the page says whom to call.
     let has_password = has_password || (!has_totp && !has_passkey && provider.is_none());
-    html(&Confirm { page, then: then.to_owned(), carried, has_totp, has_passkey, has_password, provider, problem })
+    let then_to = then.to.to_owned();
+    let follows = (!then.deed.is_empty()).then(|| t.deed(then.deed));
+    html(&Confirm {
+        page,
+        then: then_to,
+        carried,
+        has_totp,
+        has_passkey,
+        has_password,
+        provider,
+        problem,
+        deed: then.deed.to_owned(),
+        follows,
+    })
+}
+
+/// Why a page was stopped. Of the deed only the name is taken from here, and names that nobody knows say nothing.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    deed: String,
 }
 
 /// The page for a form that was stopped on its way.
-pub(crate) async fn ask_for_form(web: &Web, visit: &Visit, then: &str, body: &Bytes) -> Result<Response, Fault> {
+pub(crate) async fn ask_for_form(
+    web: &Web,
+    visit: &Visit,
+    to: &str,
+    deed: Option<Deed>,
+    body: &Bytes,
+) -> Result<Response, Fault> {
     let carried = url::form_urlencoded::parse(body).into_owned().collect();
-    let page = page(web, visit, then, Some(carried), None).await?;
+    let then = Then { to, deed: deed.map_or("", |deed| deed.code) };
+    let page = page(web, visit, &then, Some(carried), None).await?;
     Ok((StatusCode::FORBIDDEN, page).into_response())
 }
 
 pub(crate) async fn show(
     State(web): State<Web>,
     who: SignedIn,
-    Query(Next { next }): Query<Next>,
+    Query(Asked { next, deed }): Query<Asked>,
 ) -> Result<Response, Fault> {
-    page(&web, &who.visit, paths::local(&next).unwrap_or(paths::LANDING), None, None).await
+    let then = Then { to: paths::local(&next).unwrap_or(paths::LANDING), deed: &deed };
+    page(&web, &who.visit, &then, None, None).await
 }
 
 pub(crate) async fn confirm(
@@ -84,6 +126,8 @@ pub(crate) async fn confirm(
     let t = who.visit.t;
     let fields = Fields::read(&body);
     let then = paths::local(fields.get(THEN)).unwrap_or(paths::LANDING).to_owned();
+    let deed = fields.get(DEED).to_owned();
+    let asked = Then { to: &then, deed: &deed };
     let carries = fields.has("confirm_form");
     let rest = || -> Option<Vec<(String, String)>> {
         carries.then(|| {
@@ -95,13 +139,13 @@ pub(crate) async fn confirm(
         if step_up::is_fresh(&web, &who) {
             return Ok(goes_on(carries, &then).into_response());
         }
-        let page = page(&web, &who.visit, &then, rest(), Some(t.confirm_not_yet())).await?;
+        let page = page(&web, &who.visit, &asked, rest(), Some(t.confirm_not_yet())).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let (secret, code) = (fields.get(PASSWORD).to_owned(), fields.get(CODE));
     let guess = if code.is_empty() { Guess::Password } else { Guess::Code };
     let Some(attempt) = Try::begin(&web, &who.visit, &headers, &who.person.email, guess).await? else {
-        let page = page(&web, &who.visit, &then, rest(), Some(t.login_too_many(WINDOW_MINUTES))).await?;
+        let page = page(&web, &who.visit, &asked, rest(), Some(t.login_too_many(WINDOW_MINUTES))).await?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     };
     let by_code = !code.is_empty();
@@ -113,7 +157,7 @@ pub(crate) async fn confirm(
         secret.len() <= password::LONGEST && web.passwords.check(secret, Some(stored)).await?
     };
     if !fits {
-        let page = page(&web, &who.visit, &then, rest(), Some(t.confirm_wrong())).await?;
+        let page = page(&web, &who.visit, &asked, rest(), Some(t.confirm_wrong())).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     attempt.succeeded(&web).await?;

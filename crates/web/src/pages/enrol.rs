@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use domain::policy;
 use serde::Deserialize;
-use store::Session;
+use store::{Session, SignedInBy};
 
 use super::login::Next;
 use crate::layout::{Page, html};
@@ -24,6 +24,7 @@ struct Enrol {
     app: App,
     next: String,
     problem: Option<String>,
+    offers_passkeys: bool,
 }
 
 /// What the page shows to an authenticator app, and to whoever types it over.
@@ -105,7 +106,8 @@ fn enrol(
 ) -> Result<Response, Fault> {
     let t = visit.t;
     let page = Page::new(web, visit, t.enrol_title()).lead(t.enrol_lead()).narrow().back_to(paths::LOGIN_ENROL);
-    html(&Enrol { page, app: App::of(secret, &session.person.email)?, next, problem })
+    let offers_passkeys = web.passkeys.is_some();
+    html(&Enrol { page, app: App::of(secret, &session.person.email)?, next, problem, offers_passkeys })
 }
 
 pub(crate) async fn confirm(
@@ -135,7 +137,9 @@ pub(crate) async fn confirm(
     tx.put_recovery_codes(&proof, &fresh.hashes, &fresh.salt).await?;
     tx.commit().await?;
     let (person, mail) = (waiting.person.id, waiting.person.email);
-    let cookie = session::begin(&web, &headers, &visit, person, Worth::Whole { second_factor: true }).await?;
+    let cookie =
+        session::begin(&web, &headers, &visit, person, Worth::Whole { second_factor: true, by: SignedInBy::App })
+            .await?;
     let browser = browser::remember(&web, &headers, person, &mail).await?;
     let next = paths::local(&form.next).unwrap_or(paths::LANDING).to_owned();
     let page = Page::new(&web, &visit, t.codes_title()).lead(t.codes_lead()).narrow().back_to(paths::ACCOUNT);

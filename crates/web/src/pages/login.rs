@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use domain::{PersonId, policy};
 use serde::Deserialize;
-use store::{Session, SignIn};
+use store::{Session, SignIn, SignedInBy};
 
 use super::landing::first_page;
 use crate::layout::{Page, html};
@@ -109,7 +109,7 @@ pub(crate) async fn password(
         let page = login_page(&web, &visit, form.next, form.mail, Some(t.login_wrong()))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    after_password(&web, &visit, &headers, &known, Some(attempt), &form.next).await
+    after_password(&web, &visit, &headers, &known, Some(attempt), SignedInBy::Password, &form.next).await
 }
 
 /// The password is right: what else is asked depends on the account.
@@ -119,6 +119,7 @@ pub(crate) async fn after_password(
     headers: &HeaderMap,
     known: &SignIn,
     attempt: Option<Try>,
+    by: SignedInBy,
     next: &str,
 ) -> Result<Response, Fault> {
     let (worth, to) = if known.totp_secret.is_some() || known.has_passkey {
@@ -132,7 +133,7 @@ pub(crate) async fn after_password(
         (Worth::Enrolling(secrets::new_totp_secret(&*web.world)), paths::LOGIN_ENROL)
     } else {
         done(web, attempt).await?;
-        return enter(web, headers, visit, known, Worth::Whole { second_factor: false }, next).await;
+        return enter(web, headers, visit, known, Worth::Whole { second_factor: false, by }, next).await;
     };
     let cookie = session::begin(web, headers, visit, known.person, worth).await?;
     let to = format!("{to}?next={}", paths::encode(next));
@@ -203,10 +204,11 @@ pub(crate) async fn code(
         let page = code_page(&web, &visit, &waiting, form.next, Some(t.login_too_many(WINDOW_MINUTES)))?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     };
-    let fits = if form.recovery.is_empty() {
-        uses_code(&web, waiting.person.id, waiting.totp_secret.as_deref(), &form.code).await?
+    let (fits, by) = if form.recovery.is_empty() {
+        let fits = uses_code(&web, waiting.person.id, waiting.totp_secret.as_deref(), &form.code).await?;
+        (fits, SignedInBy::App)
     } else {
-        uses_recovery_code(&web, &waiting, form.recovery).await?
+        (uses_recovery_code(&web, &waiting, form.recovery).await?, SignedInBy::RecoveryCode)
     };
     if !fits {
         let page = code_page(&web, &visit, &waiting, form.next, Some(t.login_code_wrong()))?;
@@ -214,7 +216,7 @@ pub(crate) async fn code(
     }
     attempt.succeeded(&web).await?;
     let known = web.store.sign_in_of(waiting.person.id).await?.ok_or_else(Fault::not_found)?;
-    enter(&web, &headers, &visit, &known, Worth::Whole { second_factor: true }, &form.next).await
+    enter(&web, &headers, &visit, &known, Worth::Whole { second_factor: true, by }, &form.next).await
 }
 
 /// Uses the app's code up; false when it is wrong or was used before.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use domain::PersonId;
 use domain::account_mail::MailKind;
 use domain::link::LinkToken;
-use store::AccountMail;
+use store::{AccountMail, SignedInBy};
 
 use super::account::password as rule;
 use super::desk::{Fields, Wrong};
@@ -177,7 +177,7 @@ pub(crate) async fn accept(
     let person = tx.accept_invitation(&mail, PersonId::new(&*web.world), hash.as_deref()).await?;
     tx.commit().await?;
     let known = web.store.sign_in_of(person).await?.ok_or_else(Fault::not_found)?;
-    login::after_password(&web, &visit, &headers, &known, Some(attempt), "").await
+    login::after_password(&web, &visit, &headers, &known, Some(attempt), SignedInBy::Password, "").await
 }
 
 /// A new password, then on as after every password: the second factor stands as it stood.
@@ -200,7 +200,7 @@ pub(crate) async fn set_password(
     let person = tx.replace_password(&mail, &hash).await?;
     tx.commit().await?;
     let known = web.store.sign_in_of(person).await?.ok_or_else(Fault::not_found)?;
-    login::after_password(&web, &visit, &headers, &known, None, "").await
+    login::after_password(&web, &visit, &headers, &known, None, SignedInBy::Password, "").await
 }
 
 #[derive(Template)]

@@ -14,7 +14,7 @@ use domain::account_mail::MailKind;
 use domain::{ContentHash, PersonId, SessionId, policy};
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use store::{AccountMail, FlowPurpose, NewPerson, ProviderFlow, ProviderIdentity, StoreError};
+use store::{AccountMail, FlowPurpose, NewPerson, ProviderFlow, ProviderIdentity, SignedInBy, StoreError};
 
 use super::desk::Fields;
 use super::login::{self, Next};
@@ -341,9 +341,10 @@ impl Arrival<'_> {
             return self.told(&Told::NoAccess);
         }
         if self.provider.settings.is_strong(vouched) {
-            return login::enter(web, headers, visit, &known, Worth::Whole { second_factor: true }, next).await;
+            let worth = Worth::Whole { second_factor: true, by: SignedInBy::Provider };
+            return login::enter(web, headers, visit, &known, worth, next).await;
         }
-        login::after_password(web, visit, headers, &known, None, next).await
+        login::after_password(web, visit, headers, &known, None, SignedInBy::Provider, next).await
     }
 
     async fn accept(

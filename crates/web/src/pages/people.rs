@@ -16,6 +16,7 @@ use store::{NewInvitation, StoreError};
 
 use super::desk::{Fields, Stamp, Wrong, id};
 use crate::layout::{Page, html};
+use crate::sure::{self, Deed};
 use crate::{Fault, SignedIn, Web, paths};
 
 #[derive(Debug, Default, Deserialize)]
@@ -175,8 +176,23 @@ async fn page(
     })
 }
 
+/// For whoever may not: which colleagues can. Other organisations have no people here.
+#[derive(Template)]
+#[template(path = "people-who.html")]
+struct WhoCan {
+    page: Page,
+    managers: Vec<String>,
+}
+
+async fn who_can(web: &Web, who: &SignedIn) -> Result<Response, Fault> {
+    who.viewer.organisation_of_kind(OrganisationKind::Institution).ok_or_else(Fault::not_found)?;
+    let managers = web.store.own_managers(&policy::may_manage_self(&who.viewer)?).await?;
+    let t = who.visit.t;
+    html(&WhoCan { page: Page::new(web, &who.visit, t.people_title()).lead(t.people_who_lead()).narrow(), managers })
+}
+
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
-    let place = own(&who)?;
+    let Ok(place) = own(&who) else { return who_can(&web, &who).await };
     page(&web, &who, place, empty(who.visit.language), Vec::new(), &ask.done).await
 }
 
@@ -204,6 +220,14 @@ pub(crate) async fn desk_act(
     let place = of_desk(&web, &who, &path).await?;
     decide(&web, &who, place, &Fields::read(&body)).await
 }
+
+/// What the forms of this page do.
+pub(crate) const DEEDS: &[Deed] = &[
+    sure::sure("remove", "person_remove"),
+    sure::sure("reset", "person_reset"),
+    sure::sure("take_back", "invitation_take_back"),
+    sure::named("invite", "person_invite"),
+];
 
 async fn decide(web: &Web, who: &SignedIn, place: Place, fields: &Fields) -> Result<Response, Fault> {
     let here = place.here.clone();

@@ -93,7 +93,7 @@ fn page(
     let here = paths::question_link(token.as_str());
     let to = Where { action: here.clone(), base: here };
     let by = if fields.has("by") { fields.get("by").to_owned() } else { link.contact_name.clone() };
-    let form = asked::form(visit, it, to, Some(by), fields, problems, &web.config.cert_phone);
+    let form = asked::form(visit, it, to, Some(by), fields, problems, &web.config.reach());
     if form.over {
         return html(&End { page: Page::new(web, visit, t.ask_over()), todo: t.ask_over_do() });
     }

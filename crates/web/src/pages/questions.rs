@@ -110,7 +110,7 @@ fn page(
     let (visit, t) = (&who.visit, who.visit.t);
     let here = paths::question(it.row.id);
     let to = Where { action: here.clone(), base: here.clone() };
-    let form = asked::form(visit, it, to, None, fields, problems, &web.config.cert_phone);
+    let form = asked::form(visit, it, to, None, fields, problems, &web.config.reach());
     let lead = if form.over { t.ask_over_do() } else { asked::lead(t, it) };
     let title = if form.over { t.ask_over() } else { asked::title(t, it) };
     Question {

@@ -142,7 +142,7 @@ async fn who_has_a_role_that_asks_for_it_sets_a_second_factor_up_and_reaches_not
 async fn a_recovery_code_works_once_and_a_new_set_replaces_the_old() {
     let bench = bench().await;
     let here = officer(&bench).await;
-    let codes = codes_of(&bench.post("/account/codes", &here, &[]).await.body);
+    let codes = codes_of(&bench.post("/account/codes", &here, &[("sure", "yes")]).await.body);
     assert_eq!(codes.len(), 10);
     assert!(!bench.get("/account", &here).await.body.contains(&codes[0]), "they are shown once");
     let login = [("mail", "noor@zorg.example"), ("password", PASSWORD)];
@@ -152,7 +152,7 @@ async fn a_recovery_code_works_once_and_a_new_set_replaces_the_old() {
     let half = bench.post("/login", "", &login).await.cookie();
     assert_eq!(bench.post("/login/code", &half, &[("recovery", &typed)]).await.status, 422, "used before");
     assert!(bench.get("/account", &here).await.body.contains("nog 9"));
-    let fresh = codes_of(&bench.post("/account/codes", &here, &[]).await.body);
+    let fresh = codes_of(&bench.post("/account/codes", &here, &[("sure", "yes")]).await.body);
     assert_eq!(bench.post("/login/code", &half, &[("recovery", &codes[1])]).await.status, 422, "of the old set");
     assert_eq!(bench.post("/login/code", &half, &[("recovery", &fresh[1])]).await.status, 303);
 }

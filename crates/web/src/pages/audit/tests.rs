@@ -99,6 +99,45 @@ async fn an_institution_sees_who_read_its_things_and_an_analyst_does_not_see_the
     assert_eq!(bench.get("/desk/audit?after=nonsense", &lead).await.status, 404);
 }
 
+#[tokio::test]
+async fn equal_acts_of_one_reader_on_one_day_are_one_line_that_opens() {
+    let case = case(testkit::sqlite().await).await;
+    let bench = &case.bench;
+    let hospital = bench.hospital;
+    let assets = json(&case.get(&format!("/api/v1/organisations/{hospital}/assets"), &case.hospital).await);
+    let analyst = bench.signed_in("ana@cert.example", bench.cert, Role::Analyst).await;
+    let devices: Vec<&str> = assets["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap()).collect();
+    assert!(devices.len() > 1);
+    for device in &devices {
+        assert_eq!(bench.get(&format!("/desk/assets/{device}"), &analyst).await.status, 200);
+    }
+    let officer = bench.signed_in("mo@zorg.example", hospital, Role::SecurityOfficer).await;
+    let page = bench.get("/audit", &officer).await.body;
+    let times = format!("<summary>bekeek een apparaat: {} keer</summary>", devices.len());
+    assert!(page.contains(&times), "{times} in {page}");
+    assert_eq!(page.matches("title=\"asset.read\"").count(), 1);
+    for device in devices {
+        assert!(page.contains(&format!("href=\"/inventory/assets/{device}\"")), "{device} in {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_trail_says_in_words_what_a_row_tells_and_keeps_the_code_for_who_knows_it() {
+    let case = case(testkit::sqlite().await).await;
+    let bench = &case.bench;
+    let lead = bench.signed_in("lead@cert.example", bench.cert, Role::Lead).await;
+    let page = bench.get("/desk/audit?act=person", &lead).await.body;
+    assert!(page.contains("maakte een account") && page.contains("<code>person.add</code>"), "{page}");
+    assert!(page.contains("mailadres: lead@cert.example") && page.contains("rollen: "), "{page}");
+    assert!(!page.contains("[&#34;") && !page.contains("{&#34;"), "no JSON: {page}");
+    let sent = bench.get("/desk/audit?act=notice.send", &lead).await.body;
+    let link = format!("<a href=\"/desk/notices/{}\">melding</a>", case.notice);
+    assert!(sent.contains(&link), "{link} in {sent}");
+    let operator = bench.signed_in("ops@cert.example", bench.cert, Role::Operator).await;
+    let bare = bench.get("/desk/audit?act=notice.send", &operator).await.body;
+    assert!(bare.contains("notice.send") && !bare.contains(&link), "an operator has no such page: {bare}");
+}
+
 /// A new page of one object says in the table of routes what reading it means, or stands here with a reason.
 #[test]
 fn every_page_of_one_object_is_noted_or_named_here() {

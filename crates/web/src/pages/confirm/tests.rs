@@ -36,7 +36,7 @@ async fn every_place_that_reaches_many_asks_again_and_only_then() {
             StepUp::Acts(acts) => acts[0],
             _ => "anything",
         };
-        let asked = bench.post(&path, &old, &[("act", act), ("note", "een <b>zin</b>")]).await;
+        let asked = bench.post(&path, &old, &[("act", act), ("sure", "yes"), ("note", "een <b>zin</b>")]).await;
         match step_up {
             StepUp::Script => assert_eq!(asked.status, 428, "{path}"),
             _ => {
@@ -51,7 +51,7 @@ async fn every_place_that_reaches_many_asks_again_and_only_then() {
             assert!(!other.body.contains("Bevestig dat u het bent"), "{path} asks for what reaches nobody");
         }
         bench.scratch.world.advance_seconds(-16 * 60);
-        let passed = bench.post(&path, &fresh, &[("act", act)]).await;
+        let passed = bench.post(&path, &fresh, &[("act", act), ("sure", "yes")]).await;
         assert!(!passed.body.contains("Bevestig dat u het bent"), "{path} asks a fresh session");
     }
     assert_eq!(
@@ -117,7 +117,7 @@ async fn what_is_amber_is_taken_along_only_after_a_fresh_proof() {
     bench.scratch.world.advance_seconds(16 * 60);
     for path in [format!("/notices/{}/devices.csv", case.notice), "/inventory.csv".to_owned()] {
         let answer = bench.get(&path, &cookie).await;
-        assert_eq!(answer.location(), format!("/confirm?next={}", paths::encode(&path)));
+        assert_eq!(answer.location(), format!("/confirm?next={}&deed=take_along", paths::encode(&path)));
         assert!(answer.headers.get(header::CONTENT_DISPOSITION).is_none() && answer.body.is_empty());
     }
     assert_eq!(bench.get("/home", &cookie).await.status, 200, "reading asks nothing again");

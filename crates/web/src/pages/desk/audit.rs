@@ -1,5 +1,7 @@
 //! The audit trail for leads and operators: who did and read what, and whether the chain holds.
 
+pub(crate) mod words;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -8,6 +10,7 @@ use domain::{Timestamp, policy};
 use serde::Deserialize;
 use store::{ChainState, Seen, TrailFilter, TrailRow};
 
+use self::words::Part;
 use super::{Stamp, Tab};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
@@ -71,7 +74,9 @@ struct Line {
     object: String,
     /// All that happened to it.
     href: String,
-    detail: String,
+    /// Its own page, with what it is.
+    page: Option<(String, String)>,
+    detail: Vec<Part>,
     row: Seen<TrailRow>,
 }
 
@@ -95,17 +100,6 @@ pub(crate) fn act(visit: &Visit, act: &str) -> String {
     visit.t.audit_act(act.replace('.', "_"), act)
 }
 
-/// The detail as `name: value`, short enough for a line.
-fn detail(value: &serde_json::Value) -> String {
-    let parts = value.as_object().into_iter().flatten().map(|(name, value)| match value.as_str() {
-        Some(text) => format!("{name}: {text}"),
-        None => format!("{name}: {value}"),
-    });
-    let text = parts.collect::<Vec<_>>().join(" · ");
-    let short: String = text.chars().take(240).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
-}
-
 fn line(visit: &Visit, row: Seen<TrailRow>) -> Line {
     let t = visit.t;
     let name = match (&row.name, row.who.split_once(':')) {
@@ -121,7 +115,9 @@ fn line(visit: &Visit, row: Seen<TrailRow>) -> Line {
         what: act(visit, &row.act),
         object: row.object.clone(),
         href: format!("{}?object={}", paths::DESK_AUDIT, paths::encode(&row.object)),
-        detail: row.detail.as_ref().map(detail).unwrap_or_default(),
+        // Whoever sees no detail has no pages of what it is about either.
+        page: row.detail.as_ref().and_then(|_| words::page_of(visit, &row.act, &row.object)),
+        detail: row.detail.as_ref().map(|detail| words::parts(visit, detail, &row.named)).unwrap_or_default(),
         row,
     }
 }

@@ -462,7 +462,7 @@ fn facts<'a>(
         deadline: edit.deadline.unwrap_or(visit.at.plus_hours(edit.severity.hours_to_answer())),
         now: visit.now(),
         cert_name: web.config.cert_name.clone(),
-        cert_phone: web.config.cert_phone.clone(),
+        reach: web.config.reach(),
         links: Links { taken_care_of: nowhere(), call_me: nowhere(), not_with_us: nowhere(), detail: nowhere() },
     }
 }

@@ -142,7 +142,7 @@ fn preview(web: &Web, it: &Proposal, fields: &Fields, part: Part, language: Lang
         advisories: advisories.len(),
         devices: devices.len(),
         cert_name: web.config.cert_name.clone(),
-        cert_phone: web.config.cert_phone.clone(),
+        reach: web.config.reach(),
         url: String::new(),
         csv_url: String::new(),
     };

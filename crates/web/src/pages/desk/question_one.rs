@@ -72,8 +72,7 @@ async fn page(
     let (visit, t) = (&who.visit, who.visit.t);
     let here = paths::desk_question(it.row.id);
     let to = Where { action: format!("{here}/answer"), base: here.clone() };
-    let mut form =
-        asked::form(visit, it, to, Some(fields.get("by").to_owned()), fields, problems, &web.config.cert_phone);
+    let mut form = asked::form(visit, it, to, Some(fields.get("by").to_owned()), fields, problems, &web.config.reach());
     form.by_label = t.askd_by_phone();
     let messages = it
         .deliveries

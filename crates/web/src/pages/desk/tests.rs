@@ -405,7 +405,7 @@ on_both!(contacts_are_added_changed_and_taken_away, |scratch| {
     let fields = [("contact", contact), ("name", "Marja"), ("phone", "010-555 01 01")];
     assert_eq!(bench.post(&form, analyst, &fields).await.status, 303);
     assert!(desk.page(&base).await.contains("tel:+31105550101"));
-    bench.post(&form, analyst, &[("contact", contact), ("act", "remove")]).await;
+    bench.post(&form, analyst, &[("contact", contact), ("act", "remove"), ("sure", "yes")]).await;
     assert!(!desk.page(&base).await.contains("tel:+31105550101"));
 });
 
@@ -437,7 +437,7 @@ on_both!(a_mandate_gives_nothing_before_it_is_approved, |scratch| {
     let page = desk.page(&base).await;
     assert!(page.contains("goedgekeurd door Marja de Wit") && page.contains("Zorg-ICT Noord"), "{page}");
     bench.scratch.world.advance_seconds(1);
-    bench.post(&form, analyst, &[("act", "revoke"), ("mandate", &mandate)]).await;
+    bench.post(&form, analyst, &[("act", "revoke"), ("sure", "yes"), ("mandate", &mandate)]).await;
     assert!(desk.page(&base).await.contains("beëindigd"));
     let system = domain::policy::system("test");
     let view = bench.scratch.as_viewer(&system).await.unwrap();

@@ -76,6 +76,6 @@ async fn what_does_not_add_up_is_said_field_by_field_and_at_the_desk() {
     let id = body.split("name=\"join\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let answer = bench.post("/desk/joins", &lead, &[("act", "approve"), ("join", &id)]).await;
     assert_eq!(answer.status, 409, "{}", answer.body);
-    bench.post("/desk/joins", &lead, &[("act", "decline"), ("join", &id)]).await;
+    bench.post("/desk/joins", &lead, &[("act", "decline"), ("sure", "yes"), ("join", &id)]).await;
     assert!(bench.get("/desk/joins", &lead).await.body.contains("Er wacht niemand"));
 }

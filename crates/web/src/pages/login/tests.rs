@@ -200,3 +200,37 @@ async fn a_token_from_before_signing_in_is_never_taken_over() {
     }
     assert_eq!(bench.get("/home", &whole).await.status, 200);
 }
+
+// Shows: NEN 8.15
+#[tokio::test]
+async fn signing_in_and_being_held_off_stand_in_the_trail_of_ones_own_institution() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let cookie = bench.comes_in("noor@zorg.example").await;
+    for _ in 0..12 {
+        bench.post("/login", "", &[("mail", "noor@zorg.example"), ("password", "x")]).await;
+    }
+    let trail = bench.get("/audit?show=all", &cookie).await.body;
+    assert!(trail.contains("title=\"account.sign_in\">logde in"), "{trail}");
+    assert_eq!(trail.matches("probeerde te vaak in te loggen").count(), 1, "{trail}");
+    let neighbour = bench.signed_in("buur@zorg.example", bench.care_home, Role::Manager).await;
+    let theirs = bench.get("/audit?show=all", &neighbour).await.body;
+    assert!(!theirs.contains("account.throttled") && !theirs.contains("noor@zorg"), "{theirs}");
+}
+
+#[tokio::test]
+async fn without_a_number_pages_say_how_else_the_cert_is_reached() {
+    let bare = bench().await.with(|config| config.cert_phone.clear());
+    for path in ["/", "/login", "/nowhere"] {
+        let page = bare.get(path, "").await.body;
+        assert!(page.contains("href=\"mailto:cert@brandwacht.example\""), "{path}: {page}");
+        assert!(!page.contains("tel:") && !page.contains("Bel <") && !page.contains("Bel ."), "{path}: {page}");
+    }
+    let nothing = bare.with(|config| config.cert_email.clear());
+    for path in ["/", "/login", "/nowhere"] {
+        let page = nothing.get(path, "").await.body;
+        assert!(!page.contains("mailto:") && !page.contains("tel:"), "{path}: {page}");
+    }
+    let name = &nothing.web.config.cert_name;
+    assert!(nothing.get("/login", "").await.body.contains(&format!("Kunt u niet inloggen? Vraag het {name}.")));
+}

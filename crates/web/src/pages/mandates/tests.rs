@@ -53,6 +53,6 @@ on_both!(the_institution_decides_about_its_mandates_and_nobody_else, |scratch| {
     let page = bench.get("/mandates", &supplier).await.body;
     assert!(page.contains("Huize Duin") && !page.contains("value=\"revoke\""), "{page}");
     assert_eq!(bench.post(&act, &manager, &approve).await.status, 404, "approved once");
-    assert_eq!(bench.post(&act, &manager, &[("act", "revoke")]).await.status, 303);
+    assert_eq!(bench.post(&act, &manager, &[("act", "revoke"), ("sure", "yes")]).await.status, 303);
     assert!(!bench.get("/mandates", &manager).await.body.contains("value=\"revoke\""));
 });

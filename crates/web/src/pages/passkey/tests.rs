@@ -83,7 +83,7 @@ async fn nothing_but_a_right_and_unlocked_answer_from_this_site_in_time_signs_in
     assert_eq!(good.status, 200);
     let body = bench.get("/account", &cookie).await.body;
     let id = body.split("name=\"passkey\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let gone = bench.post("/account/passkeys/remove", &good.cookie(), &[("passkey", &id)]).await;
+    let gone = bench.post("/account/passkeys/remove", &good.cookie(), &[("passkey", &id), ("sure", "yes")]).await;
     assert_eq!(gone.location(), "/account?done=passkey_removed");
     let question = asked(&bench, "/login/passkey/begin", "").await;
     assert_eq!(send(&bench, "/login/passkey", "", &key.answer(&question, "")).await.status, 422, "taken away");
@@ -117,4 +117,28 @@ async fn a_site_that_is_reached_by_a_number_offers_no_passkeys() {
     let bench = bench().await.with(|config| config.base_url = "http://127.0.0.1:8080".to_owned());
     assert!(!bench.get("/login", "").await.body.contains("data-passkey="));
     assert_eq!(send(&bench, "/login/passkey/begin", "", &json!({})).await.status, 404);
+}
+
+// Shows: ASVS 6.3.3, 6.3.4, NEN 8.5
+#[tokio::test]
+async fn whoever_must_set_up_a_second_factor_may_take_a_passkey_instead_of_the_app() {
+    let bench = bench().await;
+    bench.without_factor("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let form = [("mail", "noor@zorg.example"), ("password", PASSWORD), ("next", "/notices")];
+    let waiting = bench.post("/login", "", &form).await.cookie();
+    let page = bench.get("/login/enrol?next=%2Fnotices", &waiting).await.body;
+    assert!(page.contains("data-finish=\"/login/enrol/passkey\"") && page.contains("value=\"/notices\""), "{page}");
+    assert_eq!(send(&bench, "/login/enrol/passkey/begin", "", &json!({})).await.status, 404, "after the password only");
+    let mut key = Authenticator::new(SITE);
+    let question = asked(&bench, "/login/enrol/passkey/begin", &waiting).await;
+    let mut made = key.make(&question);
+    made["next"] = json!("/notices");
+    let done = send(&bench, "/login/enrol/passkey", &waiting, &made).await;
+    assert_eq!((done.status.as_u16(), done.body.as_str()), (200, r#"{"to":"/notices"}"#));
+    assert_eq!(bench.get("/notices", &done.cookie()).await.status, 200);
+    assert_eq!(bench.get("/notices", &waiting).await.status, 303, "half a session has ended");
+    // Now there is a factor, and the password alone opens no second one.
+    let again = bench.post("/login", "", &form).await;
+    assert!(again.location().starts_with("/login/code"), "{}", again.location());
+    assert_eq!(send(&bench, "/login/enrol/passkey/begin", &again.cookie(), &json!({})).await.status, 404);
 }

@@ -51,7 +51,7 @@ async fn a_manager_invites_somebody_who_comes_in_and_is_sent_away_again() {
     let body = bench.get("/people", &manager).await.body;
     assert!(body.contains("Kees Bos") && body.contains("geen tweede stap"), "{body}");
     let person = body.split("name=\"person\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let answer = bench.post("/people", &manager, &[("act", "remove"), ("person", &person)]).await;
+    let answer = bench.post("/people", &manager, &[("act", "remove"), ("sure", "yes"), ("person", &person)]).await;
     assert_eq!(answer.location(), "/people?done=removed");
     assert_eq!(bench.get("/login/enrol", &half.cookie()).await.location(), "/login", "the session has ended at once");
     let gone = bench.post("/login", "", &[("mail", "kees@zorg.example"), ("password", NEW)]).await;
@@ -70,11 +70,22 @@ async fn nobody_gives_a_role_that_is_not_theirs_to_give() {
     let elsewhere = paths::desk_people(bench.care_home);
     assert_eq!(bench.get(&elsewhere, &manager).await.status, 404);
     let officer = bench.signed_in("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
-    assert_eq!(bench.get("/people", &officer).await.status, 404);
+    let told = bench.get("/people", &officer).await;
+    assert!(told.status == 200 && told.body.contains("Vraag het een van deze mensen"), "{}", told.body);
+    assert!(
+        !told.body.contains("name=\"mail\"") && !told.body.contains("@"),
+        "names alone, and no form: {}",
+        told.body
+    );
+    assert_eq!(bench.post("/people", &officer, &[("act", "invite"), ("name", "K")]).await.status, 404);
+    let alone = bench.signed_in("alleen@zorg.example", bench.care_home, Role::SecurityOfficer).await;
+    assert!(bench.get("/people", &alone).await.body.contains("nog geen manager"), "another's managers are not told");
+    let staff = bench.signed_in("staff@ict.example", bench.supplier, Role::SupplierStaff).await;
+    assert_eq!(bench.get("/people", &staff).await.status, 404);
     let other = bench.signed_in("ander@zorg.example", bench.care_home, Role::Manager).await;
     let person = bench.person("slachtoffer@zorg.example", bench.hospital, Role::SecurityOfficer).await.to_string();
     for act in ["remove", "reset"] {
-        let answer = bench.post("/people", &other, &[("act", act), ("person", &person)]).await;
+        let answer = bench.post("/people", &other, &[("act", act), ("sure", "yes"), ("person", &person)]).await;
         assert_eq!(answer.status, 404, "{act} another's person");
     }
     let operator = bench.signed_in("ops@cert.example", bench.cert, Role::Operator).await;
@@ -106,7 +117,7 @@ async fn an_invitation_that_is_taken_back_or_sent_again_opens_nothing() {
     assert_eq!(bench.get(&format!("/invite/{second}"), "").await.status, 200);
     let body = bench.get("/people", &manager).await.body;
     let id = body.split("name=\"invitation\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    bench.post("/people", &manager, &[("act", "take_back"), ("invitation", &id)]).await;
+    bench.post("/people", &manager, &[("act", "take_back"), ("sure", "yes"), ("invitation", &id)]).await;
     assert_eq!(bench.get(&format!("/invite/{second}"), "").await.status, 404);
 }
 
@@ -150,7 +161,7 @@ async fn a_lost_second_factor_is_cleared_by_somebody_else_and_set_up_anew() {
     let bench = bench().await;
     let manager = bench.signed_in("baas@zorg.example", bench.hospital, Role::Manager).await;
     let person = bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await.to_string();
-    let answer = bench.post("/people", &manager, &[("act", "reset"), ("person", &person)]).await;
+    let answer = bench.post("/people", &manager, &[("act", "reset"), ("sure", "yes"), ("person", &person)]).await;
     assert_eq!(answer.location(), "/people?done=reset");
     let login = bench.post("/login", "", &[("mail", "noor@zorg.example"), ("password", PASSWORD)]).await;
     assert_eq!(login.location(), "/login/enrol?next=");

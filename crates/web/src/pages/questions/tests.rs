@@ -307,9 +307,9 @@ on_both!(on_the_desk_it_is_reminded_answered_by_phone_and_withdrawn, |scratch| {
     assert_eq!(answer.location(), format!("{path}?changed=1"));
     let page = scene.page(&path).await;
     assert!(page.contains("Femke, medische techniek") && page.contains("1 van 2 beantwoord"), "{page}");
-    let answer = scene.post(&path, &[("act", "withdraw")]).await;
+    let answer = scene.post(&path, &[("act", "withdraw"), ("sure", "yes")]).await;
     assert_eq!(answer.location(), format!("{path}?done=withdraw"));
-    assert_eq!(scene.post(&path, &[("act", "withdraw")]).await.status, 409);
+    assert_eq!(scene.post(&path, &[("act", "withdraw"), ("sure", "yes")]).await.status, 409);
     // The link says so, and takes nothing.
     let link = scene.link(id).await;
     let gone = bench.get(&link, "").await;
