@@ -31,8 +31,9 @@ const SEAL_EVERY: Duration = Duration::from_secs(5);
 /// After how many hours the whole trail is checked again.
 const VERIFY_HOURS: i64 = 24;
 const ANCHOR_HOURS: i64 = 23;
-/// After how many hours the terms are kept to again.
-const RETENTION_HOURS: i64 = 24;
+/// After how many hours the terms are kept to again. With a whole day it would be an hour later each day: the look that comes a day
+/// after the last comes a moment too early.
+const RETENTION_HOURS: i64 = 23;
 /// Transactions for each kind in one round; the next round, an hour later, goes on.
 const RETENTION_ROUND: u32 = 50;
 
@@ -222,7 +223,7 @@ async fn verify(store: Store) {
     }
 }
 
-/// Takes away what is over its term, when that was last done a day ago or more.
+/// Takes away what is over its term, when that was last done about a day ago.
 async fn keep_terms(store: Store, terms: Terms) {
     let kept = async {
         if !store.terms_are_due(RETENTION_HOURS).await? {

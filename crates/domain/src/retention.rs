@@ -21,7 +21,7 @@ pub enum Kind {
     Links,
     /// Mails about accounts.
     AccountMails,
-    /// Wishes to join.
+    /// Wishes to join. One that was confirmed has not ended until the CERT decides.
     JoinRequests,
     /// Name, mail address and secrets of accounts that ended.
     Accounts,

@@ -41,6 +41,12 @@ pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
     STEPS.iter().map(|(_, text)| *text)
 }
 
+/// The statements of all steps on SQLite, for a test that asks how others are carried out.
+#[cfg(test)]
+pub(crate) fn on_sqlite() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().flat_map(|(_, text)| statements(text)).filter(|statement| is_for(statement, Dialect::Sqlite))
+}
+
 impl Store {
     /// The schema version that this program works with.
     pub fn known_version() -> i64 {

@@ -6,21 +6,26 @@
 
 mod shares;
 
+use std::collections::BTreeSet;
+
 use domain::audience::Audience;
 use domain::policy::MayKeepTerms;
 use domain::retention::{Kind, Terms};
-use domain::{AssetId, ImportId, PersonId, Timestamp};
+use domain::{AssetId, ImportId, OrganisationId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shares::{How, Share, Word, shares};
 use uuid::Uuid;
 
 use crate::assets::ids_json;
-use crate::db::{Ask, args};
+use crate::db::{Ask, Row, args};
 use crate::{ImportResult, Store, StoreError, Tx};
 
-/// Rows that one transaction touches: on SQLite nobody else writes meanwhile.
-const AT_ONCE: u64 = 1_000;
+/// Rows of a kind in one transaction: on SQLite nobody else writes meanwhile. With the line of a device go its matches,
+/// progress, facts and questions, and those may be a hundred.
+fn at_once(kind: Kind) -> u64 {
+    if kind == Kind::GoneDevices { 100 } else { 1_000 }
+}
 
 /// What is over its term.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,11 +44,23 @@ pub struct TermKept {
     pub is_done: bool,
 }
 
+/// What one transaction did.
+#[derive(Debug, Clone, Copy)]
+struct Done {
+    rows: u64,
+    /// There was no more.
+    is_all: bool,
+}
+
 /// What a run has done so far, for its row on the trail.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Run {
     rows: u64,
     before: Timestamp,
+}
+
+fn length(ids: &[Uuid]) -> u64 {
+    u64::try_from(ids.len()).unwrap_or(u64::MAX)
 }
 
 fn before(now: Timestamp, days: i64) -> Timestamp {
@@ -109,10 +126,10 @@ impl Store {
         while !kept.is_done && left != Some(0) {
             left = left.map(|left| left - 1);
             let mut tx = self.begin().await?;
-            let rows = tx.keep_some(proof, kind, days).await?;
+            let some = tx.keep_some(proof, kind, days).await?;
             tx.commit().await?;
-            kept.rows += rows;
-            kept.is_done = rows < AT_ONCE;
+            kept.rows += some.rows;
+            kept.is_done = some.is_all;
         }
         Ok(kept)
     }
@@ -145,31 +162,32 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// One transaction's part. Fewer rows than [`AT_ONCE`]: that was all, and the run stands on the trail.
-    async fn keep_some(&mut self, proof: &MayKeepTerms, kind: Kind, days: Option<i64>) -> Result<u64, StoreError> {
+    /// One transaction's part. When that was all, the run stands on the trail.
+    async fn keep_some(&mut self, proof: &MayKeepTerms, kind: Kind, days: Option<i64>) -> Result<Done, StoreError> {
         // The worker and somebody at the command line take turns, or one would count what the other did.
         self.inner.exec("UPDATE setting SET value = value WHERE name = 'retention'", args![]).await?;
-        let mut rows = 0;
+        let mut done = Done { rows: 0, is_all: true };
         let now = self.now;
         if let Some(days) = days {
             for share in shares(kind) {
-                if rows < AT_ONCE {
-                    rows += self.apply(share, before(now, days), AT_ONCE - rows).await?;
+                if done.is_all {
+                    let some = self.apply(share, before(now, days), at_once(kind) - done.rows).await?;
+                    done = Done { rows: done.rows + some.rows, is_all: some.is_all };
                 }
             }
         }
         let name = format!("retention.{}", kind.code());
         let row = self.inner.opt("SELECT value FROM setting WHERE name = $1", args![&name]).await?;
         let mut run: Run = row.map_or_else(|| Ok(Run::default()), |row| row.json("value"))?;
-        run.rows += rows;
+        run.rows += done.rows;
         run.before = days.map_or(run.before, |days| before(now, days));
-        if rows < AT_ONCE {
+        if done.is_all {
             self.inner.exec("DELETE FROM setting WHERE name = $1", args![&name]).await?;
             if run.rows > 0 {
                 let detail = json!({ "kind": kind.code(), "rows": run.rows, "before": run.before });
                 self.audit(proof, "retention.apply", kind.code(), detail, &Audience::cert_only()).await?;
             }
-            return Ok(rows);
+            return Ok(done);
         }
         let value = serde_json::to_string(&run).map_err(|error| StoreError::bad("value", error))?;
         self.inner
@@ -178,29 +196,33 @@ impl Tx<'_> {
                 args![&name, value],
             )
             .await?;
-        Ok(rows)
+        Ok(done)
     }
 
-    async fn apply(&mut self, share: &Share, before: Timestamp, at_most: u64) -> Result<u64, StoreError> {
-        let some = format!(
-            "SELECT t.{key} FROM {table} t WHERE {since} < $1 AND ({due}) LIMIT {at_most} {{for_update}}",
-            key = share.key.join(", t."),
-            table = share.table,
-            since = share.since,
-            due = share.due
-        );
+    async fn apply(&mut self, share: &Share, before: Timestamp, at_most: u64) -> Result<Done, StoreError> {
+        let due = format!("FROM {} t WHERE {} < $1 AND ({})", share.table, share.since, share.due);
+        let some = format!("SELECT t.{} {due} LIMIT {at_most} {{for_update}}", share.key.join(", t."));
         let dialect = self.inner.dialect();
         let (texts, word) = match share.how {
             How::Direct(text) => {
                 let text = format!("{text} WHERE ({}) IN ({some})", share.key.join(", "));
-                return self.inner.exec_text(&dialect.expand(&text), args![before]).await;
+                let rows = self.inner.exec_text(&dialect.expand(&text), args![before]).await?;
+                return Ok(Done { rows, is_all: rows < at_most });
             }
             How::ById(texts, word) => (texts, word),
         };
+        let (some, again) = match word {
+            Word::Line => (format!("SELECT t.id, t.organisation_id {due} LIMIT {at_most}"), true),
+            Word::None | Word::File | Word::Account => (some, false),
+        };
         let found = self.inner.all_text(&dialect.expand(&some), args![before]).await?;
-        let ids: Vec<Uuid> = found.iter().map(|row| row.get("id")).collect::<Result<_, _>>()?;
+        let mut ids: Vec<Uuid> = found.iter().map(|row| row.get("id")).collect::<Result<_, _>>()?;
+        let is_all = length(&ids) < at_most;
+        if again {
+            ids = self.hold_lines(&found, &ids, &due, before).await?;
+        }
         if ids.is_empty() {
-            return Ok(0);
+            return Ok(Done { rows: 0, is_all });
         }
         for text in texts {
             self.inner.exec(text, args![ids_json(&ids)?]).await?;
@@ -213,7 +235,27 @@ impl Tx<'_> {
                 Word::Account => self.empty_account(PersonId::from_uuid(*id)).await?,
             }
         }
-        Ok(u64::try_from(ids.len()).unwrap_or(AT_ONCE))
+        Ok(Done { rows: length(&ids), is_all })
+    }
+
+    /// An import holds the organisation, reads which line has which number, and later writes by what it read. So the
+    /// organisations come first here too, one after the other in the order of all; then what is still over its term.
+    async fn hold_lines(
+        &mut self,
+        found: &[Row],
+        ids: &[Uuid],
+        due: &str,
+        before: Timestamp,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let organisations: BTreeSet<OrganisationId> =
+            found.iter().map(|row| row.get("organisation_id")).collect::<Result<_, _>>()?;
+        for organisation in organisations {
+            self.inner.exec("UPDATE organisation SET id = id WHERE id = $1", args![organisation]).await?;
+        }
+        let text = format!("SELECT t.id {due} AND t.id {{in_ids:2}} {{for_update}}");
+        let text = self.inner.dialect().expand(&text).into_owned();
+        let rows = self.inner.all_text(&text, args![before, ids_json(ids)?]).await?;
+        rows.iter().map(|row| row.get("id")).collect()
     }
 
     /// The counts of the report stay; the beginnings of lines that it shows are words of the file.

@@ -12,6 +12,8 @@ mod advisories;
 mod audit;
 #[path = "suite/blind.rs"]
 mod blind;
+#[path = "suite/emptied.rs"]
+mod emptied;
 #[path = "suite/enrichment.rs"]
 mod enrichment;
 #[path = "suite/inventory.rs"]

@@ -46,7 +46,7 @@ retention-about = { $kind ->
     [addresses] Mail addresses and telephone numbers, since the message was sent or failed.
     [links] Since the link stopped working.
     [account_mails] Invitations, forgotten passwords and requests to confirm, since their link stopped working.
-    [join_requests] Since the decision; without one, since the address was confirmed or the wish came.
+    [join_requests] Since the decision, or since the wish came when nobody confirmed it. What waits for a decision stays.
     [accounts] Name, mail address and secrets, since the account ended. The audit trail keeps the identifier.
     [answer_names] Of notices, questions and devices, since the answer. The answer stays.
     [blind_names] Since the counts came in. The counts stay.

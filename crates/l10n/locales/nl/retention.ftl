@@ -41,7 +41,7 @@ retention-about = { $kind ->
     [addresses] Mailadressen en telefoonnummers, sinds het bericht is verstuurd of mislukt.
     [links] Sinds de link niet meer werkt.
     [account_mails] Uitnodigingen, vergeten wachtwoorden en verzoeken om te bevestigen, sinds hun link niet meer werkt.
-    [join_requests] Sinds het besluit. Zonder besluit: sinds het adres is bevestigd of de aanmelding kwam.
+    [join_requests] Sinds het besluit, of sinds de aanmelding kwam als niemand die bevestigde. Wat op een besluit wacht, blijft.
     [accounts] Naam, mailadres en geheimen, sinds het account is beëindigd. Het logboek houdt het kenmerk.
     [answer_names] Bij meldingen, vragen en apparaten, sinds het antwoord. Het antwoord blijft.
     [blind_names] Sinds de aantallen binnenkwamen. De aantallen blijven.

@@ -1,5 +1,6 @@
 //! What is held about one person, to hand it over to whoever asks what is known of them.
 
+use domain::audience::Audience;
 use domain::policy::MayManageAccounts;
 use domain::{ContactId, PersonId};
 use serde_json::{Map, Value, json};
@@ -7,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::SECRETS;
 use crate::assets::ids_json;
 use crate::db::{Ask, Row, Val, args};
-use crate::{StoreError, Tx};
+use crate::{Store, StoreError, Tx};
 
 /// The rows of one table.
 type Rows = (&'static str, Vec<Map<String, Value>>);
@@ -22,10 +23,7 @@ const OWN: &[(&str, &str)] = &[
     ("passkey", "t.person_id = $1"),
     ("oidc_identity", "t.person_id = $1"),
     ("oidc_flow", "t.person_id = $1"),
-    (
-        "account_mail",
-        "t.person_id = $1 OR t.invited_by = $1 OR t.email = (SELECT p.email FROM person p WHERE p.id = $1)",
-    ),
+    ("account_mail", "t.person_id = $1 OR t.email = (SELECT p.email FROM person p WHERE p.id = $1)"),
     ("join_request", "t.email = (SELECT p.email FROM person p WHERE p.id = $1)"),
 ];
 
@@ -57,26 +55,27 @@ fn objects(rows: &[Row]) -> Result<Vec<Map<String, Value>>, StoreError> {
         .collect()
 }
 
-impl Tx<'_> {
-    /// Everything that is held about a person, by table, without what would let somebody in; tables of which nothing is
-    /// held are left out. What it was taken from stands on the trail.
-    pub async fn held_of_person(
-        &mut self,
-        proof: &MayManageAccounts,
-        person: PersonId,
-    ) -> Result<Vec<Rows>, StoreError> {
-        let row = self.inner.one("SELECT name, email FROM person WHERE id = $1", args![person]).await?;
+impl Store {
+    /// Everything that is held about a person, by table, without what would let somebody in and without others; tables of
+    /// which nothing is held are left out. That it was handed over is noted by [`Tx::person_taken_out`].
+    pub async fn held_of_person(&self, _proof: &MayManageAccounts, person: PersonId) -> Result<Vec<Rows>, StoreError> {
+        self.load_keys().await?;
+        // Every contact is opened, and nobody who writes waits for that.
+        let mut pool = &self.pool;
+        let row = pool.one("SELECT name, email FROM person WHERE id = $1", args![person]).await?;
         let (name, email): (String, String) = (row.get("name")?, row.get("email")?);
         let mut held: Vec<Rows> = Vec::new();
         for (table, whose) in OWN {
-            let rows = self.inner.all_text(&format!("SELECT t.* FROM {table} t WHERE {whose}"), args![person]).await?;
+            let rows = pool.all_text(&format!("SELECT t.* FROM {table} t WHERE {whose}"), args![person]).await?;
             held.push((table, objects(&rows)?));
         }
+        // Whom the person invited is somebody else.
+        let invited = "SELECT t.id, t.kind, t.created_at FROM account_mail t WHERE t.invited_by = $1";
+        held.push(("account_mail_invited", objects(&pool.all(invited, args![person]).await?)?));
         // An address is sealed with the key of its organisation, so it is looked for in what is opened.
-        let mut contacts = self.inner.all("SELECT t.* FROM contact t", args![]).await?;
         let mut ids: Vec<ContactId> = Vec::new();
         let mut mine = Vec::new();
-        for row in contacts.drain(..) {
+        for row in pool.all("SELECT t.* FROM contact t", args![]).await? {
             let address: Option<String> = row.maybe("email")?;
             if address.is_some_and(|address| address.trim().eq_ignore_ascii_case(&email)) {
                 ids.push(row.get("id")?);
@@ -88,12 +87,15 @@ impl Tx<'_> {
             ("delivery", "SELECT t.* FROM delivery t WHERE t.contact_id {in_ids:1}"),
             ("question_delivery", "SELECT t.* FROM question_delivery t WHERE t.contact_id {in_ids:1}"),
         ] {
-            held.push((table, objects(&self.inner.all(text, args![ids_json(&ids)?]).await?)?));
+            held.push((table, objects(&pool.all(text, args![ids_json(&ids)?]).await?)?));
         }
-        for (table, whose, columns) in NAMED {
+        let name = name.trim();
+        // An emptied account has none, and an answer of anybody whose name was taken away has none either.
+        let named = if name.is_empty() { &[] } else { NAMED };
+        for (table, whose, columns) in named {
             let text = format!("SELECT t.* FROM {table} t WHERE {}", whose.replace("{PLACES}", PLACES));
             let mut rows = Vec::new();
-            for row in self.inner.all_text(&text, args![person]).await? {
+            for row in pool.all_text(&text, args![person]).await? {
                 let named = columns.iter().map(|column| row.maybe::<String>(column)).collect::<Result<Vec<_>, _>>()?;
                 if named.into_iter().flatten().any(|named| named.trim() == name) {
                     rows.push(row);
@@ -102,13 +104,24 @@ impl Tx<'_> {
             held.push((table, objects(&rows)?));
         }
         let (who, object) = (Val::from(format!("person:{person}")), Val::from(person.to_string()));
-        let acts = "SELECT t.id, t.at, t.who, t.organisation_id, t.act, t.object, t.detail FROM audit t
-                    WHERE t.who = $1 OR t.object = $2 ORDER BY t.at, t.id";
-        held.push(("audit", objects(&self.inner.all(acts, vec![who, object]).await?)?));
+        // Details of what the person did to others name those others, an address that was invited for one.
+        let acts = "SELECT t.id, t.at, t.who, t.organisation_id, t.act, t.object,
+                           CASE WHEN t.object = $2 THEN t.detail END AS detail
+                    FROM audit t WHERE t.who = $1 OR t.object = $2 ORDER BY t.at, t.id";
+        held.push(("audit", objects(&pool.all(acts, vec![who, object]).await?)?));
         held.retain(|(_, rows)| !rows.is_empty());
-        let rows: usize = held.iter().map(|(_, rows)| rows.len()).sum();
-        self.audit(proof, "person.export", person, json!({ "rows": rows }), &domain::audience::Audience::cert_only())
-            .await?;
         Ok(held)
+    }
+}
+
+impl Tx<'_> {
+    /// Notes that everything held about a person was handed over.
+    pub async fn person_taken_out(
+        &mut self,
+        proof: &MayManageAccounts,
+        person: PersonId,
+        rows: usize,
+    ) -> Result<(), StoreError> {
+        self.audit(proof, "person.export", person, json!({ "rows": rows }), &Audience::cert_only()).await
     }
 }

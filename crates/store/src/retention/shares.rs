@@ -76,10 +76,9 @@ const GONE_DEVICES: &[Share] = &[Share {
     how: How::ById(
         &[
             // The numbers that nobody else has registered.
-            "DELETE FROM named_product WHERE model_number <> ''
-                 AND EXISTS (SELECT 1 FROM asset s WHERE s.id {in_ids:1} AND s.product_key = named_product.product_key
-                             AND s.model_number = named_product.model_number)
-                 AND NOT EXISTS (SELECT 1 FROM asset s WHERE NOT (s.id {in_ids:1})
+            "DELETE FROM named_product WHERE (product_key, model_number) IN
+                     (SELECT s.product_key, s.model_number FROM asset s WHERE s.id {in_ids:1} AND s.model_number <> '')
+                 AND NOT EXISTS (SELECT 1 FROM asset s WHERE s.model_number <> '' AND NOT (s.id {in_ids:1})
                                  AND s.product_key = named_product.product_key
                                  AND s.model_number = named_product.model_number)",
             "DELETE FROM asset_match WHERE asset_id {in_ids:1} AND decision IS NULL",
@@ -154,8 +153,8 @@ const ACCOUNT_MAILS: &[Share] = &[Share {
 const JOIN_REQUESTS: &[Share] = &[Share {
     table: "join_request",
     key: ID,
-    // One that was never confirmed goes with the next wish, and there may be none.
-    since: "COALESCE(t.decided_at, t.confirmed_at, t.created_at)",
+    // One that was never confirmed goes with the next wish, and there may be none. One that was waits for the CERT.
+    since: "COALESCE(t.decided_at, CASE WHEN t.confirmed_at IS NULL THEN t.created_at END)",
     due: ANYWAY,
     how: How::Direct("DELETE FROM join_request"),
 }];
@@ -243,3 +242,6 @@ const MATCHING_RUNS: &[Share] = &[Share {
     due: "t.scope IS NOT NULL",
     how: How::Direct("DELETE FROM matching_run"),
 }];
+
+#[cfg(test)]
+mod tests;

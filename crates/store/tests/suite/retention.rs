@@ -9,7 +9,7 @@ use domain::organisation::{Language, OrganisationKind};
 use domain::page::PageRequest;
 use domain::policy::{self, MayKeepTerms};
 use domain::retention::{Kind, Terms};
-use domain::viewer::Role;
+use domain::viewer::{Role, Who};
 use domain::{AccountMailId, AssetId, ContentHash, NoticeId, PersonId, Timestamp};
 use store::{ImportState, NewInvitation, NewPerson, OverTerm, TermKept};
 use testkit::{Scratch, on_both};
@@ -505,24 +505,77 @@ on_both!(all_that_is_held_of_one_person_is_handed_over_without_secrets_and_witho
     let it = filled(&scratch).await;
     let other = account(&scratch, &it.case, "ander@zorg.example").await;
     scratch.sql("UPDATE answer SET answered_by = 'Kees Kok'").await;
-    let may = policy::may_manage_accounts(&policy::system("test")).unwrap();
+    let system = policy::system("test");
+    // Whom somebody invited is on the trail by address, and is somebody else.
+    let home = it.case.region.care_home;
+    let invitation = NewInvitation {
+        id: AccountMailId::new(&*scratch.world),
+        name: "Bep Derde".to_owned(),
+        email: "derde@zorg.example".to_owned(),
+        language: Language::Nl,
+        roles: BTreeSet::from([Role::SecurityOfficer]),
+    };
     let mut tx = scratch.begin().await.unwrap();
-    let held = tx.held_of_person(&may, it.person).await.unwrap();
+    let mut manager = member(&scratch, home, Role::Manager);
+    manager.who = Who::Person(it.person);
+    let people = policy::may_manage_people(&manager, home, OrganisationKind::Institution).unwrap();
+    tx.invite(&people, &invitation).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let may = policy::may_manage_accounts(&system).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    // Also while somebody writes.
+    let held = scratch.held_of_person(&may, it.person).await.unwrap();
+    tx.person_taken_out(&may, it.person, held.len()).await.unwrap();
     tx.commit().await.unwrap();
     let tables: BTreeSet<&str> = held.iter().map(|(table, _)| *table).collect();
+    let invited: Vec<_> =
+        held.iter().filter(|(table, _)| *table == "account_mail_invited").flat_map(|it| &it.1).collect();
+    assert_eq!(invited.len(), 1);
+    assert_eq!(invited[0].keys().collect::<Vec<_>>(), ["created_at", "id", "kind"]);
     for table in ["person", "membership", "session", "passkey", "oidc_identity", "account_mail", "answer", "audit"] {
         assert!(tables.contains(table), "{table} in {tables:?}");
     }
     let text = format!("{held:?}");
     assert!(text.contains("kees@zorg.example") && text.contains("Kan niet anders."), "{text}");
     assert!(!text.contains(&other.to_string()) && !text.contains("ander@zorg.example"), "{text}");
+    assert!(text.contains("invitation.send"), "what the person did is there: {text}");
+    assert!(!text.contains("derde@zorg.example") && !text.contains("Bep Derde"), "{text}");
     for secret in ["argon2id", "password_hash", "totp_secret", "token_hash", "credential_id", "\"hash\"", "salt"] {
         assert!(!text.contains(secret), "{secret} is nobody's to take along");
     }
-    let system = policy::system("test");
     let view = scratch.as_viewer(&system).await.unwrap();
     let may = policy::may_read_audit(&system).unwrap();
     let filter = store::TrailFilter { act: Some("person.export".to_owned()), ..Default::default() };
     let trail = view.trail(&may, &filter, &PageRequest::first(10)).await.unwrap().items;
     assert_eq!(trail.iter().map(|row| row.object.clone()).collect::<Vec<_>>(), [it.person.to_string()]);
+});
+
+// Shows: NEN 5.34
+on_both!(an_emptied_account_has_no_name_by_which_others_would_be_handed_over, |scratch| {
+    let it = filled(&scratch).await;
+    scratch.sql("UPDATE answer SET answered_by = ''").await;
+    scratch.sql("UPDATE question_item SET said_by = ''").await;
+    scratch.world.advance_hours(24 * 401);
+    keep(&scratch, &only(Kind::Accounts)).await;
+    let may = policy::may_manage_accounts(&policy::system("test")).unwrap();
+    let held = scratch.held_of_person(&may, it.person).await.unwrap();
+    let tables: Vec<&str> = held.iter().map(|(table, _)| *table).collect();
+    assert_eq!(tables, ["person", "membership", "audit"]);
+});
+
+// Shows: NEN 8.10
+on_both!(a_confirmed_wish_waits_for_the_decision_and_one_that_was_not_goes, |scratch| {
+    for (confirmed, decided) in [("NULL", "NULL"), ("2", "NULL"), ("2", "3")] {
+        let id = PersonId::new(&*scratch.world);
+        let columns = "id, name, kind, domain, contact_name, email, language, created_at, confirmed_at, decided_at";
+        let values = format!(
+            "{{id:{id}}}, 'Nieuw', 'institution', 'n.example', 'Anna', 'a@n.example', 'nl', 1, {confirmed}, {decided}"
+        );
+        scratch.sql(&format!("INSERT INTO join_request ({columns}) VALUES ({values})")).await;
+    }
+    let kept = keep(&scratch, &only(Kind::JoinRequests)).await;
+    assert_eq!(kept.iter().map(|kept| kept.rows).sum::<u64>(), 2);
+    let waiting = scratch.joins(&policy::may_manage_organisations(&policy::system("test")).unwrap()).await.unwrap();
+    assert_eq!(waiting.len(), 1);
 });

@@ -22,12 +22,14 @@ pub(super) async fn run(store: &Store, arguments: &Export) -> anyhow::Result<()>
     let row = super::account(store, &arguments.email).await?;
     let viewer = policy::system("command line");
     let proof = policy::may_manage_accounts(&viewer)?;
+    let all = store.held_of_person(&proof, row.id).await?;
     let mut tx = store.begin().await?;
-    let mut held = Map::new();
-    for (table, rows) in tx.held_of_person(&proof, row.id).await? {
-        held.insert(table.to_owned(), rows.into_iter().map(Value::Object).collect());
-    }
+    tx.person_taken_out(&proof, row.id, all.iter().map(|(_, rows)| rows.len()).sum()).await?;
     let at = tx.now();
     tx.commit().await?;
+    let mut held = Map::new();
+    for (table, rows) in all {
+        held.insert(table.to_owned(), rows.into_iter().map(Value::Object).collect());
+    }
     output::json(&json!({ "id": row.id, "email": row.email, "name": row.name, "at": at, "held": held }))
 }
