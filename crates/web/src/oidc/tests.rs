@@ -246,6 +246,25 @@ on_both!(somebody_links_an_account_and_comes_in_with_it_with_the_second_factor_t
     assert_eq!(comes(&bench, noor(&["isec"])).await.status, 403, "a stranger again");
 });
 
+// Shows: NEN 8.15
+#[tokio::test]
+async fn whoever_signs_in_where_somebody_else_is_signed_in_stands_in_the_trail() {
+    let bench = with_creating(bench().await);
+    let kees = bench.signed_in("kees@zorg.example", bench.hospital, Role::Manager).await;
+    let come_over = async |session: &str| {
+        let start = bench.post("/login/oidc", "", &[("next", "")]).await;
+        let (code, state) = bench.provider.signs_in(&way_on(&start), noor(&["isec"]));
+        let answer = bench.get(&back(&code, &state), &format!("{}; {session}", start.cookies())).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let own = answer.cookies();
+        (bench.get("/audit?show=all", &own).await.body.matches("title=\"account.sign_in\"").count(), own)
+    };
+    let (told, own) = come_over(&kees).await;
+    assert_eq!(told, 1, "the session that was there is another's");
+    assert_eq!(bench.get("/home", &kees).await.status, 303, "and has ended");
+    assert_eq!(come_over(&own).await.0, 1, "whoever proves it again has signed in before");
+}
+
 // Shows: ASVS 10.2.1, 7.5.1
 #[tokio::test]
 async fn linking_takes_a_fresh_proof_and_the_session_that_began_it() {
