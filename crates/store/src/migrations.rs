@@ -29,6 +29,7 @@ const STEPS: &[(i64, &str)] = &[
     (20, include_str!("../migrations/0020_oidc.sql")),
     (21, include_str!("../migrations/0021_data_keys.sql")),
     (23, include_str!("../migrations/0023_documents_of_bills.sql")),
+    (25, include_str!("../migrations/0025_ended_by_groups.sql")),
 ];
 
 /// The step that brought the keys of organisations.
