@@ -360,7 +360,6 @@ fn roles(text: &str) -> Result<BTreeSet<Role>, String> {
     named.map(|code| Role::from_code(code).ok_or_else(|| format!("there is no role {code:?}"))).collect()
 }
 
-/// The value of one setting and where it stands.
 /// The text of a setting, where it was said, and in which file it stands.
 struct Found {
     text: String,
@@ -368,6 +367,7 @@ struct Found {
     kept: Option<PathBuf>,
 }
 
+/// The value of one setting and where it stands.
 fn find(
     setting: &Setting,
     written: &BTreeMap<String, String>,

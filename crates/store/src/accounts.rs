@@ -197,11 +197,16 @@ impl Tx<'_> {
         self.audit_person(proof, "person.password", person, json!({})).await
     }
 
-    /// Ends an account and its sessions; what the person did stays in the audit trail.
+    /// Ends an account and its sessions; what the person did stays in the audit trail. One that ended for want of a role stays
+    /// ended from then on, whatever a group gives.
     pub async fn disable_person(&mut self, proof: &MayManageAccounts, person: PersonId) -> Result<(), StoreError> {
         let changed = self
             .inner
-            .exec("UPDATE person SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL", args![self.now, person])
+            .exec(
+                "UPDATE person SET disabled_at = COALESCE(disabled_at, $1), ended_by_groups = FALSE
+                 WHERE id = $2 AND (disabled_at IS NULL OR ended_by_groups)",
+                args![self.now, person],
+            )
             .await?;
         if changed == 0 {
             return Err(StoreError::NotFound);

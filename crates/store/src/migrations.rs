@@ -30,6 +30,7 @@ const STEPS: &[(i64, &str)] = &[
     (21, include_str!("../migrations/0021_data_keys.sql")),
     (22, include_str!("../migrations/0022_retention.sql")),
     (23, include_str!("../migrations/0023_documents_of_bills.sql")),
+    (25, include_str!("../migrations/0025_ended_by_groups.sql")),
 ];
 
 /// The step that brought the keys of organisations.

@@ -165,8 +165,8 @@ pub(crate) async fn begin(
         browser: browser::name(headers),
         address: visit.address.to_string(),
         totp_pending,
-        // Whoever proves again who that is has signed in before.
-        signed_in_by: by.filter(|_| !visit.is_signed_in()),
+        // Whoever proves again who that is has signed in before. Somebody else at the same browser has not.
+        signed_in_by: by.filter(|_| visit.identity.as_ref().is_none_or(|before| before.person.id != person)),
     };
     let mut tx = web.store.begin().await?;
     if let Some(old) = old {

@@ -5,6 +5,7 @@
 
 use axum::http::HeaderMap;
 use domain::{ContentHash, LoginTryId};
+use store::Store;
 
 use crate::{Fault, Visit, Web, browser};
 
@@ -45,6 +46,19 @@ fn network(address: &str) -> String {
     }
 }
 
+/// Notes that an account was shut to strangers. With an account there is more to do than without one, so nobody's answer
+/// waits for it: how long that takes would tell which it is.
+async fn note_throttled(store: Store, mail: String) {
+    let noted = async {
+        let mut tx = store.begin().await?;
+        tx.note_throttled(&mail).await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::error!(error = &error as &dyn std::error::Error, "tries that were held off were not noted");
+    }
+}
+
 impl Try {
     /// `None` when there were too many.
     pub(crate) async fn begin(
@@ -76,14 +90,13 @@ impl Try {
         let since = web.now().plus_seconds(-60 * WINDOW_MINUTES);
         for (subject, most) in limits {
             if web.store.login_failures(subject, since).await? > most {
-                // Whoever is not let through does not wait longer for having asked. With an account or without one
-                // something is written, so that how long it takes tells nobody which it is.
+                // Whoever is not let through does not wait longer for having asked.
                 let mut tx = web.store.begin().await?;
                 tx.take_back_login_try(id).await?;
-                if subject != of_address {
-                    tx.note_throttled(&mail).await?;
-                }
                 tx.commit().await?;
+                if subject != of_address {
+                    tokio::spawn(note_throttled(web.store.clone(), mail));
+                }
                 return Ok(None);
             }
         }

@@ -103,8 +103,9 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
 async fn sign_in_elsewhere(setup: &Setup, store: &Store, arguments: &Doctor, found: &mut Found) {
     use domain::World;
     let Some(oidc) = &setup.config.oidc else { return };
-    if let Err(error) = provider::groups::check(store, oidc).await {
-        found.wrong("oidc_groups", output::told(&error));
+    match provider::groups::check(store, oidc).await {
+        Ok(ignored) => ignored.into_iter().for_each(|entry| found.wrong("oidc_groups", entry)),
+        Err(error) => found.wrong("oidc_groups", output::told(&error)),
     }
     if arguments.no_provider {
         return found.ok("oidc", "not looked at".to_owned());

@@ -32,7 +32,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit
     let key = if arguments.no_worker { None } else { Some(secret::link_key(&config, &*setup.world())?) };
     let store = setup.store().await?;
     if let Some(oidc) = &config.oidc {
-        groups::check(&store, oidc).await?;
+        groups::check_at_start(&store, oidc).await?;
     }
     groups::settle(&store, config.oidc.as_ref()).await?;
     let worker = if let Some(key) = key {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::blind::{DEMO, brandwacht, refused, told, well};
+use crate::serve::Server;
 
 fn region() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -68,22 +69,37 @@ fn a_new_database_is_private_and_doctor_names_the_files_that_others_can_read() {
 
 // Shows: ASVS 10.3.3, NEN 5.15, 8.9
 #[test]
-fn a_group_that_gives_nobody_anything_stops_the_start_and_doctor_says_what_is_wrong_with_the_provider() {
+fn a_role_that_does_not_fit_stops_the_start_and_an_organisation_that_is_gone_does_not_and_doctor_says_what_is_wrong_with_the_provider()
+ {
     let (_folder, path) = region();
     let run = |groups: &str, command: &[&str]| {
         let settings = "oidc_issuer = \"http://127.0.0.1:9\"\noidc_private = true\noidc_client_id = \"x\"\n";
         std::fs::write(path.join("b.toml"), format!("{settings}oidc_groups = \"{groups}\"\n")).unwrap();
         told(&brandwacht(&path, &[&["--config", "b.toml"], command].concat()))
     };
-    for (groups, why) in [
-        ("a => manager @ Ziekenhuis Nergens", "no organisation is called \"Ziekenhuis Nergens\""),
-        ("a => analyst @ UMC Waterland", "has no analyst; its roles are:"),
-        ("a => manager @ 01937b5e-0000-7000-8000-000000000001", "there is no organisation 01937b5e"),
+    // One that left the circle is renamed, and is not found by its identifier either.
+    let left = serde_json::from_str::<serde_json::Value>(&well(
+        &path,
+        &["organisation", "end", "Zorghuis Ringdijk", "--really", "Zorghuis Ringdijk", "--json"],
+    ));
+    let left = format!("a => manager @ {}", left.unwrap()["organisation"].as_str().unwrap());
+    for (groups, why, starts) in [
+        ("a => analyst @ UMC Waterland", "has no analyst; its roles are:", false),
+        ("a => manager @ Zorghuis Ringdijk", "no organisation is called \"Zorghuis Ringdijk\"", true),
+        (left.as_str(), "there is no organisation ", true),
+        ("a => manager @ 01937b5e-0000-7000-8000-000000000001", "there is no organisation 01937b5e", true),
     ] {
-        let said = run(groups, &["serve", "--listen", "127.0.0.1:0"]);
-        assert!(said.contains("oidc_groups: `") && said.contains(groups) && said.contains(why), "{groups}: {said}");
+        let told = |said: &str| said.contains("oidc_groups: `") && said.contains(groups) && said.contains(why);
         let said = run(groups, &["doctor", "--no-mail", "--no-provider"]);
-        assert!(said.contains("WRONG  oidc_groups") && said.contains(why), "{groups}: {said}");
+        assert!(said.contains("WRONG  oidc_groups") && told(&said), "{groups}: {said}");
+        let said = if starts {
+            let (well, said) = Server::start(&path, &["--config", "b.toml"]).stop();
+            assert!(well, "{groups}: {said}");
+            said
+        } else {
+            run(groups, &["serve", "--listen", "127.0.0.1:0"])
+        };
+        assert!(told(&said), "{groups}: {said}");
     }
     let said = run("a => manager @ UMC Waterland", &["doctor", "--no-mail"]);
     assert!(!said.contains("oidc_groups"), "{said}");

@@ -215,7 +215,7 @@ impl Tx<'_> {
         }
         self.inner
             .exec(
-                "UPDATE person SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL
+                "UPDATE person SET disabled_at = $1, ended_by_groups = FALSE WHERE id = $2 AND disabled_at IS NULL
                  AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = $2)",
                 args![self.now, person],
             )

@@ -90,6 +90,19 @@ impl Store {
         row.map(|row| row.get("person_id")).transpose()
     }
 
+    /// May somebody come in from a provider, if a group gives a role there? Not into an account that a person ended; one that
+    /// ended for want of a role begins again with one.
+    pub async fn may_come_from_provider(&self, person: PersonId) -> Result<bool, StoreError> {
+        let row = (&self.pool)
+            .one(
+                "SELECT COUNT(*) AS n FROM person
+                 WHERE id = $1 AND (disabled_at IS NULL OR ended_by_groups) AND (ends_at IS NULL OR ends_at > $2)",
+                args![person, self.now()],
+            )
+            .await?;
+        Ok(row.get::<i64>("n")? > 0)
+    }
+
     pub async fn own_identities(&self, proof: &MayManageSelf) -> Result<Vec<IdentityRow>, StoreError> {
         let rows = (&self.pool)
             .all(
@@ -340,19 +353,43 @@ impl Tx<'_> {
                 .await?;
             let detail = json!({ "issuer": issuer, "added": [], "removed": [role.code()] });
             self.audit_in(proof, "person.roles", person, detail, of).await?;
+            self.end_without_roles(person).await?;
             ended += 1;
         }
         Ok(ended)
     }
 
+    /// Ends an account that is left without any role, as sending somebody away does.
+    async fn end_without_roles(&mut self, person: PersonId) -> Result<(), StoreError> {
+        let ended = self
+            .inner
+            .exec(
+                "UPDATE person SET disabled_at = $1, ended_by_groups = TRUE WHERE id = $2 AND disabled_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = $2)",
+                args![self.now, person],
+            )
+            .await?;
+        if ended > 0 {
+            self.end_sessions_of(person).await?;
+        }
+        Ok(())
+    }
+
     /// Gives somebody the roles that follow from groups at the provider and takes away those that do not any more. Sessions
-    /// see it with their next request. What a person gave is never touched, nor what another provider says.
+    /// see it with their next request. What a person gave is never touched, nor what another provider says. An account without
+    /// any role left ends, and begins again with the next role; one that a person ended gets none.
     pub async fn roles_from_groups(
         &mut self,
         person: PersonId,
         issuer: &str,
         wanted: &BTreeSet<(OrganisationId, Role)>,
     ) -> Result<RolesChanged, StoreError> {
+        let person_row =
+            self.inner.one("SELECT disabled_at, ended_by_groups FROM person WHERE id = $1", args![person]).await?;
+        let is_ended = person_row.maybe::<Timestamp>("disabled_at")?.is_some();
+        if is_ended && person_row.maybe::<bool>("ended_by_groups")? != Some(true) {
+            return Ok(RolesChanged::default());
+        }
         let rows = self
             .inner
             .all(
@@ -402,6 +439,17 @@ impl Tx<'_> {
             if added > 0 {
                 changed.added.insert((*organisation, *role));
             }
+        }
+        if is_ended && !changed.added.is_empty() {
+            self.inner
+                .exec(
+                    "UPDATE person SET disabled_at = NULL, ended_by_groups = FALSE WHERE id = $1 AND ended_by_groups",
+                    args![person],
+                )
+                .await?;
+        }
+        if !changed.removed.is_empty() {
+            self.end_without_roles(person).await?;
         }
         if !changed.added.is_empty() || !changed.removed.is_empty() {
             let of: BTreeSet<_> = changed.added.iter().chain(&changed.removed).map(|(of, _)| *of).collect();

@@ -62,7 +62,7 @@ impl Tx<'_> {
     }
 
     /// Rows about a person: one in each organisation that the person works for today.
-    pub(super) async fn audit_person<A>(
+    pub(crate) async fn audit_person<A>(
         &mut self,
         proof: &Proof<A>,
         act: &'static str,

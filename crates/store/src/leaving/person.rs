@@ -1,6 +1,5 @@
 //! What is held about one person, to hand it over to whoever asks what is known of them.
 
-use domain::audience::Audience;
 use domain::policy::MayManageAccounts;
 use domain::{ContactId, PersonId};
 use serde_json::{Map, Value, json};
@@ -115,13 +114,13 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Notes that everything held about a person was handed over.
+    /// Notes that everything held about a person was handed over; the person's organisations see that as well.
     pub async fn person_taken_out(
         &mut self,
         proof: &MayManageAccounts,
         person: PersonId,
         rows: usize,
     ) -> Result<(), StoreError> {
-        self.audit(proof, "person.export", person, json!({ "rows": rows }), &Audience::cert_only()).await
+        self.audit_person(proof, "person.export", person, json!({ "rows": rows })).await
     }
 }

@@ -259,4 +259,82 @@ on_both!(roles_by_groups_end_when_the_settings_no_longer_give_them, |scratch| {
     assert_eq!(roles(&scratch, noor).await, BTreeSet::from([Role::Manager]), "what a person gave stays");
     let told = acts(&scratch, noor).await.into_iter().filter(|act| act == "person.roles").count();
     assert_eq!(told, 4, "given in two places, ended in two");
+    assert_eq!(ended_at(&scratch, noor).await, None, "and the account with it");
+});
+
+async fn ended_at(scratch: &Scratch, person: PersonId) -> Option<domain::Timestamp> {
+    let proof = policy::may_manage_accounts(&policy::system("test")).unwrap();
+    let all = scratch.begin().await.unwrap().accounts(&proof).await.unwrap();
+    all.iter().find(|row| row.id == person).unwrap().disabled_at
+}
+
+// Shows: ASVS 7.4.2, NEN 5.18
+on_both!(an_account_ends_with_the_last_role_and_only_what_a_person_ended_stays_ended, |scratch| {
+    let hospital = region(&scratch).await.hospital;
+    let proof = policy::may_manage_accounts(&policy::system("test")).unwrap();
+    let noor = person(&scratch, "n@zorg.example", &[]).await;
+    let role = BTreeSet::from([(hospital, Role::Manager)]);
+    let session = ContentHash::of(b"session");
+    let alive = async || {
+        let since = scratch.now().plus_seconds(-60);
+        let day = scratch.now().day("Europe/Amsterdam");
+        scratch.session(session, since, day).await.unwrap().is_some()
+    };
+    let set = async |wanted: &BTreeSet<(OrganisationId, Role)>| {
+        scratch.world.advance_seconds(1);
+        let mut tx = scratch.begin().await.unwrap();
+        let changed = tx.roles_from_groups(noor, ISSUER, wanted).await.unwrap();
+        tx.commit().await.unwrap();
+        changed
+    };
+    set(&BTreeSet::new()).await;
+    assert_eq!(ended_at(&scratch, noor).await, None, "nothing was taken away");
+    set(&role).await;
+    let mut tx = scratch.begin().await.unwrap();
+    let soon = tx.now().plus_hours(1);
+    tx.start_session(noor, session, true, soon).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(alive().await);
+    set(&BTreeSet::new()).await;
+    assert_eq!(ended_at(&scratch, noor).await, Some(scratch.now()), "terms count from here");
+    assert!(scratch.may_come_from_provider(noor).await.unwrap());
+    let since = scratch.now();
+    set(&BTreeSet::new()).await;
+    assert_eq!(ended_at(&scratch, noor).await, Some(since), "no group, no beginning, and no later end");
+    assert_eq!(set(&role).await.added, role);
+    assert_eq!(ended_at(&scratch, noor).await, None);
+    assert!(!alive().await, "a session from before does not come back to life");
+
+    // The settings end it as well, and again a group begins it.
+    let mut tx = scratch.begin().await.unwrap();
+    assert_eq!(tx.end_roles_of_groups(&proof, |_, _, _| false).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    assert!(ended_at(&scratch, noor).await.is_some());
+    set(&role).await;
+    assert_eq!(ended_at(&scratch, noor).await, None);
+
+    // A person ends it, once before and once after groups did.
+    let ends = async || {
+        let mut tx = scratch.begin().await.unwrap();
+        let done = tx.disable_person(&proof, noor).await;
+        tx.commit().await.unwrap();
+        done
+    };
+    set(&BTreeSet::new()).await;
+    let since = ended_at(&scratch, noor).await;
+    ends().await.unwrap();
+    assert_eq!(ended_at(&scratch, noor).await, since, "the moment stays");
+    assert!(matches!(ends().await, Err(StoreError::NotFound)), "twice is once");
+    assert!(!scratch.may_come_from_provider(noor).await.unwrap());
+    assert_eq!(set(&role).await, Default::default());
+    assert_eq!(ended_at(&scratch, noor).await, since);
+
+    let kees = person(&scratch, "k@zorg.example", &[(hospital, Role::SecurityOfficer)]).await;
+    let system = policy::system("test");
+    let people = policy::may_manage_people(&system, hospital, OrganisationKind::Institution).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.remove_person(&people, kees).await.unwrap();
+    assert_eq!(tx.roles_from_groups(kees, ISSUER, &role).await.unwrap(), Default::default(), "sent away");
+    tx.commit().await.unwrap();
+    assert!(!scratch.may_come_from_provider(kees).await.unwrap());
 });

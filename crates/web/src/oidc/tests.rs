@@ -72,10 +72,13 @@ on_both!(a_role_follows_from_a_group_and_goes_with_it, |scratch| {
     let again = comes(&bench, noor(&["other"])).await;
     assert_eq!(again.status, 403, "{}", again.body);
     assert!(again.body.contains("U hebt hier geen toegang"));
-    assert_eq!(bench.get("/inventory", &session).await.status, 404, "the older session sees it at once");
+    assert_eq!(bench.get("/inventory", &session).await.location(), "/login?next=%2Finventory", "at once");
+    let person = bench.scratch.person_at_provider(ISSUER, "7f3a").await.unwrap().unwrap();
+    assert!(bench.scratch.sign_in_of(person).await.unwrap().is_none(), "without any role the account has ended");
     let back = comes(&bench, noor(&["isec"])).await;
-    assert_eq!(back.status, 303);
-    assert_eq!(bench.get("/inventory", &session).await.status, 200);
+    assert_eq!(back.status, 303, "a group that gives a role begins it again");
+    assert_eq!(bench.get("/inventory", &back.cookies()).await.status, 200);
+    assert_eq!(bench.get("/inventory", &session).await.status, 303, "the older session stays ended");
 });
 
 // Shows: ASVS 10.1.2, 10.2.1, 10.5.1
@@ -246,6 +249,25 @@ on_both!(somebody_links_an_account_and_comes_in_with_it_with_the_second_factor_t
     assert_eq!(comes(&bench, noor(&["isec"])).await.status, 403, "a stranger again");
 });
 
+// Shows: NEN 8.15
+#[tokio::test]
+async fn whoever_signs_in_where_somebody_else_is_signed_in_stands_in_the_trail() {
+    let bench = with_creating(bench().await);
+    let kees = bench.signed_in("kees@zorg.example", bench.hospital, Role::Manager).await;
+    let come_over = async |session: &str| {
+        let start = bench.post("/login/oidc", "", &[("next", "")]).await;
+        let (code, state) = bench.provider.signs_in(&way_on(&start), noor(&["isec"]));
+        let answer = bench.get(&back(&code, &state), &format!("{}; {session}", start.cookies())).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let own = answer.cookies();
+        (bench.get("/audit?show=all", &own).await.body.matches("title=\"account.sign_in\"").count(), own)
+    };
+    let (told, own) = come_over(&kees).await;
+    assert_eq!(told, 1, "the session that was there is another's");
+    assert_eq!(bench.get("/home", &kees).await.status, 303, "and has ended");
+    assert_eq!(come_over(&own).await.0, 1, "whoever proves it again has signed in before");
+}
+
 // Shows: ASVS 10.2.1, 7.5.1
 #[tokio::test]
 async fn linking_takes_a_fresh_proof_and_the_session_that_began_it() {
@@ -328,6 +350,7 @@ async fn an_account_that_was_ended_here_stays_ended() {
     tx.commit().await.unwrap();
     assert_eq!(bench.get("/home", &session).await.status, 303);
     assert_eq!(comes(&bench, noor(&["isec", "analysts"])).await.status, 403);
+    assert!(bench.scratch.sign_in_of(person).await.unwrap().is_none());
     // Until somebody invites that person again.
     let link = invitation(&bench, "noor@zorg.example").await;
     let answer = through(&bench, &link, "", &[("act", "oidc")], noor(&[])).await;

@@ -261,8 +261,8 @@ impl Arrival<'_> {
         let web = self.web;
         let roles = self.provider.settings.roles(web, vouched).await?;
         let person = match web.store.person_at_provider(&identity.issuer, &identity.subject).await? {
-            // An account that was ended here stays ended, whatever the provider says.
-            Some(person) if web.store.sign_in_of(person).await?.is_some() => {
+            // An account that a person ended here stays ended, whatever the provider says.
+            Some(person) if web.store.may_come_from_provider(person).await? => {
                 let mut tx = web.store.begin().await?;
                 tx.identity_used(identity).await?;
                 self.tell_unfit(&tx.roles_from_groups(person, &identity.issuer, &roles).await?);

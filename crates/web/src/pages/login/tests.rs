@@ -210,12 +210,41 @@ async fn signing_in_and_being_held_off_stand_in_the_trail_of_ones_own_institutio
     for _ in 0..12 {
         bench.post("/login", "", &[("mail", "noor@zorg.example"), ("password", "x")]).await;
     }
-    let trail = bench.get("/audit?show=all", &cookie).await.body;
+    // It is noted after the answer, so that may take a moment.
+    let mut trail = String::new();
+    for _ in 0..200 {
+        trail = bench.get("/audit?show=all", &cookie).await.body;
+        if trail.contains("account.throttled") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
     assert!(trail.contains("title=\"account.sign_in\">logde in"), "{trail}");
     assert_eq!(trail.matches("probeerde te vaak in te loggen").count(), 1, "{trail}");
     let neighbour = bench.signed_in("buur@zorg.example", bench.care_home, Role::Manager).await;
     let theirs = bench.get("/audit?show=all", &neighbour).await.body;
     assert!(!theirs.contains("account.throttled") && !theirs.contains("noor@zorg"), "{theirs}");
+}
+
+// Shows: ASVS 6.3.8
+#[tokio::test]
+async fn what_is_noted_of_an_account_that_is_shut_holds_no_answer_up() {
+    let bench = bench().await;
+    bench.person("noor@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    // Noting it fails, so whoever waits for it is told so.
+    bench
+        .scratch
+        .sql(
+            "CREATE TRIGGER unnoted BEFORE INSERT ON audit WHEN NEW.act = 'account.throttled'
+             BEGIN SELECT RAISE(ABORT, 'not today'); END",
+        )
+        .await;
+    for mail in ["noor@zorg.example", "niemand@zorg.example"] {
+        for _ in 0..10 {
+            bench.post("/login", "", &[("mail", mail), ("password", "x")]).await;
+        }
+        assert_eq!(bench.post("/login", "", &[("mail", mail), ("password", "x")]).await.status, 429, "{mail}");
+    }
 }
 
 #[tokio::test]
