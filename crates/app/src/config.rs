@@ -432,6 +432,14 @@ fn read_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
             toml::Value::String(text) => text,
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(yes) => yes.to_string(),
+            // What people write first: a table with a line for each kind.
+            toml::Value::Table(terms) if name == RETENTION => {
+                let one = |(kind, days): (String, toml::Value)| match days {
+                    toml::Value::Integer(days) => Ok(format!("{kind}={days}")),
+                    _ => bail!("{}: {name}.{kind}: write a number of days, or 0 for ever", path.display()),
+                };
+                terms.into_iter().map(one).collect::<anyhow::Result<Vec<_>>>()?.join(", ")
+            }
             _ => bail!("{}: {name}: write a text or a number", path.display()),
         };
         found.insert(name, text);

@@ -1,10 +1,13 @@
 //! That somebody read something, noted at the door: the table of routes says which object a good answer of a route shows,
 //! and the store decides whether that is to be noted.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Request;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::OrganisationId;
 use domain::audit::Thing;
 use domain::organisation::OrganisationKind;
 use domain::viewer::Viewer;
@@ -20,6 +23,20 @@ pub(crate) struct Reading {
     /// It is taken along as a file.
     pub(crate) export: bool,
     pub(crate) pattern: &'static str,
+}
+
+/// Notes a look into the inventories of these institutions: for pages of the desk on which devices of many stand, and which
+/// the table of routes therefore cannot name an object of. Without it "who looked at our data" would leave them out.
+pub(crate) async fn note_inventories(
+    web: &Web,
+    viewer: &Viewer,
+    institutions: impl IntoIterator<Item = OrganisationId>,
+) -> Result<(), Fault> {
+    let institutions: BTreeSet<OrganisationId> = institutions.into_iter().collect();
+    for institution in institutions {
+        web.store.note_reading(viewer, Thing::Inventory, institution.uuid(), false).await?;
+    }
+    Ok(())
 }
 
 impl Reading {

@@ -40,6 +40,20 @@ mod tests {
         assert_eq!(load("links=90, accounts=0").unwrap().retention, Terms::read("links=90,accounts=0").unwrap());
     }
 
+    #[test]
+    fn a_table_of_the_file_says_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("brandwacht.toml");
+        let read = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Config::load(Some(&file), &[].into(), &Flags::new())
+        };
+        let config = read("[retention]\nlinks = 90\naccounts = 0\n").unwrap();
+        assert_eq!(config.retention, Terms::read("links=90,accounts=0").unwrap());
+        let error = format!("{:#}", read("[retention]\nlinks = \"soon\"\n").unwrap_err());
+        assert!(error.contains("retention.links: write a number of days, or 0 for ever"), "{error}");
+    }
+
     // Shows: NEN 8.9, 8.10
     #[test]
     fn a_term_that_is_not_right_stops_the_start_and_says_what_to_write() {

@@ -81,7 +81,7 @@ fn the_trail_is_checked_exported_and_anchored() {
     }
 }
 
-// Shows: ASVS 16.4.2, 16.4.3, NEN 8.15
+// Shows: ASVS 16.4.2, NEN 8.15
 on_both!(a_worker_mails_the_signed_end_once_a_day_and_the_mail_is_an_anchor, |scratch| {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

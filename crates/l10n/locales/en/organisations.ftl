@@ -137,3 +137,4 @@ leaving-end = End its part
 leaving-wrong-name = Type the name exactly: { $name }. Nothing was deleted.
 leaving-wrong-by = Fill in who decided this. Nothing was deleted.
 leaving-ended = The organisation's part has ended. Everything of it is deleted.
+organisation-left = an organisation that has left

@@ -20,8 +20,8 @@ retention-end = { $end ->
    *[emptied] emptied; the row stays
 }
 # $at (String)
-retention-kept-at = All terms were last kept to { $at }. This happens by itself, once a day.
-retention-never = The terms have not been kept to yet. A worker does this by itself, once a day.
+retention-kept-at = What was over its term was last taken away { $at }. This happens by itself, once a day.
+retention-never = Nothing has been taken away yet: the first time is a day after the start. It happens by itself, once a day.
 retention-beside = Without a term of your own
 retention-fixed-head = How long, and why
 # $kind (String)

@@ -17,8 +17,8 @@ retention-end = { $end ->
     [deleted] verwijderd
    *[emptied] leeggemaakt; de regel blijft
 }
-retention-kept-at = Alle termijnen zijn het laatst nageleefd: { $at }. Dit gaat vanzelf, elke dag.
-retention-never = De termijnen zijn nog niet nageleefd. Dit gaat vanzelf, elke dag.
+retention-kept-at = Wat over zijn termijn was, is het laatst opgeruimd: { $at }. Dit gaat vanzelf, elke dag.
+retention-never = Er is nog niets opgeruimd: de eerste keer is een dag na de start. Dit gaat vanzelf, elke dag.
 retention-beside = Zonder eigen termijn
 retention-fixed-head = Hoe lang, en waarom
 retention-kind = { $kind ->

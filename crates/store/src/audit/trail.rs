@@ -333,7 +333,7 @@ impl Names {
         }
     }
 
-    /// An institution knows its own people by name. The people of the CERT are "the CERT", those of others their
+    /// An institution knows its own people by name, also those who have left since: they acted in its name. The people of the CERT are "the CERT", those of others their
     /// organisation.
     fn by(&self, who: &str, organisation: Option<OrganisationId>, institution: OrganisationId) -> By {
         if who.starts_with("system:") {
@@ -343,7 +343,7 @@ impl Names {
             return By::Link;
         }
         if organisation == Some(institution)
-            && let Some((name, _)) = self.of(who).filter(|(_, of)| of.contains(&institution))
+            && let Some((name, _)) = self.of(who)
         {
             return By::Own(name.clone());
         }

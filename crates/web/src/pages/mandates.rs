@@ -7,9 +7,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::mandate::Mandate;
 use domain::organisation::OrganisationKind;
-use domain::{Day, MandateId, policy};
+use domain::{Day, MandateId, OrganisationId, policy};
 use l10n::Texts;
 use serde::Deserialize;
+use store::{StoreError, View};
 
 use super::desk::{Fields, id};
 use crate::layout::{Page, html};
@@ -65,6 +66,19 @@ pub(crate) fn period(t: &'static Texts, it: &Mandate) -> String {
     }
 }
 
+/// The name of the other side; of one that has left the circle there is none any more.
+pub(crate) async fn name_of(
+    view: &View<'_>,
+    t: &'static Texts,
+    organisation: OrganisationId,
+) -> Result<(String, bool), Fault> {
+    match view.organisation(organisation).await {
+        Ok(it) => Ok((it.name.clone(), true)),
+        Err(StoreError::NotFound) => Ok((t.organisation_left(), false)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let visit = &who.visit;
     let t = visit.t;
@@ -81,7 +95,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         let classes: Vec<String> = it.classes.iter().map(|class| t.asset_class(*class)).collect();
         lines.push(Line {
             id: it.id,
-            name: view.organisation(other).await?.name.clone(),
+            name: name_of(&view, t, other).await?.0,
             classes: classes.join(", "),
             period: period(t, &it),
             approved_by: it.approved_by.clone(),

@@ -18,10 +18,10 @@ use l10n::mail::subject_of;
 use serde::Deserialize;
 use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, View};
 
-use super::blind;
 use super::desk::{Fields, Stamp, id};
 use super::devices::{Progress, progress};
 use super::wrong::{self, Wrong};
+use super::{blind, mandates};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
@@ -180,7 +180,7 @@ async fn own_devices(
     let today = who.visit.at.day(&web.config.zone);
     let mut suppliers = Vec::new();
     for mandate in view.mandates(own).await?.iter().filter(|it| it.institution == own && it.is_active(today)) {
-        let name = view.organisation(mandate.supplier).await?.name.clone();
+        let name = mandates::name_of(view, t, mandate.supplier).await?.0;
         if !suppliers.contains(&name) {
             suppliers.push(name);
         }

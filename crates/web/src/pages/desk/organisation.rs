@@ -35,7 +35,8 @@ struct MandateLine {
     seen: Seen<Mandate>,
     /// The other side.
     name: String,
-    href: String,
+    /// Of one that has left there is no page.
+    href: Option<String>,
     classes: String,
     period: String,
     /// `active`, `proposed`, `later`, `ended` or `revoked`.
@@ -151,9 +152,10 @@ pub(crate) async fn show(
         let other = if own { seen.supplier } else { seen.institution };
         let state = mandates::state(&seen, today);
         let classes: Vec<String> = seen.classes.iter().map(|class| t.asset_class(*class)).collect();
+        let (name, is_there) = mandates::name_of(&view, t, other).await?;
         given.push(MandateLine {
-            name: view.organisation(other).await?.name.clone(),
-            href: paths::desk_organisation(other),
+            name,
+            href: is_there.then(|| paths::desk_organisation(other)),
             classes: classes.join(", "),
             period: mandates::period(t, &seen),
             state,
@@ -165,7 +167,7 @@ pub(crate) async fn show(
     given.sort_by_key(|line| matches!(line.state, "revoked" | "ended"));
     let mut umbrellas = Vec::new();
     for umbrella in &it.umbrellas {
-        umbrellas.push((view.organisation(*umbrella).await?.name.clone(), paths::desk_organisation(*umbrella)));
+        umbrellas.push((mandates::name_of(&view, t, *umbrella).await?.0, paths::desk_organisation(*umbrella)));
     }
     let counts = view.inventory_counts(organisation).await?;
     let classes = counts

@@ -17,6 +17,7 @@ use store::{ConcernFilter, InstitutionRemediation, ProductFilter, ProductRow, Re
 use super::{Fields, Tab, id};
 use crate::layout::{Page, html};
 use crate::pages::remediation::{self, Line, Rights, Texts};
+use crate::reading::note_inventories;
 use crate::{Fault, SignedIn, Web, paths};
 
 /// Lines on a page.
@@ -115,6 +116,7 @@ async fn page(
         after => PageRequest::after(after, LINES),
     };
     let found = view.concerns(&filter, &request).await?;
+    note_inventories(web, &who.viewer, found.items.iter().map(|row| row.organisation)).await?;
     let rights = Rights::of(who, found.items.iter().map(|row| row.organisation));
     let href = |row: &store::ConcernRow| paths::desk_asset(row.asset);
     let lines = remediation::lines(visit, &view, &found.items, &rights, href, &mut Texts::default()).await?;

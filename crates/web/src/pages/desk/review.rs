@@ -26,6 +26,7 @@ use super::register::{decide, sentence};
 use super::{Fields, id};
 use crate::fault::Outside;
 use crate::layout::{Page, html};
+use crate::reading::note_inventories;
 use crate::{Fault, SignedIn, Web, paths};
 
 /// Matches looked at for one advisory.
@@ -372,6 +373,7 @@ pub(crate) async fn show(
     let filter =
         MatchFilter { advisory: Some(advisory), organisation: of, doubtful: of.is_none(), ..MatchFilter::default() };
     let matches = all_matches(&view, &filter).await?;
+    note_inventories(&web, &who.viewer, matches.iter().map(|row| row.organisation)).await?;
     let of = match of {
         Some(of) => Some(view.organisation(of).await?.name.clone()),
         None => None,
@@ -431,6 +433,7 @@ pub(crate) async fn all(State(web): State<Web>, who: SignedIn, Query(ask): Query
     let (open, later) = at_once(open);
     // A colleague on the phone may know better an hour later: what was decided can be found and taken back.
     let lately = if ask.after.is_empty() { view.lately_decided(LINES).await? } else { Vec::new() };
+    note_inventories(&web, &who.viewer, found.items.iter().chain(&lately).map(|row| row.organisation)).await?;
     let mut decided = groups(t, &who.visit.zone, &lately);
     decided.sort_by_key(|group| lately.iter().position(|row| group.matches.contains(&row.id)));
     decided.truncate(QUESTIONS);

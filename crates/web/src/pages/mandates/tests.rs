@@ -56,3 +56,21 @@ on_both!(the_institution_decides_about_its_mandates_and_nobody_else, |scratch| {
     assert_eq!(bench.post(&act, &manager, &[("act", "revoke"), ("sure", "yes")]).await.status, 303);
     assert!(!bench.get("/mandates", &manager).await.body.contains("value=\"revoke\""));
 });
+
+on_both!(a_supplier_that_has_left_leaves_the_pages_of_those_it_acted_for_standing, |scratch| {
+    let bench = bench_on(scratch).await;
+    let mandate = proposed(&bench).await;
+    let lead = bench.signed_in("lotte@cert.example", bench.cert, Role::Lead).await;
+    let manager = bench.signed_in("m@zorg.example", bench.care_home, Role::Manager).await;
+    bench.post(&format!("/mandates/{mandate}"), &manager, &[("act", "approve")]).await;
+    let proof = policy::may_end_organisation(&policy::system("test"), bench.supplier).unwrap();
+    let mut tx = bench.scratch.begin().await.unwrap();
+    tx.end_organisation(&proof, Some("Lotte")).await.unwrap();
+    tx.commit().await.unwrap();
+    for (path, who) in [("/mandates", &manager), (crate::paths::desk_organisation(bench.care_home).as_str(), &lead)] {
+        let page = bench.get(path, who).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.body.contains("een organisatie die niet meer meedoet"), "{path}: {}", page.body);
+    }
+    assert_eq!(bench.get("/home", &manager).await.status, 200);
+});
