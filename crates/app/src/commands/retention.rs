@@ -87,8 +87,8 @@ async fn show(store: &Store, proof: &MayKeepTerms, terms: &Terms, as_json: bool)
     }))?;
     output::line("")?;
     output::line(match kept_at {
-        Some(at) => format!("All terms were last kept to at {at}."),
-        None => "The terms have not been kept to yet.".to_owned(),
+        Some(at) => format!("What was over its term was last taken away at {at}."),
+        None => "Nothing has been taken away yet: the first time is a day after the start.".to_owned(),
     })
 }
 

@@ -34,7 +34,7 @@ async fn leads_and_operators_see_every_kind_with_its_term_and_nobody_else_does()
             assert!(answer.body.contains(&t.retention_beside_why(it.code())), "{it:?}: {}", answer.body);
         }
         assert!(answer.body.contains("1.825 dagen") || answer.body.contains("1825 dagen"), "{}", answer.body);
-        assert!(answer.body.contains("zijn het laatst nageleefd"), "{}", answer.body);
+        assert!(answer.body.contains("is het laatst opgeruimd"), "{}", answer.body);
         assert!(!answer.body.contains("<form method=\"post\" action=\"/desk/retention"), "it is read only");
         let menu = bench.get("/desk/audit", &cookie).await;
         assert!(menu.body.contains("href=\"/desk/retention\""), "it is reached from the menu");
