@@ -392,8 +392,7 @@ fn find(
     }
     let place = |name: &str| format!("{}: {name}", file.map(|file| file.display().to_string()).unwrap_or_default());
     if let Some(text) = written.get(setting.name) {
-        let kept = file.map(Path::to_owned);
-        return Ok(Some(Found { text: text.clone(), origin: place(setting.name), kept }));
+        return Ok(Some(Found { text: text.clone(), origin: place(setting.name), kept: file.map(Path::to_owned) }));
     }
     let beside = format!("{}_file", setting.name);
     if let Some(path) = written.get(&beside).filter(|_| setting.secret) {
@@ -432,14 +431,7 @@ fn read_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
             toml::Value::String(text) => text,
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(yes) => yes.to_string(),
-            // What people write first: a table with a line for each kind.
-            toml::Value::Table(terms) if name == RETENTION => {
-                let one = |(kind, days): (String, toml::Value)| match days {
-                    toml::Value::Integer(days) => Ok(format!("{kind}={days}")),
-                    _ => bail!("{}: {name}.{kind}: write a number of days, or 0 for ever", path.display()),
-                };
-                terms.into_iter().map(one).collect::<anyhow::Result<Vec<_>>>()?.join(", ")
-            }
+            toml::Value::Table(terms) if name == RETENTION => retention::of_table(path, terms)?,
             _ => bail!("{}: {name}: write a text or a number", path.display()),
         };
         found.insert(name, text);

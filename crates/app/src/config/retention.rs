@@ -1,6 +1,18 @@
 //! What to write when terms of retention are not understood. What they mean stands in `domain::retention`.
 
+use std::path::Path;
+
+use anyhow::bail;
 use domain::retention::{Kind, MOST_DAYS, Wrong};
+
+/// What people write first in the file, a table with a line for each kind, as the text of the setting.
+pub(super) fn of_table(file: &Path, terms: toml::Table) -> anyhow::Result<String> {
+    let one = |(kind, days): (String, toml::Value)| match days {
+        toml::Value::Integer(days) => Ok(format!("{kind}={days}")),
+        _ => bail!("{}: retention.{kind}: write a number of days, or 0 for ever", file.display()),
+    };
+    Ok(terms.into_iter().map(one).collect::<anyhow::Result<Vec<_>>>()?.join(", "))
+}
 
 pub(super) fn advice(wrong: &Wrong) -> String {
     match wrong {
