@@ -60,7 +60,8 @@ fn a_person_gets_all_that_is_held_without_what_would_let_somebody_in() {
     let held = json(&said);
     assert_eq!((held["email"].as_str(), held["name"].as_str()), (Some("s.bakker@cert.example"), Some("S. Bakker")));
     assert_eq!(held["held"]["membership"][0]["role"], "analyst");
-    assert_eq!(held["held"]["audit"][0]["act"], "person.add");
+    // Rows of one transaction have no order among themselves.
+    assert!(held["held"]["audit"].as_array().unwrap().iter().any(|row| row["act"] == "person.add"), "{said}");
     for secret in ["password_hash", "totp_secret", "argon2"] {
         assert!(!said.contains(secret), "{said}");
     }
