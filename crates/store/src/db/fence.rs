@@ -165,8 +165,8 @@ impl Pool {
         }
     }
 
-    /// One row as the role that sees only what is allowed, and every row of the tables in `beside`. What the query alone would have given is an error: its filter
-    /// let through what it should not.
+    /// One row as the role that sees only what is allowed, and every row of the tables in `beside`. What the query alone
+    /// would have given is an error: its filter let through what it should not.
     pub(crate) async fn fenced(
         &self,
         allowed: Allowed<'_>,

@@ -7,26 +7,10 @@ use domain::page::PageRequest;
 use domain::policy;
 use domain::viewer::Role;
 use domain::{AccountMailId, ContentHash, OrganisationId, PersonId, TokenId};
-use store::{By, NewInvitation, NewPerson, NewSession, NewToken, SignedInBy, TrailFilter};
+use store::{By, NewInvitation, NewSession, NewToken, SignedInBy, TrailFilter};
 use testkit::{Scratch, on_both};
 
-use crate::region::{member, region};
-
-async fn person(scratch: &Scratch, email: &str, memberships: &[(OrganisationId, Role)]) -> PersonId {
-    let new = NewPerson {
-        id: PersonId::new(&*scratch.world),
-        name: "Noor de Wit".to_owned(),
-        email: email.to_owned(),
-        language: Language::Nl,
-        password_hash: "$argon2id$…".to_owned(),
-        totp_secret: None,
-        memberships: memberships.iter().copied().collect(),
-    };
-    let mut tx = scratch.begin().await.unwrap();
-    tx.add_person(&policy::may_manage_accounts(&policy::system("test")).unwrap(), &new).await.unwrap();
-    tx.commit().await.unwrap();
-    new.id
-}
+use crate::region::{member, person, region};
 
 /// What an institution's security officer reads about accounts: the act, by whom, and about whom.
 async fn seen_by(scratch: &Scratch, institution: OrganisationId) -> Vec<(String, By, Option<String>)> {

@@ -10,7 +10,7 @@ use domain::{AccountMailId, ContentHash, OrganisationId, PersonId, TokenId};
 use store::{FlowPurpose, NewInvitation, NewPerson, NewToken, ProviderFlow, ProviderIdentity, StoreError};
 use testkit::{Scratch, on_both};
 
-use crate::region::{analyst, organisation, region};
+use crate::region::{analyst, organisation, person, region};
 use crate::signing_in::own;
 
 const ISSUER: &str = "https://login.example";
@@ -21,22 +21,6 @@ fn identity(subject: &str) -> ProviderIdentity {
         subject: subject.to_owned(),
         shown_as: format!("{subject}@x.example"),
     }
-}
-
-async fn person(scratch: &Scratch, email: &str, memberships: &[(OrganisationId, Role)]) -> PersonId {
-    let new = NewPerson {
-        id: PersonId::new(&*scratch.world),
-        name: "Noor de Wit".to_owned(),
-        email: email.to_owned(),
-        language: Language::Nl,
-        password_hash: "$argon2id$…".to_owned(),
-        totp_secret: None,
-        memberships: memberships.iter().copied().collect(),
-    };
-    let mut tx = scratch.begin().await.unwrap();
-    tx.add_person(&policy::may_manage_accounts(&policy::system("test")).unwrap(), &new).await.unwrap();
-    tx.commit().await.unwrap();
-    new.id
 }
 
 /// What the trail says was done with somebody.

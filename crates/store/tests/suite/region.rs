@@ -10,7 +10,7 @@ use domain::page::PageRequest;
 use domain::policy;
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer};
 use domain::{ContactId, MandateId, NoticeId, OrganisationId, PersonId};
-use store::NoticeFilter;
+use store::{NewPerson, NoticeFilter};
 use testkit::Scratch;
 
 pub(crate) struct Region {
@@ -101,4 +101,21 @@ pub(crate) async fn only(scratch: &Scratch, state: NoticeState) -> NoticeId {
     let page = scratch.as_viewer(&viewer).await.unwrap().notices(&filter, &PageRequest::first(10)).await.unwrap();
     assert_eq!(page.items.len(), 1, "{page:?}");
     page.items[0].id
+}
+
+/// An account with these roles, that signs in with a password alone.
+pub(crate) async fn person(scratch: &Scratch, email: &str, memberships: &[(OrganisationId, Role)]) -> PersonId {
+    let new = NewPerson {
+        id: PersonId::new(&*scratch.world),
+        name: "Noor de Wit".to_owned(),
+        email: email.to_owned(),
+        language: Language::Nl,
+        password_hash: "$argon2id$…".to_owned(),
+        totp_secret: None,
+        memberships: memberships.iter().copied().collect(),
+    };
+    let mut tx = scratch.begin().await.unwrap();
+    tx.add_person(&policy::may_manage_accounts(&policy::system("test")).unwrap(), &new).await.unwrap();
+    tx.commit().await.unwrap();
+    new.id
 }
