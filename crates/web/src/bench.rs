@@ -199,6 +199,13 @@ impl Bench {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// Waits until nothing is being noted any more for answers that did not wait for it.
+    pub(crate) async fn settle(&self) {
+        while !self.web.behind.is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+
     pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
         self.send(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
     }

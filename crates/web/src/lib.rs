@@ -166,6 +166,8 @@ pub struct Web {
     /// `None` where the site is reached by a bare number.
     passkeys: Option<Arc<webauthn_rs::Webauthn>>,
     provider: Option<Arc<oidc::provider::Provider>>,
+    /// What is still being noted for answers that did not wait for it.
+    behind: tokio_util::task::TaskTracker,
 }
 
 impl Web {
@@ -176,7 +178,16 @@ impl Web {
         let provider =
             config.oidc.clone().and_then(|settings| oidc::provider::Provider::new(settings, &config.base_url));
         let provider = provider.map(Arc::new);
-        Self { store, config: Arc::new(config), world, passwords, limiter, passkeys, provider }
+        Self {
+            store,
+            config: Arc::new(config),
+            world,
+            passwords,
+            limiter,
+            passkeys,
+            provider,
+            behind: tokio_util::task::TaskTracker::new(),
+        }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -205,12 +216,16 @@ pub fn router(web: Web) -> axum::Router {
     guard::around(web.clone(), routes::router(&web))
 }
 
-/// Answers on this listener until `stop` is done; running requests are finished first.
+/// Answers on this listener until `stop` is done; running requests are finished first, and what they left to be noted is noted.
 pub async fn serve(
     web: Web,
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let behind = web.behind.clone();
     let service = router(web).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
+    behind.close();
+    behind.wait().await;
+    served
 }

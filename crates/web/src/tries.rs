@@ -95,7 +95,7 @@ impl Try {
                 tx.take_back_login_try(id).await?;
                 tx.commit().await?;
                 if subject != of_address {
-                    tokio::spawn(note_throttled(web.store.clone(), mail));
+                    web.behind.spawn(note_throttled(web.store.clone(), mail));
                 }
                 return Ok(None);
             }

@@ -220,6 +220,9 @@ async fn ask(twins: &Twins, visitor: Visitor, seed: u64, requests: usize) -> Vec
         twins.other.bench.scratch.world.wind_to(moment);
         let one = twins.one.bench.send(ask.request()).await;
         let other = twins.other.bench.send(ask.request()).await;
+        // What is noted after an answer belongs to its moment, and not to that of the next request.
+        twins.one.bench.settle().await;
+        twins.other.bench.settle().await;
         good += usize::from(one.status.is_success() || one.status.is_redirection());
         if let Some(difference) = difference(&one, &other) {
             let kind = format!("{} {}", ask.method, page::pattern(ask.path()));
