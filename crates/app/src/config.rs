@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
+use domain::follow_up::Plan;
 use domain::retention::Terms;
 use domain::viewer::Role;
 use store::Address;
 use web::oidc::{GroupRole, Strength};
 use web::patient::{Doing, PatientRules};
 
+mod follow_up;
 mod oidc;
 mod retention;
 mod settings;
@@ -62,6 +64,7 @@ pub(crate) struct Config {
     pub(crate) oidc: Option<Oidc>,
     pub(crate) sectors: Vec<String>,
     pub(crate) retention: Terms,
+    pub(crate) follow_up: Plan,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
     pub(crate) log: String,
@@ -172,6 +175,8 @@ impl Config {
             sectors: sectors(&values.text(SECTORS)),
             retention: Terms::read(&values.text(RETENTION))
                 .map_err(|wrong| values.wrong(RETENTION, retention::advice(&wrong)))?,
+            follow_up: Plan::read(&values.text(FOLLOW_UP), &values.text(TIME_ZONE))
+                .map_err(|wrong| values.wrong(FOLLOW_UP, follow_up::advice(&wrong)))?,
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
             log: values.text(LOG),
@@ -297,6 +302,7 @@ fn read_file(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(yes) => yes.to_string(),
             toml::Value::Table(terms) if name == RETENTION => retention::of_table(path, terms)?,
+            toml::Value::Table(plan) if name == FOLLOW_UP => follow_up::of_table(path, plan)?,
             _ => bail!("{}: {name}: write a text or a number", path.display()),
         };
         found.insert(name, text);

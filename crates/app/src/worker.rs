@@ -5,15 +5,18 @@
 
 use std::time::Duration;
 
+use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
 use domain::policy;
 use domain::retention::Terms;
-use store::{Leased, Store};
+use store::{Leased, Stepped, Store};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{debug, error, info, warn};
+
+use crate::config::Config;
 
 /// Work that somebody enqueued is noticed after this time at most.
 const LONGEST_SLEEP: Duration = Duration::from_millis(100);
@@ -25,6 +28,10 @@ const TROUBLE_SLEEP: Duration = Duration::from_secs(2);
 const GRACE: Duration = Duration::from_secs(20);
 /// How often sources are looked at whose time to be fetched may have come.
 const SOURCES_EVERY: Duration = Duration::from_secs(30);
+/// How often addressees are looked for whose next reminder has come.
+const STEPS_EVERY: Duration = Duration::from_secs(20);
+/// Addressees in one transaction.
+const STEPS_AT_ONCE: u32 = 50;
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How long a committed row of the audit trail stays unsealed at most.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
@@ -45,15 +52,30 @@ pub(crate) struct Worker {
     lease_seconds: i64,
     /// The end of the audit trail is mailed to somebody.
     has_keeper: bool,
-    terms: Terms,
+    rules: Rules,
+}
+
+/// What a CERT has settled, as far as it is carried out by itself.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    pub(crate) terms: Terms,
+    pub(crate) follow_up: Plan,
+    /// The zone in which days begin.
+    pub(crate) zone: String,
+}
+
+impl Rules {
+    pub(crate) fn of(config: &Config) -> Self {
+        Self { terms: config.retention.clone(), follow_up: config.follow_up.clone(), zone: config.time_zone.clone() }
+    }
 }
 
 impl Worker {
-    pub(crate) fn new(store: Store, jobs: u32, lease_seconds: i64, terms: Terms) -> Self {
+    pub(crate) fn new(store: Store, jobs: u32, lease_seconds: i64, rules: Rules) -> Self {
         let mut chance = [0; 6];
         store.world().fill(&mut chance);
         let name = format!("worker-{}", data_encoding::HEXLOWER.encode(&chance));
-        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds, has_keeper: false, terms }
+        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds, has_keeper: false, rules }
     }
 
     pub(crate) fn with_keeper(self, has_keeper: bool) -> Self {
@@ -71,6 +93,8 @@ impl Worker {
         let mut running_checks = JoinSet::new();
         let mut sources = tokio::time::interval(SOURCES_EVERY);
         sources.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut steps = tokio::time::interval(STEPS_EVERY);
+        steps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut broom = tokio::time::interval(SWEEP_EVERY);
         broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut seal = tokio::time::interval(SEAL_EVERY);
@@ -96,12 +120,13 @@ impl Worker {
                 () = tokio::time::sleep(pause) => {}
                 Some(ended) = running.join_next() => note(ended),
                 _ = sources.tick() => self.wake_sources().await,
+                _ = steps.tick() => self.take_steps().await,
                 _ = broom.tick() => {
                     self.sweep().await;
                     self.anchor().await;
                     // A long trail takes long to read, and work does not wait for it.
                     running_checks.spawn(verify(self.store.clone()));
-                    running_checks.spawn(keep_terms(self.store.clone(), self.terms.clone()));
+                    running_checks.spawn(keep_terms(self.store.clone(), self.rules.terms.clone()));
                 }
                 _ = seal.tick() => self.seal().await,
             }
@@ -182,6 +207,37 @@ impl Worker {
             Ok(0) => {}
             Ok(rows) => debug!(rows, "rows of the audit trail are sealed"),
             Err(error) => error!(error = &error as &dyn std::error::Error, "the audit trail cannot be sealed"),
+        }
+    }
+
+    /// Reminds whoever has not answered. What was done stands, whatever happens to the rest.
+    async fn take_steps(&self) {
+        let viewer = policy::system("following up");
+        let Ok(proof) = policy::may_publish(&viewer) else { return };
+        let taken = async {
+            let mut all = Stepped::default();
+            loop {
+                let today = self.store.now().day(&self.rules.zone);
+                let mut tx = self.store.begin().await?;
+                let stepped = tx.take_steps(&proof, &self.rules.follow_up, today, STEPS_AT_ONCE).await?;
+                tx.commit().await?;
+                all.add(stepped);
+                if stepped.looked < STEPS_AT_ONCE {
+                    return Ok::<_, store::StoreError>(all);
+                }
+            }
+        };
+        match taken.await {
+            Ok(all) if all.reminded + all.told > 0 => {
+                info!(
+                    reminded = all.reminded,
+                    told = all.told,
+                    mails = all.mails,
+                    "whoever had not answered was reminded"
+                );
+            }
+            Ok(_) => {}
+            Err(error) => error!(error = &error as &dyn std::error::Error, "nobody can be reminded"),
         }
     }
 

@@ -22,7 +22,7 @@ use domain::notice::DeliveryState;
 use domain::policy::{self, MayPublish};
 use domain::viewer::Viewer;
 use domain::{Day, DeliveryId};
-use store::{Outgoing, Store, StoreError};
+use store::{Outgoing, Store, StoreError, Withdrawn};
 use tracing::{info, warn};
 
 pub use settings::{Encryption, MailServer, MailServerError, Settings, SettingsError};
@@ -56,8 +56,11 @@ impl Deliver {
             Err(StoreError::NotFound) => return Err(Failure::Fail(format!("there is no delivery {delivery}"))),
             Err(error) => return Err(Failure::Retry(with_causes(&error))),
         };
-        if matches!(out.state, DeliveryState::Sent | DeliveryState::Opened) {
+        if matches!(out.state, DeliveryState::Sent | DeliveryState::Opened | DeliveryState::Dropped) {
             return Ok(());
+        }
+        if out.withdrawn == Some(Withdrawn::Answered) {
+            return self.drop_it(&proof, delivery).await;
         }
         let outcome = self.deliver(&proof, &out).await;
         match &outcome {
@@ -123,6 +126,15 @@ impl Deliver {
         };
         put.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))?;
         smtp.send(&written).await
+    }
+
+    async fn drop_it(&self, proof: &MayPublish, delivery: DeliveryId) -> Result<(), Failure> {
+        let dropped = async {
+            let mut tx = self.store.begin().await?;
+            tx.delivery_dropped(proof, delivery).await?;
+            tx.commit().await
+        };
+        dropped.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))
     }
 
     async fn note_sent(&self, proof: &MayPublish, delivery: DeliveryId) -> Result<(), Failure> {

@@ -49,6 +49,8 @@ struct Envelope<'e> {
     name: &'e str,
     language: Language,
     code: String,
+    /// The message that this one follows.
+    thread: Option<DeliveryId>,
 }
 
 /// Signs of a name in a header.
@@ -93,6 +95,7 @@ impl Letter {
             name: &out.contact_name,
             language: out.language,
             code: out.code.to_string(),
+            thread: out.thread,
         };
         self.seal(envelope, &text, now)
     }
@@ -110,6 +113,7 @@ impl Letter {
             name: &out.contact_name,
             language: out.language,
             code: out.question.row.code.to_string(),
+            thread: None,
         };
         self.seal(envelope, &text, now)
     }
@@ -146,7 +150,8 @@ impl Letter {
         let text = account_mail::compose(t, &facts);
         // Its own identifier, in the place where a delivery's stands: it names the message and nothing else.
         let delivery = DeliveryId::from_uuid(out.id.uuid());
-        let envelope = Envelope { delivery, to, name: &out.name, language: out.language, code: String::new() };
+        let envelope =
+            Envelope { delivery, to, name: &out.name, language: out.language, code: String::new(), thread: None };
         self.seal(envelope, &text, now)
     }
 
@@ -186,7 +191,7 @@ impl Letter {
     }
 
     fn seal(&self, envelope: Envelope<'_>, text: &MailText, now: Timestamp) -> Result<Written, String> {
-        let Envelope { delivery, to, name, language, code } = envelope;
+        let Envelope { delivery, to, name, language, code, thread } = envelope;
         let html = HtmlMail { lang: language.code(), mail: text, code: &code, phone: &self.settings.cert_phone };
         let html = html.render().map_err(|error| format!("the HTML part cannot be written: {error}"))?;
         let name = Some(shortened(name, MAX_NAME)).filter(|name| !name.is_empty());
@@ -201,6 +206,11 @@ impl Letter {
             .header(ContentLanguage(language));
         if let Some(reply_to) = &self.reply_to {
             message = message.reply_to(reply_to.clone());
+        }
+        // So that a mail program shows a reminder below what it reminds of (RFC 5322, 3.6.4).
+        if let Some(first) = thread {
+            let first = format!("<{}>", message_id(first, &self.message_id_domain));
+            message = message.in_reply_to(first.clone()).references(first);
         }
         // Named after the delivery, so that the message is the same when it is made again; no line of either part can
         // look like it, because "=" and "_" never stand like this in quoted-printable text.
@@ -266,6 +276,8 @@ impl Letter {
             care_impact: out.care_impact,
             code: out.code.to_string(),
             is_update: out.is_update,
+            occasion: out.occasion,
+            about: out.about.as_deref().map(|name| shortened(name, MAX_NAME)).unwrap_or_default(),
             institution: shortened(&out.institution_name, MAX_NAME),
             suppliers: out.acting_suppliers.iter().map(|name| shortened(name, MAX_NAME)).collect(),
             subject: subject_of(&out.advisory, &products),

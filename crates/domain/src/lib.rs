@@ -14,6 +14,7 @@ pub mod blind;
 pub mod coverage;
 pub mod enrichment;
 pub mod fact;
+pub mod follow_up;
 pub mod hash;
 pub mod id;
 pub mod job;

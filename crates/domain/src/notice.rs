@@ -38,15 +38,6 @@ impl Severity {
             _ => Self::Medium,
         }
     }
-
-    /// Hours to answer in. The follow-up issue makes this configuration.
-    pub fn hours_to_answer(self) -> i64 {
-        match self {
-            Self::High => 48,
-            Self::Medium => 7 * 24,
-            Self::Low => 30 * 24,
-        }
-    }
 }
 
 /// Rated beside severity: what happens to care when it goes wrong (zorgimpact).
@@ -139,10 +130,12 @@ pub enum DeliveryState {
     Failed,
     /// The recipient followed a link in it.
     Opened,
+    /// Not sent: it would have asked for an answer that came first.
+    Dropped,
 }
 
 impl DeliveryState {
-    pub const ALL: [Self; 4] = [Self::Queued, Self::Sent, Self::Failed, Self::Opened];
+    pub const ALL: [Self; 5] = [Self::Queued, Self::Sent, Self::Failed, Self::Opened, Self::Dropped];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -150,11 +143,43 @@ impl DeliveryState {
             Self::Sent => "sent",
             Self::Failed => "failed",
             Self::Opened => "opened",
+            Self::Dropped => "dropped",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// Why a message goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The notice itself.
+    Notice,
+    /// Whoever must act has not answered.
+    Reminder,
+    /// The institution hears that its supplier has not answered.
+    SupplierSilent,
+    /// The institution hears that its supplier does not act for it any more.
+    SupplierGone,
+}
+
+impl Occasion {
+    pub const ALL: [Self; 4] = [Self::Notice, Self::Reminder, Self::SupplierSilent, Self::SupplierGone];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Reminder => "reminder",
+            Self::SupplierSilent => "supplier_silent",
+            Self::SupplierGone => "supplier_gone",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|occasion| occasion.code() == code)
     }
 }
 

@@ -52,6 +52,40 @@ impl Timestamp {
         self.local(zone).strftime("%Y-%m-%dT%H:%M").to_string()
     }
 
+    /// The moment, or the Monday after it when it lies on a Saturday or Sunday in the zone.
+    pub fn after_weekend(self, zone: &str) -> Self {
+        let date = self.local(zone).date();
+        let days = match date.weekday() {
+            jiff::civil::Weekday::Saturday => 2,
+            jiff::civil::Weekday::Sunday => 1,
+            _ => return self,
+        };
+        Self::on(date.saturating_add(jiff::Span::new().days(days)), 0, zone)
+    }
+
+    /// The moment, or the end of the quiet hours that it lies in: minutes after midnight, from and until. They may reach over
+    /// midnight; when both are equal there are none.
+    pub fn after_quiet(self, (from, until): (i64, i64), zone: &str) -> Self {
+        let local = self.local(zone);
+        let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());
+        let tomorrow = local.date().saturating_add(jiff::Span::new().days(1));
+        let over_midnight = until < from;
+        if over_midnight && minute >= from {
+            Self::on(tomorrow, until, zone)
+        } else if (over_midnight && minute < until) || (from <= minute && minute < until) {
+            Self::on(local.date(), until, zone)
+        } else {
+            self
+        }
+    }
+
+    /// So many minutes after midnight of a day, as the clock on the wall shows them.
+    fn on(date: jiff::civil::Date, minutes: i64, zone: &str) -> Self {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let local = date.to_datetime(jiff::civil::Time::midnight()).saturating_add(jiff::Span::new().minutes(minutes));
+        zone.to_ambiguous_timestamp(local).later().map_or_else(|_| Self::default(), |at| Self(at.as_millisecond()))
+    }
+
     /// The midnight before this moment, in UTC.
     pub fn start_of_day(self) -> Self {
         Self::from_millis(self.millis() - self.millis().rem_euclid(86_400_000))

@@ -13,7 +13,7 @@ use domain::asset::AssetLine;
 use domain::audience::Tlp;
 use domain::blind::Count;
 use domain::mandate::Part;
-use domain::notice::{CareImpact, Severity};
+use domain::notice::{CareImpact, Occasion, Severity};
 use domain::organisation::{OrganisationKind, Size};
 
 use crate::Texts;
@@ -57,6 +57,9 @@ pub struct Facts<'a> {
     /// The notice's code, as said on the phone.
     pub code: String,
     pub is_update: bool,
+    pub occasion: Occasion,
+    /// The supplier that has gone or says nothing, when the occasion is that.
+    pub about: String,
     pub institution: String,
     /// Suppliers that act in the institution's name.
     pub suppliers: Vec<String>,
@@ -223,11 +226,13 @@ pub fn shortened(text: &str, signs: usize) -> String {
 pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
     let small = facts.reader == Reader::Small;
     let acts = facts.part == Part::Act;
-    let mut blocks = vec![Block::Paragraph(if facts.is_update {
+    let mut blocks = Vec::new();
+    blocks.extend(facts.again(t).map(Block::Paragraph));
+    blocks.push(Block::Paragraph(if facts.is_update {
         t.mail_what_update(facts.product(t), &facts.subject.maker)
     } else {
         t.mail_what(facts.product(t), &facts.subject.maker)
-    })];
+    }));
     if facts.care_impact != CareImpact::None {
         blocks.push(Block::Alarm(t.mail_care_impact(facts.care_impact.code())));
     }
@@ -238,7 +243,9 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         }));
         // The CERT's advice is for those who carry it out.
         if acts {
-            blocks.push(Block::Paragraph(t.mail_small_act()));
+            if facts.occasion == Occasion::Notice {
+                blocks.push(Block::Paragraph(t.mail_small_act()));
+            }
             blocks.extend(paragraphs(&facts.cert_advice));
         }
     } else if let Some(count) = facts.counted {
@@ -308,6 +315,17 @@ fn paragraphs(text: &str) -> impl Iterator<Item = Block> {
 }
 
 impl Facts<'_> {
+    /// Why this comes after the first message, and what is asked now.
+    fn again(&self, t: &Texts) -> Option<String> {
+        match self.occasion {
+            Occasion::Notice => None,
+            Occasion::Reminder if self.deadline <= self.now.at => Some(t.mail_again_late()),
+            Occasion::Reminder => Some(t.mail_again()),
+            Occasion::SupplierSilent => Some(t.mail_supplier_silent(&self.about)),
+            Occasion::SupplierGone => Some(t.mail_supplier_gone(&self.about)),
+        }
+    }
+
     fn product(&self, t: &Texts) -> String {
         if self.subject.others > 0 { t.mail_and_more(&self.subject.product) } else { self.subject.product.clone() }
     }

@@ -224,6 +224,7 @@ impl Tx<'_> {
                 args![organisation, now],
             )
             .await?;
+        self.steps_now(None, organisation).await?;
         let people = self.inner.all_text(PEOPLE, args![organisation]).await?;
         for (table, whose) in HELD {
             let text = format!("DELETE FROM {table} AS t WHERE {}", rows_of(whose));

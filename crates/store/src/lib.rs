@@ -72,7 +72,8 @@ pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFi
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS, Noted,
-    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, SubjectRow, Withdrawn,
+    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, Stepped, SubjectRow,
+    Withdrawn,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use photo::{PhotoDifference, PhotoLine, PhotoRow};

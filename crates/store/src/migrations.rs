@@ -31,6 +31,7 @@ const STEPS: &[(i64, &str)] = &[
     (22, include_str!("../migrations/0022_retention.sql")),
     (23, include_str!("../migrations/0023_documents_of_bills.sql")),
     (25, include_str!("../migrations/0025_ended_by_groups.sql")),
+    (26, include_str!("../migrations/0026_steps.sql")),
 ];
 
 /// The step that brought the keys of organisations.

@@ -1,7 +1,7 @@
 //! Notices: what the CERT tells one institution about one advisory, from draft to the last answer.
 //!
 //! `draft` makes them from matches, `send` gives them out, `deliveries` is what the channels read and note, `links` and
-//! `answers` are the way back, `follow_up` says who still owes something. Rules stand in `domain`; this writes down.
+//! `answers` are the way back, `steps` reminds, `follow_up` says who still owes something. Rules stand in `domain`; this writes down.
 //! A draft is the CERT's alone; sending opens it to the institution and to the suppliers for the classes concerned.
 
 mod answers;
@@ -10,6 +10,7 @@ mod draft;
 mod follow_up;
 mod links;
 mod send;
+mod steps;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use domain::asset::{AssetClass, AssetLine};
 use domain::audience::{Audience, Tlp};
 use domain::blind::Count;
 use domain::mandate::Part;
-use domain::notice::{CareImpact, DeliveryState, Notice, NoticeState, Severity};
+use domain::notice::{CareImpact, DeliveryState, Notice, NoticeState, Occasion, Severity};
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::page::{Page, PageRequest};
 use domain::policy::MayPublish;
@@ -44,6 +45,7 @@ pub use follow_up::{OwingRow, Phone, SubjectRow};
 pub(crate) use links::is_reached_at;
 pub use links::{LinkFacts, LinkState, Withdrawn};
 pub use send::SendReport;
+pub use steps::Stepped;
 
 /// What a list of notices is narrowed by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -148,6 +150,8 @@ pub struct AddresseeRow {
     pub classes: BTreeSet<AssetClass>,
     /// What it has said for its part, when it must act.
     pub answer: Option<AnswerKind>,
+    /// When it hears from us by itself again, if it says nothing.
+    pub next_step_at: Option<Timestamp>,
     /// Empty means that nobody there can be reached.
     pub recipients: Vec<Recipient>,
 }
@@ -159,6 +163,7 @@ pub struct DeliveryRow {
     pub organisation_name: String,
     pub contact_name: String,
     pub part: Part,
+    pub occasion: Occasion,
     /// `mail` or `phone`.
     pub channel: String,
     pub address: String,
@@ -284,6 +289,7 @@ fn delivery_row(row: &Row) -> Result<DeliveryRow, StoreError> {
         organisation_name: row.get("organisation_name")?,
         contact_name: row.get("contact_name")?,
         part: row.code("part", Part::from_code)?,
+        occasion: row.code("occasion", Occasion::from_code)?,
         channel: row.get("channel")?,
         address: row.get("address")?,
         language: row.code("language", Language::from_code)?,
@@ -356,7 +362,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT d.id, d.organisation_id, o.name AS organisation_name, c.name AS contact_name, d.part,
-                        d.channel, d.address, d.language, d.state, d.attempts, d.last_error, d.queued_at, d.sent_at,
+                        d.occasion, d.channel, d.address, d.language, d.state, d.attempts, d.last_error, d.queued_at, d.sent_at,
                         d.opened_at
                  FROM delivery d JOIN organisation o ON o.id = d.organisation_id
                  JOIN contact c ON c.id = d.contact_id
@@ -449,7 +455,8 @@ impl View<'_> {
     async fn addressees(&self, notice: &NoticeRow, assets: &[AffectedAsset]) -> Result<Vec<AddresseeRow>, StoreError> {
         let rows = self
             .rows(
-                "SELECT o.id, o.name, o.kind, o.size, o.phone, ad.part, ad.mandate_id, ad.classes, ad.answer
+                "SELECT o.id, o.name, o.kind, o.size, o.phone, ad.part, ad.mandate_id, ad.classes, ad.answer,
+                        ad.next_step_at
                  FROM addressee ad JOIN notice n ON n.id = ad.notice_id
                  JOIN organisation o ON o.id = ad.organisation_id
                  WHERE ad.notice_id = $1 AND {seen:n} AND {seen:o} ORDER BY ad.part, o.name",
@@ -468,6 +475,7 @@ impl View<'_> {
                 mandate: row.maybe("mandate_id")?,
                 classes: row.json("classes")?,
                 answer: row.maybe_code("answer", AnswerKind::from_code)?,
+                next_step_at: row.maybe("next_step_at")?,
                 recipients: Vec::new(),
             };
             if notice.state == NoticeState::Draft {

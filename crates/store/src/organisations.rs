@@ -310,7 +310,9 @@ impl Tx<'_> {
                 args![id, now, proof.about()],
             )
             .await?;
-        self.mandate_changed(proof, id, changed, "mandate.revoke").await
+        self.mandate_changed(proof, id, changed, "mandate.revoke").await?;
+        let row = self.inner.one("SELECT supplier_id, institution_id FROM mandate WHERE id = $1", args![id]).await?;
+        self.steps_now(Some(row.get("institution_id")?), row.get("supplier_id")?).await
     }
 
     async fn mandate_changed(

@@ -56,5 +56,7 @@ mod rows;
 mod signing_in;
 #[path = "suite/sources.rs"]
 mod sources;
+#[path = "suite/steps.rs"]
+mod steps;
 #[path = "suite/withdrawn.rs"]
 mod withdrawn;

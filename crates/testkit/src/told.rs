@@ -9,6 +9,7 @@ use domain::advisory::{
 };
 use domain::asset::{AssetClass, AssetLine};
 use domain::coverage::{Recognised, Recognition};
+use domain::follow_up;
 use domain::mandate::Mandate;
 use domain::organisation::{Contact, ContactRole, Language, Organisation, OrganisationKind, Size};
 use domain::page::PageRequest;
@@ -308,7 +309,7 @@ async fn send(store: &Store, advisory: AdvisoryId) -> Result<Vec<NoticeId>, Stor
     }
     let mut tx = store.begin().await?;
     for id in &ids {
-        tx.send_notice(&proof, *id, today).await?;
+        tx.send_notice(&proof, *id, &follow_up::Plan::new("Europe/Amsterdam"), today).await?;
     }
     tx.commit().await?;
     Ok(ids)

@@ -58,6 +58,7 @@ pub use visit::{Theme, Visit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::follow_up::Plan;
 use domain::retention::Terms;
 use domain::viewer::Role;
 use domain::{Timestamp, World};
@@ -90,6 +91,8 @@ pub struct WebConfig {
     pub sectors: Vec<String>,
     /// How long what is kept, for the page that says so.
     pub retention: Terms,
+    /// By when notices are to be answered, and what happens by itself while nobody does.
+    pub follow_up: Plan,
     /// Who has one of these roles signs in with a second factor or not at all. Only a demonstration leaves any out.
     pub second_factor_roles: BTreeSet<Role>,
     /// Minutes after which what reaches many asks again who somebody is.
@@ -129,6 +132,7 @@ impl Default for WebConfig {
             cert_phone: "010-555 01 00".to_owned(),
             cert_email: "cert@brandwacht.example".to_owned(),
             retention: Terms::default(),
+            follow_up: Plan::new("Europe/Amsterdam"),
             sectors: ["ggz", "vvt", "ziekenhuis"].map(str::to_owned).to_vec(),
             second_factor_roles: Role::ALL.into_iter().collect(),
             step_up_minutes: 15,

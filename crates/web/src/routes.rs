@@ -323,6 +323,7 @@ pub fn table() -> Vec<Route> {
             .asks_again(StepUp::Acts(&["send"])),
         get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
+        get(paths::DESK_PLAN, Cert, desk::plan::show),
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
         get(paths::DESK_NOTICE, Cert, desk::notice::show).reads(Thing::Notice),
         post(paths::DESK_NOTICE_ANSWER, Cert, desk::notice::act),

@@ -30,7 +30,7 @@ use crate::cli::{Setup, Shared};
 use crate::config::{Config, Secret};
 use crate::crew::Crew;
 use crate::output::{self, Exit};
-use crate::worker::Worker;
+use crate::worker::{Rules, Worker};
 use crate::{running, secret};
 use clock::DemoWorld;
 use story::Stage;
@@ -57,6 +57,9 @@ pub(crate) struct Demo {
     /// Print one line of JSON instead of the summary.
     #[arg(long)]
     json: bool,
+    /// Set the clock ahead by so many hours once everything has happened: reminders go out and deadlines pass.
+    #[arg(long, default_value_t = 0, value_name = "HOURS", hide_default_value = true, value_parser = clap::value_parser!(i64).range(0..=2160))]
+    clock: i64,
     /// The port of the server; without it a free one.
     #[arg(long, default_value_t = 0, value_name = "PORT", hide_default_value = true)]
     port: u16,
@@ -121,7 +124,7 @@ async fn show(
     let key = secret::link_key(&config, &**world)?;
     let crew = Crew::new(store, &config, key.clone())?;
     crew.intake().notice_new_matching().await?;
-    let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds, config.retention.clone());
+    let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds, Rules::of(&config));
     let hired = crew.clone();
     let worker = tokio::spawn(worker.run(move |job| hired.clone().run(job), stop.clone()));
 
@@ -138,7 +141,7 @@ async fn show(
     let is_known = knows_the_region(store).await?;
     if !is_known {
         tokio::select! {
-            played = stage.play() => played?,
+            played = stage.play(arguments.clock) => played?,
             () = stop.cancelled() => return Ok(Exit::Error),
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use clap::{Args, Subcommand};
+use domain::follow_up::Level;
 use domain::notice::NoticeState;
 use domain::page::PageRequest;
 use domain::{NoticeId, policy};
@@ -24,6 +25,17 @@ pub(crate) struct Notice {
 #[derive(Debug, Subcommand)]
 enum Act {
     List(List),
+    Plan(Plan),
+}
+
+/// Show by when notices are to be answered, and what happens by itself while nobody does.
+///
+/// It stands in the setting `follow_up`; docs/notices.md says how to change it.
+#[derive(Debug, Args)]
+struct Plan {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// List notices, the newest first.
@@ -53,11 +65,53 @@ fn state(text: &str) -> Result<NoticeState, String> {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Notice) -> anyhow::Result<Exit> {
+    let list = match &arguments.act {
+        Act::List(list) => list,
+        Act::Plan(plan) => return self::plan(setup, plan).map(|()| Exit::Done),
+    };
     let store = setup.existing_store().await?;
-    let Act::List(list) = &arguments.act;
     let done = self::list(setup, &store, list).await;
     store.close().await;
     done.map(|()| Exit::Done)
+}
+
+fn plan(setup: &Setup, arguments: &Plan) -> anyhow::Result<()> {
+    let plan = &setup.config.follow_up;
+    if arguments.json {
+        let levels: Vec<Value> = Level::ALL
+            .into_iter()
+            .map(|level| {
+                let its = plan.of(level);
+                json!({
+                    "level": level.code(), "answer_hours": its.answer_hours, "remind": its.remind,
+                    "institution": its.institution, "nights": its.nights, "weekends": its.weekends,
+                })
+            })
+            .collect();
+        return output::json(&json!({ "levels": levels, "quiet": plan.quiet_hours() }));
+    }
+    let share = |shares: &[u8]| match shares {
+        [] => "never".to_owned(),
+        all => all.iter().map(|share| format!("{share} %")).collect::<Vec<_>>().join(", "),
+    };
+    output::lines(Level::ALL.into_iter().rev().map(|level| {
+        let its = plan.of(level);
+        let institution = share(its.institution.as_slice());
+        let also = match (its.nights, its.weekends) {
+            (true, true) => "at any hour",
+            (true, false) => "not at weekends",
+            (false, true) => "not in quiet hours",
+            (false, false) => "not in quiet hours and at weekends",
+        };
+        format!(
+            "{:<6}  answer within {:>4} hours  remind at {:<16}  institution hears of a silent supplier at {institution:<6}  {also}",
+            level.code(),
+            its.answer_hours,
+            share(&its.remind),
+        )
+    }))?;
+    let quiet = plan.quiet_hours().unwrap_or_else(|| "none".to_owned());
+    output::line(format!("quiet hours: {quiet}; shares are of the time between sending and the deadline"))
 }
 
 async fn list(setup: &Setup, store: &Store, arguments: &List) -> anyhow::Result<()> {
@@ -122,6 +176,7 @@ fn as_json(row: &NoticeRow, owes: Option<&OwingRow>) -> Value {
         "advisory_title": row.advisory_title, "institution_id": row.institution, "institution": row.institution_name,
         "assets": row.assets, "is_update": row.is_update, "created_at": row.created_at, "sent_at": row.sent_at,
         "deadline": row.deadline, "answer": row.answer.map(|answer| answer.code()),
+        "reminders": owes.map(|owes| owes.reminders), "next_step_at": owes.and_then(|owes| owes.next_step_at),
         "owing": owes.map(|owes| owes.why.code()),
         "phones": owes.map(|owes| owes.phones.iter().map(|phone| json!({
             "organisation": phone.organisation_name, "name": phone.name, "number": phone.number,

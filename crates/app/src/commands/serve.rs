@@ -9,7 +9,7 @@ use crate::cli::Setup;
 use crate::crew::Crew;
 use crate::output::{self, Exit};
 use crate::provider::groups;
-use crate::worker::Worker;
+use crate::worker::{Rules, Worker};
 use crate::{running, secret};
 
 /// Run the server, with a worker in it. SIGTERM or Ctrl-C stops it in good order.
@@ -38,7 +38,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Serve) -> anyhow::Result<Exit
     let worker = if let Some(key) = key {
         let crew = Crew::new(&store, &config, key)?;
         crew.intake().notice_new_matching().await?;
-        let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds, config.retention.clone())
+        let worker = Worker::new(store.clone(), config.jobs, config.lease_seconds, Rules::of(&config))
             .with_keeper(crew.has_keeper());
         Some(tokio::spawn(worker.run(move |job| crew.clone().run(job), stop.clone())))
     } else {

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::Setup;
 use crate::crew::Crew;
 use crate::output::{self, Exit};
-use crate::worker::Worker;
+use crate::worker::{Rules, Worker};
 use crate::{running, secret};
 
 /// Run a worker alone, beside `brandwacht serve --no-worker`. SIGTERM or Ctrl-C stops it in good order.
@@ -19,8 +19,9 @@ pub(crate) async fn run(setup: &Setup, _: &Work) -> anyhow::Result<Exit> {
     let store = setup.store().await?;
     let crew = Crew::new(&store, &setup.config, key)?;
     crew.intake().notice_new_matching().await?;
-    let (jobs, lease_seconds, terms) = (setup.config.jobs, setup.config.lease_seconds, setup.config.retention.clone());
-    let worker = Worker::new(store.clone(), jobs, lease_seconds, terms).with_keeper(crew.has_keeper());
+    let config = &setup.config;
+    let worker =
+        Worker::new(store.clone(), config.jobs, config.lease_seconds, Rules::of(config)).with_keeper(crew.has_keeper());
     output::line(format!(
         "brandwacht {} works for {}, {} jobs at a time",
         env!("CARGO_PKG_VERSION"),

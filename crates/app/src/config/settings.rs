@@ -128,6 +128,10 @@ settings! {
         "How many days what is kept: `KIND=DAYS` with commas between, `0` for ever, for example `links=90, accounts=0`. What \
          is not named has its default; `brandwacht retention` lists kinds and terms, docs/security/retention.md says what \
          they are.";
+    FOLLOW_UP = "follow_up", "BRANDWACHT_FOLLOW_UP", Some(""), false,
+        "By when a notice is to be answered and what happens by itself while nobody does, where it differs from the default: \
+         `LEVEL.WHAT=VALUE` with commas between, for example `high.answer=24, high.remind=40+80, quiet=19:00-08:00`. \
+         `brandwacht notice plan` shows it, docs/notices.md says what it means.";
     JOBS = "jobs", "BRANDWACHT_JOBS", Some("4"), false,
         "How many jobs a worker does at the same time, 1 to 64.";
     LEASE_SECONDS = "lease_seconds", "BRANDWACHT_LEASE_SECONDS", Some("60"), false,

@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::AdvisoryId;
+use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
 use domain::policy;
 use domain::retention::{Kind, Terms};
@@ -10,7 +11,7 @@ use store::QueueCounts;
 use testkit::{Scratch, on_both};
 use tokio_util::sync::CancellationToken;
 
-use super::{Worker, keep_terms};
+use super::{Rules, Worker, keep_terms};
 
 async fn enqueue(scratch: &Scratch, jobs: usize) {
     let jobs: Vec<Job> = (0..jobs).map(|_| Job::MatchAdvisory { advisory: AdvisoryId::new(&*scratch.world) }).collect();
@@ -27,7 +28,8 @@ where
     Work: Future<Output = Result<(), Failure>> + Send + 'static,
 {
     let stop = CancellationToken::new();
-    let worker = Worker::new(scratch.store.clone(), 3, 3, Terms::default());
+    let rules = Rules { terms: Terms::default(), follow_up: Plan::new("UTC"), zone: "UTC".to_owned() };
+    let worker = Worker::new(scratch.store.clone(), 3, 3, rules);
     (stop.clone(), tokio::spawn(worker.run(crew, stop)))
 }
 

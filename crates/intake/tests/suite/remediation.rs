@@ -50,7 +50,7 @@ async fn send(scratch: &Scratch) {
     let mut tx = scratch.begin().await.unwrap();
     let today = tx.now().day("Europe/Amsterdam");
     for draft in &drafts {
-        tx.send_notice(&proof, draft.id, today).await.unwrap();
+        tx.send_notice(&proof, draft.id, &domain::follow_up::Plan::new("Europe/Amsterdam"), today).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

@@ -71,6 +71,9 @@ audit-act = { $act ->
     [patient_data_pass] sent something that looks like patient data; it was taken
     [notice_send] sent a notice
     [notice_answer] answered a notice
+    [delivery_dropped] did not send a reminder, because the answer had come
+    [notice_remind] reminded of a notice
+    [notice_tell_institution] told that the supplier does not answer or acts no more
     [notice_missed_call] called in vain about a notice
     [inventory_replace] changed the list of devices
     [inventory_upload] uploaded a list of devices

@@ -33,7 +33,15 @@ word-delivery-state = { $code ->
     [sent] Sent
     [failed] Not delivered
     [opened] Opened
+    [dropped] No longer needed
    *[other] ?
+}
+# $code (String) - why a message went
+word-occasion = { $code ->
+    [reminder] reminder
+    [supplier_silent] supplier does not answer
+    [supplier_gone] supplier acts no more
+   *[other] notice
 }
 # $code (String) - kind of answer
 word-answer = { $code ->

@@ -9,6 +9,12 @@ mail-subject = [{ $severity }] { $what }: { $act }
 mail-subject-customer = { $what } at { $institution }
 # $act (String)
 mail-subject-update = change: { $act }
+# $act (String)
+mail-subject-reminder = reminder: { $act }
+# $supplier (String)
+mail-subject-supplier-silent = { $supplier } has not answered yet
+# $supplier (String)
+mail-subject-supplier-gone = yours to do now, no longer { $supplier }
 # $day (String)
 mail-act-update = update before { $day }
 # $day (String)
@@ -24,6 +30,12 @@ mail-what = There is a security hole in { $product } by { $maker }.
 # $product (String)
 # $maker (String)
 mail-what-update = Something has changed about { $product } by { $maker }. This message replaces our earlier one.
+mail-again = We have no answer from you yet. Choose an answer below, also when you are still at it.
+mail-again-late = We have no answer from you yet, and the time is up. Choose an answer below, or call us.
+# $supplier (String)
+mail-supplier-silent = { $supplier } takes care of this for you, but has told us nothing yet. Ask there, or answer yourself.
+# $supplier (String)
+mail-supplier-gone = { $supplier } does not take care of this for you any more. Do it yourself, or ask your new supplier.
 # $count (Number) - devices
 mail-small-concerns = { $count ->
     [one] We think this concerns you: 1 is on your list.

@@ -105,6 +105,43 @@ follow-csv = Download as CSV
 follow-no-answer = no answer yet
 follow-more = Prepare or send drafts
 
+# $count (Number)
+follow-reminded = { $count ->
+    [one] reminded once
+   *[other] reminded { $count } times
+}
+follow-next = we remind
+
+plan-link = How we follow up
+plan-title = How we follow up on notices
+plan-lead = This happens by itself while nobody answers. The operator sets it.
+plan-level-head = Notice
+# $level (String)
+plan-level = { $level ->
+    [danger] danger to a patient
+    [high] high
+    [medium] medium
+   *[other] low
+}
+plan-answer-head = Answer within
+plan-remind-head = Reminder after
+plan-institution-head = Supplier silent: institution hears after
+plan-when-head = When
+# $count (Number)
+plan-hours = { $count } hours
+# $count (Number)
+plan-days = { $count } days
+# $times (String) - a list of times, such as "24 hours, 40 hours"
+plan-after = { $times }
+plan-never = never
+plan-always = day and night
+plan-weekdays = on weekdays
+# $quiet (String) - 20:00–07:00
+plan-not-in = not between { $quiet }
+# $quiet (String)
+plan-weekdays-not-in = on weekdays, not between { $quiet }
+plan-then = Whoever has said nothing after the deadline stands on the call list. When the analyst chooses another deadline, the reminders move with it.
+
 calls-title = { $count ->
     [0] Call list: nobody
     [one] Call list: 1 institution

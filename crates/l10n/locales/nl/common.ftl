@@ -28,7 +28,14 @@ word-delivery-state = { $code ->
     [sent] Verstuurd
     [failed] Niet bezorgd
     [opened] Geopend
+    [dropped] Niet meer nodig
    *[other] ?
+}
+word-occasion = { $code ->
+    [reminder] herinnering
+    [supplier_silent] leverancier antwoordt niet
+    [supplier_gone] leverancier treedt niet meer op
+   *[other] melding
 }
 word-answer = { $code ->
     [confirmed] Gelezen

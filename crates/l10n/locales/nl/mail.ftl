@@ -3,6 +3,9 @@
 mail-subject = [{ $severity }] { $what }: { $act }
 mail-subject-customer = { $what } bij { $institution }
 mail-subject-update = gewijzigd: { $act }
+mail-subject-reminder = herinnering: { $act }
+mail-subject-supplier-silent = { $supplier } heeft nog niet geantwoord
+mail-subject-supplier-gone = regel dit nu zelf, niet meer { $supplier }
 mail-act-update = werk bij vóór { $day }
 mail-act-measures = neem maatregelen vóór { $day }
 mail-act-informed = ter informatie
@@ -11,6 +14,10 @@ mail-tlp = TLP:{ $tlp }. Deel dit alleen met wie het nodig heeft.
 
 mail-what = Er zit een lek in de beveiliging van { $product } van { $maker }.
 mail-what-update = Er is iets veranderd rond { $product } van { $maker }. Dit bericht vervangt ons eerdere bericht.
+mail-again = Wij hebben nog geen antwoord van u. Kies hieronder een antwoord, ook als u nog bezig bent.
+mail-again-late = Wij hebben nog geen antwoord van u, en de tijd is om. Kies hieronder een antwoord, of bel ons.
+mail-supplier-silent = { $supplier } regelt dit voor u, maar heeft ons nog niets laten weten. Vraag het daar na, of antwoord zelf.
+mail-supplier-gone = { $supplier } regelt dit niet meer voor u. Regel het zelf, of vraag het aan uw nieuwe leverancier.
 mail-small-concerns = { $count ->
     [one] Wij denken dat dit u raakt: u heeft er 1 op uw lijst staan.
    *[other] Wij denken dat dit u raakt: u heeft er { $count } op uw lijst staan.

@@ -105,6 +105,36 @@ follow-csv = Download als CSV
 follow-no-answer = nog geen antwoord
 follow-more = Concepten klaarzetten of versturen
 
+follow-reminded = { $count ->
+    [one] 1 keer herinnerd
+   *[other] { $count } keer herinnerd
+}
+follow-next = wij herinneren
+
+plan-link = Zo volgen wij op
+plan-title = Zo volgen wij meldingen op
+plan-lead = Dit gebeurt vanzelf als niemand antwoordt. De beheerder stelt het in.
+plan-level-head = Melding
+plan-level = { $level ->
+    [danger] gevaar voor een patiënt
+    [high] hoog
+    [medium] gemiddeld
+   *[other] laag
+}
+plan-answer-head = Antwoord binnen
+plan-remind-head = Herinnering na
+plan-institution-head = Leverancier zwijgt: instelling hoort het na
+plan-when-head = Wanneer
+plan-hours = { $count } uur
+plan-days = { $count } dagen
+plan-after = { $times }
+plan-never = niet
+plan-always = dag en nacht
+plan-weekdays = op werkdagen
+plan-not-in = niet tussen { $quiet }
+plan-weekdays-not-in = op werkdagen, niet tussen { $quiet }
+plan-then = Wie na de termijn nog niets zei, staat op de belijst. Kiest de analist een andere termijn, dan schuiven de herinneringen mee.
+
 calls-title = { $count ->
     [0] Belijst: niemand
     [one] Belijst: 1 instelling

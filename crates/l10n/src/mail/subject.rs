@@ -1,6 +1,7 @@
 //! The subject line: what it is, how bad, what to do, by when.
 
 use domain::mandate::Part;
+use domain::notice::Occasion;
 
 use super::{Facts, Reader, shortened};
 use crate::Texts;
@@ -19,6 +20,12 @@ pub(super) fn line(t: &Texts, facts: &Facts<'_>) -> String {
         (Part::Act, false) => t.mail_act_measures(day),
     };
     let act = if facts.is_update { t.mail_subject_update(act) } else { act };
+    let act = match facts.occasion {
+        Occasion::Notice => act,
+        Occasion::Reminder => t.mail_subject_reminder(act),
+        Occasion::SupplierSilent => t.mail_subject_supplier_silent(&facts.about),
+        Occasion::SupplierGone => t.mail_subject_supplier_gone(&facts.about),
+    };
     let line = t.mail_subject(t.severity(facts.severity).to_uppercase(), shortened(&what, 100), act);
     let line = if facts.exercise { format!("{} {line}", t.mail_exercise()) } else { line };
     // Names come from outside: whatever stands in them, a header stays one line.

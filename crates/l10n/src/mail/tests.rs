@@ -60,6 +60,8 @@ fn facts(reader: Reader, part: Part) -> Facts<'static> {
         care_impact: CareImpact::DelayedCare,
         code: "BW-7KQ2-MFX".into(),
         is_update: false,
+        occasion: Occasion::Notice,
+        about: String::new(),
         institution: "Zorghuis Ringdijk".into(),
         suppliers: if part == Part::Inform { vec!["Poldernet Zorg-ICT".into()] } else { Vec::new() },
         subject: subject_of(&advisory(), &BTreeSet::from(["P1"])),

@@ -5,7 +5,7 @@ use domain::audience::Audience;
 use domain::blind::Count;
 use domain::job::Job;
 use domain::mandate::Part;
-use domain::notice::{CareImpact, DeliveryState, Severity};
+use domain::notice::{CareImpact, DeliveryState, Occasion, Severity};
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::policy::{self, MayPublish};
 use domain::refusal::Refusal;
@@ -27,6 +27,11 @@ pub struct Outgoing {
     pub address: String,
     pub language: Language,
     pub part: Part,
+    pub occasion: Occasion,
+    /// The supplier that has gone or says nothing.
+    pub about: Option<String>,
+    /// The first message about this notice to the same contact, when this is a later one.
+    pub thread: Option<DeliveryId>,
     pub contact_name: String,
     pub organisation: OrganisationId,
     pub organisation_name: String,
@@ -67,12 +72,22 @@ impl View<'_> {
                             d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
                             n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
                             n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
-                            n.counted_low, n.counted_high, c.email, au.canonical,
+                            n.counted_low, n.counted_high, c.email, au.canonical, d.occasion, ab.name AS about_name,
+                            (SELECT f.id FROM delivery f WHERE f.notice_id = d.notice_id
+                             AND f.contact_id = d.contact_id AND f.channel = d.channel AND f.id < d.id
+                             ORDER BY f.id LIMIT 1) AS thread_id,
+                            CAST(CASE WHEN n.state = 'sent' AND EXISTS (SELECT 1 FROM addressee ad
+                                     WHERE ad.notice_id = d.notice_id AND ad.part = 'act'
+                                       AND (ad.organisation_id = COALESCE(d.about_id, d.organisation_id)
+                                            OR d.occasion = 'supplier_gone')
+                                       AND COALESCE(ad.answer, 'confirmed') = 'confirmed')
+                                 THEN 1 ELSE 0 END AS BIGINT) AS is_silent,
                             CAST(CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS BIGINT) AS replaced
                      FROM delivery d JOIN contact c ON c.id = d.contact_id
                      JOIN organisation o ON o.id = d.organisation_id
                      JOIN notice n ON n.id = d.notice_id JOIN organisation i ON i.id = n.institution_id
                      JOIN revision r ON r.id = n.revision_id JOIN audience au ON au.id = n.audience_id
+                     LEFT JOIN organisation ab ON ab.id = d.about_id
                      WHERE d.id = $1 AND {{seen:d}} AND {{seen:n}}"
                 ),
                 args![id],
@@ -83,7 +98,9 @@ impl View<'_> {
         let institution: OrganisationId = row.get("institution_id")?;
         let kind = row.code("kind", OrganisationKind::from_code)?;
         let holder = self.store.holder(LinkId::from_uuid(id.uuid()), institution, organisation, kind, today).await?;
-        let withdrawn = withdrawn(&row, &holder, self.store.now())?;
+        let occasion = row.code("occasion", Occasion::from_code)?;
+        let answered = occasion != Occasion::Notice && row.get::<i64>("is_silent")? == 0;
+        let withdrawn = if answered { Some(Withdrawn::Answered) } else { withdrawn(&row, &holder, self.store.now())? };
         let mut assets = self.affected_assets(notice, MAX_LISTED).await?;
         let mut acting_suppliers = Vec::new();
         let rows = self
@@ -114,6 +131,9 @@ impl View<'_> {
             address: row.get("address")?,
             language: row.code("language", Language::from_code)?,
             part: row.code("part", Part::from_code)?,
+            occasion,
+            about: row.maybe("about_name")?,
+            thread: row.maybe("thread_id")?,
             contact_name: row.get("contact_name")?,
             organisation,
             organisation_name: row.get("organisation_name")?,
@@ -173,6 +193,18 @@ impl Tx<'_> {
             return Ok(());
         }
         self.audit_delivery(proof, id, "delivery.sent", json!({})).await
+    }
+
+    /// The answer came first, so there is nothing left to ask.
+    pub async fn delivery_dropped(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<(), StoreError> {
+        let changed = self
+            .inner
+            .exec("UPDATE delivery SET state = 'dropped', failed_at = $2, last_error = NULL WHERE id = $1 AND state = 'queued'", args![id, self.now])
+            .await?;
+        if changed == 0 {
+            return Ok(());
+        }
+        self.audit_delivery(proof, id, "delivery.dropped", json!({})).await
     }
 
     /// Not this time; the queue tries again.

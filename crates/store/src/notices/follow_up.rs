@@ -29,6 +29,10 @@ pub struct OwingRow {
     pub deadline: Timestamp,
     pub answer: Option<AnswerKind>,
     pub why: Owing,
+    /// Organisations' messages beyond the first that have gone out or are on their way.
+    pub reminders: i64,
+    /// When somebody hears from us by itself again.
+    pub next_step_at: Option<Timestamp>,
     /// Whom to phone: first those who must act and were chosen for it.
     pub phones: Vec<Phone>,
 }
@@ -163,6 +167,9 @@ impl View<'_> {
             "SELECT * FROM (
                  SELECT n.id, n.code, n.advisory_id, v.title, n.institution_id, o.name, n.severity, n.deadline,
                         n.answer,
+                        (SELECT COUNT(*) FROM delivery d WHERE d.notice_id = n.id AND d.occasion <> 'notice'
+                         AND d.state <> 'failed') AS reminders,
+                        (SELECT MIN(ad.next_step_at) FROM addressee ad WHERE ad.notice_id = n.id) AS next_step_at,
                         CAST(CASE WHEN n.answer = 'call_me' THEN 0
                              WHEN n.answer IS NOT NULL AND n.answer <> 'confirmed' THEN 9
                              WHEN n.deadline <= $1 THEN 1
@@ -192,6 +199,8 @@ impl View<'_> {
                 deadline: row.get("deadline")?,
                 answer: row.maybe_code("answer", AnswerKind::from_code)?,
                 why: why.unwrap_or(Owing::Waiting),
+                reminders: row.get("reminders")?,
+                next_step_at: row.maybe("next_step_at")?,
                 phones: Vec::new(),
             });
         }

@@ -19,6 +19,8 @@ pub enum Withdrawn {
     ContactGone,
     /// Its organisation may not read this today: the mandate ended, or is for other devices.
     NotTheirs,
+    /// It would ask for an answer that has come meanwhile.
+    Answered,
 }
 
 impl Withdrawn {
@@ -27,6 +29,7 @@ impl Withdrawn {
         match self {
             Self::ContactGone => "not sent: the contact was taken away",
             Self::NotTheirs => "not sent: no mandate of today lets the addressee read it",
+            Self::Answered => "not sent: the answer has come meanwhile",
         }
     }
 }

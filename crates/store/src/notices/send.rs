@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use domain::advisory::Advisory;
 use domain::asset::AssetClass;
 use domain::audience::Tlp;
+use domain::follow_up::{Level, Plan};
 use domain::job::Job;
-use domain::notice::{DeliveryState, Severity};
+use domain::mandate::Part;
+use domain::notice::{CareImpact, DeliveryState, Occasion, Severity};
 use domain::organisation::{OrganisationKind, Size};
 use domain::policy::MayPublish;
 use domain::recipients::{Road, recipients};
@@ -17,7 +19,7 @@ use serde_json::json;
 use super::notice_audience;
 use crate::advisories::tlp_of;
 use crate::audit::who_text;
-use crate::db::{Ask, args};
+use crate::db::{Ask, Val, args};
 use crate::{StoreError, Tx};
 
 /// What sending set in motion.
@@ -32,7 +34,81 @@ pub struct SendReport {
     pub unreachable: Vec<OrganisationId>,
 }
 
+/// A message to one organisation, before it is known to whom there.
+pub(super) struct Message {
+    pub(super) notice: NoticeId,
+    pub(super) to: OrganisationId,
+    pub(super) part: Part,
+    pub(super) occasion: Occasion,
+    /// The supplier that it is about.
+    pub(super) about: Option<OrganisationId>,
+}
+
+/// Messages to people, and the jobs that carry them; written together.
+#[derive(Default)]
+pub(super) struct Going {
+    rows: Vec<Vec<Val>>,
+    jobs: Vec<Job>,
+}
+
 impl Tx<'_> {
+    /// Chooses the people of an organisation by these classes of devices. Says how many get a mail and how many must be
+    /// phoned: only the notice itself is a reason to note that somebody has no mail address.
+    pub(super) async fn address(
+        &mut self,
+        it: &Message,
+        classes: &BTreeSet<Option<AssetClass>>,
+        audience: i64,
+        going: &mut Going,
+    ) -> Result<(u32, u32), StoreError> {
+        let row = self.inner.one("SELECT kind, size FROM organisation WHERE id = $1", args![it.to]).await?;
+        let kind = row.code("kind", OrganisationKind::from_code)?;
+        let size = row.maybe_code("size", Size::from_code)?;
+        let contacts = self.contacts_of(it.to).await?;
+        let key = self.key_of(it.to).await?;
+        let (mut mails, mut phones) = (0, 0);
+        for recipient in recipients(it.to, kind, size, classes, &contacts) {
+            let delivery = DeliveryId::new(self.world());
+            match recipient.road {
+                Road::Mail(_) => {
+                    going.jobs.push(Job::Deliver { delivery });
+                    mails += 1;
+                }
+                Road::Phone(_) if it.occasion == Occasion::Notice => phones += 1,
+                Road::Phone(_) => continue,
+            }
+            going.rows.push(args![
+                delivery,
+                it.notice,
+                it.to,
+                recipient.contact,
+                it.part.code(),
+                recipient.road.channel(),
+                key.text(recipient.road.address())?,
+                recipient.language.code(),
+                DeliveryState::Queued.code(),
+                0_i64,
+                self.now,
+                audience,
+                it.occasion.code(),
+                it.about
+            ]);
+        }
+        Ok((mails, phones))
+    }
+
+    pub(super) async fn put_messages(&mut self, going: Going) -> Result<(), StoreError> {
+        self.inner
+            .insert_many(
+                "delivery (id, notice_id, organisation_id, contact_id, part, channel, address, language, state,
+                           attempts, queued_at, audience_id, occasion, about_id)",
+                going.rows,
+                "",
+            )
+            .await?;
+        self.enqueue_all(&going.jobs, self.now).await
+    }
+
     /// Keeps drafting away from an advisory until this transaction ends, so that what is read now is what is sent.
     pub async fn hold_drafts(&mut self, _proof: &MayPublish, advisory: AdvisoryId) -> Result<(), StoreError> {
         self.inner.exec("UPDATE advisory SET id = id WHERE id = $1", args![advisory]).await?;
@@ -45,6 +121,7 @@ impl Tx<'_> {
         &mut self,
         proof: &MayPublish,
         id: NoticeId,
+        plan: &Plan,
         today: Day,
     ) -> Result<SendReport, StoreError> {
         // Drafting holds the same row: it must not change what is being sent.
@@ -57,14 +134,15 @@ impl Tx<'_> {
         let row = self
             .inner
             .one(
-                "SELECT n.institution_id, n.severity, n.updates_id, n.deadline, n.counted_low, r.content
+                "SELECT n.institution_id, n.severity, n.care_impact, n.updates_id, n.deadline, n.counted_low, r.content
                  FROM notice n JOIN revision r ON r.id = n.revision_id
                  WHERE n.id = $1",
                 args![id],
             )
             .await?;
         let institution: OrganisationId = row.get("institution_id")?;
-        let severity = row.code("severity", Severity::from_code)?;
+        let level =
+            Level::of(row.code("severity", Severity::from_code)?, row.code("care_impact", CareImpact::from_code)?);
         // Not the advisory's audience: that says who may read it here, and is the CERT for all of AMBER and stricter.
         let tlp = tlp_of(row.json::<Advisory>("content")?.tlp.as_deref());
 
@@ -97,7 +175,7 @@ impl Tx<'_> {
         let audience_id = self.audience_id(&audience).await?;
         let now = self.now;
         let chosen = row.maybe::<Timestamp>("deadline")?.filter(|chosen| *chosen > now);
-        let deadline = chosen.unwrap_or(now.plus_hours(severity.hours_to_answer()));
+        let deadline = chosen.unwrap_or_else(|| plan.deadline(level, now));
         self.inner
             .exec(
                 "UPDATE notice SET sent_at = $2, sent_by = $3, deadline = $4, audience_id = $5 WHERE id = $1",
@@ -106,57 +184,23 @@ impl Tx<'_> {
             .await?;
 
         let mut report = SendReport { deadline, mails: 0, to_phone: 0, unreachable: Vec::new() };
-        let mut rows = Vec::new();
-        let mut jobs = Vec::new();
+        let mut going = Going::default();
         for to in &addressees {
-            let row =
-                self.inner.one("SELECT kind, size FROM organisation WHERE id = $1", args![to.organisation]).await?;
-            let kind = row.code("kind", OrganisationKind::from_code)?;
-            let size = row.maybe_code("size", Size::from_code)?;
-            let contacts = self.contacts_of(to.organisation).await?;
-            let key = self.key_of(to.organisation).await?;
             let mut wanted: BTreeSet<Option<AssetClass>> = to.classes.iter().copied().map(Some).collect();
             if to.organisation == institution && classes.contains(&None) {
                 wanted.insert(None);
             }
-            let chosen = recipients(to.organisation, kind, size, &wanted, &contacts);
-            if chosen.is_empty() {
+            let it =
+                Message { notice: id, to: to.organisation, part: to.part, occasion: Occasion::Notice, about: None };
+            let (mails, phones) = self.address(&it, &wanted, audience_id, &mut going).await?;
+            report.mails += mails;
+            report.to_phone += phones;
+            if mails + phones == 0 {
                 report.unreachable.push(to.organisation);
             }
-            for recipient in chosen {
-                let delivery = DeliveryId::new(self.world());
-                match recipient.road {
-                    Road::Mail(_) => {
-                        jobs.push(Job::Deliver { delivery });
-                        report.mails += 1;
-                    }
-                    Road::Phone(_) => report.to_phone += 1,
-                }
-                rows.push(args![
-                    delivery,
-                    id,
-                    to.organisation,
-                    recipient.contact,
-                    to.part.code(),
-                    recipient.road.channel(),
-                    key.text(recipient.road.address())?,
-                    recipient.language.code(),
-                    DeliveryState::Queued.code(),
-                    0_i64,
-                    now,
-                    audience_id
-                ]);
-            }
         }
-        self.inner
-            .insert_many(
-                "delivery (id, notice_id, organisation_id, contact_id, part, channel, address, language, state,
-                           attempts, queued_at, audience_id)",
-                rows,
-                "",
-            )
-            .await?;
-        self.enqueue_all(&jobs, now).await?;
+        self.put_messages(going).await?;
+        self.begin_steps(id, plan).await?;
         if let Some(before) = row.maybe::<NoticeId>("updates_id")? {
             self.inner
                 .exec(

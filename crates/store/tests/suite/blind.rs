@@ -12,7 +12,7 @@ use store::{AdvisoryFilter, AssetFilter, Drafted, Noticed, StoreError, Wiped};
 use testkit::{Scratch, on_both};
 
 use crate::inventory::{importing, line};
-use crate::notices::{Case, case, content, draft, hit, proof, put_revision, today};
+use crate::notices::{Case, case, content, draft, hit, plan, proof, put_revision, today};
 use crate::region::{analyst, member, only};
 
 /// The document of the advisory's current revision, as `put_revision` made it.
@@ -111,7 +111,7 @@ on_both!(more_than_was_spoken_of_is_told_and_less_is_not, |scratch| {
     assert_eq!(draft(&scratch, &case).await.changed, 1);
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
-    let report = tx.send_notice(&proof(), id, today()).await.unwrap();
+    let report = tx.send_notice(&proof(), id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!((report.mails, report.unreachable.len()), (1, 0));
 
@@ -141,7 +141,7 @@ on_both!(a_new_revision_is_told_and_stands_as_not_counted_until_it_is, |scratch|
     draft(&scratch, &case).await;
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
-    tx.send_notice(&proof(), id, today()).await.unwrap();
+    tx.send_notice(&proof(), id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
 
     put_revision(&scratch, case.advisory, &content("2", "Installeer 3.0")).await;
@@ -209,7 +209,7 @@ on_both!(taking_the_inventory_home_leaves_not_a_word_of_it, |scratch| {
     draft(&scratch, &case).await;
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
-    tx.send_notice(&proof(), id, today()).await.unwrap();
+    tx.send_notice(&proof(), id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
 
     assert_eq!(scratch.lost_references().await.unwrap(), 0);

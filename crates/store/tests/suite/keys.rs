@@ -19,7 +19,7 @@ use store::{Address, AssetFilter, KeysReport, LocalMaster, MasterKey, MatchFilte
 use testkit::{Scratch, on_both};
 
 use crate::inventory::{import, importing};
-use crate::notices::{answer, case, draft, given, hit, today};
+use crate::notices::{answer, case, draft, given, hit, plan, today};
 use crate::region::{analyst, member, only, region};
 
 fn device(number: &str, serial: &str, location: &str) -> NewAsset {
@@ -152,7 +152,7 @@ on_both!(a_copy_of_the_database_tells_nobody_what_organisations_told_us, |scratc
         deadline: None,
     };
     tx.edit_notice(&publish, id, &edit).await.unwrap();
-    tx.send_notice(&publish, id, today()).await.unwrap();
+    tx.send_notice(&publish, id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
     let manager = member(&scratch, home, Role::Manager);
     let mut said = given(AnswerKind::RiskAccepted);

@@ -8,6 +8,7 @@ use domain::advisory::{Remediation, Tracking, Vulnerability};
 use domain::answer::{AnswerKind, Given, Via};
 use domain::asset::AssetClass;
 use domain::audience::{Audience, SupplierReach};
+use domain::follow_up::Plan;
 use domain::job::Job;
 use domain::link::{LinkAct, LinkKey};
 use domain::mandate::Part;
@@ -23,6 +24,10 @@ use crate::region::{Region, analyst, member, only, region, supplier_staff};
 
 pub(crate) fn today() -> Day {
     "2026-11-20".parse().unwrap()
+}
+
+pub(crate) fn plan() -> Plan {
+    Plan::new("Europe/Amsterdam")
 }
 
 pub(crate) fn proof() -> MayPublish {
@@ -172,7 +177,7 @@ pub(crate) async fn draft(scratch: &Scratch, case: &Case) -> Drafted {
 
 async fn send(scratch: &Scratch, id: NoticeId) -> SendReport {
     let mut tx = scratch.begin().await.unwrap();
-    let report = tx.send_notice(&proof(), id, today()).await.unwrap();
+    let report = tx.send_notice(&proof(), id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
     report
 }
@@ -284,7 +289,7 @@ on_both!(sending_makes_deliveries_and_jobs_for_the_supplier_and_the_institution,
     assert!(matches!(view.notice(id).await, Err(StoreError::NotFound)));
 
     let mut tx = scratch.begin().await.unwrap();
-    let again = tx.send_notice(&proof(), id, today()).await;
+    let again = tx.send_notice(&proof(), id, &plan(), today()).await;
     assert!(matches!(again, Err(StoreError::Refused(_))), "{again:?}");
 });
 

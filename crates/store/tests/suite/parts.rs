@@ -11,7 +11,7 @@ use domain::{NoticeId, OrganisationId};
 use store::{NoticeFilter, StoreError};
 use testkit::{Scratch, on_both};
 
-use crate::notices::{Case, answer, case, draft, given, hit, owing, sent_to_care_home, today};
+use crate::notices::{Case, answer, case, draft, given, hit, owing, plan, sent_to_care_home, today};
 use crate::region::{analyst, member, only, supplier_staff};
 
 /// A building system, which the supplier has a mandate for, and a medical device, which it has not.
@@ -24,7 +24,7 @@ async fn sent(scratch: &Scratch) -> (Case, NoticeId) {
     let id = only(scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
     let system = policy::system("test");
-    tx.send_notice(&policy::may_publish(&system).unwrap(), id, today()).await.unwrap();
+    tx.send_notice(&policy::may_publish(&system).unwrap(), id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
     (case, id)
 }
@@ -88,7 +88,7 @@ on_both!(a_list_says_who_must_act_and_who_is_only_told, |scratch| {
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
     let system = policy::system("test");
-    tx.send_notice(&policy::may_publish(&system).unwrap(), id, today()).await.unwrap();
+    tx.send_notice(&policy::may_publish(&system).unwrap(), id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(own(&scratch, home).await, [(Some(Part::Inform), None)]);
     assert_eq!(own(&scratch, supplier).await, [(Some(Part::Act), None)]);

@@ -7,7 +7,7 @@ use domain::refusal::Refusal;
 use store::StoreError;
 use testkit::{Scratch, on_both};
 
-use crate::notices::{Case, case, content, draft, hit, proof, put_revision, today};
+use crate::notices::{Case, case, content, draft, hit, plan, proof, put_revision, today};
 use crate::region::{analyst, only};
 
 async fn drafted(scratch: &Scratch, label: &str) -> Case {
@@ -25,7 +25,7 @@ on_both!(what_its_label_keeps_with_us_is_not_sent_and_stays_a_draft, |scratch| {
     drafted(&scratch, "RED").await;
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
-    let refused = tx.send_notice(&proof(), id, today()).await;
+    let refused = tx.send_notice(&proof(), id, &plan(), today()).await;
     assert!(matches!(&refused, Err(StoreError::Refused(Refusal::TlpRed))), "{refused:?}");
     drop(tx);
     assert_eq!(only(&scratch, NoticeState::Draft).await, id);
@@ -36,7 +36,7 @@ on_both!(a_strict_label_keeps_a_notice_from_the_supplier, |scratch| {
     drafted(&scratch, "AMBER+STRICT").await;
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
-    let refused = tx.send_notice(&proof(), id, today()).await;
+    let refused = tx.send_notice(&proof(), id, &plan(), today()).await;
     assert!(matches!(&refused, Err(StoreError::Refused(Refusal::TlpAmberStrict))), "{refused:?}");
 });
 
@@ -44,7 +44,7 @@ on_both!(amber_goes_to_the_institution_and_to_who_acts_for_it, |scratch| {
     drafted(&scratch, "AMBER").await;
     let id = only(&scratch, NoticeState::Draft).await;
     let mut tx = scratch.begin().await.unwrap();
-    let sent = tx.send_notice(&proof(), id, today()).await.unwrap();
+    let sent = tx.send_notice(&proof(), id, &plan(), today()).await.unwrap();
     assert!(sent.mails >= 2, "{sent:?}");
 });
 
@@ -60,7 +60,7 @@ on_both!(an_advisory_is_handled_when_nothing_waits_and_comes_back_with_a_new_hit
     let mut tx = scratch.begin().await.unwrap();
     assert!(!tx.mark_handled_when_done(&decide, case.advisory).await.unwrap(), "a draft waits");
     let id = only(&scratch, NoticeState::Draft).await;
-    tx.send_notice(&proof(), id, today()).await.unwrap();
+    tx.send_notice(&proof(), id, &plan(), today()).await.unwrap();
     assert!(tx.mark_handled_when_done(&decide, case.advisory).await.unwrap());
     tx.commit().await.unwrap();
     assert_eq!(state().await, "handled");

@@ -22,6 +22,7 @@ use testkit::{Scratch, on_both};
 use crate::advisories::{advisory, take_in};
 use crate::inventory::{import, line};
 use crate::matches::{hit, say, setting};
+use crate::notices::plan;
 use crate::region::{Region, analyst, member, only, supplier_staff};
 
 fn remedy(details: &str) -> Remedy {
@@ -127,7 +128,7 @@ async fn send_all(scratch: &Scratch, id: AdvisoryId) {
     let drafts = view.notices(&filter, &PageRequest::first(10)).await.unwrap();
     let mut tx = scratch.begin().await.unwrap();
     for draft in &drafts.items {
-        tx.send_notice(&proof, draft.id, "2026-11-20".parse().unwrap()).await.unwrap();
+        tx.send_notice(&proof, draft.id, &plan(), "2026-11-20".parse().unwrap()).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

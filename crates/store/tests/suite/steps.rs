@@ -101,6 +101,13 @@ on_both!(who_has_answered_is_left_alone_and_what_waits_is_not_sent, |scratch| {
     for (.., delivery) in later(&scratch, id).await {
         let out = scratch.as_viewer(&system).await.unwrap().outgoing(delivery, today()).await.unwrap();
         assert_eq!(out.withdrawn, Some(Withdrawn::Answered));
+        let mut tx = scratch.begin().await.unwrap();
+        tx.delivery_dropped(&proof(), delivery).await.unwrap();
+        tx.delivery_dropped(&proof(), delivery).await.unwrap();
+        tx.commit().await.unwrap();
+        let out = scratch.as_viewer(&system).await.unwrap().outgoing(delivery, today()).await.unwrap();
+        assert_eq!(out.state, DeliveryState::Dropped);
+        assert_eq!(scratch.as_viewer(&system).await.unwrap().audit_of(delivery).await.unwrap().len(), 1);
     }
     assert_eq!(at(&scratch, "2026-11-22T12:00").await, Stepped { looked: 1, ..Stepped::default() });
     assert!(parts(&scratch, id).await.iter().all(|(.., next)| next.is_none()));

@@ -133,7 +133,14 @@ codes! {
     /// `draft`: seen by nobody but the CERT. `closed`: nothing more is expected. `withdrawn`: will not be sent.
     NoticeState = domain::notice::NoticeState { Draft "draft", Sent "sent", Closed "closed", Withdrawn "withdrawn" }
     /// `sent`: the mail server has taken it. `opened`: the recipient followed a link in it.
-    DeliveryState = domain::notice::DeliveryState { Queued "queued", Sent "sent", Failed "failed", Opened "opened" }
+    DeliveryState = domain::notice::DeliveryState {
+        Queued "queued", Sent "sent", Failed "failed", Opened "opened", Dropped "dropped",
+    }
+    /// `notice`: the notice itself. `reminder`: an answer is missing. `supplier_silent`, `supplier_gone`: to the institution,
+    /// whose supplier has not answered, or acts for it no more.
+    Occasion = domain::notice::Occasion {
+        Notice "notice", Reminder "reminder", SupplierSilent "supplier_silent", SupplierGone "supplier_gone",
+    }
     /// `act`: must act and answer. `inform`: is told what happens in its name, and may answer itself.
     Part = domain::mandate::Part { Act "act", Inform "inform" }
     /// `not_with_us`, `solved` and `risk_accepted` close the notice.

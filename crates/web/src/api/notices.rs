@@ -10,7 +10,9 @@ use utoipa::ToSchema;
 
 use super::answers::Answer;
 use super::asked::Asked;
-use super::codes::{AnswerKind, AssetClass, CareImpact, DeliveryState, NoticeState, OrganisationKind, Part, Severity};
+use super::codes::{
+    AnswerKind, AssetClass, CareImpact, DeliveryState, NoticeState, Occasion, OrganisationKind, Part, Severity,
+};
 use super::cursor::List;
 use super::matches::Ground;
 use super::problem::{self, Problem};
@@ -133,6 +135,9 @@ pub(super) struct Addressee {
     classes: Vec<AssetClass>,
     /// What it has said for its part, when it must act.
     answer: Option<AnswerKind>,
+    /// When it hears of this again by itself, if it says nothing.
+    #[schema(format = DateTime)]
+    next_step_at: Option<String>,
 }
 
 /// One message to one recipient.
@@ -143,6 +148,7 @@ pub(super) struct Delivery {
     #[schema(format = Uuid)]
     organisation: String,
     part: Part,
+    occasion: Occasion,
     /// `mail` or `phone`.
     channel: String,
     state: DeliveryState,
@@ -211,6 +217,7 @@ fn addressee(row: &AddresseeRow) -> Addressee {
         mandate: row.mandate.map(|id| id.to_string()),
         classes: row.classes.iter().map(|class| (*class).into()).collect(),
         answer: row.answer.map(Into::into),
+        next_step_at: time(row.next_step_at),
     }
 }
 
@@ -220,6 +227,7 @@ fn delivery(row: &DeliveryRow) -> Delivery {
         id: row.id.to_string(),
         organisation: row.organisation.to_string(),
         part: row.part.into(),
+        occasion: row.occasion.into(),
         channel: row.channel.clone(),
         state: row.state.into(),
         sent_at: time(row.sent_at),

@@ -193,7 +193,7 @@ pub(crate) async fn send(bench: &Bench, notice: NoticeId) {
     let proof = policy::may_publish(&system).unwrap();
     let today = bench.web.now().day("Europe/Amsterdam");
     let mut tx = bench.scratch.begin().await.unwrap();
-    tx.send_notice(&proof, notice, today).await.unwrap();
+    tx.send_notice(&proof, notice, &domain::follow_up::Plan::new("Europe/Amsterdam"), today).await.unwrap();
     tx.commit().await.unwrap();
 }
 

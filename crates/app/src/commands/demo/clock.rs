@@ -1,5 +1,5 @@
 //! A clock that can be set back, so that the region has a past: notices that were sent days ago, and a deadline that
-//! has gone by without an answer.
+//! has gone by without an answer. And ahead, to see what comes.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -13,7 +13,7 @@ pub(super) struct DemoWorld {
 }
 
 impl DemoWorld {
-    /// How long ago it is now. Only ever less than before: time does not run backwards in the store.
+    /// How long ago it is now; less than nothing is ahead. Only ever less than before: time does not run backwards in the store.
     pub(super) fn hours_ago(&self, hours: i64) {
         self.behind_millis.store(hours * 3_600_000, Ordering::SeqCst);
     }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use domain::answer::{AnswerKind, Given, Via};
+use domain::follow_up::Plan;
 use domain::link::{LinkAct, LinkKey};
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, NoticeState};
@@ -42,8 +43,8 @@ const LAST: [&str; 2] = ["blv-2099-11.json", "nps-2099-04.json"];
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Stage<'_> {
-    /// Plays it all. Returns how many mails must have come.
-    pub(super) async fn play(&self) -> anyhow::Result<()> {
+    /// Plays it all, and then lets so many hours go by.
+    pub(super) async fn play(&self, ahead: i64) -> anyhow::Result<()> {
         // What was enqueued before the clock goes back would otherwise be due in six days.
         self.idle().await?;
         self.world.hours_ago(6 * 24);
@@ -67,6 +68,13 @@ impl Stage<'_> {
         let note = "Luma 4.2 is sinds vannacht bijgewerkt op beide servers.";
         self.in_portal("OCU-SA-2099-07", "UMC Waterland", AnswerKind::Solved, "Femke Terpstra-Oud", note).await?;
 
+        // Whoever has not answered by now is reminded, once in the first days and once more later.
+        for hours in [4 * 24 - 1, 3 * 24 + 8] {
+            self.world.hours_ago(hours);
+            self.remind().await?;
+            self.idle().await?;
+        }
+
         self.world.hours_ago(3 * 24);
         self.decide(&analyst, "HALM-SA-2099-001", "UMC Waterland").await?;
         self.idle().await?;
@@ -83,6 +91,7 @@ impl Stage<'_> {
         let asked = self.ask(&analyst, of("ggz-de-meerkoet")?, "R8").await?;
         self.idle().await?;
         self.world.hours_ago(26);
+        self.remind().await?;
         self.tell(asked, &["1.18", "1.18", "1.16"], "Team Werkplek en Netwerk").await?;
         self.idle().await?;
 
@@ -117,11 +126,17 @@ impl Stage<'_> {
         self.idle().await?;
 
         self.world.hours_ago(0);
+        self.remind().await?;
         for (name, bytes) in region::ADVISORIES.iter().filter(|(name, _)| LAST.contains(name)) {
             self.take_in(name, bytes).await?;
         }
         self.idle().await?;
-        self.prepare(&analyst, of("umc-waterland")?).await
+        self.prepare(&analyst, of("umc-waterland")?).await?;
+        for hour in 1..=ahead {
+            self.world.hours_ago(-hour);
+            self.remind().await?;
+        }
+        self.idle().await
     }
 
     async fn organisations(&self) -> anyhow::Result<BTreeMap<String, OrganisationId>> {
@@ -231,6 +246,21 @@ impl Stage<'_> {
         Ok(())
     }
 
+    /// What the worker does by itself every few seconds, at this moment of the story.
+    async fn remind(&self) -> anyhow::Result<()> {
+        let proof = policy::may_publish(&policy::system("following up"))?;
+        let plan = Plan::new(self.zone);
+        loop {
+            let mut tx = self.store.begin().await?;
+            let today = tx.now().day(self.zone);
+            let stepped = tx.take_steps(&proof, &plan, today, 50).await?;
+            tx.commit().await?;
+            if stepped.looked < 50 {
+                return Ok(());
+            }
+        }
+    }
+
     /// The analyst writes an advice and sends every draft about this advisory.
     async fn send(&self, analyst: &Viewer, tracking_id: &str, advice: &Advice) -> anyhow::Result<()> {
         let advisory = self.advisory(tracking_id).await?;
@@ -253,7 +283,7 @@ impl Stage<'_> {
                 deadline: None,
             };
             tx.edit_notice(&publish, draft.id, &edit).await?;
-            tx.send_notice(&publish, draft.id, today).await?;
+            tx.send_notice(&publish, draft.id, &Plan::new(self.zone), today).await?;
         }
         tx.mark_handled(&decide, advisory).await?;
         Ok(tx.commit().await?)

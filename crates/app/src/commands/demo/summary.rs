@@ -109,7 +109,7 @@ impl Figures {
                                     warned.insert(delivery.organisation);
                                 }
                                 DeliveryState::Failed => figures.mails_failed += 1,
-                                DeliveryState::Queued => {}
+                                DeliveryState::Queued | DeliveryState::Dropped => {}
                             }
                         }
                     }
@@ -128,7 +128,7 @@ impl Figures {
                 match delivery.state {
                     DeliveryState::Sent | DeliveryState::Opened => figures.mails_sent += 1,
                     DeliveryState::Failed => figures.mails_failed += 1,
-                    DeliveryState::Queued => {}
+                    DeliveryState::Queued | DeliveryState::Dropped => {}
                 }
             }
         }

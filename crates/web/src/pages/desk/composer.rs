@@ -11,8 +11,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::audience::Tlp;
+use domain::follow_up::Level;
 use domain::mandate::Part;
-use domain::notice::{CareImpact, NoticeState, Severity};
+use domain::notice::{CareImpact, NoticeState, Occasion, Severity};
 use domain::organisation::{Language, OrganisationKind};
 use domain::page::PageRequest;
 use domain::recipients::Road;
@@ -194,7 +195,7 @@ pub(crate) async fn act(
     for detail in &chosen {
         match act {
             "send" => {
-                tx.send_notice(&proof, detail.notice.id, today).await?;
+                tx.send_notice(&proof, detail.notice.id, &web.config.follow_up, today).await?;
             }
             "withdraw" => tx.withdraw_notice(&proof, detail.notice.id, fields.get("reason")).await?,
             _ => {}
@@ -459,7 +460,11 @@ fn facts<'a>(
             Language::Nl => edit.advice_nl.clone(),
             Language::En => edit.advice_en.clone(),
         },
-        deadline: edit.deadline.unwrap_or(visit.at.plus_hours(edit.severity.hours_to_answer())),
+        deadline: edit
+            .deadline
+            .unwrap_or_else(|| web.config.follow_up.deadline(Level::of(edit.severity, edit.care_impact), visit.at)),
+        occasion: Occasion::Notice,
+        about: String::new(),
         now: visit.now(),
         cert_name: web.config.cert_name.clone(),
         reach: web.config.reach(),

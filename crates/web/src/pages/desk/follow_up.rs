@@ -49,6 +49,10 @@ struct Owes {
     code: String,
     href: String,
     deadline: Stamp,
+    /// How often somebody was reminded, in words.
+    reminded: Option<String>,
+    /// When somebody hears from us by itself.
+    next: Option<Stamp>,
     phones: Vec<Phone>,
     script: String,
 }
@@ -120,6 +124,8 @@ fn owes(web: &Web, visit: &Visit, row: &OwingRow) -> Owes {
         why_text: t.follow_why(row.why.code()),
         href: paths::desk_notice(row.notice),
         deadline: Stamp::deadline(visit, row.deadline),
+        reminded: (row.reminders > 0).then(|| t.follow_reminded(row.reminders)),
+        next: row.next_step_at.map(|at| Stamp::deadline(visit, at)),
         script: t.calls_script(&web.config.cert_name, &code, &row.advisory_title),
         code,
         phones,

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
 use domain::mandate::Part;
-use domain::notice::{DeliveryState, NoticeState};
+use domain::notice::{DeliveryState, NoticeState, Occasion};
 use domain::{DeliveryId, NoticeId, OrganisationId, policy};
 use serde::Deserialize;
 use store::{NoticeDetail, Seen};
@@ -31,6 +31,8 @@ struct Sent {
     id: DeliveryId,
     whom: String,
     address: String,
+    /// Why it went, when it is not the notice itself.
+    why: Option<String>,
     state: DeliveryState,
     at: Stamp,
     error: Option<String>,
@@ -97,6 +99,7 @@ async fn page(
                 id: row.id,
                 whom: format!("{} ({})", row.contact_name, row.organisation_name),
                 address: row.address.clone(),
+                why: (row.occasion != Occasion::Notice).then(|| t.word_occasion(row.occasion.code())),
                 state: row.state,
                 at: Stamp::new(visit, at),
                 error: row.last_error.clone(),
