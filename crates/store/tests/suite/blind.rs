@@ -12,8 +12,9 @@ use store::{AdvisoryFilter, AssetFilter, Drafted, Noticed, StoreError, Wiped};
 use testkit::{Scratch, on_both};
 
 use crate::inventory::{importing, line};
-use crate::notices::{Case, case, content, draft, hit, plan, proof, put_revision, today};
+use crate::notices::{Case, case, content, draft, hit, proof, put_revision, today};
 use crate::region::{analyst, member, only};
+use crate::steps::plan;
 
 /// The document of the advisory's current revision, as `put_revision` made it.
 async fn document(scratch: &Scratch, case: &Case) -> (RevisionId, ContentHash) {

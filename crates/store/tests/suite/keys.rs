@@ -19,8 +19,9 @@ use store::{Address, AssetFilter, KeysReport, LocalMaster, MasterKey, MatchFilte
 use testkit::{Scratch, on_both};
 
 use crate::inventory::{import, importing};
-use crate::notices::{answer, case, draft, given, hit, plan, today};
+use crate::notices::{answer, case, draft, given, hit, today};
 use crate::region::{analyst, member, only, region};
+use crate::steps::plan;
 
 fn device(number: &str, serial: &str, location: &str) -> NewAsset {
     NewAsset {

@@ -8,7 +8,6 @@ use domain::advisory::{Remediation, Tracking, Vulnerability};
 use domain::answer::{AnswerKind, Given, Via};
 use domain::asset::AssetClass;
 use domain::audience::{Audience, SupplierReach};
-use domain::follow_up::Plan;
 use domain::job::Job;
 use domain::link::{LinkAct, LinkKey};
 use domain::mandate::Part;
@@ -21,13 +20,10 @@ use store::{Drafted, LinkState, Noted, NoticeEdit, NoticeFilter, SendReport, Sto
 use testkit::{Scratch, on_both};
 
 use crate::region::{Region, analyst, member, only, region, supplier_staff};
+use crate::steps::plan;
 
 pub(crate) fn today() -> Day {
     "2026-11-20".parse().unwrap()
-}
-
-pub(crate) fn plan() -> Plan {
-    Plan::new("Europe/Amsterdam")
 }
 
 pub(crate) fn proof() -> MayPublish {

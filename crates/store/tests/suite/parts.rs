@@ -11,8 +11,9 @@ use domain::{NoticeId, OrganisationId};
 use store::{NoticeFilter, StoreError};
 use testkit::{Scratch, on_both};
 
-use crate::notices::{Case, answer, case, draft, given, hit, owing, plan, sent_to_care_home, today};
+use crate::notices::{Case, answer, case, draft, given, hit, owing, sent_to_care_home, today};
 use crate::region::{analyst, member, only, supplier_staff};
+use crate::steps::plan;
 
 /// A building system, which the supplier has a mandate for, and a medical device, which it has not.
 async fn sent(scratch: &Scratch) -> (Case, NoticeId) {

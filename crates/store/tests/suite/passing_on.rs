@@ -7,8 +7,9 @@ use domain::refusal::Refusal;
 use store::StoreError;
 use testkit::{Scratch, on_both};
 
-use crate::notices::{Case, case, content, draft, hit, plan, proof, put_revision, today};
+use crate::notices::{Case, case, content, draft, hit, proof, put_revision, today};
 use crate::region::{analyst, only};
+use crate::steps::plan;
 
 async fn drafted(scratch: &Scratch, label: &str) -> Case {
     let case = case(scratch).await;

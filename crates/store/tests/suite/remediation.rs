@@ -22,8 +22,8 @@ use testkit::{Scratch, on_both};
 use crate::advisories::{advisory, take_in};
 use crate::inventory::{import, line};
 use crate::matches::{hit, say, setting};
-use crate::notices::plan;
 use crate::region::{Region, analyst, member, only, supplier_staff};
+use crate::steps::plan;
 
 fn remedy(details: &str) -> Remedy {
     Remedy {

@@ -11,8 +11,12 @@ use domain::{DeliveryId, NoticeId, OrganisationId, Timestamp};
 use store::{Stepped, Withdrawn};
 use testkit::{Scratch, on_both};
 
-use crate::notices::{Case, answer, case, draft, given, hit, plan, proof, sent_to_care_home, today};
+use crate::notices::{Case, answer, case, draft, given, hit, proof, sent_to_care_home, today};
 use crate::region::{analyst, member, only, supplier_staff};
+
+pub(crate) fn plan() -> Plan {
+    Plan::new("Europe/Amsterdam")
+}
 
 /// Goes to this moment, and takes what is due then.
 async fn at(scratch: &Scratch, moment: &str) -> Stepped {
