@@ -28,6 +28,7 @@ pub mod patient;
 pub mod photo;
 pub mod policy;
 pub mod question;
+pub mod rating;
 pub mod recipients;
 pub mod refusal;
 pub mod register;

@@ -32,6 +32,7 @@ mod photo;
 mod products;
 mod questions;
 mod queue;
+mod ratings;
 mod register;
 mod remediation;
 mod retention;
@@ -84,6 +85,7 @@ pub use questions::{
     Reminded, ToAsk,
 };
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
+pub use ratings::RatingRow;
 pub use register::{AdvisoryText, AssetText, NewRule, Rekeyed, RuleFilter, RuleRow, Undone};
 pub use remediation::{
     ConcernFilter, ConcernRow, InstitutionRemediation, Mark, Marked, MarkedBy, Reach, RemediationCounts,

@@ -32,6 +32,7 @@ const STEPS: &[(i64, &str)] = &[
     (23, include_str!("../migrations/0023_documents_of_bills.sql")),
     (25, include_str!("../migrations/0025_ended_by_groups.sql")),
     (26, include_str!("../migrations/0026_steps.sql")),
+    (27, include_str!("../migrations/0027_rating.sql")),
 ];
 
 /// The step that brought the keys of organisations.

@@ -42,6 +42,8 @@ mod provider;
 mod questions;
 #[path = "suite/queue.rs"]
 mod queue;
+#[path = "suite/ratings.rs"]
+mod ratings;
 #[path = "suite/region.rs"]
 mod region;
 #[path = "suite/register.rs"]

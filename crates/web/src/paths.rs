@@ -70,6 +70,7 @@ pub const DESK_BILL_VEX: &str = "/desk/sboms/{id}/vex";
 pub const DESK_BILL_REMOVE: &str = "/desk/sboms/{id}/remove";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const DESK_AUDIT: &str = "/desk/audit";
+pub const DESK_RATING: &str = "/desk/advisories/{id}/rating";
 pub const DESK_PLAN: &str = "/desk/plan";
 pub const DESK_RETENTION: &str = "/desk/retention";
 pub const API_DESCRIPTION: &str = "/api/openapi.json";

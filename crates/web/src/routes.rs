@@ -321,6 +321,8 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_COMPOSE, Cert, desk::composer::act)
             .does(const { &[sure::named("send", "notice_send")] })
             .asks_again(StepUp::Acts(&["send"])),
+        get(paths::DESK_RATING, Cert, desk::rating::show).reads(Thing::Advisory),
+        post(paths::DESK_RATING, Cert, desk::rating::act),
         get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_PLAN, Cert, desk::plan::show),

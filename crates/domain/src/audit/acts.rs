@@ -8,6 +8,7 @@ pub const ACTS: &[&str] = &[
     "advisory.export",
     "advisory.handle",
     "advisory.new",
+    "advisory.rate",
     "advisory.read",
     "advisory.reopen",
     "advisory.update",

@@ -72,6 +72,7 @@ audit-act = { $act ->
     [notice_send] sent a notice
     [notice_answer] answered a notice
     [delivery_dropped] did not send a reminder, because the answer had come
+    [advisory_rate] rated an advisory
     [notice_remind] reminded of a notice
     [notice_tell_institution] told that the supplier does not answer or acts no more
     [notice_missed_call] called in vain about a notice

@@ -62,6 +62,7 @@ audit-act = { $act ->
     [notice_send] verstuurde een melding
     [notice_answer] beantwoordde een melding
     [delivery_dropped] stuurde een herinnering niet, want het antwoord was er al
+    [advisory_rate] beoordeelde een advies
     [notice_remind] herinnerde aan een melding
     [notice_tell_institution] vertelde dat de leverancier niet antwoordt of niet meer optreedt
     [notice_missed_call] belde over een melding en kreeg niemand

@@ -11,7 +11,7 @@ use domain::advisory::EntryPrint;
 use domain::asset::AssetClass;
 use domain::audience::Audience;
 use domain::blind::Count;
-use domain::notice::{NoticeState, Severity};
+use domain::notice::{CareImpact, NoticeState, Severity};
 use domain::policy::MayPublish;
 use domain::{AdvisoryId, AssetId, ContentHash, Day, NoticeId, OrganisationId, RevisionId};
 use serde_json::json;
@@ -127,7 +127,12 @@ impl Tx<'_> {
             self.inner.one("SELECT current_revision_id, severity FROM advisory WHERE id = $1", args![advisory]).await?;
         let mut drafted = Drafted::default();
         let Some(revision) = row.maybe::<RevisionId>("current_revision_id")? else { return Ok(drafted) };
-        let severity = row.code("severity", Severity::from_code)?;
+        let rated = self.rated(advisory).await?;
+        let severity = match rated {
+            Some((severity, _)) => severity,
+            None => row.code("severity", Severity::from_code)?,
+        };
+        let care_impact = rated.map_or(CareImpact::None, |(_, impact)| impact);
 
         let replaced = another_device();
         let hits = self.affected(advisory).await?;
@@ -179,7 +184,7 @@ impl Tx<'_> {
                 }
             }
         }
-        self.insert_drafts(proof, &Occasion { advisory, revision, severity, today }, &new).await?;
+        self.insert_drafts(proof, &Occasion { advisory, revision, severity, care_impact, today }, &new).await?;
         for prior in priors.into_values() {
             if let Some((id, ..)) = prior.draft {
                 self.remove_draft(proof, id).await?;

@@ -18,6 +18,7 @@ pub(crate) mod products;
 pub(crate) mod question_new;
 pub(crate) mod question_one;
 pub(crate) mod questions;
+pub(crate) mod rating;
 pub(crate) mod reach;
 pub(crate) mod register;
 pub(crate) mod retention;

@@ -14,6 +14,8 @@ use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, NoticeState};
 use domain::page::PageRequest;
 use domain::policy;
+use domain::rating::Rating;
+use domain::rating::propose::propose;
 use domain::register::Rule;
 use domain::verdict::Verdict;
 use domain::viewer::Viewer;
@@ -60,6 +62,7 @@ impl Stage<'_> {
         self.world.hours_ago(5 * 24);
         self.send(&analyst, "OCU-SA-2099-07", &Advice::LUMA).await?;
         self.send(&analyst, "ARDENA-2099-0042", &Advice::BUILDINGS).await?;
+        self.rate(&analyst, "OCU-SA-2099-07", Advice::LUMA.care_impact).await?;
         self.idle().await?;
         self.world.hours_ago(4 * 24 + 5);
         self.by_link("OCU-SA-2099-07", "Ziekenhuis Zuiderdam", LinkAct::TakenCareOf).await?;
@@ -244,6 +247,17 @@ impl Stage<'_> {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// The analyst goes along with what is proposed, and says what it would do to care.
+    async fn rate(&self, analyst: &Viewer, tracking_id: &str, care_impact: CareImpact) -> anyhow::Result<()> {
+        let advisory = self.advisory(tracking_id).await?;
+        let it = self.store.as_viewer(analyst).await?.advisory(advisory).await?;
+        let proposal = propose(&it.content, |_| None, self.store.now().day(self.zone));
+        let rated = Rating { care_impact, ..proposal.rating() }.check()?;
+        let mut tx = self.store.begin().await?;
+        tx.rate(&policy::may_publish(analyst)?, advisory, &rated, "Sanne Vuurman").await?;
+        Ok(tx.commit().await?)
     }
 
     /// What the worker does by itself every few seconds, at this moment of the story.

@@ -22,6 +22,7 @@ pub(super) struct Occasion {
     pub(super) advisory: AdvisoryId,
     pub(super) revision: RevisionId,
     pub(super) severity: Severity,
+    pub(super) care_impact: CareImpact,
     pub(super) today: Day,
 }
 
@@ -105,7 +106,7 @@ impl Tx<'_> {
                 *updates,
                 NoticeState::Draft.code(),
                 before.map_or(at.severity, |before| before.severity.max(at.severity)).code(),
-                before.map_or(CareImpact::None, |before| before.care_impact).code(),
+                before.map_or(at.care_impact, |before| before.care_impact.max(at.care_impact)).code(),
                 nl,
                 en,
                 self.now,

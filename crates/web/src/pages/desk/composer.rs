@@ -23,7 +23,7 @@ use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_product
 use serde::Deserialize;
 use store::{AddresseeRow, AdvisoryPage, NoticeDetail, NoticeEdit, NoticeFilter, Seen, View};
 
-use super::{Fields, id};
+use super::{Fields, id, rating};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
@@ -91,6 +91,8 @@ struct Composer {
     previews: Vec<Preview>,
     problem: Option<String>,
     saved: bool,
+    /// What the rating comes to, when there is one.
+    rated: Option<String>,
     /// Notices about it that have gone out already.
     sent: usize,
 }
@@ -135,6 +137,13 @@ pub(crate) async fn act(
     let fields = Fields::read(&body);
     let (edit, mut problem) = read(&who.visit, &fields);
     let ticked: BTreeSet<NoticeId> = fields.all("id").into_iter().collect();
+    // One place says how bad it is and why; a notice that says otherwise would have no reason.
+    if let Some(last) = view.ratings(advisory).await?.first()
+        && (last.outcome.severity, last.outcome.care_impact) != (edit.severity, edit.care_impact)
+        && matches!(fields.get("act"), "save" | "send")
+    {
+        problem = problem.or(Some(t.rating_differs()));
+    }
     let chosen: Vec<&Seen<NoticeDetail>> = details.iter().filter(|detail| ticked.contains(&detail.notice.id)).collect();
     let act = fields.get("act");
     if problem.is_none() && act != "save" && chosen.is_empty() {
@@ -302,6 +311,7 @@ async fn composer(
         })
         .collect();
     let people = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();
+    let rated = view.ratings(it.row.id).await?.first().map(|last| rating::line(t, &last.outcome));
     let sent = usize::try_from(view.funnel(Some(it.row.id)).await?.sent).unwrap_or(0);
     let mut products: BTreeSet<&str> =
         details.iter().flat_map(|detail| &detail.assets).map(|asset| asset.product_id.as_str()).collect();
@@ -329,6 +339,7 @@ async fn composer(
         drafts: rows,
         problem,
         saved,
+        rated,
         sent,
     })
 }

@@ -50,7 +50,7 @@ fn line(t: &Texts, plan: &Plan, level: Level) -> Line {
 }
 
 /// Whole days as days, as people say them.
-fn hours(t: &Texts, hours: i64) -> String {
+pub(super) fn hours(t: &Texts, hours: i64) -> String {
     if hours >= 72 && hours % 24 == 0 { t.plan_days(hours / 24) } else { t.plan_hours(hours) }
 }
 
