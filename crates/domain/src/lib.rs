@@ -11,6 +11,7 @@ pub mod asset;
 pub mod audience;
 pub mod audit;
 pub mod blind;
+pub mod call;
 pub mod coverage;
 pub mod enrichment;
 pub mod fact;

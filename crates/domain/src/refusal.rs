@@ -1,6 +1,7 @@
 //! Why a change that somebody asked for is refused, when it is not a matter of who asks.
 
 use crate::answer::BadAnswer;
+use crate::call::BadCall;
 
 /// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
 /// by its code.
@@ -46,10 +47,12 @@ pub enum Refusal {
     RunsWaiting,
     #[error("{0}")]
     Answer(BadAnswer),
+    #[error("{0}")]
+    Call(BadCall),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -74,6 +77,8 @@ impl Refusal {
         Self::Answer(BadAnswer::RiskWithoutGrounds),
         Self::Answer(BadAnswer::ReviewDay),
         Self::Answer(BadAnswer::RiskOfAnother),
+        Self::Call(BadCall::When),
+        Self::Call(BadCall::NoteTooLong),
     ];
 
     pub fn code(self) -> &'static str {
@@ -102,6 +107,8 @@ impl Refusal {
             Self::Answer(BadAnswer::RiskWithoutGrounds) => "risk_without_grounds",
             Self::Answer(BadAnswer::ReviewDay) => "review_day",
             Self::Answer(BadAnswer::RiskOfAnother) => "risk_of_another",
+            Self::Call(BadCall::When) => "call_when",
+            Self::Call(BadCall::NoteTooLong) => "call_note_too_long",
         }
     }
 }

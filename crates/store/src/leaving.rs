@@ -56,6 +56,7 @@ const HELD: &[(&str, &str)] = &[
     ("document", "t.organisation_id = $1"),
     ("notice_asset", "t.notice_id IN ({NOTICES}) OR t.asset_id IN ({ASSETS})"),
     ("answer", "t.notice_id IN ({NOTICES})"),
+    ("phone_call", "t.notice_id IN ({NOTICES})"),
     ("link", "t.notice_id IN ({NOTICES}) OR t.delivery_id IN (SELECT id FROM delivery WHERE organisation_id = $1)"),
     ("delivery", "t.notice_id IN ({NOTICES}) OR t.organisation_id = $1"),
     ("addressee", "t.notice_id IN ({NOTICES})"),

@@ -33,6 +33,7 @@ const STEPS: &[(i64, &str)] = &[
     (25, include_str!("../migrations/0025_ended_by_groups.sql")),
     (26, include_str!("../migrations/0026_steps.sql")),
     (27, include_str!("../migrations/0027_rating.sql")),
+    (28, include_str!("../migrations/0028_calls.sql")),
 ];
 
 /// The step that brought the keys of organisations.

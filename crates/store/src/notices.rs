@@ -5,6 +5,7 @@
 //! A draft is the CERT's alone; sending opens it to the institution and to the suppliers for the classes concerned.
 
 mod answers;
+mod calls;
 mod deliveries;
 mod draft;
 mod follow_up;
@@ -38,6 +39,7 @@ use crate::organisations::keyset;
 use crate::{Seen, StoreError, Tx, View};
 
 pub use answers::{AnswerRow, Noted};
+pub use calls::CallRow;
 pub use deliveries::Outgoing;
 pub(crate) use deliveries::withdrawn;
 pub use draft::Drafted;
@@ -104,6 +106,8 @@ pub struct NoticeDetail {
     pub deliveries: Vec<DeliveryRow>,
     /// Newest first.
     pub answers: Vec<AnswerRow>,
+    /// Calls that brought no answer, newest first.
+    pub calls: Vec<CallRow>,
     /// At most [`MAX_ASSETS`] of them, by inventory number.
     pub assets: Vec<AffectedAsset>,
     /// How many there are.
@@ -399,6 +403,7 @@ impl View<'_> {
             addressees,
             deliveries,
             answers: self.answers_to(id).await?,
+            calls: self.calls_about(id).await?,
             assets,
             asset_count: usize::try_from(head.assets).unwrap_or(0),
             counted: head.counted,

@@ -12,6 +12,8 @@ mod advisories;
 mod audit;
 #[path = "suite/blind.rs"]
 mod blind;
+#[path = "suite/calls.rs"]
+mod calls;
 #[path = "suite/emptied.rs"]
 mod emptied;
 #[path = "suite/enrichment.rs"]

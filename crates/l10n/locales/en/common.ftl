@@ -360,6 +360,8 @@ refused = { $code ->
     [no_name] Say who answers.
     [risk_without_grounds] To accept a risk, say who accepts it, why, and on which day it is looked at again.
     [review_day] Choose a day within a year on which the risk is looked at again.
+    [call_when] Choose a moment within the next 14 days to call back.
+    [call_note_too_long] The note about the call is too long. Shorten it.
     [risk_of_another] Only the institution itself can accept a risk.
     [too_many_marks] Too many devices at once. Mark at most 5,000 together.
     [remediation_note_too_long] The note beside a device is too long. Shorten it.

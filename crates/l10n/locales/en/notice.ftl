@@ -156,8 +156,27 @@ calls-call = Call { $name }
 calls-no-number = No telephone number is known.
 calls-outcome = What came of it?
 calls-reached = Reached: note the answer
-calls-missed = No reply
-calls-missed-noted = No reply, noted.
+calls-none = Got no answer
+# $code (String)
+calls-outcome-code = { $code ->
+    [no_reply] No reply
+    [message_left] Left a message
+    [wrong_number] Wrong number
+   *[other] Call back later
+}
+calls-again = When to call back?
+# $moment (String)
+calls-again-at = Call back { $moment }
+calls-note = Note it
+calls-called = Called without an answer
+# $count (Number)
+# $outcome (String)
+# $moment (String)
+calls-last = { $count ->
+    [one] Called { $moment }: { $outcome }
+   *[other] Called { $count } times, last { $moment }: { $outcome }
+}
+calls-missed-noted = Noted.
 
 ## Notices
 

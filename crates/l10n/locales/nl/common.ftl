@@ -310,6 +310,8 @@ refused = { $code ->
     [no_name] Vul in wie antwoordt.
     [risk_without_grounds] Wilt u een risico accepteren? Vul in wie dat doet, waarom, en op welke dag u opnieuw kijkt.
     [review_day] Kies een dag binnen een jaar waarop u opnieuw naar het risico kijkt.
+    [call_when] Kies een moment in de komende 14 dagen om terug te bellen.
+    [call_note_too_long] De notitie bij het gesprek is te lang. Maak haar korter.
     [risk_of_another] Alleen de instelling zelf kan een risico accepteren.
     [too_many_marks] Te veel apparaten tegelijk. Zet er ten hoogste 5.000 samen.
     [remediation_note_too_long] De toelichting bij een apparaat is te lang. Maak haar korter.

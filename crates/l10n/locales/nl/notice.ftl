@@ -149,8 +149,22 @@ calls-call = Bel { $name }
 calls-no-number = Er is geen telefoonnummer bekend.
 calls-outcome = Wat kwam eruit?
 calls-reached = Gesproken: noteer het antwoord
-calls-missed = Geen gehoor
-calls-missed-noted = Geen gehoor, genoteerd.
+calls-none = Geen antwoord gekregen
+calls-outcome-code = { $code ->
+    [no_reply] Geen gehoor
+    [message_left] Boodschap achtergelaten
+    [wrong_number] Verkeerd nummer
+   *[other] Later terugbellen
+}
+calls-again = Wanneer terugbellen?
+calls-again-at = Bel terug { $moment }
+calls-note = Noteer
+calls-called = Gebeld zonder antwoord
+calls-last = { $count ->
+    [one] Gebeld { $moment }: { $outcome }
+   *[other] { $count } keer gebeld, het laatst { $moment }: { $outcome }
+}
+calls-missed-noted = Genoteerd.
 
 ## Meldingen
 

@@ -66,6 +66,13 @@ pub(super) const SEALED: &[Sealed] = &[
         bytes: &[],
     },
     Sealed {
+        table: "phone_call",
+        key: &["id"],
+        whose: "t.notice_id IN (SELECT n.id FROM notice n WHERE n.institution_id = $1)",
+        texts: &["note", "noted_by"],
+        bytes: &[],
+    },
+    Sealed {
         table: "question_item",
         key: &["id"],
         whose: "t.question_id IN (SELECT q.id FROM question q WHERE q.institution_id = $1)",

@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 
 use domain::answer::AnswerKind;
+use domain::call::CallOutcome;
 use domain::mandate::Part;
 use domain::notice::{Funnel, Owing, Severity};
 use domain::organisation::ContactRole;
 use domain::page::{Page, PageRequest};
-use domain::policy::MayAnswer;
 use domain::{AdvisoryId, NoticeId, OrganisationId, ShortCode, Timestamp};
-use serde_json::json;
 
 use super::NOT_REPLACED;
-use crate::db::{Ask, Val, args};
+use crate::db::{Val, args};
 use crate::organisations::keyset;
-use crate::{Seen, StoreError, Tx, View};
+use crate::{Seen, StoreError, View};
 
 /// A notice that still waits for something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +32,11 @@ pub struct OwingRow {
     pub reminders: i64,
     /// When somebody hears from us by itself again.
     pub next_step_at: Option<Timestamp>,
+    /// Calls that brought no answer, and the last of them.
+    pub calls: i64,
+    pub last_call: Option<(CallOutcome, Timestamp)>,
+    /// They asked not to be called before.
+    pub again_at: Option<Timestamp>,
     /// Whom to phone: first those who must act and were chosen for it.
     pub phones: Vec<Phone>,
 }
@@ -150,7 +154,8 @@ impl View<'_> {
     }
 
     /// Who still owes an answer, sorted by who must be phoned: "call me" first, then overdue, then not reached, then
-    /// without e-mail, then those who still have time; within each by deadline. The rows beyond `limit` are the ones
+    /// without e-mail, then those who still have time; within each by deadline. Who asked to be called later comes after all
+    /// these until then. The rows beyond `limit` are the ones
     /// that can wait.
     pub async fn owing(
         &self,
@@ -170,6 +175,12 @@ impl View<'_> {
                         (SELECT COUNT(*) FROM delivery d WHERE d.notice_id = n.id AND d.occasion <> 'notice'
                          AND d.state <> 'failed') AS reminders,
                         (SELECT MIN(ad.next_step_at) FROM addressee ad WHERE ad.notice_id = n.id) AS next_step_at,
+                        (SELECT COUNT(*) FROM phone_call c WHERE c.notice_id = n.id) AS calls,
+                        (SELECT c.outcome FROM phone_call c WHERE c.notice_id = n.id
+                         ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS called,
+                        (SELECT MAX(c.called_at) FROM phone_call c WHERE c.notice_id = n.id) AS called_at,
+                        (SELECT c.again_at FROM phone_call c WHERE c.notice_id = n.id
+                         ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS again_at,
                         CAST(CASE WHEN n.answer = 'call_me' THEN 0
                              WHEN n.answer IS NOT NULL AND n.answer <> 'confirmed' THEN 9
                              WHEN n.deadline <= $1 THEN 1
@@ -179,7 +190,8 @@ impl View<'_> {
                  FROM notice n JOIN organisation o ON o.id = n.institution_id
                  JOIN advisory v ON v.id = n.advisory_id
                  WHERE n.state = 'sent' AND {NOT_REPLACED} AND {{seen:n}}{}
-             ) AS open WHERE why < $2 ORDER BY why, deadline, id LIMIT $3",
+             ) AS open WHERE why < $2
+             ORDER BY CASE WHEN again_at > $1 THEN 1 ELSE 0 END, why, deadline, id LIMIT $3",
             if advisory.is_some() { " AND n.advisory_id = $4" } else { "" }
         );
         let mut args = args![self.store.now(), if only_to_phone { 4_i64 } else { 9 }, limit.clamp(1, 1_000)];
@@ -201,6 +213,12 @@ impl View<'_> {
                 why: why.unwrap_or(Owing::Waiting),
                 reminders: row.get("reminders")?,
                 next_step_at: row.maybe("next_step_at")?,
+                calls: row.get("calls")?,
+                last_call: match row.maybe_code("called", CallOutcome::from_code)? {
+                    Some(outcome) => Some((outcome, row.get("called_at")?)),
+                    None => None,
+                },
+                again_at: row.maybe("again_at")?,
                 phones: Vec::new(),
             });
         }
@@ -261,27 +279,5 @@ impl View<'_> {
             });
         }
         Ok(phones)
-    }
-}
-
-impl Tx<'_> {
-    /// Somebody phoned about a notice and nobody answered: on the trail, so that the next one knows.
-    pub async fn note_missed_call(
-        &mut self,
-        proof: &MayAnswer,
-        notice: NoticeId,
-        note: &str,
-    ) -> Result<(), StoreError> {
-        let row = self
-            .inner
-            .opt("SELECT institution_id FROM notice WHERE id = $1 AND state IN ('sent', 'closed')", args![notice])
-            .await?
-            .ok_or(StoreError::NotFound)?;
-        if proof.about() != Some(row.get("institution_id")?) {
-            return Err(StoreError::NotFound);
-        }
-        let note: String = note.trim().chars().take(500).collect();
-        let audience = self.audience_of_notice(notice).await?;
-        self.audit(proof, "notice.missed_call", notice, json!({ "note": note }), &audience).await
     }
 }

@@ -584,17 +584,3 @@ on_both!(notices_about_one_advisory_stand_in_one_line, |scratch| {
     answer(&scratch, &manager, &case, id, &given(AnswerKind::Solved)).await.unwrap();
     assert_eq!(subjects().await[0].funnel.solved, 1);
 });
-
-// Shows: ASVS 8.2.2, NEN 8.15
-on_both!(a_missed_call_is_on_the_trail_of_that_institution_only, |scratch| {
-    let (case, id) = sent_to_care_home(&scratch).await;
-    let viewer = analyst(&scratch);
-    let elsewhere = policy::may_answer(&viewer, case.region.hospital).unwrap();
-    let there = policy::may_answer(&viewer, case.region.care_home).unwrap();
-    let mut tx = scratch.begin().await.unwrap();
-    assert!(matches!(tx.note_missed_call(&elsewhere, id, "").await, Err(StoreError::NotFound)));
-    tx.note_missed_call(&there, id, "Geen gehoor").await.unwrap();
-    tx.commit().await.unwrap();
-    let trail = scratch.as_viewer(&viewer).await.unwrap().audit_of(id).await.unwrap();
-    assert!(trail.iter().any(|row| row.act == "notice.missed_call"));
-});

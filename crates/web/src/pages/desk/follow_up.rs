@@ -53,6 +53,8 @@ struct Owes {
     reminded: Option<String>,
     /// When somebody hears from us by itself.
     next: Option<Stamp>,
+    /// What came of the last call, in words.
+    called: Option<String>,
     phones: Vec<Phone>,
     script: String,
 }
@@ -126,10 +128,22 @@ fn owes(web: &Web, visit: &Visit, row: &OwingRow) -> Owes {
         deadline: Stamp::deadline(visit, row.deadline),
         reminded: (row.reminders > 0).then(|| t.follow_reminded(row.reminders)),
         next: row.next_step_at.map(|at| Stamp::deadline(visit, at)),
+        called: called(visit, row),
         script: t.calls_script(&web.config.cert_name, &code, &row.advisory_title),
         code,
         phones,
     }
+}
+
+/// How often somebody phoned in vain, what came of the last call, and when to call again.
+fn called(visit: &Visit, row: &OwingRow) -> Option<String> {
+    let t = visit.t;
+    let (outcome, at) = row.last_call?;
+    let last = t.calls_last(row.calls, t.calls_outcome_code(outcome.code()), t.moment(at, visit.now()));
+    Some(match row.again_at.filter(|again| *again > visit.at) {
+        Some(again) => format!("{last}. {}", t.calls_again_at(t.moment(again, visit.now()))),
+        None => last,
+    })
 }
 
 fn line(visit: &Visit, row: &NoticeRow) -> Line {

@@ -6,9 +6,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
+use domain::call::{Call, CallOutcome};
 use domain::mandate::Part;
 use domain::notice::{DeliveryState, NoticeState, Occasion};
-use domain::{DeliveryId, NoticeId, OrganisationId, policy};
+use domain::refusal::Refusal;
+use domain::{DeliveryId, NoticeId, OrganisationId, Timestamp, policy};
 use serde::Deserialize;
 use store::{NoticeDetail, Seen};
 
@@ -54,6 +56,8 @@ struct Notice {
     advisory: String,
     follow_up: String,
     deliveries: Vec<Sent>,
+    /// Calls that brought no answer: when, what came of it, by whom, and the note.
+    calls: Vec<(Stamp, String, String, String)>,
     answers: Vec<(Stamp, AnswerKind, String, String)>,
     phones: Vec<(String, String, String)>,
     /// Each who must act with its answer, when there is more than one.
@@ -68,6 +72,8 @@ struct Notice {
     by: String,
     from: String,
     note: String,
+    /// When to call back, as it was typed.
+    again: String,
 }
 
 pub(crate) async fn show(
@@ -124,6 +130,20 @@ async fn page(
             Some((t.calls_call(&addressee.name), tel(&number), number))
         })
         .collect();
+    let calls = it
+        .calls
+        .iter()
+        .map(|row| {
+            let again = row.again_at.map(|at| t.calls_again_at(t.moment(at, visit.now())));
+            let what = t.calls_outcome_code(row.outcome.code());
+            (
+                Stamp::new(visit, row.at),
+                [Some(what), again].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                row.by.clone(),
+                row.note.clone(),
+            )
+        })
+        .collect();
     let history = view
         .audit_of(id)
         .await?
@@ -145,6 +165,7 @@ async fn page(
         advisory: paths::desk_advisory(it.notice.advisory),
         follow_up: paths::desk_advisory_part(it.notice.advisory, "follow-up"),
         deliveries,
+        calls,
         answers,
         phones,
         parts: parts(&it),
@@ -161,6 +182,7 @@ async fn page(
         by: fields.get("by").to_owned(),
         from: fields.get("from").to_owned(),
         note: fields.get("note").to_owned(),
+        again: fields.get("again").to_owned(),
         it,
     })
 }
@@ -197,14 +219,28 @@ pub(crate) async fn act(
             tx.commit().await?;
             return Ok(Redirect::to(&here).into_response());
         }
-        "missed" => {
-            let mut tx = web.store.begin().await?;
-            tx.note_missed_call(&proof, notice, fields.get("note")).await?;
-            tx.commit().await?;
-            let to = if fields.get("back") == "calls" { format!("{}?missed=1", paths::DESK_CALLS) } else { here };
-            return Ok(Redirect::to(&to).into_response());
-        }
         _ => {}
+    }
+    if let Some(outcome) = CallOutcome::from_code(fields.get("act")) {
+        let call = Call {
+            outcome,
+            note: fields.get("note").trim().to_owned(),
+            by: who.person.name.clone(),
+            again_at: match outcome {
+                CallOutcome::CallBack => Timestamp::from_local(fields.get("again"), &who.visit.zone),
+                _ => None,
+            },
+        };
+        if let Err(bad) = call.check(web.now()) {
+            let problem = Some(t.refused(Refusal::Call(bad).code()));
+            let page = html(&page(&web, &who, notice, false, problem, &fields).await?)?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+        let mut tx = web.store.begin().await?;
+        tx.note_call(&proof, notice, &call).await?;
+        tx.commit().await?;
+        let to = if fields.get("back") == "calls" { format!("{}?missed=1", paths::DESK_CALLS) } else { here };
+        return Ok(Redirect::to(&to).into_response());
     }
     let kind = AnswerKind::from_code(fields.get("kind")).filter(|kind| KINDS.contains(kind));
     let problem = match kind {

@@ -231,7 +231,7 @@ on_both!(what_is_said_on_the_phone_is_noted_in_the_institutions_name, |scratch| 
     let scene = scene(scratch).await;
     let id = scene.send().await;
     let act = format!("/desk/notices/{id}/answer");
-    let missed = scene.bench.post(&act, &scene.analyst, &[("act", "missed"), ("back", "calls")]).await;
+    let missed = scene.bench.post(&act, &scene.analyst, &[("act", "no_reply"), ("back", "calls")]).await;
     assert_eq!(missed.location().split('?').next(), Some("/desk/calls"));
     let nobody = scene.bench.post(&act, &scene.analyst, &[("kind", "solved"), ("by", " ")]).await;
     assert!(nobody.status == 422 && nobody.body.contains("Vul uw naam in"), "{}", nobody.body);

@@ -1,0 +1,94 @@
+//! Calls that brought no answer, and the list of whom to phone.
+
+use domain::call::{BadCall, Call, CallOutcome};
+use domain::notice::{NoticeState, Owing};
+use domain::policy;
+use domain::refusal::Refusal;
+use domain::viewer::Role;
+use domain::{NoticeId, Timestamp, World};
+use store::{OwingRow, StoreError};
+use testkit::{Scratch, on_both};
+
+use crate::notices::{case, draft, hit, proof, sent_to_care_home, today};
+use crate::region::{analyst, member};
+use crate::steps::plan;
+
+fn call(outcome: CallOutcome, again_at: Option<Timestamp>) -> Call {
+    Call { outcome, note: "Balie sluit om vijf uur".into(), by: "Sanne Vuurman".into(), again_at }
+}
+
+async fn note(scratch: &Scratch, id: NoticeId, call: &Call) -> Result<(), StoreError> {
+    let viewer = analyst(scratch);
+    let institution = scratch.as_viewer(&viewer).await?.notice(id).await?.notice.institution;
+    scratch.world.advance_seconds(60);
+    let mut tx = scratch.begin().await?;
+    tx.note_call(&policy::may_answer(&viewer, institution).unwrap(), id, call).await?;
+    tx.commit().await
+}
+
+async fn to_phone(scratch: &Scratch) -> Vec<OwingRow> {
+    let viewer = analyst(scratch);
+    let rows = scratch.as_viewer(&viewer).await.unwrap().owing(None, true, 100).await.unwrap();
+    rows.into_iter().map(store::Seen::into_inner).collect()
+}
+
+// Shows: ASVS 8.2.2, NEN 8.15
+on_both!(a_call_in_vain_is_on_the_trail_of_that_institution_only, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    let viewer = analyst(&scratch);
+    let elsewhere = policy::may_answer(&viewer, case.region.hospital).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let noted = tx.note_call(&elsewhere, id, &call(CallOutcome::NoReply, None)).await;
+    assert!(matches!(noted, Err(StoreError::NotFound)));
+    drop(tx);
+    note(&scratch, id, &call(CallOutcome::NoReply, None)).await.unwrap();
+    let manager = member(&scratch, case.region.care_home, Role::Manager);
+    for viewer in [&viewer, &manager] {
+        let view = scratch.as_viewer(viewer).await.unwrap();
+        assert!(view.audit_of(id).await.unwrap().iter().any(|row| row.act == "notice.missed_call"));
+        let calls = view.notice(id).await.unwrap().calls.clone();
+        assert_eq!((calls.len(), calls[0].outcome, calls[0].by.as_str()), (1, CallOutcome::NoReply, "Sanne Vuurman"));
+        assert_eq!(calls[0].note, "Balie sluit om vijf uur");
+    }
+});
+
+on_both!(who_asked_to_be_called_later_is_called_after_the_others, |scratch| {
+    let case = case(&scratch).await;
+    for institution in [case.region.care_home, case.region.hospital] {
+        hit(&scratch, &case, institution, None, "affected", "P1").await;
+    }
+    draft(&scratch, &case).await;
+    let viewer = analyst(&scratch);
+    let filter = store::NoticeFilter { state: Some(NoticeState::Draft), ..store::NoticeFilter::default() };
+    let drafts = scratch.as_viewer(&viewer).await.unwrap();
+    let drafts = drafts.notices(&filter, &domain::page::PageRequest::first(9)).await.unwrap().items;
+    let mut tx = scratch.begin().await.unwrap();
+    for row in &drafts {
+        tx.send_notice(&proof(), row.id, &plan(), today()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(to_phone(&scratch).await.len(), 0);
+    scratch.world.advance_hours(49);
+    let before = to_phone(&scratch).await;
+    assert!(before.iter().all(|row| row.why == Owing::Overdue && row.calls == 0 && row.last_call.is_none()));
+
+    let first = before[0].notice;
+    note(&scratch, first, &call(CallOutcome::NoReply, None)).await.unwrap();
+    let again = scratch.world.now().plus_hours(3);
+    note(&scratch, first, &call(CallOutcome::CallBack, Some(again))).await.unwrap();
+    let list = to_phone(&scratch).await;
+    assert_eq!(list[1].notice, first, "not before they can be reached");
+    let last = list[1].last_call.unwrap();
+    assert_eq!((list[1].calls, last.0, list[1].again_at), (2, CallOutcome::CallBack, Some(again)));
+    scratch.world.advance_hours(3);
+    assert_eq!(to_phone(&scratch).await[0].notice, first, "then in the old place");
+});
+
+on_both!(a_call_that_cannot_be_is_refused, |scratch| {
+    let (_, id) = sent_to_care_home(&scratch).await;
+    let refused = note(&scratch, id, &call(CallOutcome::CallBack, None)).await;
+    assert!(matches!(refused, Err(StoreError::Refused(Refusal::Call(BadCall::When)))), "{refused:?}");
+    let long = Call { note: "x".repeat(600), ..call(CallOutcome::NoReply, None) };
+    let refused = note(&scratch, id, &long).await;
+    assert!(matches!(refused, Err(StoreError::Refused(Refusal::Call(BadCall::NoteTooLong)))), "{refused:?}");
+});
