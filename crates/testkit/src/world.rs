@@ -9,12 +9,18 @@ use domain::{Timestamp, World};
 pub struct TestWorld {
     now: AtomicI64,
     chance: AtomicU64,
+    /// How many identifiers there have been since the clock was last set.
+    made: AtomicU64,
 }
 
 impl TestWorld {
     /// Friday 2026-11-20 at 15:40 UTC: 16:40 in Amsterdam, the moment of the test to win.
     pub fn friday_afternoon() -> Arc<Self> {
-        Arc::new(Self { now: AtomicI64::new(1_795_189_200_000), chance: AtomicU64::new(0x5eed) })
+        Arc::new(Self {
+            now: AtomicI64::new(1_795_189_200_000),
+            chance: AtomicU64::new(0x5eed),
+            made: AtomicU64::new(0),
+        })
     }
 
     pub fn advance_seconds(&self, seconds: i64) {
@@ -29,9 +35,13 @@ impl TestWorld {
     /// on alike, whatever happened in each before.
     pub fn wind_to(&self, time: Timestamp) {
         self.now.store(time.millis(), Ordering::SeqCst);
+        self.made.store(0, Ordering::SeqCst);
         self.chance.store(time.millis().unsigned_abs().wrapping_mul(0x2545_f491_4f6c_dd1d), Ordering::SeqCst);
     }
 }
+
+/// What chance gives to an identifier (RFC 9562, section 5.7).
+const ID_BYTES: usize = 10;
 
 impl World for TestWorld {
     fn now(&self) -> Timestamp {
@@ -39,12 +49,21 @@ impl World for TestWorld {
     }
 
     fn fill(&self, bytes: &mut [u8]) {
+        let length = bytes.len();
         // SplitMix64: good enough to look random, and the same in every run.
-        for byte in bytes {
+        for byte in bytes.iter_mut() {
             let mut x = self.chance.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::SeqCst);
             x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
             *byte = (x >> 56) as u8;
+        }
+        // Identifiers of one moment sort as they were made. For real their order within a millisecond is chance and tells
+        // nothing; here it would tell how much chance was used before them.
+        if length == ID_BYTES {
+            let made = self.made.fetch_add(1, Ordering::SeqCst) as u16;
+            for (byte, of) in bytes.iter_mut().zip(made.to_be_bytes()) {
+                *byte = of;
+            }
         }
     }
 }

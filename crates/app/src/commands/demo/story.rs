@@ -75,7 +75,6 @@ impl Stage<'_> {
         for hours in [4 * 24 - 1, 3 * 24 + 8] {
             self.world.hours_ago(hours);
             self.remind().await?;
-            self.idle().await?;
         }
 
         self.world.hours_ago(3 * 24);
@@ -260,7 +259,8 @@ impl Stage<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// What the worker does by itself every few seconds, at this moment of the story.
+    /// What the worker does by itself every few seconds, at this moment of the story. Waits until the mails are out: a clock that
+    /// jumps while a job runs would give the job to somebody else as well.
     async fn remind(&self) -> anyhow::Result<()> {
         let proof = policy::may_publish(&policy::system("following up"))?;
         let plan = Plan::new(self.zone);
@@ -269,6 +269,9 @@ impl Stage<'_> {
             let today = tx.now().day(self.zone);
             let stepped = tx.take_steps(&proof, &plan, today, 50).await?;
             tx.commit().await?;
+            if stepped.mails > 0 {
+                self.idle().await?;
+            }
             if stepped.looked < 50 {
                 return Ok(());
             }
