@@ -3,6 +3,7 @@
 //! A job is leased and the lease is renewed while it runs, so a worker that dies loses its jobs to another one after
 //! the lease, and never before. Jobs are harmless to repeat; nothing here makes them happen exactly once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::follow_up::Plan;
@@ -10,6 +11,7 @@ use domain::job::{Failure, Job};
 use domain::policy;
 use domain::retention::Terms;
 use store::{Leased, Stepped, Store};
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -30,8 +32,6 @@ const GRACE: Duration = Duration::from_secs(20);
 const SOURCES_EVERY: Duration = Duration::from_secs(30);
 /// How often addressees are looked for whose next reminder has come.
 const STEPS_EVERY: Duration = Duration::from_secs(20);
-/// Addressees in one transaction.
-const STEPS_AT_ONCE: u32 = 50;
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How long a committed row of the audit trail stays unsealed at most.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
@@ -53,6 +53,8 @@ pub(crate) struct Worker {
     /// The end of the audit trail is mailed to somebody.
     has_keeper: bool,
     rules: Rules,
+    /// Held while somebody is being reminded.
+    stepping: Arc<Mutex<()>>,
 }
 
 /// What a CERT has settled, as far as it is carried out by itself.
@@ -75,7 +77,15 @@ impl Worker {
         let mut chance = [0; 6];
         store.world().fill(&mut chance);
         let name = format!("worker-{}", data_encoding::HEXLOWER.encode(&chance));
-        Self { store, name, jobs: usize::try_from(jobs).unwrap_or(1).max(1), lease_seconds, has_keeper: false, rules }
+        Self {
+            store,
+            name,
+            jobs: usize::try_from(jobs).unwrap_or(1).max(1),
+            lease_seconds,
+            has_keeper: false,
+            rules,
+            stepping: Arc::default(),
+        }
     }
 
     pub(crate) fn with_keeper(self, has_keeper: bool) -> Self {
@@ -120,7 +130,16 @@ impl Worker {
                 () = tokio::time::sleep(pause) => {}
                 Some(ended) = running.join_next() => note(ended),
                 _ = sources.tick() => self.wake_sources().await,
-                _ = steps.tick() => self.take_steps().await,
+                _ = steps.tick() => {
+                    // Thousands can be due at once, and other work does not wait for that.
+                    if let Ok(turn) = self.stepping.clone().try_lock_owned() {
+                        let (store, rules, stop) = (self.store.clone(), self.rules.clone(), stop.clone());
+                        running_checks.spawn(async move {
+                            take_steps(store, rules, stop).await;
+                            drop(turn);
+                        });
+                    }
+                }
                 _ = broom.tick() => {
                     self.sweep().await;
                     self.anchor().await;
@@ -210,37 +229,6 @@ impl Worker {
         }
     }
 
-    /// Reminds whoever has not answered. What was done stands, whatever happens to the rest.
-    async fn take_steps(&self) {
-        let viewer = policy::system("following up");
-        let Ok(proof) = policy::may_publish(&viewer) else { return };
-        let taken = async {
-            let mut all = Stepped::default();
-            loop {
-                let today = self.store.now().day(&self.rules.zone);
-                let mut tx = self.store.begin().await?;
-                let stepped = tx.take_steps(&proof, &self.rules.follow_up, today, STEPS_AT_ONCE).await?;
-                tx.commit().await?;
-                all.add(stepped);
-                if stepped.looked < STEPS_AT_ONCE {
-                    return Ok::<_, store::StoreError>(all);
-                }
-            }
-        };
-        match taken.await {
-            Ok(all) if all.reminded + all.told > 0 => {
-                info!(
-                    reminded = all.reminded,
-                    told = all.told,
-                    mails = all.mails,
-                    "whoever had not answered was reminded"
-                );
-            }
-            Ok(_) => {}
-            Err(error) => error!(error = &error as &dyn std::error::Error, "nobody can be reminded"),
-        }
-    }
-
     async fn wake_sources(&self) {
         let viewer = policy::system("schedule of the sources");
         let Ok(proof) = policy::may_take_in(&viewer) else { return };
@@ -255,6 +243,40 @@ impl Worker {
             Ok(woken) => debug!(sources = woken, "sources are due"),
             Err(error) => error!(error = &error as &dyn std::error::Error, "the sources cannot be read"),
         }
+    }
+}
+
+/// Reminds whoever has not answered, one after the other: what was done stands, whatever happens to the rest.
+async fn take_steps(store: Store, rules: Rules, stop: CancellationToken) {
+    let viewer = policy::system("following up");
+    let Ok(proof) = policy::may_publish(&viewer) else { return };
+    let due = match store.due_steps().await {
+        Ok(due) => due,
+        Err(error) => {
+            error!(error = &error as &dyn std::error::Error, "nobody can be reminded");
+            return;
+        }
+    };
+    let mut all = Stepped::default();
+    for one in due {
+        if stop.is_cancelled() {
+            break;
+        }
+        let taken = async {
+            let today = store.now().day(&rules.zone);
+            let mut tx = store.begin().await?;
+            let stepped = tx.take_step(&proof, &rules.follow_up, today, one).await?;
+            tx.commit().await?;
+            Ok::<_, store::StoreError>(stepped)
+        };
+        match taken.await {
+            Ok(stepped) => all.add(stepped),
+            Err(error) => error!(notice.id = %one.0, organisation.id = %one.1,
+                error = &error as &dyn std::error::Error, "this addressee cannot be reminded now"),
+        }
+    }
+    if all.reminded + all.told > 0 {
+        info!(reminded = all.reminded, told = all.told, mails = all.mails, "whoever had not answered was reminded");
     }
 }
 

@@ -193,6 +193,11 @@ impl Plan {
         (from != until).then(|| format!("{}–{}", clock(from), clock(until)))
     }
 
+    /// The zone of nights, weekends and days.
+    pub fn zone(&self) -> &str {
+        &self.zone
+    }
+
     pub fn deadline(&self, level: Level, sent_at: Timestamp) -> Timestamp {
         sent_at.plus_hours(self.of(level).answer_hours)
     }
@@ -219,7 +224,11 @@ impl Plan {
         steps
     }
 
-    /// The moment, or the first one after it in which something may be sent by itself.
+    /// The moment, or the first one after it in which something of this level may be sent by itself.
+    pub fn open_from(&self, level: Level, at: Timestamp) -> Timestamp {
+        self.not_in_quiet(at, self.of(level))
+    }
+
     fn not_in_quiet(&self, at: Timestamp, its: &LevelPlan) -> Timestamp {
         let mut at = at;
         // A night after a weekend, and a weekend after a night: each at most once.
@@ -341,6 +350,15 @@ mod tests {
         // A deadline that has passed already does not turn time round.
         let all = plan.steps(Level::High, deadline, sent, false);
         assert_eq!(all, [(deadline, Step::Remind)]);
+    }
+
+    #[test]
+    fn who_looks_late_does_not_send_at_night() {
+        let plan = Plan::new(ZONE);
+        assert_eq!(plan.open_from(Level::High, at("2026-11-21T03:00")), at("2026-11-21T07:00"));
+        assert_eq!(plan.open_from(Level::High, at("2026-11-21T12:00")), at("2026-11-21T12:00"));
+        assert_eq!(plan.open_from(Level::Low, at("2026-11-21T12:00")), at("2026-11-23T07:00"));
+        assert_eq!(plan.open_from(Level::Danger, at("2026-11-21T03:00")), at("2026-11-21T03:00"));
     }
 
     #[test]

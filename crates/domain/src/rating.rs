@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn thresholds_stand_where_the_questionnaire_puts_them() {
-        // From the least: the exploit question alone makes 12 more points possible step by step.
+        // Ten points to begin with, and what each of these adds.
         let with = |changes: &[(&str, &str)]| {
             let mut it = rating(|_| 0);
             for (id, option) in changes {

@@ -63,6 +63,11 @@ impl Timestamp {
         Self::on(date.saturating_add(jiff::Span::new().days(days)), 0, zone)
     }
 
+    /// The midnight with which a day ends in the zone.
+    pub fn after_day(day: Day, zone: &str) -> Self {
+        Self::on(day.0.saturating_add(jiff::Span::new().days(1)), 0, zone)
+    }
+
     /// The moment, or the end of the quiet hours that it lies in: minutes after midnight, from and until. They may reach over
     /// midnight; when both are equal there are none.
     pub fn after_quiet(self, (from, until): (i64, i64), zone: &str) -> Self {
@@ -72,7 +77,7 @@ impl Timestamp {
         let over_midnight = until < from;
         if over_midnight && minute >= from {
             Self::on(tomorrow, until, zone)
-        } else if (over_midnight && minute < until) || (from <= minute && minute < until) {
+        } else if minute < until && (over_midnight || from <= minute) {
             Self::on(local.date(), until, zone)
         } else {
             self

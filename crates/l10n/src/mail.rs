@@ -273,7 +273,9 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         facts.advice(t, &mut blocks);
     }
     if acts {
-        blocks.push(Block::Paragraph(t.mail_by_when(t.moment(facts.deadline, facts.now))));
+        let moment = t.moment(facts.deadline, facts.now);
+        let is_late = facts.deadline <= facts.now.at;
+        blocks.push(Block::Paragraph(if is_late { t.mail_was_due(moment) } else { t.mail_by_when(moment) }));
     }
     if !small && acts {
         blocks.push(Block::Paragraph(t.mail_not_possible()));
@@ -322,6 +324,7 @@ impl Facts<'_> {
             Occasion::Reminder if self.deadline <= self.now.at => Some(t.mail_again_late()),
             Occasion::Reminder => Some(t.mail_again()),
             Occasion::SupplierSilent => Some(t.mail_supplier_silent(&self.about)),
+            Occasion::SupplierGone if self.about.is_empty() => Some(t.mail_supplier_gone(t.mail_your_supplier())),
             Occasion::SupplierGone => Some(t.mail_supplier_gone(&self.about)),
         }
     }

@@ -289,6 +289,15 @@ impl View<'_> {
         Ok(Seen::new(run_row(&self.row(&text, args![id]).await?)?))
     }
 
+    /// True when the viewer may see every one of these documents.
+    pub async fn sees_advisories(&self, ids: &[AdvisoryId]) -> Result<bool, StoreError> {
+        let row = self
+            .row("SELECT COUNT(*) AS n FROM advisory a WHERE a.id {in_ids:1} AND {seen:a}", args![ids_json(ids)?])
+            .await?;
+        let wanted: std::collections::BTreeSet<&AdvisoryId> = ids.iter().collect();
+        Ok(row.get::<i64>("n")? == i64::try_from(wanted.len()).unwrap_or(i64::MAX))
+    }
+
     /// True when the viewer may see every one of these lines.
     pub async fn sees_assets(&self, ids: &[AssetId]) -> Result<bool, StoreError> {
         let row = self

@@ -297,7 +297,9 @@ impl Tx<'_> {
                 args![it.id, classes, it.until.map(|day| day.to_string()), proof.about()],
             )
             .await?;
-        self.mandate_changed(proof, it.id, changed, "mandate.amend").await
+        self.mandate_changed(proof, it.id, changed, "mandate.amend").await?;
+        let row = self.inner.one("SELECT supplier_id, institution_id FROM mandate WHERE id = $1", args![it.id]).await?;
+        self.steps_now(Some(row.get("institution_id")?), row.get("supplier_id")?).await
     }
 
     /// Ends a mandate at once. What the supplier could see through it is gone with the next request.

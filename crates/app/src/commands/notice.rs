@@ -101,7 +101,7 @@ fn plan(setup: &Setup, arguments: &Plan) -> anyhow::Result<()> {
             (true, true) => "at any hour",
             (true, false) => "not at weekends",
             (false, true) => "not in quiet hours",
-            (false, false) => "not in quiet hours and at weekends",
+            (false, false) => "not in quiet hours, not at weekends",
         };
         format!(
             "{:<6}  answer within {:>4} hours  remind at {:<16}  institution hears of a silent supplier at {institution:<6}  {also}",

@@ -102,7 +102,9 @@ on_both!(a_worker_mails_the_signed_end_once_a_day_and_the_mail_is_an_anchor, |sc
         view.trail(&proof, &filter, &domain::page::PageRequest::first(9)).await.unwrap().items.len()
     };
     let worker = Running::worker_with(&scratch, sink.smtp_addr, 2, &settings);
-    assert!(crate::killing::until(Duration::from_secs(30), async || noted().await == 1).await);
+    // And is done with it: a job that runs when the worker dies is begun again.
+    let done = async || noted().await == 1 && store.queue_counts().await.unwrap().running == 0;
+    assert!(crate::killing::until(Duration::from_secs(30), done).await);
     drop(worker);
     let now = domain::World::now(&RealWorld);
     for (since, due) in [(now.plus_hours(-23), false), (now.plus_hours(1), true), (now.plus_hours(1), false)] {

@@ -27,11 +27,20 @@ pub enum Ground {
     Remediation,
     /// Nothing is known; the more careful answer stands.
     Careful,
+    /// Nothing is known, and the most careful answer would say more than anybody can.
+    Unknown,
 }
 
 impl Ground {
-    pub const ALL: [Self; 6] =
-        [Self::Cvss, Self::Exploited, Self::Prediction, Self::Weakness, Self::Remediation, Self::Careful];
+    pub const ALL: [Self; 7] = [
+        Self::Cvss,
+        Self::Exploited,
+        Self::Prediction,
+        Self::Weakness,
+        Self::Remediation,
+        Self::Careful,
+        Self::Unknown,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -41,6 +50,7 @@ impl Ground {
             Self::Weakness => "weakness",
             Self::Remediation => "remediation",
             Self::Careful => "careful",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -137,13 +147,16 @@ fn of_one(it: &Vulnerability, known: &Enrichment, released: Option<Timestamp>, t
         answers.insert(id, (option, ground));
     };
     say("standard", "yes_or_unclear", Ground::Careful);
+    // Not to stand on a list says something only of what such lists know at all.
+    let listed = if *known == Enrichment::default() { Ground::Unknown } else { Ground::Exploited };
     match (exploitation, metric("E")) {
         (Exploitation::Active, _) => say("exploit", "exploit", Ground::Exploited),
         (Exploitation::ProofOfConcept, _) => say("exploit", "proof_of_concept", Ground::Exploited),
-        (_, Some("P" | "POC" | "F" | "H" | "A")) => say("exploit", "proof_of_concept", Ground::Cvss),
-        _ => say("exploit", "none", Ground::Exploited),
+        (_, Some("F" | "H" | "A")) => say("exploit", "exploit", Ground::Cvss),
+        (_, Some("P" | "POC")) => say("exploit", "proof_of_concept", Ground::Cvss),
+        _ => say("exploit", "none", listed),
     }
-    say("details", "some", Ground::Careful);
+    say("details", "some", Ground::Unknown);
     match metric("AV") {
         Some("N") => say("access", "internet", Ground::Cvss),
         Some("A") => say("access", "lan", Ground::Cvss),
@@ -160,7 +173,7 @@ fn of_one(it: &Vulnerability, known: &Enrichment, released: Option<Timestamp>, t
         (Some("L"), None | Some("N")) => say("complexity", "easy", Ground::Cvss),
         (Some("L" | "M"), _) => say("complexity", "medium", Ground::Cvss),
         (Some(_), _) => say("complexity", "complex", Ground::Cvss),
-        (None, _) => say("complexity", "medium", Ground::Careful),
+        (None, _) => say("complexity", "easy", Ground::Careful),
     }
     match metric("UI") {
         Some("N") => say("interaction", "none", Ground::Cvss),
@@ -168,16 +181,18 @@ fn of_one(it: &Vulnerability, known: &Enrichment, released: Option<Timestamp>, t
         Some(_) => say("interaction", "easy", Ground::Cvss),
         None => say("interaction", "none", Ground::Careful),
     }
-    match (known.is_exploited(), known.ransomware()) {
-        (true, true) => say("exploited", "large_scale", Ground::Exploited),
-        (true, false) => say("exploited", "limited", Ground::Exploited),
-        (false, _) => say("exploited", "no", Ground::Exploited),
+    match (known.is_exploited(), known.ransomware(), metric("E")) {
+        (true, true, _) => say("exploited", "large_scale", Ground::Exploited),
+        (true, false, _) => say("exploited", "limited", Ground::Exploited),
+        // "Attacked", as the fourth version of CVSS has it.
+        (false, _, Some("A")) => say("exploited", "limited", Ground::Cvss),
+        (false, ..) => say("exploited", "no", listed),
     }
     let predicted = known.epss.first().map(|epss| epss.value.score);
     match (exploitation, predicted) {
         (Exploitation::Active | Exploitation::ProofOfConcept, _) => say("expected", "yes", Ground::Exploited),
         (_, Some(score)) => say("expected", if score >= EXPECTED_FROM { "yes" } else { "no" }, Ground::Prediction),
-        (_, None) => say("expected", "no", Ground::Careful),
+        (_, None) => say("expected", "no", Ground::Unknown),
     }
     say("solution", solution(it, released, today), Ground::Remediation);
 
@@ -189,22 +204,24 @@ fn of_one(it: &Vulnerability, known: &Enrichment, released: Option<Timestamp>, t
     match (has_cwe(CODE), total) {
         (true, true) => say("code", "root", Ground::Weakness),
         (true, false) => say("code", "user", Ground::Weakness),
+        (false, _) if it.cwes.is_empty() => say("code", "no", Ground::Unknown),
         (false, _) => say("code", "no", Ground::Weakness),
     }
     match (metric("AV"), total, impact('I')) {
         (Some("N"), true, _) => say("remote", "root_shell", Ground::Cvss),
         (Some("N"), false, Some("H" | "C")) => say("remote", "shell", Ground::Cvss),
         (Some(_), ..) => say("remote", "no", Ground::Cvss),
-        (None, ..) => say("remote", "no", Ground::Careful),
+        (None, ..) => say("remote", "shell", Ground::Careful),
     }
     let raised = matches!((metric("AV"), metric("PR"), impact('I')), (Some("L"), Some("L"), Some("H")));
     match (has_cwe(PRIVILEGES), raised) {
         (true, _) => say("privileges", "yes", Ground::Weakness),
         (false, true) => say("privileges", "yes", Ground::Cvss),
+        (false, false) if vector.is_none() => say("privileges", "yes", Ground::Careful),
         (false, false) => say("privileges", "no", Ground::Cvss),
     }
     match impact('C') {
-        None => say("leak", "system", Ground::Careful),
+        None => say("leak", "data", Ground::Careful),
         Some("N") => say("leak", "no", Ground::Cvss),
         Some("H" | "C") => say("leak", "data", Ground::Cvss),
         Some(_) => say("leak", "system", Ground::Cvss),

@@ -207,6 +207,7 @@ desk-deed = { $act ->
     [advisory_dismiss] Put aside as not for us
     [advisory_reopen] Put back into the inbox
     [advisory_handle] Marked as handled
+    [advisory_rate] Rated
     [match_decide] Decided on a match
     [match_undecide] Took a decision back
    *[other] { $act }

@@ -71,9 +71,9 @@ audit-act = { $act ->
     [patient_data_pass] sent something that looks like patient data; it was taken
     [notice_send] sent a notice
     [notice_answer] answered a notice
-    [delivery_dropped] did not send a reminder, because the answer had come
+    [delivery_dropped] did not send a message, because it was not needed any more
     [advisory_rate] rated an advisory
-    [notice_remind] reminded of a notice
+    [notice_remind] reminded somebody of a notice
     [notice_tell_institution] told that the supplier does not answer or acts no more
     [notice_missed_call] called in vain about a notice
     [inventory_replace] changed the list of devices

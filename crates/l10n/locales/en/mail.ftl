@@ -14,7 +14,9 @@ mail-subject-reminder = reminder: { $act }
 # $supplier (String)
 mail-subject-supplier-silent = { $supplier } has not answered yet
 # $supplier (String)
-mail-subject-supplier-gone = yours to do now, no longer { $supplier }
+mail-subject-supplier-gone = do this yourself now, { $supplier } does it no more
+mail-your-supplier = your IT supplier
+mail-act-late = the time is up
 # $day (String)
 mail-act-update = update before { $day }
 # $day (String)
@@ -63,6 +65,8 @@ mail-small-act = Call your IT supplier today and forward this mail.
 # $supplier (String)
 mail-supplier-acts = { $supplier } takes care of this for you and has had the same message. You need not do anything now.
 mail-mandate = You look after these devices for this institution. Please act, and answer in its name.
+# $deadline (String)
+mail-was-due = We had hoped for your answer before { $deadline }.
 # $deadline (String)
 mail-by-when = Let us know before { $deadline }.
 # $by (String)

@@ -22,7 +22,7 @@ compose-preview = { $person }, { $organisation }
 compose-rate = Rating
 compose-impact = Impact on care
 compose-due = Answer by
-compose-due-hint = Empty: the severity decides. Whoever has not answered by then comes on the call list.
+compose-due-hint = Empty: severity and impact on care decide. Whoever has not answered by then comes on the call list.
 compose-maker = The maker's advice
 compose-maker-hint = This goes unchanged to whoever must act.
 compose-recipients = { $institutions ->
@@ -110,7 +110,7 @@ follow-reminded = { $count ->
     [one] reminded once
    *[other] reminded { $count } times
 }
-follow-next = we remind
+follow-next = next message
 
 plan-link = How we follow up
 plan-title = How we follow up on notices
@@ -125,14 +125,18 @@ plan-level = { $level ->
 }
 plan-answer-head = Answer within
 plan-remind-head = Reminder after
-plan-institution-head = Supplier silent: institution hears after
+plan-institution-head = Institution hears that supplier is silent
 plan-when-head = When
 # $count (Number)
-plan-hours = { $count } hours
+plan-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
 # $count (Number)
 plan-days = { $count } days
-# $times (String) - a list of times, such as "24 hours, 40 hours"
-plan-after = { $times }
+# $days (String)
+# $hours (String)
+plan-days-hours = { $days } days and { $hours } hours
 plan-never = never
 plan-always = day and night
 plan-weekdays = on weekdays
@@ -140,7 +144,7 @@ plan-weekdays = on weekdays
 plan-not-in = not between { $quiet }
 # $quiet (String)
 plan-weekdays-not-in = on weekdays, not between { $quiet }
-plan-then = Whoever has said nothing after the deadline stands on the call list. When the analyst chooses another deadline, the reminders move with it.
+plan-then = What falls into the night or the weekend goes out after it. Whoever has said nothing after the deadline stands on the call list. When the analyst chooses another deadline, the reminders move with it.
 
 calls-title = { $count ->
     [0] Call list: nobody
@@ -219,7 +223,9 @@ notice-deed = { $act ->
     [edit] Draft changed
     [send] Sent
     [answer] Answer received
-    [missed_call] Called, no reply
+    [missed_call] Called, got no answer
+    [remind] Reminder sent
+    [tell_institution] Told the institution that the supplier is silent or does this no more
     [withdraw] Not sent
    *[other] { $act }
 }

@@ -11,7 +11,7 @@ rating-from = { $count ->
     [one] Filled in from { $vulnerability }.
    *[other] Filled in from { $vulnerability }, the worst of { $count }.
 }
-rating-from-nothing = This advisory names no vulnerability. Where in doubt, the worst is filled in.
+rating-from-nothing = This advisory names no vulnerability. Check all answers.
 rating-from-before = Filled in as it was rated last.
 # $axis (String)
 rating-axis = { $axis ->
@@ -46,7 +46,8 @@ rating-ground = { $ground ->
     [prediction] from the prediction (EPSS)
     [weakness] from the kind of weakness (CWE)
     [remediation] from what the maker offers
-   *[other] not known: filled in with care
+    [careful] not known: filled in cautiously
+   *[other] not known: check this
 }
 # $id (String)
 rating-question = { $id ->
@@ -151,6 +152,8 @@ rating-history = Earlier ratings
 # $points (String)
 # $damage (String)
 # $severity (String)
-rating-line = probability { $probability } ({ $points }) × damage { $damage }: { $severity }
+# $impact (String)
+rating-line = probability { $probability } ({ $points }) × damage { $damage }: { $severity }. { $impact }
+rating-no-impact = Choose what the impact on care is.
 rating-none = This advisory has not been rated yet.
 rating-differs = This differs from the rating. Change the rating, or choose the same here.

@@ -175,6 +175,7 @@ desk-deed = { $act ->
     [advisory_dismiss] Weggelegd als niet voor ons
     [advisory_reopen] Teruggezet in In
     [advisory_handle] Afgehandeld
+    [advisory_rate] Beoordeeld
     [match_decide] Beslist over een treffer
     [match_undecide] Een beslissing teruggenomen
    *[other] { $act }

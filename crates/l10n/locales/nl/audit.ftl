@@ -61,10 +61,10 @@ audit-act = { $act ->
     [patient_data_pass] stuurde iets dat op patiëntgegevens lijkt; het is aangenomen
     [notice_send] verstuurde een melding
     [notice_answer] beantwoordde een melding
-    [delivery_dropped] stuurde een herinnering niet, want het antwoord was er al
+    [delivery_dropped] stuurde een bericht niet, want het was niet meer nodig
     [advisory_rate] beoordeelde een advies
     [notice_remind] herinnerde aan een melding
-    [notice_tell_institution] vertelde dat de leverancier niet antwoordt of niet meer optreedt
+    [notice_tell_institution] vertelde dat de leverancier niet antwoordt of dit niet meer regelt
     [notice_missed_call] belde over een melding en kreeg niemand
     [inventory_replace] wijzigde de lijst met apparaten
     [inventory_upload] stuurde een lijst met apparaten in

@@ -34,7 +34,7 @@ word-delivery-state = { $code ->
 word-occasion = { $code ->
     [reminder] herinnering
     [supplier_silent] leverancier antwoordt niet
-    [supplier_gone] leverancier treedt niet meer op
+    [supplier_gone] leverancier regelt dit niet meer
    *[other] melding
 }
 word-answer = { $code ->

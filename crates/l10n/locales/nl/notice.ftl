@@ -22,7 +22,7 @@ compose-preview = { $person }, { $organisation }
 compose-rate = Inschaling
 compose-impact = Gevolg voor de zorg
 compose-due = Antwoord uiterlijk
-compose-due-hint = Leeg: de ernst bepaalt het. Wie dan niet heeft geantwoord, komt op de belijst.
+compose-due-hint = Leeg: ernst en gevolg voor de zorg bepalen het. Wie dan niet heeft geantwoord, komt op de belijst.
 compose-maker = Advies van de maker
 compose-maker-hint = Dit gaat onveranderd mee naar wie moet handelen.
 compose-recipients = { $institutions ->
@@ -109,7 +109,7 @@ follow-reminded = { $count ->
     [one] 1 keer herinnerd
    *[other] { $count } keer herinnerd
 }
-follow-next = wij herinneren
+follow-next = volgend bericht
 
 plan-link = Zo volgen wij op
 plan-title = Zo volgen wij meldingen op
@@ -123,17 +123,17 @@ plan-level = { $level ->
 }
 plan-answer-head = Antwoord binnen
 plan-remind-head = Herinnering na
-plan-institution-head = Leverancier zwijgt: instelling hoort het na
+plan-institution-head = Instelling hoort dat leverancier zwijgt
 plan-when-head = Wanneer
 plan-hours = { $count } uur
 plan-days = { $count } dagen
-plan-after = { $times }
+plan-days-hours = { $days } dagen en { $hours } uur
 plan-never = niet
 plan-always = dag en nacht
 plan-weekdays = op werkdagen
 plan-not-in = niet tussen { $quiet }
 plan-weekdays-not-in = op werkdagen, niet tussen { $quiet }
-plan-then = Wie na de termijn nog niets zei, staat op de belijst. Kiest de analist een andere termijn, dan schuiven de herinneringen mee.
+plan-then = Wat in de nacht of het weekend valt, gaat daarna uit. Wie na de termijn nog niets zei, staat op de belijst. Kiest de analist een andere termijn, dan schuiven de herinneringen mee.
 
 calls-title = { $count ->
     [0] Belijst: niemand
@@ -207,7 +207,9 @@ notice-deed = { $act ->
     [edit] Concept gewijzigd
     [send] Verstuurd
     [answer] Antwoord ontvangen
-    [missed_call] Gebeld, geen gehoor
+    [missed_call] Gebeld, geen antwoord gekregen
+    [remind] Herinnering verstuurd
+    [tell_institution] Aan de instelling verteld dat de leverancier zwijgt of dit niet meer regelt
     [withdraw] Niet verstuurd
    *[other] { $act }
 }

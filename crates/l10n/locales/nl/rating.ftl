@@ -8,7 +8,7 @@ rating-from = { $count ->
     [one] Ingevuld vanuit { $vulnerability }.
    *[other] Ingevuld vanuit { $vulnerability }, de ergste van { $count }.
 }
-rating-from-nothing = In dit advies staat geen kwetsbaarheid. Bij twijfel is het ergste ingevuld.
+rating-from-nothing = In dit advies staat geen kwetsbaarheid. Kijk alle antwoorden na.
 rating-from-before = Ingevuld zoals het het laatst is beoordeeld.
 rating-axis = { $axis ->
     [probability] Kans
@@ -38,7 +38,8 @@ rating-ground = { $ground ->
     [prediction] uit de voorspelling (EPSS)
     [weakness] uit de soort fout (CWE)
     [remediation] uit wat de fabrikant aanbiedt
-   *[other] niet bekend: voorzichtig ingevuld
+    [careful] niet bekend: voorzichtig ingevuld
+   *[other] niet bekend: kijk dit na
 }
 rating-question = { $id ->
     [standard] Is de standaardinstelling kwetsbaar?
@@ -64,7 +65,7 @@ rating-option = { $code ->
     [exploit_proof_of_concept] een voorbeeld (proof of concept)
     [exploit_exploit] ja, bruikbaar
     [details_none] geen
-    [details_some] enkele
+    [details_some] een deel
     [details_full] volledig
     [access_physical] bij het apparaat zelf
     [access_lan] het eigen netwerk
@@ -132,6 +133,7 @@ rating-unanswered = { $count ->
 rating-unknown = Een antwoord klopt niet. Kies het opnieuw.
 rating-no-reason = Schrijf waarom u zelf kiest, in hooguit { $signs } tekens.
 rating-history = Eerdere beoordelingen
-rating-line = kans { $probability } ({ $points }) × schade { $damage }: { $severity }
+rating-line = kans { $probability } ({ $points }) × schade { $damage }: { $severity }. { $impact }
+rating-no-impact = Kies wat het gevolg voor de zorg is.
 rating-none = Dit advies is nog niet beoordeeld.
 rating-differs = Dit wijkt af van de beoordeling. Pas de beoordeling aan, of kies hier hetzelfde.

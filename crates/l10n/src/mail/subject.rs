@@ -22,8 +22,10 @@ pub(super) fn line(t: &Texts, facts: &Facts<'_>) -> String {
     let act = if facts.is_update { t.mail_subject_update(act) } else { act };
     let act = match facts.occasion {
         Occasion::Notice => act,
+        Occasion::Reminder if facts.deadline <= facts.now.at => t.mail_subject_reminder(t.mail_act_late()),
         Occasion::Reminder => t.mail_subject_reminder(act),
         Occasion::SupplierSilent => t.mail_subject_supplier_silent(&facts.about),
+        Occasion::SupplierGone if facts.about.is_empty() => t.mail_subject_supplier_gone(t.mail_your_supplier()),
         Occasion::SupplierGone => t.mail_subject_supplier_gone(&facts.about),
     };
     let line = t.mail_subject(t.severity(facts.severity).to_uppercase(), shortened(&what, 100), act);

@@ -41,6 +41,8 @@ const NAMED: &[(&str, &str, &[&str])] = &[
     ("photo_answer", "t.organisation_id IN {PLACES}", &["said_by"]),
     ("blind_report", "t.organisation_id IN {PLACES}", &["said_by"]),
     ("mandate", "t.institution_id IN {PLACES}", &["approved_by"]),
+    ("phone_call", "TRUE", &["noted_by"]),
+    ("rating", "TRUE", &["rated_by"]),
     ("matching_run", "t.asked_for_id IN {PLACES}", &["asked_by"]),
 ];
 

@@ -1,5 +1,6 @@
 //! Telephone calls about a notice that brought no answer, so that the next who phones knows.
 
+use domain::audience::Audience;
 use domain::call::{Call, CallOutcome};
 use domain::policy::MayAnswer;
 use domain::refusal::Refusal;
@@ -58,7 +59,8 @@ impl Tx<'_> {
         call.check(self.now).map_err(Refusal::Call)?;
         let key = self.key_of_notice(notice).await?;
         let audience = self.audience_of_notice(notice).await?;
-        let audience_id = self.audience_id(&audience).await?;
+        // What was heard and not answered is a note among colleagues; that somebody phoned, the trail tells those concerned.
+        let audience_id = self.audience_id(&Audience::cert_only()).await?;
         let args = args![
             CallId::new(self.world()),
             notice,

@@ -28,7 +28,7 @@ pub struct Outgoing {
     pub language: Language,
     pub part: Part,
     pub occasion: Occasion,
-    /// The supplier that has gone or says nothing.
+    /// The supplier that has gone or says nothing; without a name when it has left Brandwacht.
     pub about: Option<String>,
     /// The first message about this notice to the same contact, when this is a later one.
     pub thread: Option<DeliveryId>,
@@ -72,7 +72,8 @@ impl View<'_> {
                             d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
                             n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
                             n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
-                            n.counted_low, n.counted_high, c.email, au.canonical, d.occasion, ab.name AS about_name,
+                            n.counted_low, n.counted_high, c.email, au.canonical, d.occasion,
+                            CASE WHEN ab.left_at IS NULL THEN ab.name END AS about_name,
                             (SELECT f.id FROM delivery f WHERE f.notice_id = d.notice_id
                              AND f.contact_id = d.contact_id AND f.channel = d.channel AND f.id < d.id
                              ORDER BY f.id LIMIT 1) AS thread_id,

@@ -11,7 +11,7 @@ use domain::advisory::EntryPrint;
 use domain::asset::AssetClass;
 use domain::audience::Audience;
 use domain::blind::Count;
-use domain::notice::{CareImpact, NoticeState, Severity};
+use domain::notice::{NoticeState, Severity};
 use domain::policy::MayPublish;
 use domain::{AdvisoryId, AssetId, ContentHash, Day, NoticeId, OrganisationId, RevisionId};
 use serde_json::json;
@@ -128,11 +128,7 @@ impl Tx<'_> {
         let mut drafted = Drafted::default();
         let Some(revision) = row.maybe::<RevisionId>("current_revision_id")? else { return Ok(drafted) };
         let rated = self.rated(advisory).await?;
-        let severity = match rated {
-            Some((severity, _)) => severity,
-            None => row.code("severity", Severity::from_code)?,
-        };
-        let care_impact = rated.map_or(CareImpact::None, |(_, impact)| impact);
+        let severity = row.code("severity", Severity::from_code)?;
 
         let replaced = another_device();
         let hits = self.affected(advisory).await?;
@@ -184,7 +180,7 @@ impl Tx<'_> {
                 }
             }
         }
-        self.insert_drafts(proof, &Occasion { advisory, revision, severity, care_impact, today }, &new).await?;
+        self.insert_drafts(proof, &Occasion { advisory, revision, severity, rated, today }, &new).await?;
         for prior in priors.into_values() {
             if let Some((id, ..)) = prior.draft {
                 self.remove_draft(proof, id).await?;

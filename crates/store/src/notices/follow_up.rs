@@ -28,7 +28,7 @@ pub struct OwingRow {
     pub deadline: Timestamp,
     pub answer: Option<AnswerKind>,
     pub why: Owing,
-    /// Organisations' messages beyond the first that have gone out or are on their way.
+    /// How often whoever must act was reminded, however many people got it.
     pub reminders: i64,
     /// When somebody hears from us by itself again.
     pub next_step_at: Option<Timestamp>,
@@ -172,9 +172,10 @@ impl View<'_> {
             "SELECT * FROM (
                  SELECT n.id, n.code, n.advisory_id, v.title, n.institution_id, o.name, n.severity, n.deadline,
                         n.answer,
-                        (SELECT COUNT(*) FROM delivery d WHERE d.notice_id = n.id AND d.occasion <> 'notice'
-                         AND d.state <> 'failed') AS reminders,
-                        (SELECT MIN(ad.next_step_at) FROM addressee ad WHERE ad.notice_id = n.id) AS next_step_at,
+                        (SELECT COUNT(DISTINCT d.queued_at) FROM delivery d WHERE d.notice_id = n.id
+                         AND d.occasion = 'reminder' AND d.state IN ('sent', 'opened')) AS reminders,
+                        (SELECT MIN(ad.next_step_at) FROM addressee ad WHERE ad.notice_id = n.id AND ad.part = 'act'
+                         AND COALESCE(ad.answer, 'confirmed') = 'confirmed') AS next_step_at,
                         (SELECT COUNT(*) FROM phone_call c WHERE c.notice_id = n.id) AS calls,
                         (SELECT c.outcome FROM phone_call c WHERE c.notice_id = n.id
                          ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS called,
@@ -184,7 +185,9 @@ impl View<'_> {
                         CAST(CASE WHEN n.answer = 'call_me' THEN 0
                              WHEN n.answer IS NOT NULL AND n.answer <> 'confirmed' THEN 9
                              WHEN n.deadline <= $1 THEN 1
-                             WHEN EXISTS ({silent} AND EXISTS ({mail}) AND NOT EXISTS ({mail} AND d.state <> 'failed')) THEN 2
+                             WHEN EXISTS ({silent} AND EXISTS ({mail} AND d.state = 'failed')
+                                  AND NOT EXISTS ({mail} AND (d.state IN ('sent', 'opened')
+                                                              OR (d.state = 'queued' AND d.occasion = 'notice')))) THEN 2
                              WHEN EXISTS ({silent} AND NOT EXISTS ({mail})) THEN 3
                              ELSE 4 END AS BIGINT) AS why
                  FROM notice n JOIN organisation o ON o.id = n.institution_id

@@ -200,7 +200,7 @@ impl Tx<'_> {
             }
         }
         self.put_messages(going).await?;
-        self.begin_steps(id, plan).await?;
+        self.begin_steps(id, plan, today).await?;
         if let Some(before) = row.maybe::<NoticeId>("updates_id")? {
             self.inner
                 .exec(

@@ -188,6 +188,20 @@ const ANSWER_NAMES: &[Share] = &[
         how: How::Direct("UPDATE answer SET answered_by = '', accepted_by = NULL"),
     },
     Share {
+        table: "phone_call",
+        key: ID,
+        since: "t.called_at",
+        due: "t.noted_by <> ''",
+        how: How::Direct("UPDATE phone_call SET noted_by = ''"),
+    },
+    Share {
+        table: "rating",
+        key: ID,
+        since: "t.rated_at",
+        due: "t.rated_by <> ''",
+        how: How::Direct("UPDATE rating SET rated_by = ''"),
+    },
+    Share {
         table: "question_item",
         key: ID,
         since: "t.said_at",

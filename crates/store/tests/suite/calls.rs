@@ -10,7 +10,7 @@ use store::{OwingRow, StoreError};
 use testkit::{Scratch, on_both};
 
 use crate::notices::{case, draft, hit, proof, sent_to_care_home, today};
-use crate::region::{analyst, member};
+use crate::region::{analyst, member, supplier_staff};
 use crate::steps::plan;
 
 fn call(outcome: CallOutcome, again_at: Option<Timestamp>) -> Call {
@@ -46,9 +46,13 @@ on_both!(a_call_in_vain_is_on_the_trail_of_that_institution_only, |scratch| {
     for viewer in [&viewer, &manager] {
         let view = scratch.as_viewer(viewer).await.unwrap();
         assert!(view.audit_of(id).await.unwrap().iter().any(|row| row.act == "notice.missed_call"));
-        let calls = view.notice(id).await.unwrap().calls.clone();
-        assert_eq!((calls.len(), calls[0].outcome, calls[0].by.as_str()), (1, CallOutcome::NoReply, "Sanne Vuurman"));
-        assert_eq!(calls[0].note, "Balie sluit om vijf uur");
+    }
+    let calls = scratch.as_viewer(&viewer).await.unwrap().notice(id).await.unwrap().calls.clone();
+    assert_eq!((calls.len(), calls[0].outcome, calls[0].by.as_str()), (1, CallOutcome::NoReply, "Sanne Vuurman"));
+    assert_eq!(calls[0].note, "Balie sluit om vijf uur");
+    // What was noted is for colleagues.
+    for other in [&manager, &supplier_staff(&scratch, &case.region)] {
+        assert_eq!(scratch.as_viewer(other).await.unwrap().notice(id).await.unwrap().calls, []);
     }
 });
 

@@ -8,7 +8,7 @@ use domain::{AdvisoryId, World};
 use testkit::{Scratch, on_both};
 
 use crate::notices::{case, draft, hit, proof, sent_to_care_home, today};
-use crate::region::{analyst, member, only};
+use crate::region::{analyst, member, only, supplier_staff};
 use crate::steps::plan;
 
 fn least(care_impact: CareImpact) -> Rating {
@@ -86,6 +86,8 @@ on_both!(nobody_else_sees_how_something_was_rated, |scratch| {
         let viewer = member(&scratch, case.region.care_home, role);
         assert_eq!(scratch.as_viewer(&viewer).await.unwrap().ratings(case.advisory).await.unwrap(), []);
     }
+    let staff = supplier_staff(&scratch, &case.region);
+    assert_eq!(scratch.as_viewer(&staff).await.unwrap().ratings(case.advisory).await.unwrap(), []);
     let nowhere = AdvisoryId::new(&*scratch.world);
     let rated = least(CareImpact::None).check().unwrap();
     assert!(matches!(rate(&scratch, nowhere, &rated).await, Err(store::StoreError::NotFound)));

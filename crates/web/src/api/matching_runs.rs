@@ -194,10 +194,17 @@ pub(super) async fn ask(
     refuse(flaws)?;
     let view = web.store.as_viewer(viewer).await?;
     let proof = match &scope {
-        Scope::Documents(_) => policy::may_rematch_documents(viewer).map_err(|_| {
-            let why = if viewer.read_only { Barred::ReadOnly } else { Barred::Cert };
-            Fault::new(Outside::Barred(why))
-        })?,
+        Scope::Documents(all) => {
+            let proof = policy::may_rematch_documents(viewer).map_err(|_| {
+                let why = if viewer.read_only { Barred::ReadOnly } else { Barred::Cert };
+                Fault::new(Outside::Barred(why))
+            })?;
+            // The CERT's programs may not read everything either: what is for named persons is not there for them.
+            if !view.sees_advisories(all).await? {
+                return Err(Fault::not_found());
+            }
+            proof
+        }
         Scope::Assets(all) => {
             if !view.sees_assets(all).await? {
                 return Err(Fault::not_found());

@@ -274,3 +274,24 @@ on_both!(twins_of_a_program_that_reads, |scratch| cannot_tell_apart(scratch, Vis
 on_both!(twins_of_a_program_that_writes, |scratch| cannot_tell_apart(scratch, Visitor::Writer).await);
 on_both!(twins_of_a_stranger, |scratch| cannot_tell_apart(scratch, Visitor::Stranger).await);
 on_both!(twins_of_an_analyst, |scratch| cannot_tell_apart(scratch, Visitor::Analyst).await);
+
+// What a program of the CERT may not read is nothing that it can have worked on either. The twins of the analyst found it in
+// their fortieth thousand of requests.
+// Shows: ASVS 8.2.2, NEN 8.3
+on_both!(a_document_for_named_persons_is_nothing_that_the_cert_can_act_on, |scratch| {
+    let region = region(scratch).await;
+    let hidden = unseen::red(&region).await;
+    let nowhere = domain::AdvisoryId::new(&*region.bench.scratch.world);
+    let open = region.advisories["CLEAR"];
+    for id in [hidden, nowhere] {
+        let path = format!("/api/v1/advisories/{id}");
+        assert_eq!(region.call(Method::GET, &path, Tenant::Cert, None).await.status, 404);
+        for list in [vec![id], vec![open, id]] {
+            let body = serde_json::json!({ "advisories": list, "by": "Noor de Wit" });
+            let answer = region.call(Method::POST, "/api/v1/matching-runs", Tenant::Cert, Some(body)).await;
+            assert_eq!(answer.status, 404, "{}", answer.body);
+        }
+    }
+    let body = serde_json::json!({ "advisories": [open], "by": "Noor de Wit" });
+    region.done(Method::POST, "/api/v1/matching-runs", Tenant::Cert, body).await;
+});

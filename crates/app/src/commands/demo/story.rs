@@ -21,7 +21,7 @@ use domain::verdict::Verdict;
 use domain::viewer::Viewer;
 use domain::{AdvisoryId, NoticeId, OrganisationId};
 use formats::bundle::SigningKey;
-use store::{AdvisoryFilter, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Store};
+use store::{AdvisoryFilter, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Stepped, Store};
 
 use super::clock::DemoWorld;
 use super::{people, region};
@@ -264,18 +264,14 @@ impl Stage<'_> {
     async fn remind(&self) -> anyhow::Result<()> {
         let proof = policy::may_publish(&policy::system("following up"))?;
         let plan = Plan::new(self.zone);
-        loop {
+        let mut all = Stepped::default();
+        for one in self.store.due_steps().await? {
             let mut tx = self.store.begin().await?;
             let today = tx.now().day(self.zone);
-            let stepped = tx.take_steps(&proof, &plan, today, 50).await?;
+            all.add(tx.take_step(&proof, &plan, today, one).await?);
             tx.commit().await?;
-            if stepped.mails > 0 {
-                self.idle().await?;
-            }
-            if stepped.looked < 50 {
-                return Ok(());
-            }
         }
+        if all.mails > 0 { self.idle().await } else { Ok(()) }
     }
 
     /// The analyst writes an advice and sends every draft about this advisory.

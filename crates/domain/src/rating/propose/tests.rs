@@ -119,6 +119,8 @@ fn a_vector_answers_what_it_says() {
     assert_eq!(answer(&proposal, "code"), ("root", Ground::Weakness));
     assert_eq!(answer(&proposal, "solution"), ("within_two_months", Ground::Remediation));
     assert_eq!(answer(&proposal, "standard").1, Ground::Careful);
+    assert_eq!(answer(&proposal, "expected"), ("no", Ground::Unknown), "nobody has predicted anything");
+    assert_eq!(answer(&proposal, "exploit"), ("none", Ground::Unknown), "no list says anything of it");
     let outcome = proposal.rating().outcome().unwrap();
     // Nobody misuses it: likely enough, and bad.
     assert_eq!((outcome.points, outcome.probability, outcome.damage), (27, Severity::Medium, Severity::High));
@@ -204,6 +206,30 @@ fn what_others_know_is_used() {
     assert_eq!(answer(&proposal, "exploit"), ("proof_of_concept", Ground::Exploited));
     let points = Points { exploitation: Exploitation::ProofOfConcept, automatable: false, total: false };
     assert_eq!(proposal.ssvc, points, "what CISA says goes before what the vector says");
+}
+
+#[test]
+fn a_vector_that_says_attacked_is_believed() {
+    let four = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:A";
+    let proposal = propose(&advisory(vec![vulnerability("CVE-2099-0001", four, 9.3, "CWE-78")]), |_| None, day());
+    assert_eq!(answer(&proposal, "exploit"), ("exploit", Ground::Cvss));
+    assert_eq!(answer(&proposal, "exploited"), ("limited", Ground::Cvss));
+}
+
+#[test]
+fn without_any_vector_the_careful_answers_stand() {
+    let proposal = propose(&advisory(Vec::new()), |_| None, day());
+    for (id, option) in [
+        ("access", "internet"),
+        ("credentials", "none"),
+        ("complexity", "easy"),
+        ("remote", "shell"),
+        ("privileges", "yes"),
+        ("leak", "data"),
+    ] {
+        assert_eq!(answer(&proposal, id), (option, Ground::Careful), "{id}");
+    }
+    assert_eq!(answer(&proposal, "code"), ("no", Ground::Unknown));
 }
 
 #[test]

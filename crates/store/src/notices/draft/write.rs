@@ -22,7 +22,8 @@ pub(super) struct Occasion {
     pub(super) advisory: AdvisoryId,
     pub(super) revision: RevisionId,
     pub(super) severity: Severity,
-    pub(super) care_impact: CareImpact,
+    /// What the CERT has rated; it goes before everything else.
+    pub(super) rated: Option<(Severity, CareImpact)>,
     pub(super) today: Day,
 }
 
@@ -97,6 +98,10 @@ impl Tx<'_> {
                 }
                 None => (Val::from(""), Val::from("")),
             };
+            let (severity, care_impact) = at.rated.unwrap_or_else(|| match before {
+                Some(before) => (before.severity.max(at.severity), before.care_impact),
+                None => (at.severity, CareImpact::None),
+            });
             notices.push(args![
                 id,
                 code.to_string(),
@@ -105,8 +110,8 @@ impl Tx<'_> {
                 at.revision,
                 *updates,
                 NoticeState::Draft.code(),
-                before.map_or(at.severity, |before| before.severity.max(at.severity)).code(),
-                before.map_or(at.care_impact, |before| before.care_impact.max(at.care_impact)).code(),
+                severity.code(),
+                care_impact.code(),
                 nl,
                 en,
                 self.now,

@@ -127,7 +127,7 @@ fn owes(web: &Web, visit: &Visit, row: &OwingRow) -> Owes {
         href: paths::desk_notice(row.notice),
         deadline: Stamp::deadline(visit, row.deadline),
         reminded: (row.reminders > 0).then(|| t.follow_reminded(row.reminders)),
-        next: row.next_step_at.map(|at| Stamp::deadline(visit, at)),
+        next: row.next_step_at.map(|at| Stamp::new(visit, at)),
         called: called(visit, row),
         script: t.calls_script(&web.config.cert_name, &code, &row.advisory_title),
         code,
@@ -139,7 +139,7 @@ fn owes(web: &Web, visit: &Visit, row: &OwingRow) -> Owes {
 fn called(visit: &Visit, row: &OwingRow) -> Option<String> {
     let t = visit.t;
     let (outcome, at) = row.last_call?;
-    let last = t.calls_last(row.calls, t.calls_outcome_code(outcome.code()), t.moment(at, visit.now()));
+    let last = t.calls_last(row.calls, t.moment(at, visit.now()), t.calls_outcome_code(outcome.code()));
     Some(match row.again_at.filter(|again| *again > visit.at) {
         Some(again) => format!("{last}. {}", t.calls_again_at(t.moment(again, visit.now()))),
         None => last,

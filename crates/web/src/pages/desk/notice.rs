@@ -209,17 +209,14 @@ pub(crate) async fn act(
     let institution = web.store.as_viewer(&who.viewer).await?.notice(notice).await?.notice.institution;
     let proof = policy::may_answer(&who.viewer, institution)?;
     let here = paths::desk_notice(notice);
-    match fields.get("act") {
-        "retry" => {
-            let Some(delivery) = fields.all::<DeliveryId>("delivery").into_iter().next() else {
-                return Err(Fault::not_found());
-            };
-            let mut tx = web.store.begin().await?;
-            tx.retry_delivery(&policy::may_publish(&who.viewer)?, delivery).await?;
-            tx.commit().await?;
-            return Ok(Redirect::to(&here).into_response());
-        }
-        _ => {}
+    if fields.get("act") == "retry" {
+        let Some(delivery) = fields.all::<DeliveryId>("delivery").into_iter().next() else {
+            return Err(Fault::not_found());
+        };
+        let mut tx = web.store.begin().await?;
+        tx.retry_delivery(&policy::may_publish(&who.viewer)?, delivery).await?;
+        tx.commit().await?;
+        return Ok(Redirect::to(&here).into_response());
     }
     if let Some(outcome) = CallOutcome::from_code(fields.get("act")) {
         let call = Call {

@@ -36,9 +36,11 @@ fn line(t: &Texts, plan: &Plan, level: Level) -> Line {
     let its = plan.of(level);
     let after = |shares: &[u8]| match shares {
         [] => t.plan_never(),
-        all => t.plan_after(
-            all.iter().map(|share| hours(t, its.answer_hours * i64::from(*share) / 100)).collect::<Vec<_>>().join(", "),
-        ),
+        all => {
+            let times: Vec<String> =
+                all.iter().map(|share| hours(t, (its.answer_hours * i64::from(*share) + 50) / 100)).collect();
+            times.join(", ")
+        }
     };
     Line {
         level,
@@ -51,7 +53,11 @@ fn line(t: &Texts, plan: &Plan, level: Level) -> Line {
 
 /// Whole days as days, as people say them.
 pub(super) fn hours(t: &Texts, hours: i64) -> String {
-    if hours >= 72 && hours % 24 == 0 { t.plan_days(hours / 24) } else { t.plan_hours(hours) }
+    match (hours / 24, hours % 24) {
+        (days @ 3.., 0) => t.plan_days(days),
+        (days @ 3.., hours) => t.plan_days_hours(days.to_string(), hours.to_string()),
+        _ => t.plan_hours(hours),
+    }
 }
 
 fn when(t: &Texts, plan: &Plan, its: &LevelPlan) -> String {

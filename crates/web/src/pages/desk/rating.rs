@@ -82,7 +82,8 @@ struct Form {
     /// From which vulnerability, or from whom, the answers come.
     from: String,
     axes: Vec<AxisForm>,
-    impact: CareImpact,
+    /// Nobody but a person says what it does to care.
+    impact: Option<CareImpact>,
     result: Option<Comes>,
     earlier: Vec<Earlier>,
     problem: Option<String>,
@@ -97,11 +98,11 @@ pub(crate) async fn show(
 ) -> Result<Response, Fault> {
     let view = web.store.as_viewer(&who.viewer).await?;
     let subject = Subject::read(&web, &view, id(&path)?).await?;
-    let rating = match subject.ratings.first() {
-        Some(last) => last.rating.clone(),
-        None => subject.proposal.rating(),
+    let (rating, impact) = match subject.ratings.first() {
+        Some(last) => (last.rating.clone(), Some(last.rating.care_impact)),
+        None => (subject.proposal.rating(), None),
     };
-    html(&form(&web, &who, &subject, &rating, None, ask.saved == "1"))
+    html(&form(&web, &who, &subject, &rating, impact, None, ask.saved == "1"))
 }
 
 pub(crate) async fn act(
@@ -115,13 +116,18 @@ pub(crate) async fn act(
     let view = web.store.as_viewer(&who.viewer).await?;
     let subject = Subject::read(&web, &view, advisory).await?;
     let fields = Fields::read(&body);
-    let rating = read(&fields);
+    let impact = CareImpact::from_code(fields.get("impact"));
+    let rating = read(&fields, impact);
     let t = who.visit.t;
     let save = match fields.get("act") {
         "save" => true,
         "look" => false,
         _ => return Err(Fault::bad_request(t.desk_unknown_act())),
     };
+    if save && impact.is_none() {
+        let page = form(&web, &who, &subject, &rating, impact, Some(t.rating_no_impact()), false);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
+    }
     match rating.clone().check() {
         Ok(rated) if save => {
             let mut tx = web.store.begin().await?;
@@ -129,9 +135,9 @@ pub(crate) async fn act(
             tx.commit().await?;
             Ok(Redirect::to(&format!("{}?saved=1", paths::desk_advisory_part(advisory, "rating"))).into_response())
         }
-        Ok(_) => html(&form(&web, &who, &subject, &rating, None, false)),
+        Ok(_) => html(&form(&web, &who, &subject, &rating, impact, None, false)),
         Err(bad) => {
-            let page = form(&web, &who, &subject, &rating, Some(problem(t, &bad)), false);
+            let page = form(&web, &who, &subject, &rating, impact, Some(problem(t, &bad)), false);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
         }
     }
@@ -146,7 +152,7 @@ fn problem(t: &Texts, bad: &BadRating) -> String {
 }
 
 /// What the form says; answers that are none are found when it is checked.
-fn read(fields: &Fields) -> Rating {
+fn read(fields: &Fields, impact: Option<CareImpact>) -> Rating {
     let answers: BTreeMap<String, String> = QUESTIONS
         .iter()
         .map(|question| (question.id.to_owned(), fields.get(question.id).to_owned()))
@@ -161,7 +167,7 @@ fn read(fields: &Fields) -> Rating {
         answers,
         probability: by_hand(Axis::Probability),
         damage: by_hand(Axis::Damage),
-        care_impact: CareImpact::from_code(fields.get("impact")).unwrap_or(CareImpact::None),
+        care_impact: impact.unwrap_or(CareImpact::None),
     }
 }
 
@@ -185,7 +191,15 @@ impl Subject {
     }
 }
 
-fn form(web: &Web, who: &SignedIn, subject: &Subject, rating: &Rating, problem: Option<String>, saved: bool) -> Form {
+fn form(
+    web: &Web,
+    who: &SignedIn,
+    subject: &Subject,
+    rating: &Rating,
+    impact: Option<CareImpact>,
+    problem: Option<String>,
+    saved: bool,
+) -> Form {
     let (visit, t) = (&who.visit, who.visit.t);
     let row = &subject.it.row;
     let axes = Axis::ALL
@@ -232,7 +246,7 @@ fn form(web: &Web, who: &SignedIn, subject: &Subject, rating: &Rating, problem: 
         advisory: row.key.tracking_id.clone(),
         from,
         axes,
-        impact: rating.care_impact,
+        impact,
         result,
         earlier: subject.ratings.iter().map(|row| earlier(visit, row)).collect(),
         problem,
@@ -280,6 +294,7 @@ pub(super) fn line(t: &Texts, outcome: &Outcome) -> String {
         outcome.points.to_string(),
         level(outcome.damage),
         level(outcome.severity),
+        t.care_impact(outcome.care_impact),
     )
 }
 

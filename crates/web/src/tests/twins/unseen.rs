@@ -140,7 +140,7 @@ async fn accounts(region: &Region, visitor: Visitor) {
 
 /// A document for named persons only, who are not of the CERT. The store gives no document such an audience yet, so it
 /// is written behind its back.
-async fn red(region: &Region) -> AdvisoryId {
+pub(super) async fn red(region: &Region) -> AdvisoryId {
     let advisory = region.take_in("ROOD-1", "RED").await;
     region.compare(advisory, None).await;
     let scratch = &region.bench.scratch;

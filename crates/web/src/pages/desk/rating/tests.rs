@@ -35,8 +35,11 @@ async fn every_question_is_filled_in_and_says_from_what() {
     let (case, base, cookie) = rating().await;
     let page = case.bench.get(&format!("{base}/rating"), &cookie).await;
     assert_eq!(page.status, 200);
-    // And one for the impact on care.
+    // What it does to care, nobody but a person says.
     assert_eq!(page.body.matches(" checked required>").count(), QUESTIONS.len(), "{}", page.body);
+    let unsaid = case.bench.post(&format!("{base}/rating"), &cookie, &form(&[("act", "save")])).await;
+    assert_eq!(unsaid.status, 422);
+    assert!(unsaid.body.contains("Kies wat het gevolg voor de zorg is"), "{}", unsaid.body);
     assert!(page.body.contains("Ingevuld vanuit CVE-") && page.body.contains("uit de CVSS-vector"), "{}", page.body);
     assert!(page.body.contains("van 38 punten") && page.body.contains("SSVC"), "{}", page.body);
 }
@@ -65,25 +68,27 @@ async fn what_is_missing_is_said_and_nothing_typed_is_lost() {
     let (case, base, cookie) = rating().await;
     let path = format!("{base}/rating");
     let before = stands(&case).await;
-    let mut short = form(&[("act", "save")]);
+    let mut short = form(&[("impact", "none"), ("act", "save")]);
     short.retain(|(name, _)| *name != "access");
     let answer = case.bench.post(&path, &cookie, &short).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("Beantwoord nog 1 vraag"), "{}", answer.body);
 
-    let no_reason = form(&[("set_damage", "high"), ("why_damage", "  "), ("act", "save")]);
+    let no_reason = form(&[("impact", "none"), ("set_damage", "high"), ("why_damage", "  "), ("act", "save")]);
     let answer = case.bench.post(&path, &cookie, &no_reason).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("Schrijf waarom u zelf kiest"), "{}", answer.body);
     assert!(answer.body.contains("<option value=\"high\" selected>"), "{}", answer.body);
 
-    let answer = case.bench.post(&path, &cookie, &form(&[("access", "radio"), ("act", "save")])).await;
+    let answer =
+        case.bench.post(&path, &cookie, &form(&[("impact", "none"), ("access", "radio"), ("act", "save")])).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("Een antwoord klopt niet"), "{}", answer.body);
     assert_eq!(case.bench.post(&path, &cookie, &form(&[("act", "guess")])).await.status, 400);
     assert_eq!(stands(&case).await, before);
 
-    let reason = form(&[("set_damage", "high"), ("why_damage", "Stuurt pompen aan"), ("act", "save")]);
+    let reason =
+        form(&[("impact", "none"), ("set_damage", "high"), ("why_damage", "Stuurt pompen aan"), ("act", "save")]);
     assert_eq!(case.bench.post(&path, &cookie, &reason).await.status, 303);
     assert_eq!(stands(&case).await.0, Severity::Medium);
     let page = case.bench.get(&path, &cookie).await;
@@ -93,7 +98,9 @@ async fn what_is_missing_is_said_and_nothing_typed_is_lost() {
 #[tokio::test]
 async fn a_notice_says_what_the_rating_says() {
     let (case, base, cookie) = rating().await;
-    assert_eq!(case.bench.post(&format!("{base}/rating"), &cookie, &form(&[("act", "save")])).await.status, 303);
+    let rated =
+        case.bench.post(&format!("{base}/rating"), &cookie, &form(&[("impact", "none"), ("act", "save")])).await;
+    assert_eq!(rated.status, 303);
     let composer = format!("{base}/notices");
     let page = case.bench.get(&composer, &cookie).await;
     assert!(page.body.contains("kans laag (10) × schade laag: laag"), "{}", page.body);
