@@ -7,12 +7,14 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startDemo } from './demo.mjs';
 import { DESK, PHONE, isTooWide, launch, person, signIn, violations } from './browser.mjs';
 
 const FATIMA = { login: 'fatima', name: 'Fatima Terpstra', email: 'fatima@elders.example', email_verified: true };
 const MANAGER = { email: 'marja@zorghuisringdijk.example', password: 'waterland-demo' };
+const pictures = process.env.BRANDWACHT_PICTURES;
 let demo;
 let browser;
 let provider;
@@ -163,18 +165,21 @@ for (const language of ['nl', 'en']) {
     test(`the pages of it, ${language}, ${viewport.width}`, async () => {
       const { page, context, atEase } = await person(browser, { language, viewport });
       await context.addCookies([{ name: 'lang', value: language, url: demo.web }]);
-      const check = async () => {
+      const check = async (name) => {
         assert.deepEqual(await violations(page), [], `axe on ${page.url()}`);
         assert.equal(await isTooWide(page), false, `${page.url()} scrolls sideways`);
         assert.equal(await page.getAttribute('html', 'lang'), language);
+        if (!pictures) return;
+        mkdirSync(pictures, { recursive: true });
+        await page.screenshot({ path: `${pictures}/oidc-${name}-${viewport.width}-${language}.png`, fullPage: true });
       };
       await page.goto(`${demo.web}/login`);
       const words = language === 'nl' ? 'Log in met Zorgportaal' : 'Sign in with Zorgportaal';
       assert.equal(await page.textContent('form[action="/login/oidc"] .btn'), words);
-      await check();
+      await check('login');
       atEase();
       await page.goto(`${demo.web}/login/oidc/callback?code=x&state=y`);
-      await check();
+      await check('problem');
     });
   }
 }

@@ -87,7 +87,12 @@ async fn worked(scratch: &Scratch, kills: usize) -> Outcome {
     let mut cut = 0;
     for _ in 0..kills {
         let worker = Running::worker(scratch, nobody, 2);
-        tokio::time::sleep(Duration::from_millis(60 + any(900))).await;
+        // On a busy machine a worker takes its time to begin, and one that has not begun cannot be hurt.
+        until(Duration::from_secs(20), async || {
+            store.queue_counts().await.unwrap().running > 0 || is_idle(&store).await
+        })
+        .await;
+        tokio::time::sleep(Duration::from_millis(any(700))).await;
         let busy = store.queue_counts().await.unwrap().running > 0;
         cut += usize::from(busy);
         worker.kill();

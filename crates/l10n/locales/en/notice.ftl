@@ -126,6 +126,7 @@ plan-level = { $level ->
 plan-answer-head = Answer within
 plan-remind-head = Reminder after
 plan-institution-head = Institution hears that supplier is silent
+plan-institution-short = Institution
 plan-when-head = When
 # $count (Number)
 plan-hours = { $count ->

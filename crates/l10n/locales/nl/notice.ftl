@@ -124,6 +124,7 @@ plan-level = { $level ->
 plan-answer-head = Antwoord binnen
 plan-remind-head = Herinnering na
 plan-institution-head = Instelling hoort dat leverancier zwijgt
+plan-institution-short = Instelling na
 plan-when-head = Wanneer
 plan-hours = { $count } uur
 plan-days = { $count } dagen
