@@ -127,9 +127,10 @@ async fn rules(region: &Region) {
     tx.commit().await.unwrap();
 }
 
-/// People and programs come and go. A manager looks after the people at home, so those stay as they are.
+/// People and programs come and go. A manager looks after the people at home, and a security officer reads of them in the trail,
+/// so those stay as they are.
 async fn accounts(region: &Region, visitor: Visitor) {
-    let manages = matches!(visitor, Visitor::Manager | Visitor::CareManager);
+    let manages = matches!(visitor, Visitor::Manager | Visitor::CareManager | Visitor::SecurityOfficer);
     for tenant in Tenant::ALL.into_iter().filter(|tenant| !(manages && visitor.sees().contains(tenant))) {
         let mail = format!("nieuw@{}.example", tenant.seal());
         region.bench.signed_in(&mail, region.id(tenant), tenant.role()).await;
