@@ -70,6 +70,7 @@ pub(crate) enum Command {
     Threshold(commands::Threshold),
     Token(commands::Token),
     User(commands::User),
+    Webhook(commands::Webhook),
     Work(commands::Work),
 }
 

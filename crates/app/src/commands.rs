@@ -27,6 +27,7 @@ mod source;
 mod threshold;
 mod token;
 mod user;
+mod webhook;
 mod work;
 
 pub(crate) use assess::Assess;
@@ -56,6 +57,7 @@ pub(crate) use source::Source;
 pub(crate) use threshold::Threshold;
 pub(crate) use token::Token;
 pub(crate) use user::User;
+pub(crate) use webhook::Webhook;
 pub(crate) use work::Work;
 
 use crate::cli::{Arguments, Command, Setup};
@@ -107,6 +109,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Threshold(command) => threshold::run(&setup, command).await,
             Command::Token(command) => token::run(&setup, command).await,
             Command::User(command) => user::run(&setup, command).await,
+            Command::Webhook(command) => webhook::run(&setup, command).await,
             Command::Work(command) => work::run(&setup, command).await,
         }
     })

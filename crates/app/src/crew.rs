@@ -9,6 +9,7 @@ use store::Store;
 
 use crate::anchor::Keeper;
 use crate::config::Config;
+use crate::hooks;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,15 @@ impl Crew {
             ],
             None => Vec::new(),
         };
+        let dkim = match (&config.dkim_key, config.dkim_selector.as_str()) {
+            (None, "") => None,
+            (Some(path), selector) if !selector.is_empty() => Some(deliver::DkimKey {
+                selector: selector.to_owned(),
+                pem: std::fs::read_to_string(path)
+                    .with_context(|| format!("dkim_key names {}, which cannot be read", path.display()))?,
+            }),
+            _ => anyhow::bail!("dkim_key and dkim_selector go together: set both or neither"),
+        };
         let settings = deliver::Settings {
             server,
             trusted,
@@ -37,6 +47,7 @@ impl Crew {
             cert_name: config.cert_name.clone(),
             cert_phone: config.cert_phone.clone(),
             time_zone: config.time_zone.clone(),
+            dkim,
             ..deliver::Settings::new(key)
         };
         Ok(Self {
@@ -44,7 +55,9 @@ impl Crew {
                 store.clone(),
                 intake::Settings { zone: config.time_zone.clone(), ..Default::default() },
             ),
-            deliver: Deliver::new(store.clone(), settings).context("mail cannot be sent with these settings")?,
+            deliver: Deliver::new(store.clone(), settings)
+                .context("mail cannot be sent with these settings")?
+                .with_post(hooks::post(config)?),
             keeper: Keeper::from(store, config)?,
         })
     }
@@ -76,6 +89,7 @@ impl Crew {
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,
             Job::Ask { delivery } => self.deliver.ask(*delivery).await,
             Job::AccountMail { mail } => self.deliver.account_mail(*mail).await,
+            Job::Webhook { message } => self.deliver.webhook(*message).await,
             Job::MailAnchor => match &self.keeper {
                 Some(keeper) => keeper.mail(&self.deliver).await,
                 None => Err(Failure::Fail("nobody keeps anchors any more: audit_anchor_to is empty".to_owned())),

@@ -11,6 +11,8 @@ mod config;
 mod crew;
 mod documents;
 mod find;
+mod guarded;
+mod hooks;
 mod inline;
 mod logging;
 #[allow(dead_code, unused_imports, reason = "the commands that use it come with their own files")]

@@ -77,6 +77,7 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
         pages_per_minute: config.pages_per_minute,
         forms_per_minute: config.forms_per_minute,
         api_per_minute: config.api_per_minute,
+        webhook_private: config.webhook_private,
         ..WebConfig::default()
     })
 }

@@ -1,4 +1,4 @@
-//! Channels: how a notice reaches people. Today there is one, mail over SMTP.
+//! Channels: how a notice reaches people, by mail over SMTP, and their programs, by webhooks.
 //!
 //! A delivery is a promise that stands in the store; this crate keeps it. It reads what is to be said, writes the
 //! message, hands it to the mail server, and notes what became of it. What it promises is *at least once*: between the
@@ -8,6 +8,8 @@
 
 mod account;
 mod anchor;
+mod channels;
+mod dkim;
 mod mail;
 mod question;
 mod settings;
@@ -25,7 +27,8 @@ use domain::{Day, DeliveryId};
 use store::{Outgoing, Store, StoreError, Withdrawn};
 use tracing::{info, warn};
 
-pub use settings::{Encryption, MailServer, MailServerError, Settings, SettingsError};
+pub use channels::webhook::{NotPosted, Post, Posting};
+pub use settings::{DkimKey, Encryption, MailServer, MailServerError, Settings, SettingsError};
 
 /// Hands deliveries to their channel. Cheap to clone.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ pub struct Deliver {
     letter: Arc<mail::Letter>,
     /// `None` when no mail server is configured.
     smtp: Option<Arc<smtp::Smtp>>,
+    /// `None` where nothing goes to programs.
+    post: Option<Arc<dyn Post>>,
     viewer: Arc<Viewer>,
 }
 
@@ -45,7 +50,12 @@ impl Deliver {
     pub fn new(store: Store, settings: Settings) -> Result<Self, SettingsError> {
         let smtp = settings.server.clone().map(|server| smtp::Smtp::new(server, &settings)).transpose()?.map(Arc::new);
         let letter = Arc::new(mail::Letter::new(settings)?);
-        Ok(Self { store, letter, smtp, viewer: Arc::new(policy::system("deliver")) })
+        Ok(Self { store, letter, smtp, post: None, viewer: Arc::new(policy::system("deliver")) })
+    }
+
+    /// Lets messages go to programs as well.
+    pub fn with_post(self, post: Arc<dyn Post>) -> Self {
+        Self { post: Some(post), ..self }
     }
 
     /// Delivers one message. Running it again after success does nothing.

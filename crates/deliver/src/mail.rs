@@ -24,6 +24,7 @@ use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use store::{AskedGroup, AskedItem, Outgoing, OutgoingAccountMail, OutgoingQuestion};
 
+use crate::dkim::Dkim;
 use crate::settings::{Settings, SettingsError};
 
 /// Knows everything that is the same in all messages.
@@ -31,6 +32,7 @@ pub(crate) struct Letter {
     from: Mailbox,
     reply_to: Option<Mailbox>,
     message_id_domain: String,
+    dkim: Option<Dkim>,
     settings: Settings,
 }
 
@@ -74,7 +76,9 @@ impl Letter {
         if !["http://", "https://"].iter().any(|scheme| settings.base_url.starts_with(scheme)) {
             return Err(wrong("base_url", &settings.base_url, "an address that begins with https://"));
         }
-        Ok(Self { from, reply_to, message_id_domain, settings })
+        let domain = ascii_domain(from.email.domain()).ok_or_else(|| wrong("from", &settings.from, who))?;
+        let dkim = settings.dkim.as_ref().map(|key| Dkim::new(key, &domain)).transpose()?;
+        Ok(Self { from, reply_to, message_id_domain, dkim, settings })
     }
 
     pub(crate) fn token(&self, delivery: DeliveryId, act: LinkAct) -> LinkToken {
@@ -116,6 +120,10 @@ impl Letter {
             thread: None,
         };
         self.seal(envelope, &text, now)
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        &self.settings.base_url
     }
 
     /// The zone in which people read what day it is.
@@ -176,8 +184,16 @@ impl Letter {
             .header(ContentType::TEXT_PLAIN)
             .body(body)
             .map_err(|error| format!("the message cannot be written: {error}"))?;
-        let message = String::from_utf8(message.formatted()).map_err(|_| "the message is not UTF-8".to_owned())?;
-        Ok(Written { from: self.from.email.clone(), to, text: message })
+        self.written(message, to)
+    }
+
+    /// Signed, where that is ours to do: nothing may change any more.
+    fn written(&self, mut message: Message, to: Address) -> Result<Written, String> {
+        if let Some(dkim) = &self.dkim {
+            dkim.sign(&mut message);
+        }
+        let text = String::from_utf8(message.formatted()).map_err(|_| "the message is not UTF-8".to_owned())?;
+        Ok(Written { from: self.from.email.clone(), to, text })
     }
 
     pub(crate) fn account_token(&self, mail: AccountMailId) -> LinkToken {
@@ -207,6 +223,11 @@ impl Letter {
         if let Some(reply_to) = &self.reply_to {
             message = message.reply_to(reply_to.clone());
         }
+        // What is about an institution's devices can be filed by one rule, and by its number; mails about accounts cannot.
+        if !code.is_empty() {
+            message =
+                message.header(ListId(format!("<notices.{}>", self.message_id_domain))).header(Number(code.clone()));
+        }
         // So that a mail program shows a reminder below what it reminds of (RFC 5322, 3.6.4).
         if let Some(first) = thread {
             let first = format!("<{}>", message_id(first, &self.message_id_domain));
@@ -220,8 +241,7 @@ impl Letter {
             .singlepart(SinglePart::plain(text.plain()))
             .singlepart(SinglePart::html(html));
         let message = message.multipart(parts).map_err(|error| format!("the message cannot be written: {error}"))?;
-        let message = String::from_utf8(message.formatted()).map_err(|_| "the message is not UTF-8".to_owned())?;
-        Ok(Written { from: self.from.email.clone(), to, text: message })
+        self.written(message, to)
     }
 
     fn question_facts(&self, out: &OutgoingQuestion) -> asking::Facts {
@@ -275,6 +295,7 @@ impl Letter {
             severity: out.severity,
             care_impact: out.care_impact,
             code: out.code.to_string(),
+            reference: out.reference.as_deref().map(|text| shortened(text, MAX_NAME)).unwrap_or_default(),
             is_update: out.is_update,
             occasion: out.occasion,
             about: out.about.as_deref().map(|name| shortened(name, MAX_NAME)).unwrap_or_default(),
@@ -293,6 +314,7 @@ impl Letter {
                 call_me: link(LinkAct::CallMe),
                 not_with_us: link(LinkAct::NotWithUs),
                 detail: link(LinkAct::Detail),
+                alert: format!("{}/alerts/{}", self.settings.base_url, out.advisory_id),
             },
         }
     }
@@ -331,6 +353,42 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// RFC 2919: what mail programs and ticket systems sort by.
+#[derive(Clone)]
+struct ListId(String);
+
+impl Header for ListId {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Id")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// The number that people say on the phone, for programs that put mails with tickets.
+#[derive(Clone)]
+struct Number(String);
+
+impl Header for Number {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Brandwacht-Number")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
     }
 }
 

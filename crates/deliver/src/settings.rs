@@ -30,6 +30,23 @@ pub struct Settings {
     pub connections: usize,
     /// For one message, from connecting to the server's last word.
     pub timeout: Duration,
+    /// Without it messages go out unsigned: then the mail server has to sign them.
+    pub dkim: Option<DkimKey>,
+}
+
+/// What messages are signed with, so that receiving servers see that they come from the sender's domain (DKIM, RFC 6376).
+#[derive(Clone, PartialEq, Eq)]
+pub struct DkimKey {
+    /// Names the public half: it stands in the TXT record of `SELECTOR._domainkey.DOMAIN`.
+    pub selector: String,
+    /// The private half: RSA, as PEM (PKCS #8 or PKCS #1).
+    pub pem: String,
+}
+
+impl std::fmt::Debug for DkimKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DkimKey({})", self.selector)
+    }
 }
 
 impl Settings {
@@ -48,6 +65,7 @@ impl Settings {
             link_key,
             connections: 4,
             timeout: Duration::from_secs(120),
+            dkim: None,
         }
     }
 }

@@ -6,6 +6,10 @@
 mod account;
 #[path = "suite/asking.rs"]
 mod asking;
+#[path = "suite/dkim.rs"]
+mod dkim;
+#[path = "suite/hooks.rs"]
+mod hooks;
 #[path = "suite/message.rs"]
 mod message;
 #[path = "suite/office.rs"]

@@ -136,10 +136,20 @@ pub struct Given {
     pub review_on: Option<Day>,
     /// Only on the phone: the supplier that said it. Without one it was the institution itself.
     pub heard_from: Option<OrganisationId>,
+    /// The number that it has with them, such as that of a ticket: reminders name it, and their desk finds it again.
+    pub reference: Option<String>,
+}
+
+/// The note to many at once, and below it what is said of this one.
+pub fn note_for(all: &str, one: &str) -> String {
+    [all.trim(), one.trim()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Longest note, in signs.
 pub const MAX_NOTE: usize = 4_000;
+
+/// Longest number of their own, in signs.
+pub const MAX_REFERENCE: usize = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadAnswer {
@@ -147,6 +157,8 @@ pub enum BadAnswer {
     NoteTooLong,
     #[error("say who answers, in at most 200 signs")]
     NoName,
+    #[error("your own reference has at most {MAX_REFERENCE} signs on one line")]
+    Reference,
     #[error("to accept a risk, name who accepts it, give the reason, and the day on which it is looked at again")]
     RiskWithoutGrounds,
     #[error("the day on which an accepted risk is looked at again lies in the future and within a year")]
@@ -164,6 +176,11 @@ impl Given {
         }
         if self.by.trim().is_empty() || self.by.chars().count() > 200 {
             return Err(BadAnswer::NoName);
+        }
+        // It goes into subjects and lists, where a second line would be another one.
+        let bad = |text: &String| text.chars().count() > MAX_REFERENCE || text.chars().any(char::is_control);
+        if self.reference.as_ref().is_some_and(bad) {
+            return Err(BadAnswer::Reference);
         }
         if self.kind != AnswerKind::RiskAccepted {
             return Ok(());
@@ -193,6 +210,7 @@ mod tests {
             accepted_by: Some("Board".into()),
             review_on: "2026-12-01".parse().ok(),
             heard_from: None,
+            reference: None,
         }
     }
 
@@ -234,6 +252,10 @@ mod tests {
         let plain = Given { kind: AnswerKind::CallMe, accepted_by: None, review_on: None, ..risk() };
         assert_eq!(check(&plain, false), Ok(()));
         assert_eq!(check(&Given { by: String::new(), ..plain.clone() }, true), Err(BadAnswer::NoName));
-        assert_eq!(check(&Given { note: "x".repeat(4_001), ..plain }, true), Err(BadAnswer::NoteTooLong));
+        assert_eq!(check(&Given { note: "x".repeat(4_001), ..plain.clone() }, true), Err(BadAnswer::NoteTooLong));
+        for bad in ["x".repeat(101), "CHG-1\nBcc: all".to_owned()] {
+            assert_eq!(check(&Given { reference: Some(bad), ..plain.clone() }, true), Err(BadAnswer::Reference));
+        }
+        assert_eq!(check(&Given { reference: Some("CHG0031337".into()), ..plain }, true), Ok(()));
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{
     AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, ImportId, MatchRunId, OrganisationId, RuleId, SourceId,
+    WebhookMessageId,
 };
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
@@ -35,6 +36,8 @@ pub enum Job {
     Ask { delivery: DeliveryId },
     /// Write to somebody about an account: an invitation, a forgotten password.
     AccountMail { mail: AccountMailId },
+    /// Tell a program of an organisation what happened to one of its notices.
+    Webhook { message: WebhookMessageId },
     /// Sign the end of the audit trail and mail it to whoever keeps it.
     MailAnchor,
 }
@@ -54,6 +57,7 @@ impl Job {
             Self::Deliver { .. } => "deliver",
             Self::Ask { .. } => "ask",
             Self::AccountMail { .. } => "account_mail",
+            Self::Webhook { .. } => "webhook",
             Self::MailAnchor => "mail_anchor",
         }
     }
@@ -73,6 +77,7 @@ impl Job {
             Self::Deliver { delivery } => format!("deliver {delivery}"),
             Self::Ask { delivery } => format!("ask {delivery}"),
             Self::AccountMail { mail } => format!("account_mail {mail}"),
+            Self::Webhook { message } => format!("webhook {message}"),
             Self::MailAnchor => "mail_anchor".to_owned(),
         }
     }

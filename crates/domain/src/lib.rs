@@ -41,6 +41,7 @@ pub mod time;
 pub mod verdict;
 pub mod vex;
 pub mod viewer;
+pub mod webhook;
 pub mod world;
 
 pub use hash::ContentHash;

@@ -174,6 +174,10 @@ pub mod act {
     pub enum ManageSelf {}
     #[derive(Debug)]
     pub enum ManagePeople {}
+    #[derive(Debug)]
+    pub enum Connect {}
+    #[derive(Debug)]
+    pub enum SeeMembers {}
     pub enum Send {}
 }
 
@@ -232,6 +236,8 @@ pub type MayTakeOut = Proof<act::TakeOut>;
 pub type MayEndOrganisation = Proof<act::EndOrganisation>;
 pub type HasRead = Proof<act::Read>;
 pub type MayManageSelf = Proof<act::ManageSelf>;
+pub type MayConnect = Proof<act::Connect>;
+pub type MaySeeMembers = Proof<act::SeeMembers>;
 
 /// The right to invite people into one organisation and to send them away, with the roles that may be given.
 #[derive(Debug)]
@@ -376,6 +382,17 @@ pub fn may_choose_threshold(viewer: &Viewer, institution: OrganisationId) -> Res
     given(cert(viewer) || is_responsible(viewer, institution), viewer, Some(institution))
 }
 
+/// Connect programs of an organisation that are told of its notices: its own responsible people, the staff of a supplier at
+/// home, or the CERT on their word.
+pub fn may_connect(viewer: &Viewer, organisation: OrganisationId) -> Result<MayConnect, Denied> {
+    let staff = viewer
+        .memberships
+        .iter()
+        .any(|membership| membership.organisation == organisation && membership.role == Role::SupplierStaff);
+    let at_home = is_responsible(viewer, organisation) || (staff && !matches!(viewer.who, Who::Link(_)));
+    given(cert(viewer) || at_home, viewer, Some(organisation))
+}
+
 fn is_responsible(viewer: &Viewer, institution: OrganisationId) -> bool {
     let responsible = viewer.memberships.iter().any(|membership| {
         membership.organisation == institution && matches!(membership.role, Role::Manager | Role::SecurityOfficer)
@@ -492,6 +509,16 @@ pub fn may_take_out(viewer: &Viewer, organisation: OrganisationId) -> Result<May
 /// End an organisation's part in the circle and take away what is held of it: a lead. It cannot be undone.
 pub fn may_end_organisation(viewer: &Viewer, organisation: OrganisationId) -> Result<MayEndOrganisation, Denied> {
     given(is_system(viewer) || viewer.has_role(Role::Lead), viewer, Some(organisation))
+}
+
+/// Hear how many of an umbrella's members are how far, rounded and never which: its own staff, and programs of theirs that
+/// only read. It opens none of the rows that are counted; what comes of them is [`crate::picture::publish`]'s to say.
+pub fn may_see_members(viewer: &Viewer, umbrella: OrganisationId) -> Result<MaySeeMembers, Denied> {
+    let staff = viewer
+        .memberships
+        .iter()
+        .any(|membership| membership.organisation == umbrella && membership.role == Role::UmbrellaStaff);
+    if staff && !matches!(viewer.who, Who::Link(_)) { Ok(Proof::new(viewer, Some(umbrella))) } else { Err(Denied) }
 }
 
 /// That somebody has read what carries this audience, for the audit row of the reading.

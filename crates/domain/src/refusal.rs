@@ -2,6 +2,7 @@
 
 use crate::answer::BadAnswer;
 use crate::call::BadCall;
+use crate::webhook::BadWebhook;
 
 /// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
 /// by its code.
@@ -49,10 +50,12 @@ pub enum Refusal {
     Answer(BadAnswer),
     #[error("{0}")]
     Call(BadCall),
+    #[error("{0}")]
+    Webhook(BadWebhook),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -74,11 +77,14 @@ impl Refusal {
         Self::RunsWaiting,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
+        Self::Answer(BadAnswer::Reference),
         Self::Answer(BadAnswer::RiskWithoutGrounds),
         Self::Answer(BadAnswer::ReviewDay),
         Self::Answer(BadAnswer::RiskOfAnother),
         Self::Call(BadCall::When),
         Self::Call(BadCall::NoteTooLong),
+        Self::Webhook(BadWebhook::Address),
+        Self::Webhook(BadWebhook::TooMany),
     ];
 
     pub fn code(self) -> &'static str {
@@ -104,11 +110,14 @@ impl Refusal {
             Self::RunsWaiting => "runs_waiting",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
+            Self::Answer(BadAnswer::Reference) => "reference",
             Self::Answer(BadAnswer::RiskWithoutGrounds) => "risk_without_grounds",
             Self::Answer(BadAnswer::ReviewDay) => "review_day",
             Self::Answer(BadAnswer::RiskOfAnother) => "risk_of_another",
             Self::Call(BadCall::When) => "call_when",
             Self::Call(BadCall::NoteTooLong) => "call_note_too_long",
+            Self::Webhook(BadWebhook::Address) => "webhook_address",
+            Self::Webhook(BadWebhook::TooMany) => "webhook_too_many",
         }
     }
 }

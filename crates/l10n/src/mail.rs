@@ -56,6 +56,8 @@ pub struct Facts<'a> {
     pub care_impact: CareImpact,
     /// The notice's code, as said on the phone.
     pub code: String,
+    /// The number that the reader's organisation gave it; empty while it has given none.
+    pub reference: String,
     pub is_update: bool,
     pub occasion: Occasion,
     /// The supplier that has gone or says nothing, when the occasion is that.
@@ -126,6 +128,8 @@ pub struct Links {
     pub call_me: String,
     pub not_with_us: String,
     pub detail: String,
+    /// Where a supplier answers for all customers with the same alert.
+    pub alert: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -286,23 +290,14 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
     }
     blocks.push(Block::Paragraph(t.mail_answer_how()));
     blocks.push(facts.buttons(t));
+    if facts.reader == Reader::Supplier {
+        blocks.push(Block::Paragraph(t.mail_customers(&facts.links.alert)));
+    }
     if !small && facts.devices.len() > SHORT_LIST {
         blocks.push(Block::Heading(t.mail_devices()));
         blocks.push(facts.device_table(t));
     }
-    MailText {
-        subject: subject::line(t, facts),
-        tlp: t.mail_tlp(facts.tlp.label()),
-        blocks,
-        foot: vec![
-            if facts.reader == Reader::Supplier {
-                t.mail_why_supplier(&facts.institution)
-            } else {
-                t.mail_why(&facts.institution)
-            },
-            t.mail_source(&facts.cert_name, &facts.subject.tracking_id, &facts.subject.maker),
-        ],
-    }
+    MailText { subject: subject::line(t, facts), tlp: t.mail_tlp(facts.tlp.label()), blocks, foot: facts.foot(t) }
 }
 
 /// The paragraphs of a text that a person wrote: blank lines part them.
@@ -327,6 +322,24 @@ impl Facts<'_> {
             Occasion::SupplierGone if self.about.is_empty() => Some(t.mail_supplier_gone(t.mail_your_supplier())),
             Occasion::SupplierGone => Some(t.mail_supplier_gone(&self.about)),
         }
+    }
+
+    fn foot(&self, t: &Texts) -> Vec<String> {
+        let why = if self.reader == Reader::Supplier {
+            t.mail_why_supplier(&self.institution)
+        } else {
+            t.mail_why(&self.institution)
+        };
+        let mut foot = vec![why, t.mail_source(&self.cert_name, &self.subject.tracking_id, &self.subject.maker)];
+        // Desks with a ticket system read numbers from mails; a manager of a small care home has no use for them.
+        if self.reader != Reader::Small {
+            foot.push(if self.reference.is_empty() {
+                t.mail_numbers(&self.code)
+            } else {
+                t.mail_numbers_both(&self.code, shortened(&self.reference, MAX_NAME))
+            });
+        }
+        foot
     }
 
     fn product(&self, t: &Texts) -> String {

@@ -55,6 +55,11 @@ const HELD: &[(&str, &str)] = &[
     ("bill", "t.organisation_id = $1"),
     ("document", "t.organisation_id = $1"),
     ("notice_asset", "t.notice_id IN ({NOTICES}) OR t.asset_id IN ({ASSETS})"),
+    (
+        "webhook_message",
+        "t.notice_id IN ({NOTICES}) OR t.webhook_id IN (SELECT id FROM webhook WHERE organisation_id = $1)",
+    ),
+    ("webhook", "t.organisation_id = $1"),
     ("answer", "t.notice_id IN ({NOTICES})"),
     ("phone_call", "t.notice_id IN ({NOTICES})"),
     ("link", "t.notice_id IN ({NOTICES}) OR t.delivery_id IN (SELECT id FROM delivery WHERE organisation_id = $1)"),
@@ -111,6 +116,7 @@ const ALSO_HELD: &[(&str, &str)] = &[
 
 /// What lets somebody in is nobody's to take along.
 const SECRETS: &[&str] = &[
+    "secret",
     "wrapped",
     "token_hash",
     "password_hash",

@@ -39,6 +39,7 @@ mod retention;
 mod seen;
 mod sources;
 mod threshold;
+mod webhooks;
 
 pub use accounts::{
     AccountMail, AccountRole, AccountRow, FlowPurpose, IdentityRow, InvitationRow, NewInvitation, NewPasskey,
@@ -95,6 +96,7 @@ pub use retention::{OverTerm, TermKept};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
 pub use threshold::ThresholdRow;
+pub use webhooks::{EventAnswer, EventNotice, OutgoingEvent, WebhookMessageRow, WebhookRow};
 
 use std::collections::HashMap;
 use std::sync::Arc;

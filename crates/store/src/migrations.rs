@@ -34,6 +34,8 @@ const STEPS: &[(i64, &str)] = &[
     (26, include_str!("../migrations/0026_steps.sql")),
     (27, include_str!("../migrations/0027_rating.sql")),
     (28, include_str!("../migrations/0028_calls.sql")),
+    (29, include_str!("../migrations/0029_reference.sql")),
+    (30, include_str!("../migrations/0030_webhooks.sql")),
 ];
 
 /// The step that brought the keys of organisations.

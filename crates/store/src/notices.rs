@@ -82,6 +82,8 @@ pub struct NoticeRow {
     pub own_answer: Option<AnswerKind>,
     /// In a list of one addressee's notices: whether it must act or is only told.
     pub own_part: Option<Part>,
+    /// In a list of one addressee's notices: the number that it has with the addressee.
+    pub own_reference: Option<String>,
     /// It tells what has changed since an earlier notice.
     pub is_update: bool,
     /// Inventory lines concerned.
@@ -223,16 +225,25 @@ const NOT_REPLACED: &str =
 
 const ROW: &str = "n.id, n.code, n.advisory_id, v.title, v.publisher, v.tracking_id, n.institution_id,
     o.name AS institution_name, o.size, n.state, n.severity, n.care_impact, n.created_at, n.sent_at, n.deadline,
-    n.answer, {own} AS own_answer, {part} AS own_part, n.updates_id, n.revision_id, n.advice_nl, n.advice_en, n.counted_low, n.counted_high,
+    n.answer, {own} AS own_answer, {part} AS own_part, {reference} AS own_reference, n.updates_id, n.revision_id, n.advice_nl, n.advice_en, n.counted_low, n.counted_high,
     (SELECT COUNT(*) FROM notice_asset na JOIN asset a ON a.id = na.asset_id
      WHERE na.notice_id = n.id AND {seen:a}) AS assets
     FROM notice n JOIN advisory v ON v.id = n.advisory_id JOIN organisation o ON o.id = n.institution_id";
 
-/// What has been answered, and whose part it is, when it is not of one addressee.
-const OF_ALL: (&str, &str) = ("n.answer", "NULL");
+/// What has been answered, whose part it is and which number it has there, when it is not of one addressee.
+const OF_ALL: [&str; 3] = ["n.answer", "NULL", "NULL"];
 
-fn of_addressee(own: &str, part: &str) -> String {
-    ROW.replace("{own}", own).replace("{part}", part)
+/// The same of the addressee `$1`.
+const OF_ONE: [&str; 3] = [
+    "(SELECT CASE WHEN own.part = 'act' THEN own.answer ELSE n.answer END FROM addressee own
+      WHERE own.notice_id = n.id AND own.organisation_id = $1)",
+    "(SELECT own.part FROM addressee own WHERE own.notice_id = n.id AND own.organisation_id = $1)",
+    "(SELECT w.reference FROM answer w WHERE w.notice_id = n.id AND w.organisation_id = $1
+      AND w.reference IS NOT NULL AND {seen:w} ORDER BY w.id DESC LIMIT 1)",
+];
+
+fn of_addressee([own, part, reference]: [&str; 3]) -> String {
+    ROW.replace("{own}", own).replace("{part}", part).replace("{reference}", reference)
 }
 
 fn notice_row(row: &Row) -> Result<NoticeRow, StoreError> {
@@ -254,6 +265,7 @@ fn notice_row(row: &Row) -> Result<NoticeRow, StoreError> {
         answer: row.maybe_code("answer", AnswerKind::from_code)?,
         own_answer: row.maybe_code("own_answer", AnswerKind::from_code)?,
         own_part: row.maybe_code("own_part", Part::from_code)?,
+        own_reference: row.maybe("own_reference")?,
         is_update: row.maybe::<NoticeId>("updates_id")?.is_some(),
         assets: row.get("assets")?,
         counted: maybe_count(row, "counted_low", "counted_high")?,
@@ -313,15 +325,8 @@ impl View<'_> {
         filter: &NoticeFilter,
         page: &PageRequest,
     ) -> Result<Page<Seen<NoticeRow>>, StoreError> {
-        let (own, part) = match filter.addressee {
-            Some(_) => (
-                "(SELECT CASE WHEN own.part = 'act' THEN own.answer ELSE n.answer END FROM addressee own
-                  WHERE own.notice_id = n.id AND own.organisation_id = $1)",
-                "(SELECT own.part FROM addressee own WHERE own.notice_id = n.id AND own.organisation_id = $1)",
-            ),
-            None => OF_ALL,
-        };
-        let mut text = format!("SELECT {} WHERE {{seen:n}}", of_addressee(own, part));
+        let own = if filter.addressee.is_some() { OF_ONE } else { OF_ALL };
+        let mut text = format!("SELECT {} WHERE {{seen:n}}", of_addressee(own));
         let mut args: Vec<Val> = Vec::new();
         let mut and = |clause: &str, value: Val| {
             args.push(value);
@@ -358,7 +363,7 @@ impl View<'_> {
 
     pub async fn notice(&self, id: NoticeId) -> Result<Seen<NoticeDetail>, StoreError> {
         // Whom the CERT told of an advisory reads its name in the notice, whoever may read the document itself.
-        let text = format!("SELECT {} WHERE n.id = $1 AND {{seen:n}}", of_addressee(OF_ALL.0, OF_ALL.1));
+        let text = format!("SELECT {} WHERE n.id = $1 AND {{seen:n}}", of_addressee(OF_ALL));
         let row = self.row_beside(&["advisory"], &text, args![id]).await?;
         let head = notice_row(&row)?;
         let assets = self.affected_assets(id, MAX_ASSETS).await?;

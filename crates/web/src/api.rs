@@ -110,6 +110,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_NOTICE, Api, notices::one).reads(Thing::Notice),
         get(paths::API_ANSWERS, Api, answers::list).reads(Thing::Notice),
         post(paths::API_ANSWERS, Api, answers::give),
+        post(paths::API_ANSWERS_MANY, Api, answers::give_many).with_body(1 << 20),
         get(paths::API_QUESTIONS, Api, questions::list),
         get(paths::API_QUESTION, Api, questions::one).reads(Thing::Question),
         post(paths::API_QUESTION_ANSWERS, Api, questions::answer).with_body(1 << 20),

@@ -52,6 +52,7 @@ mod visit;
 
 pub use fault::Fault;
 pub use layout::{Page, html};
+pub use pages::connections::is_webhook_address;
 pub use session::{Caller, SignedIn};
 pub use visit::{Theme, Visit};
 
@@ -108,6 +109,8 @@ pub struct WebConfig {
     /// How many pages an account or an address may ask for per minute, and how many forms it may send.
     pub pages_per_minute: i64,
     pub forms_per_minute: i64,
+    /// Programs of organisations may have addresses inside one's own network, and without https.
+    pub webhook_private: bool,
     /// What happens to what looks like data of patients.
     pub patient: patient::PatientRules,
     /// Minutes without a request after which a session ends.
@@ -140,6 +143,7 @@ impl Default for WebConfig {
             demo_logins: Vec::new(),
             address_header: None,
             api_per_minute: 600,
+            webhook_private: false,
             pages_per_minute: 600,
             forms_per_minute: 240,
             patient: patient::PatientRules::default(),

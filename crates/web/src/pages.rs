@@ -2,12 +2,14 @@
 //! store and the policy say.
 
 pub(crate) mod account;
+pub(crate) mod alert;
 pub(crate) mod asked;
 pub(crate) mod asset;
 pub(crate) mod audit;
 pub(crate) mod bills;
 pub(crate) mod blind;
 pub(crate) mod confirm;
+pub(crate) mod connections;
 pub(crate) mod coverage;
 pub(crate) mod desk;
 pub(crate) mod devices;

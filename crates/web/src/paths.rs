@@ -111,17 +111,21 @@ pub const API_NOTICES: &str = "/api/v1/notices";
 pub const API_NOTICE: &str = "/api/v1/notices/{id}";
 pub const API_BUNDLE: &str = "/api/v1/bundle";
 pub const API_ASSESSMENTS: &str = "/api/v1/assessments";
+pub const API_ANSWERS_MANY: &str = "/api/v1/answers";
 pub const API_ANSWERS: &str = "/api/v1/notices/{id}/answers";
 pub const API_QUESTIONS: &str = "/api/v1/questions";
 pub const API_QUESTION: &str = "/api/v1/questions/{id}";
 pub const API_QUESTION_ANSWERS: &str = "/api/v1/questions/{id}/answers";
 pub const STATIC: &str = "/static/{file}";
 pub const HOME: &str = "/home";
+pub const CONNECTIONS: &str = "/connections";
 pub const NOTICES: &str = "/notices";
 pub const AUDIT: &str = "/audit";
 pub const MANDATES: &str = "/mandates";
 pub const MANDATE: &str = "/mandates/{id}";
 pub const NOTICE: &str = "/notices/{id}";
+/// All customers of a supplier that one advisory concerns; the identifier is the advisory's.
+pub const ALERT: &str = "/alerts/{id}";
 pub const NOTICE_ANSWER: &str = "/notices/{id}/answer";
 pub const NOTICE_CSV: &str = "/notices/{id}/devices.csv";
 pub const NOTICE_DEVICES: &str = "/notices/{id}/devices";
@@ -203,6 +207,10 @@ pub fn without_secret(path: &str) -> String {
 
 pub fn notice(id: NoticeId) -> String {
     format!("/notices/{id}")
+}
+
+pub fn alert(id: AdvisoryId) -> String {
+    format!("/alerts/{id}")
 }
 
 pub fn notice_answer(id: NoticeId) -> String {

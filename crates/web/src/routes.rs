@@ -138,6 +138,12 @@ pub fn table() -> Vec<Route> {
         get(paths::NOTICES, Participant, pages::notices::list),
         get(paths::NOTICE, Participant, pages::notices::show).reads(Thing::Notice),
         post(paths::NOTICE_ANSWER, Participant, pages::notices::answer),
+        get(paths::CONNECTIONS, Participant, pages::connections::show),
+        post(paths::CONNECTIONS, Participant, pages::connections::act)
+            .does(const { &[sure::sure("remove", "webhook_remove"), sure::named("add", "webhook_add")] })
+            .asks_again(StepUp::Acts(&["add"])),
+        get(paths::ALERT, Participant, pages::alert::show),
+        post(paths::ALERT, Participant, pages::alert::answer).with_body(pages::alert::FORM_BYTES),
         get(paths::NOTICE_CSV, Participant, pages::notices::csv).exports(Thing::Notice),
         get(paths::NOTICE_DEVICES, Participant, pages::devices::show).reads(Thing::Notice),
         post(paths::NOTICE_DEVICES, Participant, pages::devices::set).with_body(pages::remediation::FORM_BYTES),

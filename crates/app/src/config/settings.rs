@@ -64,8 +64,18 @@ settings! {
          it notices stay queued.";
     SMTP_CA = "smtp_ca", "BRANDWACHT_SMTP_CA", Some(""), false,
         "A file with certificates (PEM) of your own authority, trusted for the mail server beside the system's.";
+    WEBHOOK_PRIVATE = "webhook_private", "BRANDWACHT_WEBHOOK_PRIVATE", Some("false"), false,
+        "`true` when programs of organisations may have addresses that are not on the public internet, and without https: for \
+         a network of your own. Whoever may connect a program can then reach what this machine reaches.";
+    WEBHOOK_CA = "webhook_ca", "BRANDWACHT_WEBHOOK_CA", Some(""), false,
+        "A file with certificates (PEM) of your own authority, trusted for programs of organisations beside the system's.";
     MAIL_FROM = "mail_from", "BRANDWACHT_MAIL_FROM", Some("Brandwacht <noreply@localhost>"), false,
         "The sender of all mail.";
+    DKIM_SELECTOR = "dkim_selector", "BRANDWACHT_DKIM_SELECTOR", Some(""), false,
+        "Signs mails for the domain of `mail_from` (DKIM): the name under which the public key stands in the DNS, at \
+         `SELECTOR._domainkey.DOMAIN`. Empty: the mail server signs, or nobody.";
+    DKIM_KEY = "dkim_key", "BRANDWACHT_DKIM_KEY", Some(""), false,
+        "A file with the private key for that: RSA, as PEM. docs/mail.md says how to make one.";
     CERT_NAME = "cert_name", "BRANDWACHT_CERT_NAME", Some("CERT"), false,
         "What the CERT is called in mails and pages.";
     CERT_PHONE = "cert_phone", "BRANDWACHT_CERT_PHONE", Some(""), false,

@@ -20,6 +20,10 @@ fn readable(mail: &Mail, delivery: domain::DeliveryId) -> String {
     for act in LinkAct::ALL {
         text = text.replace(key().token(delivery, act).as_str(), &format!("({})", act.code()));
     }
+    // So does the advisory's identifier.
+    if let Some((_, rest)) = text.clone().split_once("/alerts/") {
+        text = text.replace(rest.split_whitespace().next().unwrap(), "ADVISORY");
+    }
     // The notice's code differs from run to run.
     let code = text.split_whitespace().find(|word| word.starts_with("BW-")).unwrap().to_owned();
     text.replace(code.trim_end_matches('.'), "BW-CODE").replace("\r\n", "\n").replace("-- \n", "--\n")
@@ -99,9 +103,13 @@ on_both!(smtp_the_care_home_and_its_supplier_each_get_their_own_text, |scratch| 
     Details en andere antwoorden:
       https://brandwacht.example/l/(detail)
 
+    Hebben meer klanten van u dit? Log in en antwoord voor allemaal tegelijk:
+    https://brandwacht.example/alerts/ADVISORY
+
     --
     U krijgt deze mail omdat u apparaten beheert voor Zorghuis Ringdijk.
     Brandwacht CERT. Bron: advies BLV-2099-011 van Belvaro.
+    Ons kenmerk: BW-CODE.
     ");
 });
 
@@ -148,6 +156,7 @@ on_both!(smtp_an_english_reader_gets_english, |scratch| {
     --
     You get this mail as contact of Ziekenhuis Waterland.
     Brandwacht CERT. Source: advisory BLV-2099-011 by Belvaro.
+    Our number: BW-CODE.
     ");
     assert!(mail.html.as_ref().unwrap().contains("<html lang=\"en\">"));
 });
@@ -167,8 +176,10 @@ on_both!(smtp_the_headers_say_what_machines_need_to_know, |scratch| {
     assert_eq!(header("Auto-Submitted"), "auto-generated");
     assert_eq!(header("Content-Language"), "nl");
     assert_eq!(header("MIME-Version"), "1.0");
+    assert_eq!(header("List-Id"), "<notices.cert.example>");
+    assert!(header("Brandwacht-Number").starts_with("BW-"), "{}", header("Brandwacht-Number"));
     let lists = mail.headers.iter().filter(|(name, _)| name.starts_with("List-") || name == "Precedence").count();
-    assert_eq!(lists, 0, "a warning is no newsletter");
+    assert_eq!(lists, 1, "a warning is no newsletter that one unsubscribes from");
 });
 
 on_both!(smtp_a_message_is_valid_and_both_parts_say_the_same, |scratch| {
@@ -249,6 +260,8 @@ on_both!(smtp_no_name_can_break_out_of_its_header, |scratch| {
             "Auto-Submitted",
             "Content-Language",
             "Reply-To",
+            "List-ID",
+            "Brandwacht-Number",
             "MIME-Version",
             "Content-Type",
         ];

@@ -114,6 +114,8 @@ pub const ACTS: &[&str] = &[
     "threshold.choose",
     "token.add",
     "token.revoke",
+    "webhook.add",
+    "webhook.end",
 ];
 
 /// Is this an act that the trail knows?

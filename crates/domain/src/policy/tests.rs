@@ -268,6 +268,9 @@ fn who_may_act() {
         viewer.who = Who::Link(LinkId::from_uuid(Uuid::from_u128(9)));
         viewer
     };
+    let umbrella = OrganisationId::from_uuid(Uuid::from_u128(9));
+    let mut reading_umbrella = member(OrganisationKind::Umbrella, Role::UmbrellaStaff, 9);
+    reading_umbrella.read_only = true;
     let viewers = [
         ("anonymous", Viewer::anonymous()),
         ("system", system("test")),
@@ -288,11 +291,14 @@ fn who_may_act() {
         ("maker", member(OrganisationKind::Maker, Role::Psirt, 7)),
         ("authority", member(OrganisationKind::Authority, Role::Authority, 8)),
         ("umbrella", member(OrganisationKind::Umbrella, Role::UmbrellaStaff, 9)),
+        ("other umbrella", member(OrganisationKind::Umbrella, Role::UmbrellaStaff, 10)),
+        ("its program", reading_umbrella.clone()),
+        ("its link", link(reading_umbrella)),
         ("reading token", reading_token),
         ("reading lead", reading_cert),
     ];
     let mut table = String::from(
-        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key trm out end ppl slf\n",
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key trm out end ppl slf con mem\n",
     );
     for (name, viewer) in &viewers {
         let row = [
@@ -326,34 +332,39 @@ fn who_may_act() {
             may_end_organisation(viewer, ours).is_ok(),
             may_manage_people(viewer, ours, OrganisationKind::Institution).is_ok(),
             may_manage_self(viewer).is_ok(),
+            may_connect(viewer, ours).is_ok(),
+            may_see_members(viewer, umbrella).is_ok(),
         ];
         let row: String = row.iter().map(|allowed| if *allowed { " yes" } else { "   -" }).collect();
         table.push_str(&format!("{name:>16}{row}\n"));
     }
     assert_eq!(
         table,
-        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key trm out end ppl slf
-       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes yes yes yes yes yes   -
-         analyst yes   - yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes yes yes yes yes   -   -   -   -   -   -   -   - yes
-            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   -   - yes yes yes yes yes
-        operator   -   - yes   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -   - yes   -   - yes yes
-     own manager   -   -   -   -   - yes yes   -   - yes yes   - yes yes yes yes yes yes yes   - yes   - yes   -   -   -   -   - yes yes
-  own technician   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes   -   - yes   -   -   -   -   -   -   -   -   -   - yes
-   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-other technician   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-        own link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-  acting by link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
- acting for part   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   -   - yes   -   -   -   -   -   -   -   -   -   - yes
- for all but one   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes yes yes   - yes   -   -   -   -   -   -   -   -   -   - yes
-     for another   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-  acting for all   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes yes   - yes   -   -   -   -   -   -   -   -   -   - yes
-  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-       authority   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-        umbrella   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
-   reading token   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-    reading lead   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+        "            who in pri que dec pub ans inv org acc man bun all cou mod rem med off any mat doc thr aud own cut key trm out end ppl slf con mem
+       anonymous   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+          system yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   - yes yes yes yes yes yes   - yes   -
+         analyst yes   - yes yes yes yes yes yes   - yes yes yes yes yes yes yes yes yes yes yes yes   -   -   -   -   -   -   -   - yes yes   -
+            lead yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes   -   -   - yes yes yes yes yes yes   -
+        operator   -   - yes   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -   - yes   -   - yes yes   -   -
+     own manager   -   -   -   -   - yes yes   -   - yes yes   - yes yes yes yes yes yes yes   - yes   - yes   -   -   -   -   - yes yes yes   -
+  own technician   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes   -   - yes   -   -   -   -   -   -   -   -   -   - yes   -   -
+   other manager   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -
+other technician   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -
+        own link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+  acting by link   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+ acting for part   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes   -   -   - yes   -   -   -   -   -   -   -   -   -   - yes   -   -
+ for all but one   -   -   -   -   - yes   -   -   -   -   -   -   -   - yes yes yes   - yes   -   -   -   -   -   -   -   -   -   - yes   -   -
+     for another   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -
+  acting for all   -   -   -   -   - yes yes   -   -   - yes   - yes   - yes yes yes   - yes   -   -   -   -   -   -   -   -   -   - yes   -   -
+  other supplier   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -
+           maker   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -
+       authority   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -
+        umbrella   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   - yes
+  other umbrella   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes   -   -
+     its program   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   - yes
+        its link   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+   reading token   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+    reading lead   -   -   -   -   -   -   -   -   -   - yes   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 "
     );
 }
@@ -379,6 +390,23 @@ fn a_proof_says_who_acts_from_where_and_about_whom() {
     let proof = may_remediate(&viewer, ours).unwrap();
     assert_eq!(proof.proof().actor().organisation, Some(ours));
     assert_eq!(proof.proof().about(), Some(ours));
+}
+
+#[test]
+fn the_staff_of_a_supplier_connects_programs_at_home_and_at_no_customer() {
+    let (ours, supplier) =
+        (OrganisationId::from_uuid(Uuid::from_u128(2)), OrganisationId::from_uuid(Uuid::from_u128(5)));
+    let mut staff = member(OrganisationKind::ItSupplier, Role::SupplierStaff, 5);
+    staff.acts_for.insert(ActsFor { supplier, institution: ours, class: AssetClass::MedicalDevice });
+    assert_eq!(may_connect(&staff, supplier).unwrap().about(), Some(supplier));
+    assert_eq!(may_connect(&staff, ours).unwrap_err(), Denied);
+    let mut by_link = staff.clone();
+    by_link.who = Who::Link(LinkId::from_uuid(Uuid::from_u128(9)));
+    assert_eq!(may_connect(&by_link, supplier).unwrap_err(), Denied);
+    staff.read_only = true;
+    assert_eq!(may_connect(&staff, supplier).unwrap_err(), Denied);
+    let technician = member(OrganisationKind::Institution, Role::MedicalTechnology, 2);
+    assert_eq!(may_connect(&technician, ours).unwrap_err(), Denied);
 }
 
 // Shows: ASVS 16.2.1, 8.2.2

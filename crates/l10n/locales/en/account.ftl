@@ -158,6 +158,8 @@ deed = { $code ->
     [oidc_link] This links an account from elsewhere.
     [organisation_end] This ends an organisation's part, and everything that we hold of it is deleted.
     [organisation_export] This takes along everything that we hold of an organisation.
+    [webhook_remove] This takes the program away. Nothing goes there any more.
+    [webhook_add] This connects a program.
     [take_along] This takes data along as a file.
    *[other] After this you go on where you were.
 }

@@ -166,6 +166,8 @@ audit-act = { $act ->
     [source_remove] removed a source
     [token_add] made a token for a program
     [token_revoke] revoked a token
+    [webhook_add] connected a program
+    [webhook_end] took a connected program away
    *[other] { $code }
 }
 # $key (String) - a member of what a row tells
@@ -191,6 +193,8 @@ audit-detail = { $key ->
     [file] file
     [files] files
     [email] e-mail address
+    [webhook] program
+    [gone] gone for ever
     [withdrawn] withdrawn
     [vulnerabilities] vulnerabilities
     [to] to

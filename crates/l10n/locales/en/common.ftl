@@ -158,6 +158,7 @@ word-job = { $code ->
     [deliver] Send a message
     [ask] Send a question
     [account_mail] Send a mail about an account
+    [webhook] Tell a connected program
     [mail_anchor] Mail the signed end of the audit trail
    *[other] ?
 }
@@ -367,6 +368,9 @@ refused = { $code ->
     [remediation_note_too_long] The note beside a device is too long. Shorten it.
     [too_much_to_match] Match at least one and at most 500 advisories or 5,000 devices at once.
     [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
+    [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
+    [webhook_too_many] At most five programs can be connected. Take one away first.
+    [reference] Your own number is too long. Make it shorter than 100 signs.
    *[other] This is not possible now.
 }
 place-line = line

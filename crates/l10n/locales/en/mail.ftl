@@ -100,6 +100,8 @@ mail-answer-how = Choose an answer. You need not log in.
 mail-button-taken-care-of = Taken care of by IT
 mail-button-call-me = Call me
 mail-button-not-with-us = Not with us
+# $url (String)
+mail-customers = Do more of your customers have this? Sign in and answer for all of them at once: { $url }
 mail-button-detail = Details and other answers
 # $institution (String)
 mail-why = You get this mail as contact of { $institution }.
@@ -109,6 +111,11 @@ mail-why-supplier = You get this mail because you look after devices of { $insti
 # $tracking (String)
 # $maker (String)
 mail-source = { $cert }. Source: advisory { $tracking } by { $maker }.
+# $code (String)
+mail-numbers = Our number: { $code }.
+# $code (String)
+# $reference (String)
+mail-numbers-both = Our number: { $code }. Your number: { $reference }.
 # $product (String)
 mail-and-more = { $product } and other products
 

@@ -147,6 +147,8 @@ deed = { $code ->
     [oidc_link] Hiermee koppelt u een account van elders.
     [organisation_end] Hiermee eindigt de deelname van een organisatie en verdwijnt alles wat wij van haar bewaren.
     [organisation_export] Hiermee neemt u alles mee wat wij van een organisatie bewaren.
+    [webhook_remove] Hiermee haalt u het programma weg. Er gaat niets meer heen.
+    [webhook_add] Hiermee koppelt u een programma.
     [take_along] Hiermee neemt u gegevens mee als bestand.
    *[other] Hierna gaat u verder waar u was.
 }

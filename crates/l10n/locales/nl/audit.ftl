@@ -156,6 +156,8 @@ audit-act = { $act ->
     [source_remove] verwijderde een bron
     [token_add] maakte een token voor een programma
     [token_revoke] trok een token in
+    [webhook_add] koppelde een programma
+    [webhook_end] haalde een gekoppeld programma weg
    *[other] { $code }
 }
 audit-detail = { $key ->
@@ -179,6 +181,8 @@ audit-detail = { $key ->
     [file] bestand
     [files] bestanden
     [email] mailadres
+    [webhook] programma
+    [gone] voorgoed weg
     [withdrawn] ingetrokken
     [vulnerabilities] kwetsbaarheden
     [to] naar

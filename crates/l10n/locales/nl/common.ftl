@@ -140,6 +140,7 @@ word-job = { $code ->
     [deliver] Bericht versturen
     [ask] Vraag versturen
     [account_mail] Mail over een account versturen
+    [webhook] Gekoppeld programma inlichten
     [mail_anchor] Ondertekend einde van het logboek mailen
    *[other] ?
 }
@@ -317,6 +318,9 @@ refused = { $code ->
     [remediation_note_too_long] De toelichting bij een apparaat is te lang. Maak haar korter.
     [too_much_to_match] Vergelijk ten minste één en ten hoogste 500 adviezen of 5.000 apparaten tegelijk.
     [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
+    [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
+    [webhook_too_many] U kunt hoogstens vijf programma's koppelen. Haal er eerst één weg.
+    [reference] Uw eigen kenmerk is te lang. Maak het korter dan 100 tekens.
    *[other] Dit kan nu niet.
 }
 place-line = regel

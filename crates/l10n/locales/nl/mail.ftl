@@ -68,10 +68,13 @@ mail-answer-how = Kies een antwoord. Inloggen hoeft niet.
 mail-button-taken-care-of = Geregeld door ICT
 mail-button-call-me = Bel mij
 mail-button-not-with-us = Niet bij ons
+mail-customers = Hebben meer klanten van u dit? Log in en antwoord voor allemaal tegelijk: { $url }
 mail-button-detail = Details en andere antwoorden
 mail-why = U krijgt deze mail als contactpersoon van { $institution }.
 mail-why-supplier = U krijgt deze mail omdat u apparaten beheert voor { $institution }.
 mail-source = { $cert }. Bron: advies { $tracking } van { $maker }.
+mail-numbers = Ons kenmerk: { $code }.
+mail-numbers-both = Ons kenmerk: { $code }. Uw kenmerk: { $reference }.
 mail-and-more = { $product } en andere producten
 
 mail-anchor-subject = { $cert }: einde van het logboek, regel { $seq }

@@ -1,5 +1,6 @@
 //! The subject line: what it is, how bad, what to do, by when.
 
+use domain::answer::MAX_REFERENCE;
 use domain::mandate::Part;
 use domain::notice::Occasion;
 
@@ -29,9 +30,12 @@ pub(super) fn line(t: &Texts, facts: &Facts<'_>) -> String {
         Occasion::SupplierGone => t.mail_subject_supplier_gone(&facts.about),
     };
     let line = t.mail_subject(t.severity(facts.severity).to_uppercase(), shortened(&what, 100), act);
+    let line = shortened(&line, MAX_SIGNS);
+    // Behind everything and never cut off: a ticket system puts the mail with the ticket whose number it finds here.
+    let line = if facts.reference.is_empty() { line } else { format!("{line} [{}]", facts.reference) };
     let line = if facts.exercise { format!("{} {line}", t.mail_exercise()) } else { line };
     // Names come from outside: whatever stands in them, a header stays one line.
-    shortened(&line, MAX_SIGNS)
+    shortened(&line, MAX_SIGNS + MAX_REFERENCE + 40)
 }
 
 /// The weekday when it is this week, else the date.

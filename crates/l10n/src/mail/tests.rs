@@ -59,6 +59,7 @@ fn facts(reader: Reader, part: Part) -> Facts<'static> {
         severity: Severity::High,
         care_impact: CareImpact::DelayedCare,
         code: "BW-7KQ2-MFX".into(),
+        reference: String::new(),
         is_update: false,
         occasion: Occasion::Notice,
         about: String::new(),
@@ -83,6 +84,7 @@ fn facts(reader: Reader, part: Part) -> Facts<'static> {
             call_me: "https://bw.example/a/2".into(),
             not_with_us: "https://bw.example/a/3".into(),
             detail: "https://bw.example/a/4".into(),
+            alert: "https://bw.example/alerts/1".into(),
         },
     }
 }
@@ -150,6 +152,26 @@ fn no_name_from_outside_can_break_out_of_the_subject() {
     facts.subject.product = "X\r\nBcc: all@everywhere.test\r\n\r\nbody".repeat(30);
     let subject = compose(texts(Language::Nl), &facts).subject;
     assert!(!subject.contains(['\r', '\n']) && subject.chars().count() <= 160, "{subject}");
+}
+
+#[test]
+fn a_ticket_system_finds_its_own_number_in_a_later_mail() {
+    let numbered = |reader, reference: &str| {
+        let facts = Facts { reference: reference.into(), occasion: Occasion::Reminder, ..facts(reader, Part::Act) };
+        compose(texts(Language::Nl), &facts)
+    };
+    let mail = numbered(Reader::Technician, "CHG0031337");
+    assert!(mail.subject.ends_with(" [CHG0031337]"), "{}", mail.subject);
+    assert!(mail.plain().contains("Ons kenmerk: BW-7KQ2-MFX. Uw kenmerk: CHG0031337."), "{}", mail.plain());
+    assert!(numbered(Reader::Supplier, "").plain().contains("Ons kenmerk: BW-7KQ2-MFX.\n"));
+    assert!(!numbered(Reader::Small, "").plain().contains("kenmerk"));
+    // Whatever stands before it, the number is whole.
+    let mut long = facts(Reader::Supplier, Part::Act);
+    (long.institution, long.reference) = ("X".repeat(400), "N".repeat(100));
+    let subject = compose(texts(Language::Nl), &long).subject;
+    assert!(subject.ends_with(&format!(" [{}]", "N".repeat(100))), "{subject}");
+    long.reference = "1\r\nBcc: all@everywhere.test".into();
+    assert!(!compose(texts(Language::Nl), &long).subject.contains(['\r', '\n']));
 }
 
 // Shows: NEN 5.5, 6.8

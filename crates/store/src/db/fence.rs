@@ -31,7 +31,7 @@ const SECRET: &[&str] = &[
 ];
 
 /// What lets somebody in, wherever it stands: the role may read the other columns of those tables.
-const SECRET_COLUMNS: &[&str] = &["password_hash", "totp_secret", "totp_pending", "token_hash"];
+const SECRET_COLUMNS: &[&str] = &["secret", "password_hash", "totp_secret", "totp_pending", "token_hash"];
 
 fn quoted(names: &[&str]) -> String {
     names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")

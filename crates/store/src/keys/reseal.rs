@@ -62,7 +62,7 @@ pub(super) const SEALED: &[Sealed] = &[
         table: "answer",
         key: &["id"],
         whose: "t.notice_id IN (SELECT n.id FROM notice n WHERE n.institution_id = $1)",
-        texts: &["note", "answered_by", "accepted_by"],
+        texts: &["note", "answered_by", "accepted_by", "reference"],
         bytes: &[],
     },
     Sealed {
@@ -103,6 +103,7 @@ pub(super) const SEALED: &[Sealed] = &[
         bytes: &[],
     },
     Sealed { table: "document", key: &["id"], whose: OWN, texts: &["origin"], bytes: &["content"] },
+    Sealed { table: "webhook", key: &["id"], whose: OWN, texts: &["url", "secret"], bytes: &[] },
     Sealed { table: "bill", key: &["id"], whose: OWN, texts: &["file_name", "sha256"], bytes: &[] },
 ];
 

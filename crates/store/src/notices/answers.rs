@@ -1,12 +1,15 @@
 //! Answers: all are kept, the newest of each who must act stands. Together they close the notice when nothing more is
 //! expected of anybody, and open it again when somebody thinks otherwise later.
 
+use std::collections::BTreeSet;
+
 use domain::answer::{AnswerKind, Given, Via};
 use domain::link::LinkAct;
 use domain::mandate::Part;
 use domain::notice::NoticeState;
 use domain::policy::MayAnswer;
 use domain::refusal::Refusal;
+use domain::webhook::WebhookEvent;
 use domain::{AnswerId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
@@ -27,6 +30,8 @@ pub struct AnswerRow {
     pub at: Timestamp,
     pub accepted_by: Option<String>,
     pub review_on: Option<Day>,
+    /// The number that it has with whoever answered.
+    pub reference: Option<String>,
 }
 
 /// What became of an answer.
@@ -43,7 +48,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT w.id, w.organisation_id, o.name, w.kind, w.note, w.answered_by, w.via, w.at, w.accepted_by,
-                        w.review_on
+                        w.review_on, w.reference
                  FROM answer w JOIN organisation o ON o.id = w.organisation_id
                  WHERE w.notice_id = $1 AND {seen:w} ORDER BY w.id DESC LIMIT 200",
                 args![notice],
@@ -62,6 +67,7 @@ impl View<'_> {
                     at: row.get("at")?,
                     accepted_by: row.maybe("accepted_by")?,
                     review_on: row.maybe("review_on")?,
+                    reference: row.maybe("reference")?,
                 })
             })
             .collect()
@@ -164,7 +170,26 @@ impl Tx<'_> {
                 args![notice, standing.map(AnswerKind::code), now, state, closed],
             )
             .await?;
+        self.tell_of_answer(notice, id, institution, (given.via == Via::Api).then_some(organisation)).await?;
         Ok(Noted::New(id))
+    }
+
+    /// The programs of all whom the notice concerns, but those of whoever answered by a program: what it said itself would
+    /// come back to it.
+    async fn tell_of_answer(
+        &mut self,
+        notice: NoticeId,
+        answer: AnswerId,
+        institution: OrganisationId,
+        but: Option<OrganisationId>,
+    ) -> Result<(), StoreError> {
+        let rows = self.inner.all("SELECT organisation_id FROM addressee WHERE notice_id = $1", args![notice]).await?;
+        let mut told = BTreeSet::from([institution]);
+        for row in &rows {
+            told.insert(row.get("organisation_id")?);
+        }
+        told.retain(|organisation| Some(*organisation) != but);
+        self.tell_programs(notice, &told, WebhookEvent::Answered, Some(answer)).await
     }
 
     /// Uses a link up. False when its button has been pressed before with the same answer.
@@ -229,13 +254,14 @@ impl Tx<'_> {
             key.maybe(given.accepted_by.as_deref().filter(|_| risk))?,
             given.review_on.filter(|_| risk).map(|day| day.to_string()),
             link,
-            audience_id
+            audience_id,
+            key.maybe(given.reference.as_deref().map(str::trim).filter(|text| !text.is_empty()))?
         ];
         self.inner
             .exec(
                 "INSERT INTO answer (id, notice_id, organisation_id, kind, note, answered_by, via, at, accepted_by,
-                                     review_on, link_id, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                     review_on, link_id, audience_id, reference)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
                 args,
             )
             .await?;

@@ -38,6 +38,8 @@ pub struct Outgoing {
     pub organisation_kind: OrganisationKind,
     pub notice: NoticeId,
     pub code: ShortCode,
+    /// The number that the reader's organisation gave this notice, or the one that it updates.
+    pub reference: Option<String>,
     pub institution: OrganisationId,
     pub institution_name: String,
     pub institution_size: Option<Size>,
@@ -77,6 +79,9 @@ impl View<'_> {
                             (SELECT f.id FROM delivery f WHERE f.notice_id = d.notice_id
                              AND f.contact_id = d.contact_id AND f.channel = d.channel AND f.id < d.id
                              ORDER BY f.id LIMIT 1) AS thread_id,
+                            (SELECT w.reference FROM answer w WHERE w.notice_id IN (n.id, n.updates_id)
+                             AND w.organisation_id = d.organisation_id AND w.reference IS NOT NULL AND {{seen:w}}
+                             ORDER BY w.id DESC LIMIT 1) AS own_reference,
                             CAST(CASE WHEN n.state = 'sent' AND EXISTS (SELECT 1 FROM addressee ad
                                      WHERE ad.notice_id = d.notice_id AND ad.part = 'act'
                                        AND (ad.organisation_id = COALESCE(d.about_id, d.organisation_id)
@@ -141,6 +146,7 @@ impl View<'_> {
             organisation_kind: kind,
             notice,
             code: row.get("code")?,
+            reference: row.maybe("own_reference")?,
             institution,
             institution_name: row.get("institution_name")?,
             institution_size: row.maybe_code("size", Size::from_code)?,

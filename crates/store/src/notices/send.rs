@@ -13,6 +13,7 @@ use domain::organisation::{OrganisationKind, Size};
 use domain::policy::MayPublish;
 use domain::recipients::{Road, recipients};
 use domain::refusal::Refusal;
+use domain::webhook::WebhookEvent;
 use domain::{AdvisoryId, Day, DeliveryId, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
@@ -200,6 +201,8 @@ impl Tx<'_> {
             }
         }
         self.put_messages(going).await?;
+        let told = addressees.iter().map(|to| to.organisation).collect();
+        self.tell_programs(id, &told, WebhookEvent::Sent, None).await?;
         self.begin_steps(id, plan, today).await?;
         if let Some(before) = row.maybe::<NoticeId>("updates_id")? {
             self.inner

@@ -9,6 +9,7 @@ use domain::follow_up::{Level, Plan, Step};
 use domain::mandate::{Mandate, Part};
 use domain::notice::{CareImpact, NoticeState, Occasion, Severity};
 use domain::policy::MayPublish;
+use domain::webhook::WebhookEvent;
 use domain::{Day, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
@@ -223,6 +224,7 @@ impl Tx<'_> {
         let mut going = Going::default();
         let (mails, _) = self.address(&message, &classes, it.audience, &mut going).await?;
         self.put_messages(going).await?;
+        self.tell_programs(it.notice, &BTreeSet::from([to]), WebhookEvent::Reminded, None).await?;
         let act = if occasion == Occasion::Reminder { "notice.remind" } else { "notice.tell_institution" };
         let audience = self.audience_of_notice(it.notice).await?;
         let detail = json!({ "organisation": it.organisation.to_string(), "mails": mails });

@@ -119,6 +119,13 @@ const ADDRESSES: &[Share] = &[
         due: ADDRESSED,
         how: How::Direct("UPDATE question_delivery SET address = '', last_error = NULL"),
     },
+    Share {
+        table: "webhook_message",
+        key: ID,
+        since: "COALESCE(t.sent_at, t.failed_at)",
+        due: "t.last_error IS NOT NULL",
+        how: How::Direct("UPDATE webhook_message SET last_error = NULL"),
+    },
 ];
 
 const LINKS: &[Share] = &[

@@ -197,6 +197,7 @@ pub(crate) fn given(kind: AnswerKind) -> Given {
         accepted_by: None,
         review_on: None,
         heard_from: None,
+        reference: None,
     }
 }
 

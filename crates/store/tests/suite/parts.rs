@@ -46,6 +46,7 @@ async fn say(
         accepted_by: None,
         review_on: None,
         heard_from: phone.flatten(),
+        reference: None,
     };
     let proof = policy::may_answer(viewer, case.region.care_home).unwrap();
     scratch.world.advance_seconds(1);

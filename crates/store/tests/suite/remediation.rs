@@ -335,6 +335,7 @@ on_both!(an_answer_to_a_notice_says_how_far_its_devices_are, |scratch| {
             accepted_by: None,
             review_on: None,
             heard_from: None,
+            reference: None,
         };
         let proof = policy::may_answer(viewer, region.care_home).unwrap();
         let mut tx = scratch.begin().await.unwrap();
@@ -388,6 +389,7 @@ on_both!(an_answer_to_what_is_no_longer_asked_says_nothing_of_the_new_task, |scr
         accepted_by: None,
         review_on: None,
         heard_from: None,
+        reference: None,
     };
     let proof = policy::may_answer(&officer, region.hospital).unwrap();
     let mut tx = scratch.begin().await.unwrap();
@@ -468,6 +470,7 @@ on_both!(an_answer_about_the_former_device_says_nothing_of_the_one_that_took_its
         accepted_by: None,
         review_on: None,
         heard_from: None,
+        reference: None,
     };
     let proof = policy::may_answer(&officer, region.hospital).unwrap();
     let mut tx = scratch.begin().await.unwrap();

@@ -26,6 +26,15 @@ macro_rules! codes {
                     }
                 }
             }
+
+            impl From<$name> for $of {
+                fn from(code: $name) -> Self {
+                    use $of as Of;
+                    match code {
+                        $($name::$variant => Of::$variant),+
+                    }
+                }
+            }
         )+
 
         #[cfg(test)]
@@ -42,26 +51,6 @@ macro_rules! codes {
             }
         }
     };
-}
-
-impl From<Certainty> for domain::verdict::Certainty {
-    fn from(code: Certainty) -> Self {
-        match code {
-            Certainty::Certain => Self::Certain,
-            Certainty::Probable => Self::Probable,
-            Certainty::Possible => Self::Possible,
-        }
-    }
-}
-
-impl From<PhotoSaid> for domain::photo::PhotoSaid {
-    fn from(code: PhotoSaid) -> Self {
-        match code {
-            PhotoSaid::Yes => Self::Yes,
-            PhotoSaid::No => Self::No,
-            PhotoSaid::Unknown => Self::Unknown,
-        }
-    }
 }
 
 /// What is asked: which version, which model, or whether a condition holds.

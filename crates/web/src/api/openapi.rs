@@ -48,7 +48,7 @@ use crate::{Fault, paths};
         register::list, register::make, register::one, register::undo,
         blind::fetch, blind::send,
         notices::list, notices::one,
-        answers::list, answers::give,
+        answers::list, answers::give, answers::give_many,
         questions::list, questions::one, questions::answer,
     ),
     tags(

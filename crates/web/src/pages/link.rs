@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
+use domain::answer::{AnswerKind, Given, MAX_NOTE, MAX_REFERENCE, Via};
 use domain::audit::Thing;
 use domain::link::{LinkAct, LinkToken};
 use domain::mandate::Part;
@@ -67,6 +67,7 @@ struct Open {
     more_devices: usize,
     kinds: Vec<(AnswerKind, bool)>,
     note: String,
+    reference: String,
     by: String,
     problem: Option<String>,
     /// What was answered before, and by whom, when this link lets them answer again.
@@ -141,6 +142,7 @@ pub(crate) async fn answer(
         }
         None if fields.get("by").trim().is_empty() => Some(t.answer_no_name()),
         None if fields.get("note").chars().count() > MAX_NOTE => Some(t.answer_note_long()),
+        None if fields.get("reference").chars().count() > MAX_REFERENCE => Some(t.answer_reference_long()),
         None => None,
     };
     if let Some(problem) = problem {
@@ -159,6 +161,7 @@ pub(crate) async fn answer(
         accepted_by: None,
         review_on: None,
         heard_from: None,
+        reference: Some(fields.get("reference").trim().to_owned()).filter(|number| detail && !number.is_empty()),
     };
     let proof = policy::may_answer(&facts.viewer, facts.institution)?;
     let today = web.now().day(&web.config.zone);
@@ -263,6 +266,7 @@ async fn open(
         more_devices: it.asset_count.saturating_sub(SHOWN),
         kinds: KINDS.iter().map(|kind| (*kind, kind.code() == chosen)).collect(),
         note: fields.get("note").to_owned(),
+        reference: fields.get("reference").to_owned(),
         by: if fields.has("by") { fields.get("by").to_owned() } else { facts.contact_name.clone() },
         problem,
         said: it.answers.first().map(|answer| said(visit, facts, answer)),

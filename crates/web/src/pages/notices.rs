@@ -16,12 +16,12 @@ use domain::{NoticeId, policy};
 use formats::csv_out::CsvOut;
 use l10n::mail::subject_of;
 use serde::Deserialize;
-use store::{NoticeDetail, NoticeFilter, NoticeRow, Seen, View};
+use store::{AnswerRow, NoticeDetail, NoticeFilter, NoticeRow, Seen, View};
 
 use super::desk::{Fields, Stamp, id};
 use super::devices::{Progress, progress};
 use super::wrong::{self, Wrong};
-use super::{blind, mandates};
+use super::{alert, blind, mandates};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
@@ -30,7 +30,7 @@ const SHOWN: usize = 100;
 /// Devices that still fit beside the advice.
 const BESIDE: usize = 12;
 /// Notices that the first page looks at: a supplier may act for hundreds of customers.
-const LOOKED_AT: usize = 5_000;
+pub(super) const LOOKED_AT: usize = 5_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -56,6 +56,8 @@ struct Line {
 struct Home {
     page: Page,
     lines: Vec<Line>,
+    /// In place of lines, for who acts for several institutions: one for each alert.
+    alerts: Vec<alert::Line>,
     /// What somebody else answers for it.
     informed: Vec<Line>,
     /// Questions about devices that wait for this organisation's answer.
@@ -109,19 +111,22 @@ struct Notice {
     kinds: Vec<(AnswerKind, bool)>,
     answers: Vec<(Stamp, AnswerKind, String, String)>,
     note: String,
+    reference: String,
     accepted_by: String,
     review_on: String,
+    /// The same message about other customers: how many, and where all are answered at once.
+    customers: Option<(usize, String)>,
     problem: Option<String>,
     done: bool,
 }
 
 /// What waits: sent, and not yet said what is done with it.
-fn is_open(state: NoticeState, answer: Option<AnswerKind>) -> bool {
+pub(super) fn is_open(state: NoticeState, answer: Option<AnswerKind>) -> bool {
     state == NoticeState::Sent && answer.is_none_or(AnswerKind::waits)
 }
 
 /// Whose notices this person looks at: those addressed to the own organisation.
-fn own_filter(who: &SignedIn) -> Result<NoticeFilter, Fault> {
+pub(super) fn own_filter(who: &SignedIn) -> Result<NoticeFilter, Fault> {
     let addressee = [OrganisationKind::Institution, OrganisationKind::ItSupplier]
         .into_iter()
         .find_map(|kind| who.viewer.organisation_of_kind(kind))
@@ -149,7 +154,7 @@ pub(crate) async fn home(State(web): State<Web>, who: SignedIn) -> Result<Respon
     let (rows, _) = view.all_notices(&filter, LOOKED_AT).await?;
     let mut lines: Vec<Line> = rows.into_iter().map(|row| line(visit, &who, row)).filter(|line| line.is_open).collect();
     lines.sort_by_key(|line| line.row.deadline);
-    let (informed, lines): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.is_informed);
+    let (informed, mut lines): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.is_informed);
     let t = visit.t;
     let page = Page::new(&web, visit, t.home_title()).lead(t.home_lead(lines.len()));
     let (coverage, start) = own_devices(&web, &who, &view).await?;
@@ -157,7 +162,15 @@ pub(crate) async fn home(State(web): State<Web>, who: SignedIn) -> Result<Respon
         Some(addressee) => view.questions_to_answer(addressee).await?,
         None => 0,
     };
-    html(&Home { page, lines, informed, questions, coverage, start })
+    let alerts = if filter
+        .addressee
+        .is_some_and(|own| who.viewer.organisation_of_kind(OrganisationKind::ItSupplier) == Some(own))
+    {
+        alert::grouped(visit, std::mem::take(&mut lines).into_iter().map(|line| line.row).collect())
+    } else {
+        Vec::new()
+    };
+    html(&Home { page, lines, alerts, informed, questions, coverage, start })
 }
 
 /// What an institution has told of its devices: how much of it is known, or where to begin.
@@ -228,6 +241,31 @@ pub(crate) async fn show(
     html(&page(&web, &who, &view, it, &Fields::none(), None, ask.done == "1").await?)
 }
 
+/// Every answer: when, what, by whom and by which road with the number that it has there, and in which words.
+pub(crate) fn answer_lines(visit: &Visit, answers: &[AnswerRow]) -> Vec<(Stamp, AnswerKind, String, String)> {
+    let t = visit.t;
+    let line = |row: &AnswerRow| {
+        let by = t.desk_notice_answer_by(&row.by, &row.organisation_name, t.desk_notice_via(row.via.code()));
+        let by = match &row.reference {
+            Some(reference) => format!("{by} · {}", t.answer_reference_is(reference)),
+            None => by,
+        };
+        (Stamp::new(visit, row.at), row.kind, by, row.note.clone())
+    };
+    answers.iter().map(line).collect()
+}
+
+/// What is wrong with an answer, in words.
+pub(super) fn bad_answer(t: &l10n::Texts, bad: BadAnswer) -> String {
+    match bad {
+        BadAnswer::NoteTooLong => t.answer_note_long(),
+        BadAnswer::NoName => t.answer_no_name(),
+        BadAnswer::Reference => t.answer_reference_long(),
+        BadAnswer::RiskWithoutGrounds | BadAnswer::RiskOfAnother => t.answer_risk_grounds(),
+        BadAnswer::ReviewDay => t.answer_risk_day(),
+    }
+}
+
 async fn page(
     web: &Web,
     who: &SignedIn,
@@ -276,14 +314,7 @@ async fn page(
             }
         })
         .collect();
-    let answers = it
-        .answers
-        .iter()
-        .map(|row| {
-            let by = t.desk_notice_answer_by(&row.by, &row.organisation_name, t.desk_notice_via(row.via.code()));
-            (Stamp::new(visit, row.at), row.kind, by, row.note.clone())
-        })
-        .collect();
+    let answers = answer_lines(visit, &it.answers);
     let progress = progress(t, view, &it).await?;
     let own_part =
         it.addressees.iter().find(|part| part.part == Part::Act && who.viewer.is_member_of(part.organisation));
@@ -296,6 +327,7 @@ async fn page(
         "" if all_done => AnswerKind::Solved.code(),
         chosen => chosen,
     };
+    let customers = if own { None } else { alert::customers(who, view, it.notice.advisory).await? };
     let kinds = AnswerKind::ALL.iter().filter(|kind| own || **kind != AnswerKind::RiskAccepted);
     Ok(Notice {
         page: Page::new(web, visit, it.advisory_title.clone()).back_to(paths::notice(it.notice.id)),
@@ -317,6 +349,8 @@ async fn page(
         kinds: kinds.map(|kind| (*kind, kind.code() == chosen)).collect(),
         answers,
         note: fields.get("note").to_owned(),
+        reference: fields.get("reference").to_owned(),
+        customers,
         accepted_by: fields.get("accepted_by").to_owned(),
         review_on: fields.get("review_on").to_owned(),
         problem,
@@ -352,13 +386,9 @@ pub(crate) async fn answer(
                 accepted_by: Some(text("accepted_by")).filter(|name| !name.is_empty()),
                 review_on: fields.get("review_on").parse().ok(),
                 heard_from: None,
+                reference: Some(text("reference")).filter(|number| !number.is_empty()),
             };
-            given.check(today, own).map(|()| given).map_err(|bad| match bad {
-                BadAnswer::NoteTooLong => t.answer_note_long(),
-                BadAnswer::NoName => t.answer_no_name(),
-                BadAnswer::RiskWithoutGrounds | BadAnswer::RiskOfAnother => t.answer_risk_grounds(),
-                BadAnswer::ReviewDay => t.answer_risk_day(),
-            })
+            given.check(today, own).map(|()| given).map_err(|bad| bad_answer(t, bad))
         }
     };
     let given = match checked {

@@ -140,6 +140,7 @@ impl Things {
             ("/desk/advisories/", &self.advisory),
             ("/api/v1/advisories/", &self.advisory),
             ("/notices/", &self.notice),
+            ("/alerts/", &self.advisory),
             ("/questions/", &self.question),
             ("/organisations/", &self.organisation),
             ("/sources/runs/", &self.run),

@@ -360,6 +360,7 @@ fn given(kind: AnswerKind, note: &str) -> Given {
         accepted_by: None,
         review_on: None,
         heard_from: None,
+        reference: None,
     }
 }
 

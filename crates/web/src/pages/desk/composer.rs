@@ -456,6 +456,7 @@ fn facts<'a>(
         severity: edit.severity,
         care_impact: edit.care_impact,
         code: detail.notice.code.to_string(),
+        reference: String::new(),
         is_update: detail.updates.is_some(),
         institution: detail.institution_name.clone(),
         suppliers: detail
@@ -479,7 +480,13 @@ fn facts<'a>(
         now: visit.now(),
         cert_name: web.config.cert_name.clone(),
         reach: web.config.reach(),
-        links: Links { taken_care_of: nowhere(), call_me: nowhere(), not_with_us: nowhere(), detail: nowhere() },
+        links: Links {
+            taken_care_of: nowhere(),
+            call_me: nowhere(),
+            not_with_us: nowhere(),
+            detail: nowhere(),
+            alert: nowhere(),
+        },
     }
 }
 

@@ -89,6 +89,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             | Job::Deliver { .. }
             | Job::Ask { .. }
             | Job::AccountMail { .. }
+            | Job::Webhook { .. }
             | Job::MailAnchor => None,
         }
     };

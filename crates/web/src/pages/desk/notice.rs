@@ -16,6 +16,7 @@ use store::{NoticeDetail, Seen};
 
 use super::{Fields, Stamp, id, tel};
 use crate::layout::{Page, html};
+use crate::pages::notices::answer_lines;
 use crate::{Fault, SignedIn, Web, paths};
 
 /// What can be heard on the phone. Accepting a risk is done by the institution itself, signed in.
@@ -113,15 +114,7 @@ async fn page(
             }
         })
         .collect();
-    let answers = it
-        .answers
-        .iter()
-        .map(|row| {
-            let via = t.desk_notice_via(row.via.code());
-            let by = t.desk_notice_answer_by(&row.by, &row.organisation_name, via);
-            (Stamp::new(visit, row.at), row.kind, by, row.note.clone())
-        })
-        .collect();
+    let answers = answer_lines(visit, &it.answers);
     let phones = it
         .addressees
         .iter()
@@ -258,6 +251,7 @@ pub(crate) async fn act(
         accepted_by: None,
         review_on: None,
         heard_from: fields.all::<OrganisationId>("from").into_iter().next().filter(|from| *from != institution),
+        reference: None,
     };
     let mut tx = web.store.begin().await?;
     tx.answer(&proof, notice, &given, None, web.now().day(&web.config.zone)).await?;

@@ -1,0 +1,3 @@
+//! Roads other than mail, one file each.
+
+pub(crate) mod webhook;
