@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod page;
 pub mod patient;
 pub mod photo;
+pub mod picture;
 pub mod policy;
 pub mod question;
 pub mod rating;

@@ -193,6 +193,8 @@ pub fn message_id(delivery: DeliveryId, domain: &str) -> String {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Funnel {
     pub sent: i64,
+    /// A mail server has taken a message to somebody who is addressed.
+    pub delivered: i64,
     pub opened: i64,
     pub answered: i64,
     pub applicable: i64,

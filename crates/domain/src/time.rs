@@ -91,6 +91,11 @@ impl Timestamp {
         zone.to_ambiguous_timestamp(local).later().map_or_else(|_| Self::default(), |at| Self(at.as_millisecond()))
     }
 
+    /// The midnight with which the moment's day began in the zone.
+    pub fn midnight(self, zone: &str) -> Self {
+        Self::on(self.local(zone).date(), 0, zone)
+    }
+
     /// The midnight before this moment, in UTC.
     pub fn start_of_day(self) -> Self {
         Self::from_millis(self.millis() - self.millis().rem_euclid(86_400_000))

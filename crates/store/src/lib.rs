@@ -73,9 +73,9 @@ pub use leaving::Ended;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
-    AddresseeRow, AffectedAsset, AnswerRow, CallRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS, Noted,
-    NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone, SendReport, Stepped, SubjectRow,
-    Withdrawn,
+    AddresseeRow, AffectedAsset, AnswerRow, CallRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS,
+    MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone,
+    PictureRow, SendReport, Stepped, SubjectRow, Withdrawn,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use photo::{PhotoDifference, PhotoLine, PhotoRow};

@@ -1,7 +1,8 @@
 //! Notices: what the CERT tells one institution about one advisory, from draft to the last answer.
 //!
 //! `draft` makes them from matches, `send` gives them out, `deliveries` is what the channels read and note, `links` and
-//! `answers` are the way back, `steps` reminds, `follow_up` says who still owes something. Rules stand in `domain`; this writes down.
+//! `answers` are the way back, `steps` reminds, `follow_up` says who still owes something, `picture` how far all of them are.
+//! Rules stand in `domain`; this writes down.
 //! A draft is the CERT's alone; sending opens it to the institution and to the suppliers for the classes concerned.
 
 mod answers;
@@ -10,6 +11,7 @@ mod deliveries;
 mod draft;
 mod follow_up;
 mod links;
+mod picture;
 mod send;
 mod steps;
 
@@ -46,6 +48,7 @@ pub use draft::Drafted;
 pub use follow_up::{OwingRow, Phone, SubjectRow};
 pub(crate) use links::is_reached_at;
 pub use links::{LinkFacts, LinkState, Withdrawn};
+pub use picture::{MembersPicture, MembersRow, PictureRow};
 pub use send::SendReport;
 pub use steps::Stepped;
 

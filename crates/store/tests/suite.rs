@@ -38,6 +38,8 @@ mod organisations;
 mod parts;
 #[path = "suite/passing_on.rs"]
 mod passing_on;
+#[path = "suite/picture.rs"]
+mod picture;
 #[path = "suite/provider.rs"]
 mod provider;
 #[path = "suite/questions.rs"]

@@ -18,6 +18,8 @@ pub enum Access {
     People,
     /// People of an institution or an IT supplier.
     Participant,
+    /// People of an umbrella.
+    Umbrella,
     /// Whoever holds the link; the handler looks at the token. No session is read, so a forwarded mail does not
     /// answer in the reader's own name.
     Link,
@@ -37,6 +39,7 @@ impl Access {
             Self::Oversight => "oversight",
             Self::People => "people",
             Self::Participant => "participant",
+            Self::Umbrella => "umbrella",
             Self::Link => "link",
             Self::Api => "api",
             Self::Client => "client",
@@ -62,6 +65,7 @@ impl Access {
             Self::Participant => [OrganisationKind::Institution, OrganisationKind::ItSupplier]
                 .into_iter()
                 .any(|kind| viewer.organisation_of_kind(kind).is_some()),
+            Self::Umbrella => viewer.has_role(Role::UmbrellaStaff),
             Self::Api => false,
         }
     }

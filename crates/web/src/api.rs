@@ -19,6 +19,7 @@ mod matching_runs;
 mod notices;
 mod openapi;
 mod organisations;
+mod picture;
 mod problem;
 mod products;
 mod questions;
@@ -57,6 +58,7 @@ const TAG_BLIND: &str = "blind";
 const TAG_NOTICES: &str = "notices";
 const TAG_REGISTER: &str = "register";
 const TAG_QUESTIONS: &str = "questions";
+const TAG_PICTURE: &str = "picture";
 const TAG_REMEDIATION: &str = "remediation";
 
 #[rustfmt::skip]
@@ -89,6 +91,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_ADVISORIES, Api, advisories::list),
         get(paths::API_ADVISORY, Api, advisories::one).reads(Thing::Advisory),
         get(paths::API_ADVISORY_CSAF, Api, advisories::csaf).exports(Thing::Advisory),
+        get(paths::API_PICTURE, Api, picture::of_advisory).reads(Thing::Advisory),
+        get(paths::API_MEMBERS_PICTURE, Api, picture::of_members),
         get(paths::API_MATCHES, Api, matches::list),
         get(paths::API_MATCH, Api, matches::one),
         get(paths::API_MATCHING_RUNS, Api, matching_runs::list),

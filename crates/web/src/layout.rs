@@ -154,6 +154,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::INVENTORY, Access::Participant, t.nav_inventory()),
         (paths::ASSESS, Access::Participant, t.blind_nav()),
         (paths::MANDATES, Access::Participant, t.nav_mandates()),
+        (paths::SECTOR, Access::Umbrella, t.sector_nav()),
         (paths::PEOPLE, Access::People, t.people_nav()),
     ];
     // Only an institution has a list that can stay at home.

@@ -33,5 +33,6 @@ pub(crate) mod preferences;
 pub(crate) mod question_link;
 pub(crate) mod questions;
 pub(crate) mod remediation;
+pub(crate) mod sector;
 pub(crate) mod threshold;
 mod wrong;

@@ -22,6 +22,7 @@ pub const DESK_REVIEW: &str = "/desk/review";
 pub const DESK_ADVISORY_REVIEW: &str = "/desk/advisories/{id}/review";
 pub const DESK_COMPOSE: &str = "/desk/advisories/{id}/notices";
 pub const DESK_FOLLOW_UP: &str = "/desk/advisories/{id}/follow-up";
+pub const DESK_PICTURE: &str = "/desk/advisories/{id}/picture";
 pub const DESK_REACH: &str = "/desk/advisories/{id}/assets";
 pub const DESK_ADVISORY_MATCH: &str = "/desk/advisories/{id}/match";
 pub const DESK_PRODUCTS: &str = "/desk/products";
@@ -96,6 +97,8 @@ pub const API_IMPORT: &str = "/api/v1/imports/{id}";
 pub const API_ADVISORIES: &str = "/api/v1/advisories";
 pub const API_ADVISORY: &str = "/api/v1/advisories/{id}";
 pub const API_ADVISORY_CSAF: &str = "/api/v1/advisories/{id}/csaf";
+pub const API_PICTURE: &str = "/api/v1/advisories/{id}/picture";
+pub const API_MEMBERS_PICTURE: &str = "/api/v1/members-picture";
 pub const API_MATCHES: &str = "/api/v1/matches";
 pub const API_ADVISORY_REMEDIATION: &str = "/api/v1/advisories/{id}/remediation";
 pub const API_REMEDIATION: &str = "/api/v1/remediation";
@@ -119,6 +122,7 @@ pub const API_QUESTION_ANSWERS: &str = "/api/v1/questions/{id}/answers";
 pub const STATIC: &str = "/static/{file}";
 pub const HOME: &str = "/home";
 pub const CONNECTIONS: &str = "/connections";
+pub const SECTOR: &str = "/sector";
 pub const NOTICES: &str = "/notices";
 pub const AUDIT: &str = "/audit";
 pub const MANDATES: &str = "/mandates";
@@ -267,7 +271,7 @@ pub fn desk_advisory(id: AdvisoryId) -> String {
     format!("/desk/advisories/{id}")
 }
 
-/// A page or act of one advisory: `review`, `notices`, `follow-up`, `raw`, `dismiss`, `reopen`.
+/// A page or act of one advisory: `review`, `notices`, `follow-up`, `picture`, `raw`, `dismiss`, `reopen`.
 pub fn desk_advisory_part(id: AdvisoryId, part: &str) -> String {
     format!("/desk/advisories/{id}/{part}")
 }

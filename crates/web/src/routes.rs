@@ -123,7 +123,7 @@ where
 /// Every route there is.
 #[rustfmt::skip]
 pub fn table() -> Vec<Route> {
-    use Access::{Cert, Link, Oversight, Participant, People, Public, SignedIn};
+    use Access::{Cert, Link, Oversight, Participant, People, Public, SignedIn, Umbrella};
     vec![
         // For everybody.
         get(paths::LANDING, Public, pages::landing::show),
@@ -186,6 +186,8 @@ pub fn table() -> Vec<Route> {
         post(paths::QUESTION, Participant, pages::questions::answer).with_body(pages::asked::FORM_BYTES),
         get(paths::QUESTION_CSV, Participant, pages::questions::csv).exports(Thing::Question),
         post(paths::QUESTION_UPLOAD, Participant, pages::questions::upload).with_body(pages::asked::UPLOAD_BYTES),
+        // What an umbrella hears of its members: sums.
+        get(paths::SECTOR, Umbrella, pages::sector::show),
         // For whoever holds the link of a mail.
         get(paths::LINK, Link, pages::link::show),
         post(paths::LINK, Link, pages::link::answer),
@@ -330,6 +332,7 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_RATING, Cert, desk::rating::show).reads(Thing::Advisory),
         post(paths::DESK_RATING, Cert, desk::rating::act),
         get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show).reads(Thing::Advisory),
+        get(paths::DESK_PICTURE, Cert, desk::picture::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_PLAN, Cert, desk::plan::show),
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),

@@ -1,5 +1,7 @@
-//! `brandwacht notice`: what was drafted and sent, and who still owes an answer. Sending is an analyst's act, in the
+//! `brandwacht notice`: what was drafted and sent, who still owes an answer, and how far everybody is. Sending is an analyst's act, in the
 //! portal.
+
+mod picture;
 
 use std::collections::HashMap;
 
@@ -26,6 +28,7 @@ pub(crate) struct Notice {
 enum Act {
     List(List),
     Plan(Plan),
+    Picture(picture::Picture),
 }
 
 /// Show by when notices are to be answered, and what happens by itself while nobody does.
@@ -65,12 +68,15 @@ fn state(text: &str) -> Result<NoticeState, String> {
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Notice) -> anyhow::Result<Exit> {
-    let list = match &arguments.act {
-        Act::List(list) => list,
-        Act::Plan(plan) => return self::plan(setup, plan).map(|()| Exit::Done),
-    };
+    if let Act::Plan(plan) = &arguments.act {
+        return self::plan(setup, plan).map(|()| Exit::Done);
+    }
     let store = setup.existing_store().await?;
-    let done = self::list(setup, &store, list).await;
+    let done = match &arguments.act {
+        Act::List(list) => self::list(setup, &store, list).await,
+        Act::Picture(picture) => picture::show(&store, picture).await,
+        Act::Plan(_) => Ok(()),
+    };
     store.close().await;
     done.map(|()| Exit::Done)
 }

@@ -80,6 +80,7 @@ follow-sent = { $count ->
 follow-funnel = How far the notices are
 follow-step = { $step ->
     [sent] sent
+    [delivered] delivered
     [opened] opened
     [answered] answered
     [applicable] applicable

@@ -80,6 +80,7 @@ follow-sent = { $count ->
 follow-funnel = Stand van de meldingen
 follow-step = { $step ->
     [sent] gestuurd
+    [delivered] bezorgd
     [opened] geopend
     [answered] geantwoord
     [applicable] van toepassing

@@ -11,7 +11,7 @@ use domain::page::{Page, PageRequest};
 use domain::{AdvisoryId, NoticeId, OrganisationId, ShortCode, Timestamp};
 
 use super::NOT_REPLACED;
-use crate::db::{Val, args};
+use crate::db::{Row, Val, args};
 use crate::organisations::keyset;
 use crate::{Seen, StoreError, View};
 
@@ -69,6 +69,44 @@ pub struct SubjectRow {
     pub owing: i64,
 }
 
+/// The sums of a funnel over notices `n`: sent ones that no later one has replaced.
+fn funnel_columns() -> String {
+    let count = |of: &str, name: &str| {
+        let counted = format!("n.state IN ('sent', 'closed') AND {NOT_REPLACED}");
+        format!("COUNT(CASE WHEN {counted}{of} THEN 1 END) AS {name}")
+    };
+    let one = |which: &str| {
+        format!(
+            " AND (n.answered_at IS NOT NULL OR EXISTS (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND {which}))"
+        )
+    };
+    [
+        count("", "sent"),
+        count(&one(&delivered("IS NOT NULL")), "delivered"),
+        count(&one("d.opened_at IS NOT NULL"), "opened"),
+        count(" AND n.answer <> 'call_me'", "answered"),
+        count(" AND n.answer IN ('taken_care_of', 'applicable', 'solved', 'risk_accepted')", "applicable"),
+        count(" AND n.answer = 'solved'", "solved"),
+    ]
+    .join(", ")
+}
+
+/// True for a message `d` that a mail server has taken, and that has not come back. `when` is asked of its moments.
+pub(super) fn delivered(when: &str) -> String {
+    format!("(d.opened_at {when} OR (d.sent_at {when} AND d.state <> 'failed'))")
+}
+
+fn funnel_of(row: &Row) -> Result<Funnel, StoreError> {
+    Ok(Funnel {
+        sent: row.get("sent")?,
+        delivered: row.get("delivered")?,
+        opened: row.get("opened")?,
+        answered: row.get("answered")?,
+        applicable: row.get("applicable")?,
+        solved: row.get("solved")?,
+    })
+}
+
 impl View<'_> {
     /// The advisories that there are notices about, the last drafted first, in pages.
     pub async fn notice_subjects(&self, page: &PageRequest) -> Result<Page<Seen<SubjectRow>>, StoreError> {
@@ -87,21 +125,15 @@ impl View<'_> {
             "SELECT n.advisory_id, v.title, v.publisher, v.tracking_id, v.severity,
                     MAX(n.created_at) AS drafted_at, MAX(n.sent_at) AS sent_at,
                     COUNT(CASE WHEN n.state = 'draft' THEN 1 END) AS drafts,
-                    COUNT(CASE WHEN {counted} THEN 1 END) AS sent,
-                    COUNT(CASE WHEN {counted} AND (n.answered_at IS NOT NULL OR EXISTS
-                        (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.opened_at IS NOT NULL))
-                        THEN 1 END) AS opened,
-                    COUNT(CASE WHEN {counted} AND n.answer <> 'call_me' THEN 1 END) AS answered,
-                    COUNT(CASE WHEN {counted} AND n.answer IN ('taken_care_of', 'applicable', 'solved', 'risk_accepted')
-                        THEN 1 END) AS applicable,
-                    COUNT(CASE WHEN {counted} AND n.answer = 'solved' THEN 1 END) AS solved,
+                    {funnel},
                     COUNT(CASE WHEN {counted} AND n.state = 'sent'
                         AND COALESCE(n.answer, 'call_me') IN ('call_me', 'confirmed') THEN 1 END) AS owing
              FROM notice n JOIN advisory v ON v.id = n.advisory_id
              WHERE n.state <> 'withdrawn' AND {{seen:n}} AND {{seen:v}}
              GROUP BY n.advisory_id, v.title, v.publisher, v.tracking_id, v.severity {having}
              ORDER BY MAX(n.created_at) DESC, n.advisory_id DESC LIMIT ${}",
-            args.len()
+            args.len(),
+            funnel = funnel_columns()
         );
         let rows = self.rows(&text, args).await?;
         keyset(rows, page, |row| {
@@ -114,13 +146,7 @@ impl View<'_> {
                 drafted_at: row.get("drafted_at")?,
                 sent_at: row.maybe("sent_at")?,
                 drafts: row.get("drafts")?,
-                funnel: Funnel {
-                    sent: row.get("sent")?,
-                    opened: row.get("opened")?,
-                    answered: row.get("answered")?,
-                    applicable: row.get("applicable")?,
-                    solved: row.get("solved")?,
-                },
+                funnel: funnel_of(row)?,
                 owing: row.get("owing")?,
             };
             Ok((format!("{}~{}", line.drafted_at.millis(), line.advisory), line))
@@ -130,27 +156,12 @@ impl View<'_> {
     /// How far the notices about one advisory have come; about all advisories without one.
     pub async fn funnel(&self, advisory: Option<AdvisoryId>) -> Result<Seen<Funnel>, StoreError> {
         let text = format!(
-            "SELECT COUNT(*) AS sent,
-                    COALESCE(SUM(CASE WHEN n.answered_at IS NOT NULL OR EXISTS
-                        (SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.opened_at IS NOT NULL)
-                        THEN 1 ELSE 0 END), 0) AS opened,
-                    COALESCE(SUM(CASE WHEN n.answer <> 'call_me' THEN 1 ELSE 0 END), 0) AS answered,
-                    COALESCE(SUM(CASE WHEN n.answer IN ('taken_care_of', 'applicable', 'solved', 'risk_accepted')
-                        THEN 1 ELSE 0 END), 0) AS applicable,
-                    COALESCE(SUM(CASE WHEN n.answer = 'solved' THEN 1 ELSE 0 END), 0) AS solved
-             FROM notice n
-             WHERE n.state IN ('sent', 'closed') AND {NOT_REPLACED} AND {{seen:n}}{}",
+            "SELECT {} FROM notice n WHERE n.state IN ('sent', 'closed') AND {{seen:n}}{}",
+            funnel_columns(),
             if advisory.is_some() { " AND n.advisory_id = $1" } else { "" }
         );
         let args = advisory.map_or_else(Vec::new, |advisory| args![advisory]);
-        let row = self.row(&text, args).await?;
-        Ok(Seen::new(Funnel {
-            sent: row.get("sent")?,
-            opened: row.get("opened")?,
-            answered: row.get("answered")?,
-            applicable: row.get("applicable")?,
-            solved: row.get("solved")?,
-        }))
+        Ok(Seen::new(funnel_of(&self.row(&text, args).await?)?))
     }
 
     /// Who still owes an answer, sorted by who must be phoned: "call me" first, then overdue, then not reached, then

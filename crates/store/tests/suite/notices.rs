@@ -171,7 +171,7 @@ pub(crate) async fn draft(scratch: &Scratch, case: &Case) -> Drafted {
     drafted
 }
 
-async fn send(scratch: &Scratch, id: NoticeId) -> SendReport {
+pub(crate) async fn send(scratch: &Scratch, id: NoticeId) -> SendReport {
     let mut tx = scratch.begin().await.unwrap();
     let report = tx.send_notice(&proof(), id, &plan(), today()).await.unwrap();
     tx.commit().await.unwrap();
@@ -397,7 +397,10 @@ on_both!(all_answers_are_kept_and_the_newest_stands, |scratch| {
             ("Huize Één Duin", AnswerKind::CallMe)
         ]
     );
-    assert_eq!(funnel(&scratch).await, Funnel { sent: 1, opened: 1, answered: 1, applicable: 1, solved: 1 });
+    assert_eq!(
+        funnel(&scratch).await,
+        Funnel { sent: 1, delivered: 1, opened: 1, answered: 1, applicable: 1, solved: 1 }
+    );
     // Somebody thinks otherwise: it is open again.
     answer(&scratch, &manager, &case, id, &given(AnswerKind::CallMe)).await.unwrap();
     assert_eq!(owing(&scratch).await, [(id, Owing::CallMe)]);
@@ -553,7 +556,7 @@ on_both!(reading_in_the_portal_counts_as_opened, |scratch| {
     let manager = member(&scratch, case.region.care_home, Role::Manager);
     tx.mark_opened(&policy::may_answer(&manager, case.region.care_home).unwrap(), id).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(funnel(&scratch).await, Funnel { sent: 1, opened: 1, ..Funnel::default() });
+    assert_eq!(funnel(&scratch).await, Funnel { sent: 1, delivered: 1, opened: 1, ..Funnel::default() });
 });
 
 on_both!(a_deadline_the_analyst_chose_is_the_one_that_counts, |scratch| {

@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
 use super::{
-    advisories, answers, blind, coverage, inventory, matches, matching_runs, notices, organisations, products,
+    advisories, answers, blind, coverage, inventory, matches, matching_runs, notices, organisations, picture, products,
     questions, register, remediation, sboms, token, uploads,
 };
 use crate::{Fault, paths};
@@ -49,6 +49,7 @@ use crate::{Fault, paths};
         blind::fetch, blind::send,
         notices::list, notices::one,
         answers::list, answers::give, answers::give_many,
+        picture::of_advisory, picture::of_members,
         questions::list, questions::one, questions::answer,
     ),
     tags(
@@ -60,6 +61,7 @@ use crate::{Fault, paths};
         (name = "register", description = "What the CERT has decided about products and makers"),
         (name = "blind", description = "Comparing at home: bundles out, counts in"),
         (name = "notices", description = "What the CERT tells an institution, and what it answers"),
+        (name = "picture", description = "How far those are that were told; sums for umbrellas"),
         (name = "questions", description = "What only an institution can tell about its devices"),
         (name = "token", description = "A token for minutes, as OAuth 2.0 gives it"),
         (name = "description", description = "This document"),

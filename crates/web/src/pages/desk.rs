@@ -13,6 +13,7 @@ pub(crate) mod notice;
 pub(crate) mod organisation;
 pub(crate) mod organisation_edit;
 pub(crate) mod organisations;
+pub(crate) mod picture;
 pub(crate) mod plan;
 pub(crate) mod products;
 pub(crate) mod question_new;

@@ -30,11 +30,15 @@ pub(crate) async fn show(State(web): State<Web>, visit: Visit) -> Result<Respons
     html(&Landing { page, nothing_yet: visit.is_signed_in(), fingerprint })
 }
 
-/// Where somebody's day begins. Makers, umbrellas, authorities and operators have no pages yet.
+/// Where somebody's day begins. Makers and authorities have no pages yet.
 pub(crate) fn first_page(viewer: &Viewer) -> Option<&'static str> {
-    [(Access::Cert, paths::DESK), (Access::Oversight, paths::DESK_AUDIT), (Access::Participant, paths::HOME)]
-        .into_iter()
-        .find_map(|(access, path)| access.admits(viewer).then_some(path))
+    let first = [
+        (Access::Cert, paths::DESK),
+        (Access::Oversight, paths::DESK_AUDIT),
+        (Access::Participant, paths::HOME),
+        (Access::Umbrella, paths::SECTOR),
+    ];
+    first.into_iter().find_map(|(access, path)| access.admits(viewer).then_some(path))
 }
 
 pub(crate) async fn security_txt(State(web): State<Web>) -> Response {

@@ -44,6 +44,8 @@ impl Crowd {
             Access::Api => request.header(header::AUTHORIZATION, format!("Bearer {}", self.program)),
             Access::Cert => request.header(header::COOKIE, &self.analyst),
             Access::Oversight | Access::People => request.header(header::COOKIE, &self.lead),
+            // Nothing is sent there.
+            Access::Umbrella => request,
             Access::Participant | Access::SignedIn => request.header(header::COOKIE, &self.member),
             Access::Public | Access::Link => request,
         };

@@ -280,6 +280,7 @@ on_both!(every_role_comes_through_its_own_doors_only, |scratch| {
                 Access::Participant => {
                     matches!(role.belongs_to(), OrganisationKind::Institution | OrganisationKind::ItSupplier)
                 }
+                Access::Umbrella => role == Role::UmbrellaStaff,
                 _ => true,
             };
             assert!(comes_in || got == "404", "{what}: {got}");

@@ -46,7 +46,7 @@ use visitors::{InHand, Visitor, arrive};
 use crate::bench::Answer;
 
 /// Requests of all visitors on both databases when nobody says otherwise.
-const REQUESTS: usize = 10_080;
+const REQUESTS: usize = 10_920;
 /// After so many requests the worlds are made anew: by then a visitor has changed them a good deal.
 const IN_ONE_WORLD: usize = 2_000;
 /// Differences that are told of one run.
@@ -273,6 +273,7 @@ on_both!(twins_of_a_question_link, |scratch| cannot_tell_apart(scratch, Visitor:
 on_both!(twins_of_a_program_that_reads, |scratch| cannot_tell_apart(scratch, Visitor::Reader).await);
 on_both!(twins_of_a_program_that_writes, |scratch| cannot_tell_apart(scratch, Visitor::Writer).await);
 on_both!(twins_of_a_stranger, |scratch| cannot_tell_apart(scratch, Visitor::Stranger).await);
+on_both!(twins_of_an_umbrella, |scratch| cannot_tell_apart(scratch, Visitor::Umbrella).await);
 on_both!(twins_of_an_analyst, |scratch| cannot_tell_apart(scratch, Visitor::Analyst).await);
 
 // What a program of the CERT may not read is nothing that it can have worked on either. The twins of the analyst found it in

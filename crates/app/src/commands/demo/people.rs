@@ -89,6 +89,15 @@ pub(super) const LOGINS: &[Login] = &[
         role: Role::Manager,
         language: Language::Nl,
     },
+    Login {
+        name: "Elsbeth Ruimschotel",
+        email: "e.ruimschotel@koepelzorgwaterland.example",
+        what: "umbrella that sees sums of its members",
+        employer: "Koepel Zorg Waterland",
+        organisation: "koepel-zorg-waterland",
+        role: Role::UmbrellaStaff,
+        language: Language::Nl,
+    },
 ];
 
 /// As the login page offers them.

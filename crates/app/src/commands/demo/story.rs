@@ -96,6 +96,16 @@ impl Stage<'_> {
         self.remind().await?;
         self.tell(asked, &["1.18", "1.18", "1.16"], "Team Werkplek en Netwerk").await?;
         self.idle().await?;
+        // Five members of the umbrella are told, and say something before midnight: what it sees of them is of yesterday.
+        self.world.hours_ago(25);
+        self.decide(&analyst, "REANIS-PSA-2099-02", "Zorghuis Ringdijk").await?;
+        self.idle().await?;
+        self.send(&analyst, "REANIS-PSA-2099-02", &Advice::DEFIBRILLATORS).await?;
+        self.idle().await?;
+        self.world.hours_ago(24);
+        self.by_link("REANIS-PSA-2099-02", "Ambulancedienst Waterland", LinkAct::TakenCareOf).await?;
+        self.by_link("REANIS-PSA-2099-02", "Ziekenhuis Zuiderdam", LinkAct::TakenCareOf).await?;
+        self.by_link("REANIS-PSA-2099-02", "GGZ De Meerkoet", LinkAct::NotWithUs).await?;
 
         self.world.hours_ago(21);
         self.count_at_home(&ids).await?;
@@ -386,6 +396,11 @@ impl Advice {
         care_impact: CareImpact::DangerToPatient,
         nl: "Controleer de limieten op het scherm vóór elke infusie, tot de update is geïnstalleerd. Zet de pompen in een eigen netwerk.",
         en: "Check the limits on the display before each infusion until the update is installed. Put the pumps in a network of their own.",
+    };
+    const DEFIBRILLATORS: Self = Self {
+        care_impact: CareImpact::DangerToPatient,
+        nl: "Zet bij elke R8 een tweede defibrillator klaar, tot de update is geïnstalleerd.",
+        en: "Keep a second defibrillator ready beside each R8 until the update is installed.",
     };
     const RECORDS: Self = Self {
         care_impact: CareImpact::Nuisance,

@@ -329,13 +329,14 @@ mod tests {
       Mail         http://127.0.0.1:40002   every mail that was sent
 
     Sign in as   (password of everybody: waterland-demo; the demo asks for no second factor)
-      sanne@certwaterland.example          analyst of the CERT
-      f.terpstra@umcwaterland.example      security officer of a university hospital
-      marja@zorghuisringdijk.example       manager of a care home with 12 beds
-      b.oosterwijk@poldernet.example       IT supplier that acts for the care home
-      it@desteiger.example                 rehabilitation centre that works in English
-      ilse@oogkliniekdevuurtoren.example   security officer of an eye clinic that keeps its list at home
-      tineke@zorghuisdelisdodde.example    manager of a care home that ticks the IT photo
+      sanne@certwaterland.example                 analyst of the CERT
+      f.terpstra@umcwaterland.example             security officer of a university hospital
+      marja@zorghuisringdijk.example              manager of a care home with 12 beds
+      b.oosterwijk@poldernet.example              IT supplier that acts for the care home
+      it@desteiger.example                        rehabilitation centre that works in English
+      ilse@oogkliniekdevuurtoren.example          security officer of an eye clinic that keeps its list at home
+      tineke@zorghuisdelisdodde.example           manager of a care home that ticks the IT photo
+      e.ruimschotel@koepelzorgwaterland.example   umbrella that sees sums of its members
 
     What happened
        3,087  inventory lines of 9 institutions; 2 more could not be read and are listed

@@ -249,7 +249,7 @@ impl Asker {
                 Access::Public | Access::Client => false,
                 Access::Link => self.hand.links.is_empty(),
                 Access::SignedIn => self.hand.cookie.is_empty(),
-                Access::Cert | Access::Oversight | Access::People | Access::Participant => {
+                Access::Cert | Access::Oversight | Access::People | Access::Participant | Access::Umbrella => {
                     self.hand.cookie.is_empty() || !(self.at_home)(*access)
                 }
             };

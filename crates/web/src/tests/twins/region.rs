@@ -125,6 +125,7 @@ pub(crate) async fn region(scratch: Scratch) -> Region {
         tokens.insert(tenant, bench.token(ids[&tenant], tenant.role(), false).await);
     }
     let mut it = Region { bench, ids, tokens, contacts: BTreeMap::new(), advisories: BTreeMap::new(), system };
+    it.members().await;
     it.people().await;
     it.mandate(Tenant::Supplier, Tenant::CareHome, &[AssetClass::Building], true).await;
     it.mandate(Tenant::FarSupplier, Tenant::FarHome, &AssetClass::ALL, true).await;
@@ -241,6 +242,19 @@ impl Region {
         let answer = self.call(method.clone(), path, tenant, Some(body)).await;
         assert!(answer.status.is_success(), "{tenant:?} {method} {path}: {} {}", answer.status, answer.body);
         answer
+    }
+
+    /// All institutions belong to the umbrella.
+    async fn members(&self) {
+        let proof = policy::may_manage_organisations(&self.system).unwrap();
+        for tenant in Tenant::INSTITUTIONS {
+            let view = self.bench.scratch.as_viewer(&self.system).await.unwrap();
+            let mut it = view.organisation(self.id(tenant)).await.unwrap().into_inner();
+            it.umbrellas = vec![self.id(Tenant::Umbrella)];
+            let mut tx = self.bench.scratch.begin().await.unwrap();
+            tx.put_organisation(&proof, &it).await.unwrap();
+            tx.commit().await.unwrap();
+        }
     }
 
     async fn people(&mut self) {

@@ -26,11 +26,12 @@ pub(crate) enum Visitor {
     Reader,
     Writer,
     Stranger,
+    Umbrella,
     Analyst,
 }
 
 impl Visitor {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Anonymous,
         Self::SecurityOfficer,
         Self::MedicalTechnology,
@@ -42,6 +43,7 @@ impl Visitor {
         Self::Reader,
         Self::Writer,
         Self::Stranger,
+        Self::Umbrella,
         Self::Analyst,
     ];
 
@@ -54,6 +56,7 @@ impl Visitor {
             Self::Manager => Some((Tenant::Hospital, Role::Manager)),
             Self::CareManager | Self::Reader => Some((Tenant::CareHome, Role::Manager)),
             Self::Supplier => Some((Tenant::Supplier, Role::SupplierStaff)),
+            Self::Umbrella => Some((Tenant::Umbrella, Role::UmbrellaStaff)),
             Self::Analyst => Some((Tenant::Cert, Role::Analyst)),
         }
     }
@@ -61,7 +64,8 @@ impl Visitor {
     /// Of which institutions it may see what is theirs. A link shows its one notice or question of the hospital's.
     pub(crate) fn sees(self) -> &'static [Tenant] {
         match self {
-            Self::Anonymous | Self::Stranger => &[],
+            // Of its members it hears sums, and of these four none.
+            Self::Anonymous | Self::Stranger | Self::Umbrella => &[],
             Self::NoticeLink | Self::QuestionLink => &[Tenant::Hospital],
             Self::SecurityOfficer | Self::MedicalTechnology | Self::Manager | Self::Writer => &[Tenant::Hospital],
             Self::CareManager | Self::Reader => &[Tenant::CareHome],
@@ -74,6 +78,7 @@ impl Visitor {
     pub(crate) fn at_home(self) -> fn(Access) -> bool {
         match self {
             Self::Analyst => |access| access == Access::Cert,
+            Self::Umbrella => |access| access == Access::Umbrella,
             Self::Anonymous | Self::Stranger | Self::NoticeLink | Self::QuestionLink => |_| false,
             _ => |access| access == Access::Participant,
         }
