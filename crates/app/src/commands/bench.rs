@@ -1,9 +1,13 @@
 //! `brandwacht bench`: how fast this machine does the main work, on made-up data in a database of its own. Prints
 //! figures and judges nothing: what is fast enough stands in docs/operator-guide.md. Matching alone is measured in
-//! `matching`.
+//! `matching`, sending in `mail`; `follow_up` simulates who answers.
 
+mod clock;
 mod figures;
+mod follow_up;
+mod mail;
 mod matching;
+mod sector;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -55,6 +59,8 @@ pub(crate) struct Bench {
 
 #[derive(Debug, Subcommand)]
 enum Only {
+    FollowUp(follow_up::FollowUp),
+    Mail(mail::Mail),
     Matching(matching::Matching),
 }
 
@@ -62,6 +68,8 @@ pub(crate) async fn run(setup: &Setup, arguments: &Bench) -> anyhow::Result<Exit
     let folder = folder(setup)?;
     let measured = match &arguments.only {
         None => measure(setup, arguments, &folder).await,
+        Some(Only::FollowUp(arguments)) => follow_up::measure(setup, arguments, &folder).await,
+        Some(Only::Mail(arguments)) => mail::measure(setup, arguments, &folder).await,
         Some(Only::Matching(arguments)) => matching::measure(setup, arguments, &folder).await,
     };
     // The database is of no use afterwards, whatever happened.

@@ -27,12 +27,14 @@ async fn all_sent(store: &Store, told: &Told) -> bool {
     true
 }
 
-const KILLS: usize = 6;
+const KILLS: usize = 10;
+/// Enough for the last kill to fall into the sending as well.
+const MESSAGES: usize = 101;
 
 async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
     let store = Store::connect(&scratch.address, Arc::new(RealWorld), testkit::master_key()).await.unwrap();
-    let told = told(&store, &Plan { more: 38, ..Plan::default() }).await;
-    assert_eq!(told.deliveries.len(), 41);
+    let told = told(&store, &Plan { more: MESSAGES - 3, ..Plan::default() }).await;
+    assert_eq!(told.deliveries.len(), MESSAGES);
     let sink = MailSink::start(SinkConfig::default()).await.unwrap();
 
     let mut seen = 0;
@@ -71,7 +73,10 @@ async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
         assert!(ids.iter().all(|id| *id == own), "{address}: {ids:?}");
         twice += ids.len() - 1;
     }
-    println!("{}: {killed_at} of 41 had come at the last of {KILLS} kills, {twice} came twice", store.backend());
+    println!(
+        "{}: {killed_at} of {MESSAGES} had come at the last of {KILLS} kills, {twice} came twice",
+        store.backend()
+    );
     assert!(twice <= KILLS * jobs, "each kill repeats at most what was on its way: {twice}");
     for leased in store.claim("test", 100, 60).await.unwrap() {
         assert!(!matches!(leased.job, Job::Deliver { .. }), "nothing is left to deliver: {leased:?}");
