@@ -189,7 +189,7 @@ impl View<'_> {
                 figures,
             });
         }
-        found.sort_by(|one, other| (other.first_told, other.advisory).cmp(&(one.first_told, one.advisory)));
+        found.sort_by_key(|one| std::cmp::Reverse((one.first_told, one.advisory)));
         Ok(Seen::new(MembersPicture { as_at, rows: found }))
     }
 }

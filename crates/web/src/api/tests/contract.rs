@@ -233,7 +233,9 @@ on_both!(every_answer_is_as_described, |scratch| {
                 p if p.starts_with("/api/v1/register/rules") => rule.clone(),
                 p if p.starts_with("/api/v1/matching-runs") => run.clone(),
                 "/api/v1/products/{key}" => "halmarin-pomp".to_owned(),
-                "/api/v1/bundle" | "/api/v1/products" | "/api/v1/remediation" => String::new(),
+                "/api/v1/bundle" | "/api/v1/products" | "/api/v1/remediation" | "/api/v1/members-picture" => {
+                    String::new()
+                }
                 other => panic!("no identifier for {other}"),
             };
             let answer = case.get(&pattern.replace("{id}", &id).replace("{key}", &id), token).await;
@@ -258,9 +260,9 @@ on_both!(every_answer_is_as_described, |scratch| {
             }
         }
     }
-    // The description itself and taking a rule back are not read with GET here.
+    // The description itself is not read with GET here, and the sums of an umbrella are for umbrellas.
     let read = description["paths"].as_object().unwrap().values().filter(|methods| methods["get"].is_object()).count();
-    assert_eq!(seen.len(), read - 1, "{seen:?}");
+    assert_eq!(seen.len(), read - 2, "{seen:?}");
     let undo = format!("/api/v1/register/rules/{rule}/undo");
     let by = value!({"by": "A. Analist"}).to_string();
     assert_eq!(case.post(&undo, &case.hospital, "application/json", by.clone()).await.status, 404);

@@ -163,6 +163,8 @@ fn every_page_of_one_object_is_noted_or_named_here() {
         "/api/v1/imports/{id}",
         // One line of a list that is not noted; the device it is about is.
         "/api/v1/matches/{id}",
+        // Lines of the list of notices, which is not noted; each notice is.
+        "/alerts/{id}",
         // Counts only.
         "/api/v1/matching-runs/{id}",
     ];

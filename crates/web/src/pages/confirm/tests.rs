@@ -55,8 +55,8 @@ async fn every_place_that_reaches_many_asks_again_and_only_then() {
         assert!(!passed.body.contains("Bevestig dat u het bent"), "{path} asks a fresh session");
     }
     assert_eq!(
-        places, 14,
-        "sending and reminding (three), people (two), joins, leaving (two), and six acts on one's own factors"
+        places, 15,
+        "sending and reminding (three), people (two), joins, leaving (two), a program, and six acts on one's own factors"
     );
 }
 
