@@ -179,7 +179,7 @@ async fn no_seal_gets_out(scratch: Scratch) {
         region.bench.scratch.world.advance_seconds(1);
         if act == acts / 3 {
             region.tell("GREEN", &Tenant::INSTITUTIONS).await;
-            region.ask(Tenant::CareHome).await;
+            region.ask_what_is_left(Tenant::CareHome).await;
         }
         let place = chance.below(actors.len());
         let Actor { of, asker } = &mut actors[place];

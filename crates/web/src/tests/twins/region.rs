@@ -420,12 +420,24 @@ impl Region {
     }
 
     pub(crate) async fn ask(&self, tenant: Tenant) {
+        self.try_to_ask(tenant).await.unwrap();
+    }
+
+    /// The same where visitors may have told meanwhile all that there was to ask.
+    pub(crate) async fn ask_what_is_left(&self, tenant: Tenant) {
+        match self.try_to_ask(tenant).await {
+            Ok(()) | Err(store::StoreError::Refused(domain::refusal::Refusal::QuestionChanged)) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    async fn try_to_ask(&self, tenant: Tenant) -> Result<(), store::StoreError> {
         let institution = self.id(tenant);
         let proof = policy::may_publish(&self.system).unwrap();
         let today = self.bench.web.now().day("Europe/Amsterdam");
         self.bench.scratch.world.advance_seconds(1);
         let wanted = ToAsk { institution, addressee: institution, seen: None, groups: None, hints: BTreeMap::new() };
-        self.bench.scratch.ask(&self.system, &proof, &wanted, today).await.unwrap();
+        self.bench.scratch.ask(&self.system, &proof, &wanted, today).await.map(|_| ())
     }
 
     /// What an institution says and brings in by itself: answers, progress, a bill, an import, choices.
