@@ -67,7 +67,7 @@ assumptions! {
 
     // Who answers.
     ANSWERS_BY_LOGIN = 20.0, "% of who reads",
-        "Chosen by its outcome: with it, mail alone stays just below the fifth that answered a comparable national service's first high alert within 48 hours.";
+        "Chosen by its outcome: with it, mail alone stays below the fifth that answered a comparable national service's first high alert within 48 hours.";
     ANSWERS_BY_LINK = 60.0, "% of who reads",
         "A button that needs no account takes seconds; still many mean to do it later and forget.";
     RELUCTANT = 80.0, "% of that, with each reminder",
