@@ -80,10 +80,7 @@ picture-deadline = deadline
 # $group (String)
 # $answered (String)
 # $told (String)
-picture-chart = { $group }: { $answered } of { $told } have answered
-# $answered (String)
-# $told (String)
-picture-of = { $answered } of { $told }
+picture-chart = { $group }: { $answered } of { $told } answered
 picture-table = The same in numbers
 picture-col-group = Group
 picture-col-told = Addressed
@@ -94,7 +91,6 @@ picture-col-median = Half answered within
 picture-at-least = at least { $share }
 # $time (String)
 picture-at-most = at most { $time }
-picture-under-hour = 1 hour
 picture-not-half = not yet half
 
 sector-nav = Members

@@ -67,8 +67,7 @@ picture-by-sector = Per sector
 picture-by-size = Per grootte
 picture-hours = uren na versturen
 picture-deadline = termijn
-picture-chart = { $group }: { $answered } van { $told } hebben geantwoord
-picture-of = { $answered } van { $told }
+picture-chart = { $group }: { $answered } van { $told } geantwoord
 picture-table = Hetzelfde in cijfers
 picture-col-group = Groep
 picture-col-told = Aangeschreven
@@ -76,7 +75,6 @@ picture-col-within = Binnen { $time }
 picture-col-median = Helft antwoordde binnen
 picture-at-least = minstens { $share }
 picture-at-most = hoogstens { $time }
-picture-under-hour = 1 uur
 picture-not-half = nog niet de helft
 
 sector-nav = Leden

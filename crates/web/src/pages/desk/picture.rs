@@ -20,6 +20,8 @@ use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Web, paths};
 
 const HOUR: i64 = 3_600_000;
+/// Of fewer a curve says no more than the table does.
+const DRAWN: i64 = 3;
 /// The times that the table asks about, in hours.
 const WITHIN: [i64; 7] = [1, 4, 8, 24, 48, 168, 720];
 
@@ -189,11 +191,11 @@ fn deadline(rows: &[Seen<PictureRow>]) -> Option<i64> {
     given.into_iter().max_by_key(|(_, count)| *count).map(|(millis, _)| millis).filter(|millis| *millis > 0)
 }
 
-/// A time that something took, in hours or days.
+/// A time within which something happened, in whole hours or days.
 fn took(t: &Texts, millis: i64) -> String {
-    match (millis + HOUR / 2) / HOUR {
-        0 | 1 => t.picture_under_hour(),
-        whole if whole >= 72 => hours(t, (whole + 12) / 24 * 24),
+    // Upwards, so that it never says less than the columns of hours beside it.
+    match ((millis + HOUR - 1) / HOUR).max(1) {
+        whole if whole > 72 => hours(t, (whole + 23) / 24 * 24),
         whole => hours(t, whole),
     }
 }
@@ -236,9 +238,10 @@ impl Drawing<'_> {
             let (answered, told) = (self.t.number(group.funnel.answered), self.t.number(group.funnel.sent));
             self.t.picture_chart(name(&group.key), answered, told)
         };
+        let drawn = groups.iter().filter(|it| it.curve.told >= DRAWN);
         Charts {
             title,
-            charts: groups.iter().map(|it| chart(sum(it), &it.curve, self.reach, self.deadline)).collect(),
+            charts: drawn.map(|it| chart(sum(it), &it.curve, self.reach, self.deadline)).collect(),
             lines: groups.iter().map(|it| line(self.t, name(&it.key), &it.curve, self.asked)).collect(),
         }
     }

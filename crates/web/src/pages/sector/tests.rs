@@ -116,7 +116,7 @@ on_both!(the_desk_sees_how_far_all_are_who_is_left_and_how_long_it_took, |scratc
         "Lid &#60;2&#62;: Asks for a call",
         "vvt <span class=\"n\">3 of 5 left</span>",
         "class=\"reached\" d=\"M46.0 160.0H",
-        "All: 2 of 7 have answered",
+        "All: 2 of 7 answered",
         "not yet half",
         "deadline",
     ] {

@@ -8,9 +8,9 @@ const HOUR: i64 = 3_600_000;
 
 /// The field of the curve, in units of the picture; the words stand around it.
 const LEFT: f64 = 46.0;
-const TOP: f64 = 10.0;
+const TOP: f64 = 24.0;
 const WIDTH: f64 = 340.0;
-const HEIGHT: f64 = 150.0;
+const HEIGHT: f64 = 136.0;
 
 /// Hours between two marks below a curve.
 const STEPS: [i64; 11] = [1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720];
@@ -102,11 +102,11 @@ mod tests {
     #[test]
     fn a_line_goes_on_to_the_end_and_is_open_from_where_not_all_had_the_time() {
         let it = chart(String::new(), &curve(&[(10, 1), (30, 2)], 20, 40), 40 * HOUR, Some(20 * HOUR));
-        assert_eq!(it.line, "M46.0 160.0H131.0V122.5H216.0");
-        assert_eq!(it.open, "M216.0 122.5H301.0V85.0H386.0");
+        assert_eq!(it.line, "M46.0 160.0H131.0V126.0H216.0");
+        assert_eq!(it.open, "M216.0 126.0H301.0V92.0H386.0");
         assert_eq!(it.deadline.as_deref(), Some("216.0"));
         let it = chart(String::new(), &curve(&[(10, 4)], 40, 40), 40 * HOUR, Some(50 * HOUR));
-        assert_eq!((it.line.as_str(), it.open.as_str()), ("M46.0 160.0H131.0V10.0H386.0", ""));
+        assert_eq!((it.line.as_str(), it.open.as_str()), ("M46.0 160.0H131.0V24.0H386.0", ""));
         assert_eq!(it.deadline, None, "beyond the picture");
         let it = chart(String::new(), &curve(&[], 20, 40), 40 * HOUR, None);
         assert_eq!((it.line.as_str(), it.open.as_str()), ("M46.0 160.0H216.0", "M216.0 160.0H386.0"));
