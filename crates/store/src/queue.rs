@@ -136,7 +136,8 @@ impl Tx<'_> {
 
 impl Store {
     /// Takes up to `limit` jobs that are due, or whose worker has let the lease run out. Jobs of one call are
-    /// leased together; no other worker gets them before `lease_until`.
+    /// leased together; no other worker gets them before `lease_until`. What was enqueued again while it runs waits
+    /// until that run has ended: two at a time would do the same work, and be in each other's way.
     pub async fn claim(&self, worker: &str, limit: u32, lease_seconds: i64) -> Result<Vec<Leased>, StoreError> {
         let mut tx = self.begin().await?;
         let now = tx.now;
@@ -146,7 +147,10 @@ impl Store {
             .all(
                 "UPDATE job SET state = 'running', leased_by = $1, lease_until = $2, attempts = attempts + 1
                  WHERE id IN (SELECT id FROM job
-                              WHERE (state = 'waiting' AND run_at <= $3) OR (state = 'running' AND lease_until < $3)
+                              WHERE (state = 'waiting' AND run_at <= $3 AND NOT EXISTS (
+                                         SELECT 1 FROM job other WHERE other.state = 'running'
+                                         AND other.lease_until >= $3 AND other.job_key = job.job_key))
+                                 OR (state = 'running' AND lease_until < $3)
                               ORDER BY run_at, id LIMIT $4 {skip_locked})
                  RETURNING id, payload, attempts",
                 args![worker, lease_until, now, limit],
@@ -172,7 +176,10 @@ impl Store {
             .all(
                 "UPDATE job SET state = 'running', leased_by = $1, lease_until = $2, attempts = attempts + 1
                  WHERE id IN (SELECT id FROM job
-                              WHERE ((state = 'waiting' AND run_at <= $3) OR (state = 'running' AND lease_until < $3))
+                              WHERE ((state = 'waiting' AND run_at <= $3 AND NOT EXISTS (
+                                          SELECT 1 FROM job other WHERE other.state = 'running'
+                                          AND other.lease_until >= $3 AND other.job_key = job.job_key))
+                                  OR (state = 'running' AND lease_until < $3))
                                 AND kind {in_texts:5}
                               ORDER BY run_at, id LIMIT $4 {skip_locked})
                  RETURNING id, payload, attempts",

@@ -108,6 +108,28 @@ on_both!(a_bill_the_advisory_and_the_list_may_come_in_any_order, |scratch| {
     assert_eq!(drafts, [one, two], "each gets its notice, as of any other match");
 });
 
+on_both!(lines_that_are_matched_by_several_workers_at_once_get_their_bills_once, |scratch| {
+    let intake = intake(&scratch);
+    let one = institution(&scratch, "Eerste").await;
+    add(&scratch, None, &endora("1.20"), "endora-hd-1.20.cdx.json").await;
+    take_in(&scratch, "sboms/pictolib-2099-1.json").await;
+    upload(&scratch, one, LIST.as_bytes()).await;
+    work(&scratch, &intake).await;
+    let before = hits(&scratch, one).await;
+    assert!(!before.is_empty());
+    for _ in 0..5 {
+        let mut tx = scratch.begin().await.unwrap();
+        tx.match_inventory_again(&policy::may_take_in(&system()).unwrap(), one).await.unwrap();
+        tx.commit().await.unwrap();
+        let match_it = || intake.match_organisation(one);
+        let (a, b, c, d) = tokio::join!(match_it(), match_it(), match_it(), match_it());
+        for matched in [a, b, c, d] {
+            matched.unwrap();
+        }
+    }
+    assert_eq!(hits(&scratch, one).await, before);
+});
+
 on_both!(a_bill_that_comes_last_finds_the_advisory_and_goes_with_all_that_follows, |scratch| {
     let intake = intake(&scratch);
     take_in(&scratch, "sboms/pictolib-2099-1.json").await;

@@ -34,6 +34,22 @@ on_both!(waiting_work_is_not_queued_twice, |scratch| {
     // While it runs, the same work may be wanted again: what caused it may have come after it was begun.
     enqueue(&scratch, &job).await;
     assert_eq!(scratch.queue_counts().await.unwrap(), QueueCounts { waiting: 1, running: 1, dead: 0 });
+    // It waits its turn: two at a time would be in each other's way.
+    assert_eq!(scratch.claim("b", 10, 60).await.unwrap(), []);
+    assert_eq!(scratch.claim_of(&[job.kind()], "b", 10, 60).await.unwrap(), []);
+    scratch.finish(&leased[0]).await.unwrap();
+    let again = scratch.claim("b", 10, 60).await.unwrap();
+    assert_eq!(again.len(), 1);
+    assert_ne!(again[0].id, leased[0].id);
+});
+
+on_both!(work_that_was_wanted_again_is_not_held_up_by_a_worker_that_died, |scratch| {
+    let job = job(&scratch);
+    enqueue(&scratch, &job).await;
+    scratch.claim("a", 10, 60).await.unwrap();
+    enqueue(&scratch, &job).await;
+    scratch.world.advance_seconds(61);
+    assert!(!scratch.claim("b", 1, 60).await.unwrap().is_empty());
 });
 
 on_both!(a_job_is_leased_to_one_worker_until_the_lease_ends, |scratch| {
