@@ -52,6 +52,7 @@ pub(crate) enum Command {
     Import(commands::Import),
     Jobs(commands::Jobs),
     Keys(commands::Keys),
+    Mailbox(commands::Mailbox),
     Match(commands::Match),
     Migrate(commands::Migrate),
     Notice(commands::Notice),

@@ -10,6 +10,7 @@ mod doctor;
 mod import;
 mod jobs;
 mod keys;
+mod mailbox;
 mod matching;
 mod migrate;
 mod notice;
@@ -40,6 +41,7 @@ pub(crate) use doctor::Doctor;
 pub(crate) use import::Import;
 pub(crate) use jobs::Jobs;
 pub(crate) use keys::Keys;
+pub(crate) use mailbox::Mailbox;
 pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
@@ -98,6 +100,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,
             Command::Organisation(command) => organisation::run(&setup, command).await,
+            Command::Mailbox(command) => mailbox::run(&setup, command).await,
             Command::Photo(command) => photo::run(&setup, command).await,
             Command::Register(command) => register::run(&setup, command).await,
             Command::Remediation(command) => remediation::run(&setup, command).await,

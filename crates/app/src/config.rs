@@ -69,6 +69,9 @@ pub(crate) struct Config {
     pub(crate) sectors: Vec<String>,
     pub(crate) retention: Terms,
     pub(crate) follow_up: Plan,
+    /// A Maildir into which undelivered mail comes back.
+    pub(crate) returned_mail: Option<PathBuf>,
+    pub(crate) four_eyes: u32,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
     pub(crate) log: String,
@@ -185,6 +188,8 @@ impl Config {
                 .map_err(|wrong| values.wrong(RETENTION, retention::advice(&wrong)))?,
             follow_up: Plan::read(&values.text(FOLLOW_UP), &values.text(TIME_ZONE))
                 .map_err(|wrong| values.wrong(FOLLOW_UP, follow_up::advice(&wrong)))?,
+            returned_mail: values.maybe(RETURNED_MAIL).filter(|path| !path.is_empty()).map(PathBuf::from),
+            four_eyes: values.within(FOUR_EYES, 0, 1_000_000)?,
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
             log: values.text(LOG),

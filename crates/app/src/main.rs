@@ -15,6 +15,7 @@ mod guarded;
 mod hooks;
 mod inline;
 mod logging;
+mod mailbox;
 #[allow(dead_code, unused_imports, reason = "the commands that use it come with their own files")]
 mod organisations_file;
 mod output;

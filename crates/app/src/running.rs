@@ -68,6 +68,7 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
         sectors: config.sectors.clone(),
         retention: config.retention.clone(),
         follow_up: config.follow_up.clone(),
+        four_eyes: config.four_eyes,
         second_factor_roles: config.second_factor_roles.clone(),
         step_up_minutes: config.step_up_minutes,
         idle_minutes: config.idle_minutes,

@@ -19,6 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::{debug, error, info, warn};
 
 use crate::config::Config;
+use crate::mailbox::Mailbox;
 
 /// Work that somebody enqueued is noticed after this time at most.
 const LONGEST_SLEEP: Duration = Duration::from_millis(100);
@@ -32,6 +33,8 @@ const GRACE: Duration = Duration::from_secs(20);
 const SOURCES_EVERY: Duration = Duration::from_secs(30);
 /// How often addressees are looked for whose next reminder has come.
 const STEPS_EVERY: Duration = Duration::from_secs(20);
+/// How often the mailbox is read into which undelivered mail comes back.
+const MAILBOX_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How long a committed row of the audit trail stays unsealed at most.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
@@ -55,6 +58,8 @@ pub(crate) struct Worker {
     rules: Rules,
     /// Held while somebody is being reminded.
     stepping: Arc<Mutex<()>>,
+    /// Held while the mailbox is read.
+    reading: Arc<Mutex<()>>,
 }
 
 /// What a CERT has settled, as far as it is carried out by itself.
@@ -64,11 +69,18 @@ pub(crate) struct Rules {
     pub(crate) follow_up: Plan,
     /// The zone in which days begin.
     pub(crate) zone: String,
+    /// Where undelivered mail comes back.
+    pub(crate) mailbox: Option<Mailbox>,
 }
 
 impl Rules {
     pub(crate) fn of(config: &Config) -> Self {
-        Self { terms: config.retention.clone(), follow_up: config.follow_up.clone(), zone: config.time_zone.clone() }
+        Self {
+            terms: config.retention.clone(),
+            follow_up: config.follow_up.clone(),
+            zone: config.time_zone.clone(),
+            mailbox: config.returned_mail.clone().map(Mailbox::new),
+        }
     }
 }
 
@@ -85,6 +97,7 @@ impl Worker {
             has_keeper: false,
             rules,
             stepping: Arc::default(),
+            reading: Arc::default(),
         }
     }
 
@@ -105,6 +118,8 @@ impl Worker {
         sources.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut steps = tokio::time::interval(STEPS_EVERY);
         steps.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut mailbox = tokio::time::interval(MAILBOX_EVERY);
+        mailbox.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut broom = tokio::time::interval(SWEEP_EVERY);
         broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut seal = tokio::time::interval(SEAL_EVERY);
@@ -136,6 +151,15 @@ impl Worker {
                         let (store, rules, stop) = (self.store.clone(), self.rules.clone(), stop.clone());
                         running_checks.spawn(async move {
                             take_steps(store, rules, stop).await;
+                            drop(turn);
+                        });
+                    }
+                }
+                _ = mailbox.tick(), if self.rules.mailbox.is_some() => {
+                    if let (Some(mailbox), Ok(turn)) = (self.rules.mailbox.clone(), self.reading.clone().try_lock_owned()) {
+                        let store = self.store.clone();
+                        running_checks.spawn(async move {
+                            read_mailbox(&store, &mailbox).await;
                             drop(turn);
                         });
                     }
@@ -243,6 +267,16 @@ impl Worker {
             Ok(woken) => debug!(sources = woken, "sources are due"),
             Err(error) => error!(error = &error as &dyn std::error::Error, "the sources cannot be read"),
         }
+    }
+}
+
+async fn read_mailbox(store: &Store, mailbox: &Mailbox) {
+    match mailbox.read(store).await {
+        Ok(read) if read.mails > 0 => {
+            info!(read.mails, read.failed, read.away, read.left, "the mailbox of returned mail is read");
+        }
+        Ok(_) => {}
+        Err(error) => error!(error = format!("{error:#}"), "the mailbox of returned mail cannot be read"),
     }
 }
 

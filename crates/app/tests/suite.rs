@@ -24,5 +24,7 @@ mod patient;
 mod proxy;
 #[path = "suite/retention.rs"]
 mod retention;
+#[path = "suite/returned.rs"]
+mod returned;
 #[path = "suite/serve.rs"]
 mod serve;

@@ -8,6 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use askama::Template;
 use domain::account_mail::MailKind;
+use domain::advice::{Course, groups_of};
 use domain::audience::Tlp;
 use domain::link::{LinkAct, LinkToken};
 use domain::notice::message_id;
@@ -304,7 +305,8 @@ impl Letter {
             subject: subject_of(&out.advisory, &products),
             devices: out.assets.iter().map(|asset| Device::of(&asset.line)).collect(),
             counted: out.counted,
-            cert_advice: advice.clone(),
+            course: Course::read(advice),
+            groups: groups_of(out.organisation_kind, out.institution_size, out.assets.iter().map(|asset| asset.class)),
             deadline: out.deadline,
             now: Now { at: now, zone: &self.settings.time_zone },
             cert_name: self.settings.cert_name.clone(),

@@ -76,6 +76,8 @@ pub struct LevelPlan {
     pub remind: Vec<u8>,
     /// When the institution hears that its supplier is silent, in percent.
     pub institution: Option<u8>,
+    /// From when the CERT phones whoever has not reacted at all, in percent; without it, after the deadline.
+    pub phone: Option<u8>,
     /// Also in quiet hours.
     pub nights: bool,
     /// Also on Saturday and Sunday.
@@ -111,19 +113,21 @@ pub enum Wrong {
 impl Plan {
     /// What is done when a CERT says nothing.
     pub fn new(zone: &str) -> Self {
-        let plan = |answer_hours, remind: &[u8], institution, nights, weekends| LevelPlan {
+        let plan = |answer_hours, remind: &[u8], institution, phone, nights, weekends| LevelPlan {
             answer_hours,
             remind: remind.to_vec(),
             institution: Some(institution),
+            phone,
             nights,
             weekends,
         };
         Self {
             levels: [
-                plan(30 * 24, &[75], 85, false, false),
-                plan(7 * 24, &[50, 85], 75, false, false),
-                plan(48, &[50, 85], 65, false, true),
-                plan(24, &[25, 60], 40, true, true),
+                plan(30 * 24, &[75], 85, None, false, false),
+                plan(7 * 24, &[50, 85], 75, None, false, false),
+                // What comes in office hours is reminded of in office hours: on the same day, and on the next.
+                plan(48, &[10, 45], 15, Some(45), false, true),
+                plan(24, &[25, 60], 40, Some(50), true, true),
             ],
             quiet: (20 * 60, 7 * 60),
             zone: zone.to_owned(),
@@ -168,6 +172,11 @@ impl Plan {
                     let one = one.ok_or_else(|| wrong("a share of the time, 1 to 99, or nothing"))?;
                     its.institution = one.first().copied();
                 }
+                "phone" => {
+                    let one = shares(value).filter(|shares| shares.len() < 2);
+                    let one = one.ok_or_else(|| wrong("a share of the time, 1 to 99, or nothing"))?;
+                    its.phone = one.first().copied();
+                }
                 "nights" => its.nights = yes(value).ok_or_else(|| wrong("`yes` or `no`"))?,
                 "weekends" => its.weekends = yes(value).ok_or_else(|| wrong("`yes` or `no`"))?,
                 _ => return Err(unknown()),
@@ -200,6 +209,12 @@ impl Plan {
 
     pub fn deadline(&self, level: Level, sent_at: Timestamp) -> Timestamp {
         sent_at.plus_hours(self.of(level).answer_hours)
+    }
+
+    /// The share of the time after which the CERT phones whoever is silent, in percent; the whole of it when it waits for the
+    /// deadline.
+    pub fn phone_share(&self, level: Level) -> i64 {
+        self.of(level).phone.map_or(100, i64::from)
     }
 
     /// What happens by itself while an organisation says nothing, and when. Only for a supplier is there an institution to
@@ -306,19 +321,26 @@ mod tests {
 
     // The day that the whole is measured by: a Friday afternoon.
     #[test]
-    fn a_high_notice_of_friday_is_reminded_of_on_saturday_and_sunday_and_not_at_night() {
+    fn a_high_notice_of_friday_is_reminded_of_on_saturday_and_not_at_night() {
         let plan = Plan::new(ZONE);
         assert_eq!(plan.deadline(Level::High, at("2026-11-20T16:40")), at("2026-11-22T16:40"));
         assert_eq!(
             steps(&plan, Level::High, "2026-11-20T16:40", true),
             [
-                ("2026-11-21T16:40".to_owned(), Step::Remind),
-                // 65 % is 23:52 on Saturday.
-                ("2026-11-22T07:00".to_owned(), Step::TellInstitution),
-                ("2026-11-22T09:28".to_owned(), Step::Remind),
+                // 10 % is 21:28 and 15 % is 23:52 on Friday.
+                ("2026-11-21T07:00".to_owned(), Step::Remind),
+                ("2026-11-21T07:00".to_owned(), Step::TellInstitution),
+                ("2026-11-21T14:16".to_owned(), Step::Remind),
             ]
         );
         assert!(steps(&plan, Level::High, "2026-11-20T16:40", false).iter().all(|(_, step)| *step == Step::Remind));
+    }
+
+    #[test]
+    fn a_high_notice_of_a_morning_is_reminded_of_in_office_hours() {
+        let plan = Plan::new(ZONE);
+        let all = steps(&plan, Level::High, "2026-11-17T10:00", false);
+        assert_eq!(all, [("2026-11-17T14:48".to_owned(), Step::Remind), ("2026-11-18T07:36".to_owned(), Step::Remind)]);
     }
 
     #[test]
@@ -346,7 +368,7 @@ mod tests {
         let plan = Plan::new(ZONE);
         let (sent, deadline) = (at("2026-11-16T10:00"), at("2026-11-16T14:00"));
         let all = plan.steps(Level::High, sent, deadline, false);
-        assert_eq!(all, [(at("2026-11-16T12:00"), Step::Remind), (at("2026-11-16T13:24"), Step::Remind)]);
+        assert_eq!(all, [(at("2026-11-16T10:24"), Step::Remind), (at("2026-11-16T11:48"), Step::Remind)]);
         // A deadline that has passed already does not turn time round.
         let all = plan.steps(Level::High, deadline, sent, false);
         assert_eq!(all, [(deadline, Step::Remind)]);
@@ -381,9 +403,11 @@ mod tests {
 
     #[test]
     fn a_plan_is_read_over_the_default() {
-        let plan = Plan::read("high.answer=24, high.remind=30+60+90, high.institution=, low.nights=yes", ZONE).unwrap();
+        let text = "high.answer=24, high.remind=30+60+90, high.institution=, high.phone=70, danger.phone=, low.nights=yes";
+        let plan = Plan::read(text, ZONE).unwrap();
         let high = plan.of(Level::High);
         assert_eq!((high.answer_hours, high.remind.as_slice(), high.institution), (24, &[30, 60, 90][..], None));
+        assert_eq!(Level::ALL.map(|level| plan.phone_share(level)), [100, 100, 70, 100]);
         assert!(plan.of(Level::Low).nights);
         assert_eq!(plan.of(Level::Medium), Plan::new(ZONE).of(Level::Medium));
         assert_eq!(plan.quiet_hours().as_deref(), Some("20:00–07:00"));
@@ -408,6 +432,8 @@ mod tests {
             "high.remind=100",
             "high.remind=1+2+3+4+5+6",
             "high.institution=50+60",
+            "high.phone=50+60",
+            "high.phone=100",
             "high.nights=perhaps",
             "quiet=20:00",
             "quiet=24:00-07:00",

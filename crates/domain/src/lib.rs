@@ -5,6 +5,7 @@
 //! sentences; `l10n` turns codes into Dutch and English.
 
 pub mod account_mail;
+pub mod advice;
 pub mod advisory;
 pub mod answer;
 pub mod asset;

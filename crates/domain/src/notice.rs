@@ -213,12 +213,15 @@ pub enum Owing {
     Failed,
     /// Nobody who must act has an e-mail address.
     NoMail,
+    /// Not a sign of life, and so late that the plan has them phoned before the deadline.
+    Silent,
     /// Nothing to do but wait for the deadline.
     Waiting,
 }
 
 impl Owing {
-    pub const ALL: [Self; 5] = [Self::CallMe, Self::Overdue, Self::Failed, Self::NoMail, Self::Waiting];
+    pub const ALL: [Self; 6] =
+        [Self::CallMe, Self::Overdue, Self::Failed, Self::NoMail, Self::Silent, Self::Waiting];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -226,6 +229,7 @@ impl Owing {
             Self::Overdue => "overdue",
             Self::Failed => "failed",
             Self::NoMail => "no_mail",
+            Self::Silent => "silent",
             Self::Waiting => "waiting",
         }
     }

@@ -19,6 +19,7 @@ pub mod openpgp;
 pub mod openvex;
 pub mod patient;
 pub mod provider;
+pub mod returned;
 pub mod spdx;
 mod unreadable;
 
@@ -82,6 +83,13 @@ pub const FORMATS: &[Format] = &[
     format("openpgp_signature", "OpenPGP detached signatures (RFC 9580 §10.4)", true, false, Some("openpgp")),
     format("bundle", "Brandwacht bundle, docs/blind-matching.md: ZIP signed with Ed25519", true, true, Some("bundle")),
     format("blind_answers", "Brandwacht answers, docs/blind-matching.md: JSON", true, true, Some("bundle")),
+    format(
+        "returned_mail",
+        "RFC 3464 delivery reports in the form of RFC 6522, RFC 3834 automatic answers",
+        true,
+        false,
+        Some("returned"),
+    ),
     format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
 ];
 

@@ -18,6 +18,8 @@ mod inventory;
 mod openpgp;
 #[path = "suite/provider.rs"]
 mod provider;
+#[path = "suite/returned.rs"]
+mod returned;
 #[path = "suite/sbom.rs"]
 mod sbom;
 #[path = "suite/shared.rs"]

@@ -13,9 +13,11 @@ mod texts {
 }
 pub mod account_mail;
 pub mod asking;
+pub mod course;
 pub mod mail;
 mod numbers;
 pub mod reach;
+pub mod readability;
 mod sbom;
 pub mod when;
 mod words;

@@ -8,6 +8,7 @@ mod subject;
 use std::collections::BTreeSet;
 
 use domain::Timestamp;
+use domain::advice::{Course, Group};
 use domain::advisory::Advisory;
 use domain::asset::AssetLine;
 use domain::audience::Tlp;
@@ -17,6 +18,7 @@ use domain::notice::{CareImpact, Occasion, Severity};
 use domain::organisation::{OrganisationKind, Size};
 
 use crate::Texts;
+use crate::course;
 use crate::reach::Reach;
 use crate::when::Now;
 
@@ -70,7 +72,9 @@ pub struct Facts<'a> {
     /// What the institution counted itself; then nobody here knows the devices, and none are listed.
     pub counted: Option<Count>,
     /// The CERT's own advice in the reader's language; may be empty.
-    pub cert_advice: String,
+    pub course: Course,
+    /// Whom of it the reader's organisation is among.
+    pub groups: BTreeSet<Group>,
     pub deadline: Timestamp,
     pub now: Now<'a>,
     pub cert_name: String,
@@ -250,7 +254,8 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
             if facts.occasion == Occasion::Notice {
                 blocks.push(Block::Paragraph(t.mail_small_act()));
             }
-            blocks.extend(paragraphs(&facts.cert_advice));
+            blocks.extend(facts.actions(t));
+            blocks.extend(facts.fallback());
         }
     } else if let Some(count) = facts.counted {
         blocks.push(Block::Paragraph(if facts.reader == Reader::Supplier {
@@ -282,7 +287,13 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         blocks.push(Block::Paragraph(if is_late { t.mail_was_due(moment) } else { t.mail_by_when(moment) }));
     }
     if !small && acts {
-        blocks.push(Block::Paragraph(t.mail_not_possible()));
+        let written: Vec<Block> = facts.fallback().collect();
+        if written.is_empty() {
+            blocks.push(Block::Paragraph(t.mail_not_possible()));
+        } else {
+            blocks.push(Block::Heading(t.mail_if_not_possible()));
+            blocks.extend(written);
+        }
     }
     blocks.push(Block::Paragraph(t.mail_call_us(facts.reach.by(), facts.reach.at(), &facts.code)));
     if !small {
@@ -298,17 +309,6 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         blocks.push(facts.device_table(t));
     }
     MailText { subject: subject::line(t, facts), tlp: t.mail_tlp(facts.tlp.label()), blocks, foot: facts.foot(t) }
-}
-
-/// The paragraphs of a text that a person wrote: blank lines part them.
-fn paragraphs(text: &str) -> impl Iterator<Item = Block> {
-    text.replace("\r\n", "\n")
-        .split("\n\n")
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|part| !part.is_empty())
-        .map(Block::Paragraph)
-        .collect::<Vec<_>>()
-        .into_iter()
 }
 
 impl Facts<'_> {
@@ -342,6 +342,14 @@ impl Facts<'_> {
         foot
     }
 
+    fn actions(&self, t: &Texts) -> impl Iterator<Item = Block> {
+        course::actions(t, &self.course, &self.groups).into_iter().map(Block::Paragraph)
+    }
+
+    fn fallback(&self) -> impl Iterator<Item = Block> {
+        course::fallback(&self.course, &self.groups).into_iter().map(Block::Paragraph)
+    }
+
     fn product(&self, t: &Texts) -> String {
         if self.subject.others > 0 { t.mail_and_more(&self.subject.product) } else { self.subject.product.clone() }
     }
@@ -356,7 +364,7 @@ impl Facts<'_> {
         if self.reader == Reader::Supplier {
             blocks.push(Block::Paragraph(t.mail_mandate()));
         }
-        blocks.extend(paragraphs(&self.cert_advice));
+        blocks.extend(self.actions(t));
         if self.subject.advice.is_empty() {
             blocks.push(Block::Paragraph(t.mail_no_advice()));
         } else {

@@ -36,6 +36,8 @@ const STEPS: &[(i64, &str)] = &[
     (28, include_str!("../migrations/0028_calls.sql")),
     (29, include_str!("../migrations/0029_reference.sql")),
     (30, include_str!("../migrations/0030_webhooks.sql")),
+    (31, include_str!("../migrations/0031_second_look.sql")),
+    (34, include_str!("../migrations/0034_returned.sql")),
 ];
 
 /// The step that brought the keys of organisations.

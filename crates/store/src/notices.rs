@@ -12,6 +12,7 @@ mod draft;
 mod follow_up;
 mod links;
 mod picture;
+mod second_look;
 mod send;
 mod steps;
 
@@ -49,6 +50,7 @@ pub use follow_up::{OwingRow, Phone, SubjectRow};
 pub(crate) use links::is_reached_at;
 pub use links::{LinkFacts, LinkState, Withdrawn};
 pub use picture::{MembersPicture, MembersRow, PictureRow};
+pub use second_look::SecondLook;
 pub use send::SendReport;
 pub use steps::Stepped;
 
@@ -183,6 +185,8 @@ pub struct DeliveryRow {
     pub queued_at: Timestamp,
     pub sent_at: Option<Timestamp>,
     pub opened_at: Option<Timestamp>,
+    /// A machine answered it: most often somebody is away.
+    pub away_at: Option<Timestamp>,
 }
 
 /// An inventory line with the reason why it is concerned.
@@ -318,6 +322,7 @@ fn delivery_row(row: &Row) -> Result<DeliveryRow, StoreError> {
         queued_at: row.get("queued_at")?,
         sent_at: row.maybe("sent_at")?,
         opened_at: row.maybe("opened_at")?,
+        away_at: row.maybe("away_at")?,
     })
 }
 
@@ -375,7 +380,7 @@ impl View<'_> {
             .rows(
                 "SELECT d.id, d.organisation_id, o.name AS organisation_name, c.name AS contact_name, d.part,
                         d.occasion, d.channel, d.address, d.language, d.state, d.attempts, d.last_error, d.queued_at, d.sent_at,
-                        d.opened_at
+                        d.opened_at, d.away_at
                  FROM delivery d JOIN organisation o ON o.id = d.organisation_id
                  JOIN contact c ON c.id = d.contact_id
                  WHERE d.notice_id = $1 AND {seen:d} ORDER BY d.part, o.name, d.id",

@@ -94,6 +94,8 @@ pub struct WebConfig {
     pub retention: Terms,
     /// By when notices are to be answered, and what happens by itself while nobody does.
     pub follow_up: Plan,
+    /// From how many messages at once two analysts must agree; 0: never.
+    pub four_eyes: u32,
     /// Who has one of these roles signs in with a second factor or not at all. Only a demonstration leaves any out.
     pub second_factor_roles: BTreeSet<Role>,
     /// Minutes after which what reaches many asks again who somebody is.
@@ -136,6 +138,7 @@ impl Default for WebConfig {
             cert_email: "cert@brandwacht.example".to_owned(),
             retention: Terms::default(),
             follow_up: Plan::new("Europe/Amsterdam"),
+            four_eyes: 100,
             sectors: ["ggz", "vvt", "ziekenhuis"].map(str::to_owned).to_vec(),
             second_factor_roles: Role::ALL.into_iter().collect(),
             step_up_minutes: 15,

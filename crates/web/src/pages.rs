@@ -10,6 +10,7 @@ pub(crate) mod bills;
 pub(crate) mod blind;
 pub(crate) mod confirm;
 pub(crate) mod connections;
+pub(crate) mod course;
 pub(crate) mod coverage;
 pub(crate) mod desk;
 pub(crate) mod devices;

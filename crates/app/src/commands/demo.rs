@@ -110,6 +110,7 @@ async fn show(
         smtp: Secret::new(Some(format!("smtp+plain://{}", sink.smtp_addr))),
         bundle_key: None,
         dkim_key: None,
+        returned_mail: None,
         dkim_selector: String::new(),
         webhook_private: true,
         webhook_ca: None,
@@ -175,7 +176,7 @@ async fn show(
     if !pending {
         stage.idle().await?;
     }
-    let figures = Figures::count(store).await?;
+    let figures = Figures::count(store, &config.follow_up).await?;
     if arguments.json {
         output::line(summary::json(&places, &figures).to_string())?;
     } else {

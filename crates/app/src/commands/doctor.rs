@@ -13,6 +13,7 @@ use store::{Address, Store};
 use crate::cli::Setup;
 use crate::config::Config;
 use crate::crew::Crew;
+use crate::mailbox::Mailbox;
 use crate::output::{self, Exit};
 use crate::{provider, secret};
 
@@ -63,6 +64,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
     found.ok("version", format!("brandwacht {}", env!("CARGO_PKG_VERSION")));
     addresses(&setup.config, &mut found);
     clock(setup, &mut found);
+    mailbox(&setup.config, &mut found);
     disk(&setup.config, &mut found);
     files(&setup.config, &mut found);
     match store(&setup.config, setup).await {
@@ -293,6 +295,17 @@ async fn mail(setup: &Setup, store: &Store, found: &mut Found) {
         Some(Ok(name)) => found.ok("mail", format!("{name} lets us in")),
         Some(Err(domain::job::Failure::Retry(error) | domain::job::Failure::Fail(error))) => found.wrong("mail", error),
         None => found.warn("mail", "no mail server is set (`smtp`): notices stay queued".to_owned()),
+    }
+}
+
+/// The folder into which undelivered mail comes back.
+fn mailbox(config: &Config, found: &mut Found) {
+    let Some(folder) = &config.returned_mail else {
+        return found.warn("mailbox", "no mailbox is set (`returned_mail`): mail that comes back is not noticed".to_owned());
+    };
+    match Mailbox::new(folder.clone()).check() {
+        Ok(()) => found.ok("mailbox", format!("{} is read", folder.display())),
+        Err(error) => found.wrong("mailbox", output::told(&error)),
     }
 }
 

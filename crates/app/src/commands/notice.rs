@@ -90,7 +90,7 @@ fn plan(setup: &Setup, arguments: &Plan) -> anyhow::Result<()> {
                 let its = plan.of(level);
                 json!({
                     "level": level.code(), "answer_hours": its.answer_hours, "remind": its.remind,
-                    "institution": its.institution, "nights": its.nights, "weekends": its.weekends,
+                    "institution": its.institution, "phone": its.phone, "nights": its.nights, "weekends": its.weekends,
                 })
             })
             .collect();
@@ -110,10 +110,11 @@ fn plan(setup: &Setup, arguments: &Plan) -> anyhow::Result<()> {
             (false, false) => "not in quiet hours, not at weekends",
         };
         format!(
-            "{:<6}  answer within {:>4} hours  remind at {:<16}  institution hears of a silent supplier at {institution:<6}  {also}",
+            "{:<6}  answer within {:>4} hours  remind at {:<12}  institution hears of a silent supplier at {institution:<6}  phoned from {:>3} %  {also}",
             level.code(),
             its.answer_hours,
             share(&its.remind),
+            plan.phone_share(level),
         )
     }))?;
     let quiet = plan.quiet_hours().unwrap_or_else(|| "none".to_owned());
@@ -131,7 +132,7 @@ async fn list(setup: &Setup, store: &Store, arguments: &List) -> anyhow::Result<
     };
     let viewer = policy::system("command line");
     let view = store.as_viewer(&viewer).await?;
-    let owing = view.owing(advisory, false, 100_000).await?;
+    let owing = view.owing(&setup.config.follow_up, advisory, false, 100_000).await?;
     let owing: HashMap<NoticeId, OwingRow> = owing.into_iter().map(|row| (row.notice, row.into_inner())).collect();
     let filter = NoticeFilter { advisory, institution, addressee: None, state: arguments.state };
     let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);

@@ -41,7 +41,7 @@ pub(super) fn advice(wrong: &Wrong) -> String {
         Wrong::Unknown(key) => {
             let levels: Vec<&str> = Level::ALL.into_iter().map(Level::code).collect();
             format!(
-                "there is no {key:?}; write `quiet`, or one of {} with .answer, .remind, .institution, .nights or .weekends",
+                "there is no {key:?}; write `quiet`, or one of {} with .answer, .remind, .institution, .phone, .nights or .weekends",
                 levels.join(", ")
             )
         }

@@ -28,7 +28,7 @@ where
     Work: Future<Output = Result<(), Failure>> + Send + 'static,
 {
     let stop = CancellationToken::new();
-    let rules = Rules { terms: Terms::default(), follow_up: Plan::new("UTC"), zone: "UTC".to_owned() };
+    let rules = Rules { terms: Terms::default(), follow_up: Plan::new("UTC"), zone: "UTC".to_owned(), mailbox: None };
     let worker = Worker::new(scratch.store.clone(), 3, 3, rules);
     (stop.clone(), tokio::spawn(worker.run(crew, stop)))
 }

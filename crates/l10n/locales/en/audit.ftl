@@ -69,6 +69,8 @@ audit-act = { $act ->
     [patient_data_block] sent something with patient data; it was refused
     [patient_data_redact] sent a list with patient data; they were taken out
     [patient_data_pass] sent something that looks like patient data; it was taken
+    [notice_ask_second_look] asked a colleague to look
+    [notice_second_look] looked as the second and sent
     [notice_send] sent a notice
     [notice_answer] answered a notice
     [delivery_dropped] did not send a message, because it was not needed any more
@@ -116,6 +118,7 @@ audit-act = { $act ->
     [advisory_new] took an advisory in
     [advisory_reopen] opened an advisory again
     [advisory_update] took a new version of an advisory in
+    [delivery_away] a machine answered a mail: somebody is away
     [delivery_failed] a mail did not arrive
     [document_upload] uploaded a document
     [enrichment_put] took data about vulnerabilities in

@@ -83,6 +83,7 @@ mail-maker-says = What the maker says
 # $text (String)
 mail-maker-line = { $kind }: { $text }
 mail-no-advice = The maker gives no solution yet. Keep these devices away from the internet and follow what happens to them.
+mail-if-not-possible = Not possible in time?
 mail-not-possible = Cannot do this in time? Call us. We think along.
 mail-listed-below = The list is at the bottom of this mail.
 mail-devices = Devices

@@ -18,7 +18,7 @@ compose-text-hint = Keep it short, verbs first. An empty line begins a new parag
 compose-count = { "{w}" } words · { "{c}" } characters
 compose-previews = How each of them reads it
 compose-previews-hint = Save to update the previews. These are the very words that will be sent.
-compose-preview = { $person }, { $organisation }
+compose-preview = { $person }, { $organisation } ({ $readers })
 compose-rate = Rating
 compose-impact = Impact on care
 compose-due = Answer by
@@ -88,11 +88,14 @@ follow-step = { $step ->
 }
 follow-owing = Who still has to answer
 follow-owing-none = Nobody.
+# $count (Number)
+follow-owing-more = And { $count } more; the file has them.
 follow-why = { $why ->
     [call_me] wants a call
     [overdue] overdue
     [failed] mail did not arrive
     [no_mail] has no mail
+    [silent] says nothing
    *[other] still has time
 }
 follow-col-why = State
@@ -128,6 +131,8 @@ plan-answer-head = Answer within
 plan-remind-head = Reminder after
 plan-institution-head = Institution hears that supplier is silent
 plan-institution-short = Institution
+plan-phone-head = On the call list after
+plan-phone-late = the deadline
 plan-when-head = When
 # $count (Number)
 plan-hours = { $count ->
@@ -146,7 +151,7 @@ plan-weekdays = on weekdays
 plan-not-in = not between { $quiet }
 # $quiet (String)
 plan-weekdays-not-in = on weekdays, not between { $quiet }
-plan-then = What falls into the night or the weekend goes out after it. Whoever has said nothing after the deadline stands on the call list. When the analyst chooses another deadline, the reminders move with it.
+plan-then = What falls into the night or the weekend goes out after it. Whoever has said nothing after the deadline stands on the call list; with danger and high, whoever does not react at all stands there earlier. When the analyst chooses another deadline, the reminders move with it.
 
 calls-title = { $count ->
     [0] Call list: nobody
@@ -243,3 +248,12 @@ compose-own-text = own text
 compose-own-text-hint = Some drafts have a text or rating of their own, for example because they update an earlier notice. They are not ticked: send them separately, or tick them to give them the text above.
 # $count (Number)
 follow-cut = The newest { $count } notices are listed. The file has all of them.
+# $count (Number)
+calls-more = { $count ->
+    [one] 1 more institution comes after these.
+   *[other] { $count } more institutions come after these.
+}
+notices-board = Text for your board
+notices-board-hint = Pass these sentences on to your board yourself. We do not mail your board.
+notices-call-us = Call us. We think along with you.
+desk-notice-away = away

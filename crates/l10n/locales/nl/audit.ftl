@@ -59,6 +59,8 @@ audit-act = { $act ->
     [patient_data_block] stuurde iets met patiëntgegevens; het is geweigerd
     [patient_data_redact] stuurde een lijst met patiëntgegevens; die zijn eruit gehaald
     [patient_data_pass] stuurde iets dat op patiëntgegevens lijkt; het is aangenomen
+    [notice_ask_second_look] vroeg een collega om mee te kijken
+    [notice_second_look] keek mee en stuurde
     [notice_send] verstuurde een melding
     [notice_answer] beantwoordde een melding
     [delivery_dropped] stuurde een bericht niet, want het was niet meer nodig
@@ -106,6 +108,7 @@ audit-act = { $act ->
     [advisory_new] nam een advies op
     [advisory_reopen] opende een advies opnieuw
     [advisory_update] nam een nieuwe versie van een advies op
+    [delivery_away] een machine antwoordde op een mail: iemand is afwezig
     [delivery_failed] een mail kwam niet aan
     [document_upload] stuurde een document in
     [enrichment_put] nam gegevens over kwetsbaarheden op

@@ -52,6 +52,7 @@ mail-todo = Wat u doet
 mail-maker-says = Wat de fabrikant zegt
 mail-maker-line = { $kind }: { $text }
 mail-no-advice = De fabrikant heeft nog geen oplossing. Houd deze apparaten weg van internet en let op wat ermee gebeurt.
+mail-if-not-possible = Lukt dit niet op tijd?
 mail-not-possible = Lukt dit niet op tijd? Bel ons. Wij denken met u mee.
 mail-listed-below = De lijst staat onderaan deze mail.
 mail-devices = Apparaten

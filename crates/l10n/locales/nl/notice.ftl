@@ -18,7 +18,7 @@ compose-text-hint = Schrijf kort en met het werkwoord vooraan. Een witregel begi
 compose-count = { "{w}" } woorden · { "{c}" } tekens
 compose-previews = Zo leest ieder het
 compose-previews-hint = Bewaar om de voorbeelden bij te werken. Dit zijn de woorden die echt verstuurd worden.
-compose-preview = { $person }, { $organisation }
+compose-preview = { $person }, { $organisation } ({ $readers })
 compose-rate = Inschaling
 compose-impact = Gevolg voor de zorg
 compose-due = Antwoord uiterlijk
@@ -88,11 +88,13 @@ follow-step = { $step ->
 }
 follow-owing = Wie nog moet antwoorden
 follow-owing-none = Niemand.
+follow-owing-more = En nog { $count }; zij staan in het bestand.
 follow-why = { $why ->
     [call_me] wil gebeld worden
     [overdue] te laat
     [failed] mail niet aangekomen
     [no_mail] heeft geen mail
+    [silent] zegt niets
    *[other] heeft nog tijd
 }
 follow-col-why = Stand
@@ -126,6 +128,8 @@ plan-answer-head = Antwoord binnen
 plan-remind-head = Herinnering na
 plan-institution-head = Instelling hoort dat leverancier zwijgt
 plan-institution-short = Instelling na
+plan-phone-head = Op de belijst na
+plan-phone-late = de termijn
 plan-when-head = Wanneer
 plan-hours = { $count } uur
 plan-days = { $count } dagen
@@ -135,7 +139,7 @@ plan-always = dag en nacht
 plan-weekdays = op werkdagen
 plan-not-in = niet tussen { $quiet }
 plan-weekdays-not-in = op werkdagen, niet tussen { $quiet }
-plan-then = Wat in de nacht of het weekend valt, gaat daarna uit. Wie na de termijn nog niets zei, staat op de belijst. Kiest de analist een andere termijn, dan schuiven de herinneringen mee.
+plan-then = Wat in de nacht of het weekend valt, gaat daarna uit. Wie na de termijn nog niets zei, staat op de belijst; bij gevaar en hoog staat wie helemaal niet reageert er eerder op. Kiest de analist een andere termijn, dan schuiven de herinneringen mee.
 
 calls-title = { $count ->
     [0] Belijst: niemand
@@ -225,3 +229,11 @@ compose-changed = { $count ->
 compose-own-text = eigen tekst
 compose-own-text-hint = Sommige concepten hebben een eigen tekst of ernst, bijvoorbeeld omdat ze een eerdere melding bijwerken. Ze zijn niet aangevinkt: stuur ze apart, of vink ze aan om ze de tekst hierboven te geven.
 follow-cut = U ziet de nieuwste { $count } meldingen. In het bestand staan ze allemaal.
+calls-more = { $count ->
+    [one] Hierna komt nog 1 instelling.
+   *[other] Hierna komen nog { $count } instellingen.
+}
+notices-board = Tekst voor uw bestuur
+notices-board-hint = Stuur deze zinnen zelf door aan uw bestuur. Wij mailen uw bestuur niet.
+notices-call-us = Bel ons. Wij denken met u mee.
+desk-notice-away = afwezig gemeld

@@ -43,6 +43,7 @@ const NAMED: &[(&str, &str, &[&str])] = &[
     ("mandate", "t.institution_id IN {PLACES}", &["approved_by"]),
     ("phone_call", "TRUE", &["noted_by"]),
     ("rating", "TRUE", &["rated_by"]),
+    ("second_look", "TRUE", &["asked_by"]),
     ("matching_run", "t.asked_for_id IN {PLACES}", &["asked_by"]),
 ];
 

@@ -178,6 +178,9 @@ pub(crate) fn withdrawn(row: &Row, holder: &Viewer, now: Timestamp) -> Result<Op
     Ok((!policy::reads(holder, &audience, now)).then_some(Withdrawn::NotTheirs))
 }
 
+/// Mail servers give up after five days (RFC 5321, 4.5.4.1); a report that comes much later is a mistake, or a trick.
+const RETURNS_DAYS: i64 = 14;
+
 /// Mail servers can be wordy.
 fn shortened(error: &str) -> String {
     error.chars().take(1_000).collect()
@@ -245,6 +248,49 @@ impl Tx<'_> {
             return Ok(());
         }
         self.audit_delivery(proof, id, "delivery.failed", json!({ "error": shortened(error) })).await
+    }
+
+    /// A mail server took it and sent it back: it did not arrive, and somebody must phone. False when this is no message that was
+    /// sent, or one so old that nobody waits for it.
+    pub async fn delivery_returned(
+        &mut self,
+        proof: &MayPublish,
+        id: DeliveryId,
+        error: &str,
+    ) -> Result<bool, StoreError> {
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE delivery SET state = 'failed', failed_at = $2, last_error = $3
+                 WHERE id = $1 AND state = 'sent' AND channel = 'mail' AND sent_at > $4",
+                args![id, self.now, shortened(error), self.now.plus_days(-RETURNS_DAYS)],
+            )
+            .await?;
+        if changed == 0 {
+            // Reported twice, by two servers on the way: known, and nothing new.
+            let known = "SELECT id FROM delivery WHERE id = $1 AND state = 'failed'";
+            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+        }
+        let detail = json!({ "error": shortened(error), "returned": true });
+        self.audit_delivery(proof, id, "delivery.failed", detail).await?;
+        Ok(true)
+    }
+
+    /// A machine answered it: most often somebody is away. False when this is no message of ours.
+    pub async fn delivery_away(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<bool, StoreError> {
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE delivery SET away_at = $2 WHERE id = $1 AND away_at IS NULL AND sent_at IS NOT NULL",
+                args![id, self.now],
+            )
+            .await?;
+        if changed == 0 {
+            let known = "SELECT id FROM delivery WHERE id = $1 AND away_at IS NOT NULL";
+            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+        }
+        self.audit_delivery(proof, id, "delivery.away", json!({})).await?;
+        Ok(true)
     }
 
     /// Tries a failed delivery again, after the address or the mail server was put right. The address is read afresh

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::answer::AnswerKind;
 use domain::call::CallOutcome;
+use domain::follow_up::{Level, Plan};
 use domain::mandate::Part;
 use domain::notice::{Funnel, Owing, Severity};
 use domain::organisation::ContactRole;
@@ -165,51 +166,35 @@ impl View<'_> {
     }
 
     /// Who still owes an answer, sorted by who must be phoned: "call me" first, then overdue, then not reached, then
-    /// without e-mail, then those who still have time; within each by deadline. Who asked to be called later comes after all
-    /// these until then. The rows beyond `limit` are the ones
+    /// without e-mail, then those who have been silent too long for the plan, then those who still have time; within each by
+    /// deadline. Who asked to be called later comes after all these until then. The rows beyond `limit` are the ones
     /// that can wait.
     pub async fn owing(
         &self,
+        plan: &Plan,
         advisory: Option<AdvisoryId>,
         only_to_phone: bool,
         limit: u32,
     ) -> Result<Vec<Seen<OwingRow>>, StoreError> {
-        // Of those who must act and have not said what they do: one that no mail can reach, or has reached.
-        let silent = "SELECT 1 FROM addressee ad WHERE ad.notice_id = n.id AND ad.part = 'act'
-                      AND COALESCE(ad.answer, 'confirmed') IN ('confirmed', 'call_me')";
-        let mail = "SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.organisation_id = ad.organisation_id
-                    AND d.part = 'act' AND d.channel = 'mail'";
+        let (open, mut args) = self.open(plan, advisory, only_to_phone);
+        args.push(limit.clamp(1, 100_000).into());
         let text = format!(
-            "SELECT * FROM (
-                 SELECT n.id, n.code, n.advisory_id, v.title, n.institution_id, o.name, n.severity, n.deadline,
-                        n.answer,
-                        (SELECT COUNT(DISTINCT d.queued_at) FROM delivery d WHERE d.notice_id = n.id
-                         AND d.occasion = 'reminder' AND d.state IN ('sent', 'opened')) AS reminders,
-                        (SELECT MIN(ad.next_step_at) FROM addressee ad WHERE ad.notice_id = n.id AND ad.part = 'act'
-                         AND COALESCE(ad.answer, 'confirmed') = 'confirmed') AS next_step_at,
-                        (SELECT COUNT(*) FROM phone_call c WHERE c.notice_id = n.id) AS calls,
-                        (SELECT c.outcome FROM phone_call c WHERE c.notice_id = n.id
-                         ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS called,
-                        (SELECT MAX(c.called_at) FROM phone_call c WHERE c.notice_id = n.id) AS called_at,
-                        (SELECT c.again_at FROM phone_call c WHERE c.notice_id = n.id
-                         ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS again_at,
-                        CAST(CASE WHEN n.answer = 'call_me' THEN 0
-                             WHEN n.answer IS NOT NULL AND n.answer <> 'confirmed' THEN 9
-                             WHEN n.deadline <= $1 THEN 1
-                             WHEN EXISTS ({silent} AND EXISTS ({mail} AND d.state = 'failed')
-                                  AND NOT EXISTS ({mail} AND (d.state IN ('sent', 'opened')
-                                                              OR (d.state = 'queued' AND d.occasion = 'notice')))) THEN 2
-                             WHEN EXISTS ({silent} AND NOT EXISTS ({mail})) THEN 3
-                             ELSE 4 END AS BIGINT) AS why
-                 FROM notice n JOIN organisation o ON o.id = n.institution_id
-                 JOIN advisory v ON v.id = n.advisory_id
-                 WHERE n.state = 'sent' AND {NOT_REPLACED} AND {{seen:n}}{}
-             ) AS open WHERE why < $2
-             ORDER BY CASE WHEN again_at > $1 THEN 1 ELSE 0 END, why, deadline, id LIMIT $3",
-            if advisory.is_some() { " AND n.advisory_id = $4" } else { "" }
+            "SELECT open.*, n.code, v.title, n.institution_id, o.name, n.severity, n.answer,
+                    (SELECT COUNT(DISTINCT d.queued_at) FROM delivery d WHERE d.notice_id = n.id
+                     AND d.occasion = 'reminder' AND d.state IN ('sent', 'opened')) AS reminders,
+                    (SELECT MIN(ad.next_step_at) FROM addressee ad WHERE ad.notice_id = n.id AND ad.part = 'act'
+                     AND COALESCE(ad.answer, 'confirmed') = 'confirmed') AS next_step_at,
+                    (SELECT COUNT(*) FROM phone_call c WHERE c.notice_id = n.id) AS calls,
+                    (SELECT c.outcome FROM phone_call c WHERE c.notice_id = n.id
+                     ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS called,
+                    (SELECT MAX(c.called_at) FROM phone_call c WHERE c.notice_id = n.id) AS called_at
+             FROM (SELECT * FROM ({open}) AS every
+                   ORDER BY CASE WHEN again_at > $1 THEN 1 ELSE 0 END, why, deadline, id LIMIT ${}) AS open
+             JOIN notice n ON n.id = open.id JOIN organisation o ON o.id = n.institution_id
+             JOIN advisory v ON v.id = n.advisory_id
+             ORDER BY CASE WHEN open.again_at > $1 THEN 1 ELSE 0 END, open.why, open.deadline, open.id",
+            args.len()
         );
-        let mut args = args![self.store.now(), if only_to_phone { 4_i64 } else { 9 }, limit.clamp(1, 1_000)];
-        args.extend(advisory.map(Into::into));
         let rows = self.rows(&text, args).await?;
         let mut all = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -241,6 +226,59 @@ impl View<'_> {
             row.phones = phones.remove(&row.notice).unwrap_or_default();
         }
         Ok(all.into_iter().map(Seen::new).collect())
+    }
+
+    /// How many owe an answer, of whom `owing` lists the first.
+    pub async fn owing_count(
+        &self,
+        plan: &Plan,
+        advisory: Option<AdvisoryId>,
+        only_to_phone: bool,
+    ) -> Result<i64, StoreError> {
+        let (open, args) = self.open(plan, advisory, only_to_phone);
+        self.row(&format!("SELECT COUNT(*) AS owing FROM ({open}) AS every"), args).await?.get("owing")
+    }
+
+    /// The notices that wait for an answer, and why: what `owing` lists and `owing_count` counts. `$1` is now.
+    fn open(&self, plan: &Plan, advisory: Option<AdvisoryId>, only_to_phone: bool) -> (String, Vec<Val>) {
+        // Of those who must act and have not said what they do: one that no mail can reach, or has reached.
+        let silent = "SELECT 1 FROM addressee ad WHERE ad.notice_id = n.id AND ad.part = 'act'
+                      AND COALESCE(ad.answer, 'confirmed') IN ('confirmed', 'call_me')";
+        let mail = "SELECT 1 FROM delivery d WHERE d.notice_id = n.id AND d.organisation_id = ad.organisation_id
+                    AND d.part = 'act' AND d.channel = 'mail'";
+        let text = format!(
+            "SELECT * FROM (
+                 SELECT n.id, n.advisory_id, n.deadline,
+                        (SELECT c.again_at FROM phone_call c WHERE c.notice_id = n.id
+                         ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS again_at,
+                        CAST(CASE WHEN n.answer = 'call_me' THEN 0
+                             WHEN n.deadline <= $1 THEN 1
+                             WHEN EXISTS ({silent} AND EXISTS ({mail} AND d.state = 'failed')
+                                  AND NOT EXISTS ({mail} AND (d.state IN ('sent', 'opened')
+                                                              OR (d.state = 'queued' AND d.occasion = 'notice')))) THEN 2
+                             WHEN EXISTS ({silent} AND NOT EXISTS ({mail})) THEN 3
+                             WHEN n.answer IS NULL AND n.sent_at + (n.deadline - n.sent_at) / 100
+                                  * CASE WHEN n.care_impact = 'danger_to_patient' THEN CAST($3 AS BIGINT)
+                                         WHEN n.severity = 'high' THEN CAST($4 AS BIGINT)
+                                         WHEN n.severity = 'medium' THEN CAST($5 AS BIGINT)
+                                         ELSE CAST($6 AS BIGINT) END <= $1 THEN 4
+                             ELSE 5 END AS BIGINT) AS why
+                 FROM notice n WHERE n.state = 'sent' AND COALESCE(n.answer, 'call_me') IN ('call_me', 'confirmed')
+                   AND {NOT_REPLACED} AND {{seen:n}}{}
+             ) AS judged WHERE why < $2",
+            if advisory.is_some() { " AND n.advisory_id = $7" } else { "" }
+        );
+        let share = |level| plan.phone_share(level);
+        let mut args = args![
+            self.store.now(),
+            if only_to_phone { 5_i64 } else { 9 },
+            share(Level::Danger),
+            share(Level::High),
+            share(Level::Medium),
+            share(Level::Low)
+        ];
+        args.extend(advisory.map(Into::into));
+        (text, args)
     }
 
     async fn phones(&self, owing: &[OwingRow]) -> Result<HashMap<NoticeId, Vec<Phone>>, StoreError> {

@@ -209,6 +209,13 @@ const ANSWER_NAMES: &[Share] = &[
         how: How::Direct("UPDATE rating SET rated_by = ''"),
     },
     Share {
+        table: "second_look",
+        key: "advisory_id",
+        since: "t.asked_at",
+        due: "t.asked_by <> ''",
+        how: How::Direct("UPDATE second_look SET asked_by = ''"),
+    },
+    Share {
         table: "question_item",
         key: ID,
         since: "t.said_at",

@@ -1,5 +1,6 @@
 //! Calls that brought no answer, and the list of whom to phone.
 
+use domain::answer::AnswerKind;
 use domain::call::{BadCall, Call, CallOutcome};
 use domain::notice::{NoticeState, Owing};
 use domain::policy;
@@ -9,7 +10,7 @@ use domain::{NoticeId, Timestamp, World};
 use store::{OwingRow, StoreError};
 use testkit::{Scratch, on_both};
 
-use crate::notices::{case, draft, hit, proof, sent_to_care_home, today};
+use crate::notices::{answer, case, draft, given, hit, proof, sent_to_care_home, today};
 use crate::region::{analyst, member, supplier_staff};
 use crate::steps::plan;
 
@@ -28,7 +29,7 @@ async fn note(scratch: &Scratch, id: NoticeId, call: &Call) -> Result<(), StoreE
 
 async fn to_phone(scratch: &Scratch) -> Vec<OwingRow> {
     let viewer = analyst(scratch);
-    let rows = scratch.as_viewer(&viewer).await.unwrap().owing(None, true, 100).await.unwrap();
+    let rows = scratch.as_viewer(&viewer).await.unwrap().owing(&plan(), None, true, 100).await.unwrap();
     rows.into_iter().map(store::Seen::into_inner).collect()
 }
 
@@ -96,3 +97,33 @@ on_both!(a_call_that_cannot_be_is_refused, |scratch| {
     let refused = note(&scratch, id, &long).await;
     assert!(matches!(refused, Err(StoreError::Refused(Refusal::Call(BadCall::NoteTooLong)))), "{refused:?}");
 });
+
+on_both!(who_does_not_react_at_all_is_phoned_before_the_deadline, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    assert_eq!(listed(&scratch).await, [(id, Owing::Waiting)]);
+    // 60 % of 48 hours, and half a minute less.
+    scratch.world.advance_seconds(48 * 3600 / 100 * 60 - 30);
+    assert_eq!(listed(&scratch).await, [(id, Owing::Waiting)]);
+    assert_eq!(to_phone(&scratch).await.len(), 0);
+    scratch.world.advance_seconds(60);
+    assert_eq!(listed(&scratch).await, [(id, Owing::Silent)]);
+    assert_eq!(to_phone(&scratch).await.len(), 1);
+    // Who has read it has given a sign of life, and has the whole of the time.
+    let manager = member(&scratch, case.region.care_home, Role::Manager);
+    answer(&scratch, &manager, &case, id, &given(AnswerKind::Confirmed)).await.unwrap();
+    assert_eq!(listed(&scratch).await, [(id, Owing::Waiting)]);
+    assert_eq!(to_phone(&scratch).await.len(), 0);
+});
+
+/// Everybody who owes, and why; counted as well as listed.
+async fn listed(scratch: &Scratch) -> Vec<(NoticeId, Owing)> {
+    let viewer = analyst(scratch);
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    for only_to_phone in [true, false] {
+        let rows = view.owing(&plan(), None, only_to_phone, 100).await.unwrap();
+        assert_eq!(usize::try_from(view.owing_count(&plan(), None, only_to_phone).await.unwrap()), Ok(rows.len()));
+        let first = view.owing(&plan(), None, only_to_phone, 1).await.unwrap();
+        assert_eq!(first.first().map(|row| row.notice), rows.first().map(|row| row.notice));
+    }
+    view.owing(&plan(), None, false, 100).await.unwrap().iter().map(|row| (row.notice, row.why)).collect()
+}

@@ -222,7 +222,7 @@ async fn funnel(scratch: &Scratch) -> Funnel {
 
 pub(crate) async fn owing(scratch: &Scratch) -> Vec<(NoticeId, Owing)> {
     let viewer = analyst(scratch);
-    let rows = scratch.as_viewer(&viewer).await.unwrap().owing(None, false, 100).await.unwrap();
+    let rows = scratch.as_viewer(&viewer).await.unwrap().owing(&plan(), None, false, 100).await.unwrap();
     rows.iter().map(|row| (row.notice, row.why)).collect()
 }
 
@@ -509,7 +509,7 @@ on_both!(a_delivery_is_noted_once_and_its_failure_is_seen, |scratch| {
     let notice = view.notice(id).await.unwrap();
     let states: Vec<_> = notice.deliveries.iter().map(|d| (d.state, d.attempts, d.last_error.as_deref())).collect();
     assert_eq!(states, [(DeliveryState::Failed, 2, Some("550 no such mailbox")), (DeliveryState::Sent, 1, None)]);
-    let rows = view.owing(None, true, 10).await.unwrap();
+    let rows = view.owing(&plan(), None, true, 10).await.unwrap();
     assert_eq!((rows[0].why, rows[0].phones[0].organisation_name.as_str()), (Owing::Failed, "Zorg-ICT Noord"));
     assert_eq!(rows[0].phones[0].number, "010-5550101");
 

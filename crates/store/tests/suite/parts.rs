@@ -113,7 +113,7 @@ on_both!(a_suppliers_solved_leaves_the_institutions_part_open, |scratch| {
     assert_eq!(own_answers(&scratch, home).await, [None]);
     assert_eq!(own_answers(&scratch, supplier).await, [Some(AnswerKind::Solved)]);
     let desk = analyst(&scratch);
-    let owing = scratch.as_viewer(&desk).await.unwrap().owing(None, false, 10).await.unwrap();
+    let owing = scratch.as_viewer(&desk).await.unwrap().owing(&plan(), None, false, 10).await.unwrap();
     assert_eq!(owing.iter().map(|row| (row.notice, row.why)).collect::<Vec<_>>(), [(id, Owing::Waiting)]);
     let manager = member(&scratch, home, Role::Manager);
     say(&scratch, &manager, &case, id, AnswerKind::NotWithUs, None).await.unwrap();
@@ -161,10 +161,10 @@ on_both!(who_no_mail_reached_is_phoned_although_another_was_reached, |scratch| {
     tx.commit().await.unwrap();
     let why = |rows: Vec<store::Seen<store::OwingRow>>| rows.iter().map(|row| row.why).collect::<Vec<_>>();
     let view = scratch.as_viewer(&desk).await.unwrap();
-    assert_eq!(why(view.owing(None, true, 10).await.unwrap()), [Owing::Failed]);
+    assert_eq!(why(view.owing(&plan(), None, true, 10).await.unwrap()), [Owing::Failed]);
     let manager = member(&scratch, home, Role::Manager);
     say(&scratch, &manager, &case, id, AnswerKind::Solved, None).await.unwrap();
-    assert_eq!(why(view.owing(None, false, 10).await.unwrap()), [Owing::Waiting]);
+    assert_eq!(why(view.owing(&plan(), None, false, 10).await.unwrap()), [Owing::Waiting]);
 });
 
 on_both!(nobody_answers_for_another_and_a_supplier_accepts_no_risk, |scratch| {

@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::advice::Course;
 use domain::notice as house;
+use domain::viewer::Viewer;
 use serde::Serialize;
 use store::{AddresseeRow, AffectedAsset, DeliveryRow, NoticeDetail, NoticeFilter, NoticeRow, Seen};
 use utoipa::ToSchema;
@@ -18,6 +20,7 @@ use super::matches::Ground;
 use super::problem::{self, Problem};
 use super::reply::{PageOf, page_of, private};
 use super::{Id, TAG_NOTICES, time};
+use crate::pages::course::readers;
 use crate::session::Caller;
 use crate::{Fault, Web, paths};
 
@@ -98,7 +101,8 @@ pub(super) struct Notice {
     state: NoticeState,
     severity: Severity,
     care_impact: CareImpact,
-    /// The CERT's advice, in Dutch. The maker's stands in the advisory.
+    /// The CERT's advice, in Dutch: the passages for the caller's people, and all of its source for the CERT. The maker's stands
+    /// in the advisory.
     advice_nl: String,
     /// The same in English.
     advice_en: String,
@@ -179,8 +183,17 @@ pub(super) struct NoticeAsset {
 }
 
 impl Notice {
-    fn of(it: &Seen<NoticeDetail>, language: domain::organisation::Language) -> Result<Self, Fault> {
+    fn of(
+        it: &Seen<NoticeDetail>,
+        viewer: &Viewer,
+        language: domain::organisation::Language,
+    ) -> Result<Self, Fault> {
         let notice = &it.notice;
+        let readers = readers(it, viewer.is_member_of(notice.institution));
+        let advice = |source: &str| match viewer.is_cert() {
+            true => source.to_owned(),
+            false => Course::read(source).paragraphs(&readers).join("\n\n"),
+        };
         Ok(Self {
             id: notice.id.to_string(),
             code: notice.code.to_string(),
@@ -193,8 +206,8 @@ impl Notice {
             state: notice.state.into(),
             severity: notice.severity.into(),
             care_impact: notice.care_impact.into(),
-            advice_nl: notice.advice_nl.clone(),
-            advice_en: notice.advice_en.clone(),
+            advice_nl: advice(&notice.advice_nl),
+            advice_en: advice(&notice.advice_en),
             created_at: notice.created_at.to_string(),
             sent_at: time(notice.sent_at),
             deadline: time(notice.deadline),
@@ -307,5 +320,5 @@ pub(super) async fn one(
 ) -> Result<Response, Fault> {
     asked.nothing_else()?;
     let notice = web.store.as_viewer(&caller.viewer).await?.notice(id).await?;
-    Ok(private(Notice::of(&notice, problem::language(&headers))?))
+    Ok(private(Notice::of(&notice, &caller.viewer, problem::language(&headers))?))
 }

@@ -21,6 +21,7 @@ use store::{AffectedAsset, AnswerRow, LinkFacts, LinkState, NoticeDetail, Seen, 
 
 use crate::layout::{Page, html};
 use crate::pages::desk::Fields;
+use crate::pages::course::Words;
 use crate::pages::wrong::{self, Wrong};
 use crate::{Fault, Visit, Web, paths};
 
@@ -61,7 +62,7 @@ struct Open {
     wrong: Wrong,
     about: String,
     who: String,
-    advice: Vec<String>,
+    words: Words,
     deadline: Option<(String, String)>,
     devices: Vec<[String; 3]>,
     more_devices: usize,
@@ -246,11 +247,7 @@ async fn open(
     } else {
         t.link_who_supplier(acting.join(", "))
     };
-    let advice = match visit.language {
-        Language::Nl => &it.notice.advice_nl,
-        Language::En => &it.notice.advice_en,
-    };
-    let advice = advice.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    let words = Words::of(t, visit.language, &it, own);
     let impact = it.notice.care_impact;
     let chosen = fields.get("kind");
     Ok(Open {
@@ -260,7 +257,7 @@ async fn open(
         alarm: (impact != CareImpact::None).then(|| t.mail_care_impact(impact.code())),
         about,
         who,
-        advice,
+        words,
         deadline: it.notice.deadline.map(|at| (at.to_string(), t.moment(at, visit.now()))),
         devices: it.assets.iter().take(SHOWN).map(device).collect(),
         more_devices: it.asset_count.saturating_sub(SHOWN),

@@ -10,7 +10,7 @@ use domain::answer::{AnswerKind, BadAnswer, Given, Via};
 use domain::blind::InventoryMode;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, NoticeState};
-use domain::organisation::{Language, OrganisationKind};
+use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
 use domain::{NoticeId, policy};
 use formats::csv_out::CsvOut;
@@ -18,6 +18,7 @@ use l10n::mail::subject_of;
 use serde::Deserialize;
 use store::{AnswerRow, NoticeDetail, NoticeFilter, NoticeRow, Seen, View};
 
+use super::course::Words;
 use super::desk::{Fields, Stamp, id};
 use super::devices::{Progress, progress};
 use super::wrong::{self, Wrong};
@@ -98,7 +99,7 @@ struct Notice {
     own: bool,
     alarm: Option<String>,
     who: String,
-    advice: Vec<String>,
+    words: Words,
     maker: Vec<(String, String)>,
     wrong: Wrong,
     due: Option<Stamp>,
@@ -295,11 +296,7 @@ async fn page(
     } else {
         t.link_who_supplier(acting.join(", "))
     };
-    let advice = match visit.language {
-        Language::Nl => &it.notice.advice_nl,
-        Language::En => &it.notice.advice_en,
-    };
-    let advice = advice.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    let words = Words::of(t, visit.language, &it, own);
     let devices = it
         .assets
         .iter()
@@ -338,7 +335,7 @@ async fn page(
         own,
         alarm: (impact != CareImpact::None).then(|| t.mail_care_impact(impact.code())),
         who: said,
-        advice,
+        words,
         maker: maker.into_iter().map(|(category, text)| (t.remediation(&category), text)).collect(),
         wrong,
         due: it.notice.deadline.map(|at| Stamp::deadline(visit, at)),

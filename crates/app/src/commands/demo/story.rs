@@ -394,8 +394,18 @@ impl Advice {
     };
     const PUMPS: Self = Self {
         care_impact: CareImpact::DangerToPatient,
-        nl: "Controleer de limieten op het scherm vóór elke infusie, tot de update is geïnstalleerd. Zet de pompen in een eigen netwerk.",
-        en: "Check the limits on the display before each infusion until the update is installed. Put the pumps in a network of their own.",
+        nl: "Lees de limieten op het scherm na vóór elke infusie, tot de update is geïnstalleerd.\n\n\
+             [techniek]\nZet de pompen op een eigen deel van het netwerk.\n\n\
+             [medische techniek]\nSpreek met elke afdeling af wanneer de pompen de update krijgen. Begin op de IC.\n\n\
+             [bestuur]\nEr zit een lek in de infuuspompen. Onze technici werken de pompen bij en de afdelingen letten extra op. \
+             U hoeft nu niets te beslissen.\n\n\
+             [lukt het niet]\nHaal de pomp van het netwerk en stel hem met de hand in.",
+        en: "Check the limits on the display before each infusion until the update is installed.\n\n\
+             [technical]\nPut the pumps on a part of the network of their own.\n\n\
+             [medical technology]\nAgree with each ward when the pumps get the update. Begin in intensive care.\n\n\
+             [board]\nThere is a leak in the infusion pumps. Our technicians update them and the wards take extra care. \
+             You need not decide anything now.\n\n\
+             [if not possible]\nTake the pump off the network and set it by hand.",
     };
     const DEFIBRILLATORS: Self = Self {
         care_impact: CareImpact::DangerToPatient,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use domain::follow_up::Plan;
 use domain::notice::{DeliveryState, NoticeState};
 use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
@@ -51,7 +52,7 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) async fn count(store: &Store) -> anyhow::Result<Self> {
+    pub(super) async fn count(store: &Store, plan: &Plan) -> anyhow::Result<Self> {
         let viewer = policy::system("figures of the demo");
         let view = store.as_viewer(&viewer).await?;
         let mut figures = Self::default();
@@ -138,7 +139,7 @@ impl Figures {
         figures.institutions_warned = of_kind(OrganisationKind::Institution);
         figures.suppliers_warned = of_kind(OrganisationKind::ItSupplier);
         figures.answered = view.funnel(None).await?.answered;
-        figures.to_phone = view.owing(None, true, 1_000).await?.len();
+        figures.to_phone = usize::try_from(view.owing_count(plan, None, true).await?)?;
         Ok(figures)
     }
 

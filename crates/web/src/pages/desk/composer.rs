@@ -3,6 +3,9 @@
 //! One text and one rating go to all institutions that are ticked; how each of them reads it, the previews show, made by
 //! the same words that the mail itself is made of. Sending asks once more, on a page of its own, with or without script.
 
+mod four_eyes;
+mod previews;
+
 use std::collections::BTreeSet;
 
 use askama::Template;
@@ -10,19 +13,20 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::audience::Tlp;
-use domain::follow_up::Level;
+use domain::advice::{Course, EVERYBODY, Group, IF_NOT_POSSIBLE};
 use domain::mandate::Part;
-use domain::notice::{CareImpact, NoticeState, Occasion, Severity};
+use domain::notice::{CareImpact, NoticeState, Severity};
 use domain::organisation::{Language, OrganisationKind};
 use domain::page::PageRequest;
 use domain::recipients::Road;
 use domain::{AdvisoryId, NoticeId, Timestamp, policy};
 use l10n::Texts;
-use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, subject_of};
+use l10n::mail::{Block, affected_products, subject_of};
+use l10n::{course, readability};
 use serde::Deserialize;
 use store::{AddresseeRow, AdvisoryPage, NoticeDetail, NoticeEdit, NoticeFilter, Seen, View};
 
+use self::previews::{Preview, previews};
 use super::{Fields, id, rating};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
@@ -33,6 +37,8 @@ const DRAFTS: u32 = 100;
 const NAMED: usize = 4;
 /// Signs of the CERT's advice, per language.
 const ADVICE: usize = 20_000;
+/// What a board reads.
+const BOARD_SENTENCES: usize = 3;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -63,13 +69,6 @@ struct Draft {
     ticked: bool,
 }
 
-/// How one kind of reader gets it.
-struct Preview {
-    title: String,
-    lang: &'static str,
-    mail: MailText,
-}
-
 #[derive(Template)]
 #[template(path = "desk/composer.html")]
 struct Composer {
@@ -89,12 +88,20 @@ struct Composer {
     maker: Vec<(String, String)>,
     maker_lang: Option<String>,
     previews: Vec<Preview>,
+    /// What reads hard in the text of a language.
+    hints: [(Language, Vec<String>); 2],
+    /// The words in brackets, and for whom they are.
+    headings: Vec<(String, String)>,
     problem: Option<String>,
     saved: bool,
     /// What the rating comes to, when there is one.
     rated: Option<String>,
     /// Notices about it that have gone out already.
     sent: usize,
+    /// Who asked whom to look before it goes out.
+    looking: Option<String>,
+    /// So many get it that two must agree.
+    takes_two: bool,
 }
 
 #[derive(Template)]
@@ -106,6 +113,8 @@ struct Confirm {
     act: &'static str,
     drafts: Vec<Draft>,
     hidden: Vec<(&'static str, String)>,
+    /// The next press asks a colleague.
+    asks: bool,
 }
 
 pub(crate) async fn show(
@@ -146,6 +155,10 @@ pub(crate) async fn act(
     }
     let chosen: Vec<&Seen<NoticeDetail>> = details.iter().filter(|detail| ticked.contains(&detail.notice.id)).collect();
     let act = fields.get("act");
+    if act == "outline" {
+        let edit = outline(&it, &details, edit);
+        return html(&composer(&web, &who.visit, &view, &it, &details, edit, problem, false).await?);
+    }
     if problem.is_none() && act != "save" && chosen.is_empty() {
         problem = Some(t.compose_none());
     }
@@ -166,7 +179,18 @@ pub(crate) async fn act(
             _ => t.compose_sure_withdraw(chosen.len()),
         };
         let rows: Vec<Draft> = chosen.iter().map(|detail| draft(t, detail, true, false)).collect();
-        let lead = if act == "send" { t.compose_sure_send_lead() } else { t.compose_sure_withdraw_lead() };
+        let asks = act == "send" && {
+            let people = four_eyes::people(chosen.iter().copied());
+            let asked = four_eyes::ask(&who, advisory, &edit, &chosen);
+            let looks = view.second_looks(Some(advisory)).await?;
+            let is_second = looks.iter().any(|first| first.asked_by != asked.asked_by && first.print == asked.print);
+            four_eyes::needed(&web, &edit, people) && !is_second
+        };
+        let lead = match act {
+            "send" if asks => t.compose_sure_ask_lead(),
+            "send" => t.compose_sure_send_lead(),
+            _ => t.compose_sure_withdraw_lead(),
+        };
         return html(&Confirm {
             page: Page::new(&web, &who.visit, title).lead(lead).narrow().back_to(base.clone()),
             base,
@@ -174,6 +198,7 @@ pub(crate) async fn act(
             act,
             drafts: rows,
             hidden: hidden(&fields),
+            asks,
         });
     }
     let today = web.now().day(&web.config.zone);
@@ -201,6 +226,14 @@ pub(crate) async fn act(
         tx.edit_notice(&proof, detail.notice.id, &edit).await?;
     }
     let base = paths::desk_advisory_part(advisory, "notices");
+    if act == "send" && four_eyes::needed(&web, &edit, four_eyes::people(chosen.iter().copied())) {
+        let asked = four_eyes::ask(&who, advisory, &edit, &chosen);
+        if !tx.take_second_look(&proof, advisory, asked.asked_by, &asked.print).await? {
+            tx.ask_second_look(&proof, &asked).await?;
+            tx.commit().await?;
+            return Ok(Redirect::to(&base).into_response());
+        }
+    }
     for detail in &chosen {
         match act {
             "send" => {
@@ -287,7 +320,61 @@ fn read(visit: &Visit, fields: &Fields) -> (NoticeEdit, Option<String>) {
     if [&edit.advice_nl, &edit.advice_en].iter().any(|text| text.chars().count() > ADVICE) {
         problem = Some(t.compose_long());
     }
+    for (language, text) in [(Language::Nl, &edit.advice_nl), (Language::En, &edit.advice_en)] {
+        if let Some(wrong) = Course::read(text).unknown.first() {
+            let known: Vec<String> = headings(t, visit.language).into_iter().map(|(words, _)| words).collect();
+            let at = wrong.line.to_string();
+            problem = Some(t.compose_bad_heading(&wrong.words, at, t.language(language), known.join(" ")));
+        }
+    }
     (edit, problem)
+}
+
+/// The words in brackets in a language, and for whom they are.
+fn headings(t: &Texts, language: Language) -> Vec<(String, String)> {
+    let word = |words: [&str; 2]| {
+        let [dutch, english] = words;
+        format!("[{}]", if language == Language::Nl { dutch } else { english })
+    };
+    let groups = Group::ALL.map(|group| (word(group.words()), t.advice_group(group.code())));
+    let mut all = vec![(word(EVERYBODY), t.advice_everybody())];
+    all.extend(groups);
+    all.push((word(IF_NOT_POSSIBLE), t.advice_if_not_possible()));
+    all
+}
+
+/// Something to begin with, in the languages in which nothing stands yet.
+fn outline(it: &AdvisoryPage, details: &[Seen<NoticeDetail>], mut edit: NoticeEdit) -> NoticeEdit {
+    let subject = subject_of(&it.content, &products(it, details));
+    for (language, text) in [(Language::Nl, &mut edit.advice_nl), (Language::En, &mut edit.advice_en)] {
+        if text.is_empty() {
+            *text = course::outline(l10n::texts(language), language, &subject);
+        }
+    }
+    edit
+}
+
+/// The products that the drafts are about.
+fn products<'a>(it: &'a AdvisoryPage, details: &'a [Seen<NoticeDetail>]) -> BTreeSet<&'a str> {
+    let mut products: BTreeSet<&str> =
+        details.iter().flat_map(|detail| &detail.assets).map(|asset| asset.product_id.as_str()).collect();
+    if details.iter().any(|detail| detail.counted.is_some()) {
+        products.extend(affected_products(&it.content));
+    }
+    products
+}
+
+/// What reads hard, and a text for the board that is longer than a board reads.
+fn hints(t: &Texts, language: Language, text: &str) -> Vec<String> {
+    let course = Course::read(text);
+    let paragraphs: Vec<String> = course.passages.iter().flat_map(|passage| passage.paragraphs.clone()).collect();
+    let mut hints: Vec<String> =
+        readability::hints(language, &paragraphs).iter().map(|hint| hint.say(t)).collect();
+    let board: usize = course.for_board().into_iter().map(|text| readability::sentences(text).len()).sum();
+    if board > BOARD_SENTENCES {
+        hints.push(t.readability_board(board.to_string()));
+    }
+    hints
 }
 
 #[expect(clippy::too_many_arguments, reason = "what one page is made of")]
@@ -310,18 +397,23 @@ async fn composer(
             draft(t, detail, !own_text, own_text)
         })
         .collect();
-    let people = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();
+    let people: usize = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();
     let rated = view.ratings(it.row.id).await?.first().map(|last| rating::line(t, &last.outcome));
     let sent = usize::try_from(view.funnel(Some(it.row.id)).await?.sent).unwrap_or(0);
-    let mut products: BTreeSet<&str> =
-        details.iter().flat_map(|detail| &detail.assets).map(|asset| asset.product_id.as_str()).collect();
-    if details.iter().any(|detail| detail.counted.is_some()) {
-        products.extend(affected_products(&it.content));
-    }
-    let subject = subject_of(&it.content, &products);
+    let subject = subject_of(&it.content, &products(it, details));
     let title = t.compose_title(&it.row.title);
     let lead = if rows.is_empty() { t.compose_lead_empty() } else { t.compose_lead() };
+    let looking = match view.second_looks(Some(it.row.id)).await?.first() {
+        Some(asked) if !rows.is_empty() => {
+            let own = visit.identity.as_ref().is_some_and(|who| who.person.id == asked.asked_by);
+            let at = t.moment(asked.asked_at, visit.now());
+            Some(if own { t.compose_looking_own(at) } else { t.compose_looking(&asked.name, at) })
+        }
+        _ => None,
+    };
     Ok(Composer {
+        takes_two: four_eyes::needed(web, &edit, people),
+        looking,
         page: Page::new(web, visit, title).lead(lead).back_to(paths::desk_advisory_part(it.row.id, "notices")),
         base: paths::desk_advisory(it.row.id),
         advisory: it.row.key.tracking_id.clone(),
@@ -334,6 +426,9 @@ async fn composer(
         maker: subject.advice.into_iter().map(|(category, text)| (t.remediation(&category), text)).collect(),
         maker_lang: it.content.lang.clone(),
         previews: previews(web, visit, it, details, &edit),
+        hints: [(Language::Nl, &edit.advice_nl), (Language::En, &edit.advice_en)]
+            .map(|(language, text)| (language, hints(t, language, text))),
+        headings: headings(t, visit.language),
         advice_nl: edit.advice_nl,
         advice_en: edit.advice_en,
         drafts: rows,
@@ -391,103 +486,6 @@ fn told(t: &'static Texts, detail: &NoticeDetail, addressee: &AddresseeRow) -> T
         })
         .collect();
     Told { name: addressee.name.clone(), part: addressee.part, why, people }
-}
-
-/// One preview for each kind of reader and language that is among the recipients, of the draft with the most devices.
-fn previews(
-    web: &Web,
-    visit: &Visit,
-    it: &AdvisoryPage,
-    details: &[Seen<NoticeDetail>],
-    edit: &NoticeEdit,
-) -> Vec<Preview> {
-    let mut previews = Vec::new();
-    let mut seen: Vec<(Reader, Language)> = Vec::new();
-    let mut by_size: Vec<&Seen<NoticeDetail>> = details.iter().collect();
-    by_size.sort_by_key(|detail| std::cmp::Reverse(detail.asset_count));
-    for detail in by_size {
-        for addressee in &detail.addressees {
-            let reader = Reader::of(addressee.kind, detail.institution_size, addressee.part);
-            for person in &addressee.recipients {
-                if seen.contains(&(reader, person.language)) {
-                    continue;
-                }
-                seen.push((reader, person.language));
-                let facts = facts(web, visit, it, detail, addressee, edit, reader, person.language);
-                let mail = compose(l10n::texts(person.language), &facts);
-                let title = visit.t.compose_preview(&person.name, &addressee.name);
-                previews.push(Preview { title, lang: person.language.code(), mail });
-            }
-        }
-    }
-    // What the analyst reads most easily stands first.
-    previews.sort_by_key(|preview| preview.lang != visit.language.code());
-    previews
-}
-
-#[expect(clippy::too_many_arguments, reason = "everything that a mail says")]
-fn facts<'a>(
-    web: &Web,
-    visit: &'a Visit,
-    it: &AdvisoryPage,
-    detail: &NoticeDetail,
-    addressee: &AddresseeRow,
-    edit: &NoticeEdit,
-    reader: Reader,
-    language: Language,
-) -> Facts<'a> {
-    let supplier = addressee.kind == OrganisationKind::ItSupplier;
-    // A supplier only hears of the classes it acts for.
-    let assets: Vec<_> = detail
-        .assets
-        .iter()
-        .filter(|asset| !supplier || asset.class.is_some_and(|class| addressee.classes.contains(&class)))
-        .collect();
-    let products: BTreeSet<&str> = match detail.counted {
-        Some(_) => affected_products(&it.content),
-        None => assets.iter().map(|asset| asset.product_id.as_str()).collect(),
-    };
-    let nowhere = || "https://…".to_owned();
-    Facts {
-        reader,
-        part: addressee.part,
-        exercise: false,
-        tlp: it.content.tlp.as_deref().and_then(Tlp::from_label).unwrap_or(Tlp::Clear).max(Tlp::Amber),
-        severity: edit.severity,
-        care_impact: edit.care_impact,
-        code: detail.notice.code.to_string(),
-        reference: String::new(),
-        is_update: detail.updates.is_some(),
-        institution: detail.institution_name.clone(),
-        suppliers: detail
-            .addressees
-            .iter()
-            .filter(|other| other.organisation != detail.notice.institution)
-            .map(|other| other.name.clone())
-            .collect(),
-        subject: subject_of(&it.content, &products),
-        devices: assets.iter().map(|asset| Device::of(&asset.line)).collect(),
-        counted: detail.counted,
-        cert_advice: match language {
-            Language::Nl => edit.advice_nl.clone(),
-            Language::En => edit.advice_en.clone(),
-        },
-        deadline: edit
-            .deadline
-            .unwrap_or_else(|| web.config.follow_up.deadline(Level::of(edit.severity, edit.care_impact), visit.at)),
-        occasion: Occasion::Notice,
-        about: String::new(),
-        now: visit.now(),
-        cert_name: web.config.cert_name.clone(),
-        reach: web.config.reach(),
-        links: Links {
-            taken_care_of: nowhere(),
-            call_me: nowhere(),
-            not_with_us: nowhere(),
-            detail: nowhere(),
-            alert: nowhere(),
-        },
-    }
 }
 
 #[cfg(test)]

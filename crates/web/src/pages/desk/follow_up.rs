@@ -16,11 +16,13 @@ use super::{Stamp, id, tel};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
-/// Who still owes, on one page. Those beyond can wait.
-const OWING: u32 = 1_000;
+/// Who still owes, on one page. Those beyond can wait; the file has all.
+const OWING: u32 = 100;
+/// Whom to phone, on one page: more than two people can phone in a day.
+const CALLS: u32 = 200;
 /// Notices on the page; the file has all.
-const ON_PAGE: u32 = 300;
-const IN_FILE: usize = 20_000;
+const ON_PAGE: u32 = 100;
+const IN_FILE: u32 = 20_000;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -78,6 +80,8 @@ struct FollowUp {
     just_sent: usize,
     steps: Vec<(String, i64)>,
     owes: Vec<Owes>,
+    /// Who owe as well and are not listed.
+    owes_more: usize,
     lines: Vec<Line>,
     drafts: usize,
     /// There are more notices than the page lists.
@@ -89,10 +93,14 @@ struct FollowUp {
 struct Calls {
     page: Page,
     owes: Vec<Owes>,
+    /// Who come after these.
+    more: usize,
     missed: bool,
 }
 
 struct Subject {
+    /// Who asks for a second pair of eyes.
+    looks: Option<String>,
     row: Seen<SubjectRow>,
     href: String,
     sent: Option<Stamp>,
@@ -169,12 +177,18 @@ pub(crate) async fn show(
     let t = visit.t;
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.advisory(advisory).await?;
-    let owing = view.owing(Some(advisory), false, OWING).await?;
+    let plan = &web.config.follow_up;
     let filter = NoticeFilter { advisory: Some(advisory), ..NoticeFilter::default() };
     if ask.form == "csv" {
-        let (notices, _) = view.all_notices(&filter, IN_FILE).await?;
+        let owing = view.owing(plan, Some(advisory), false, IN_FILE).await?;
+        let (notices, _) = view.all_notices(&filter, IN_FILE as usize).await?;
         return Ok(csv(visit, &it.row.key.tracking_id, &notices, &owing));
     }
+    let owing = view.owing(plan, Some(advisory), false, OWING).await?;
+    let owes_all = match owing.len() {
+        few if few < OWING as usize => few,
+        _ => usize::try_from(view.owing_count(plan, Some(advisory), false).await?).unwrap_or(usize::MAX),
+    };
     let notices = view.notices(&filter, &PageRequest::first(ON_PAGE)).await?;
     let funnel = view.funnel(Some(advisory)).await?;
     let steps = [
@@ -186,13 +200,14 @@ pub(crate) async fn show(
     ];
     let is_draft = |row: &NoticeRow| row.state == NoticeState::Draft;
     let drafts = notices.items.iter().filter(|row| is_draft(row)).count();
-    let lead = if funnel.sent == 0 { t.follow_lead_none() } else { t.follow_lead(owing.len()) };
+    let lead = if funnel.sent == 0 { t.follow_lead_none() } else { t.follow_lead(owes_all) };
     html(&FollowUp {
         page: Page::new(&web, visit, t.follow_title(&it.row.title)).lead(lead),
         base: paths::desk_advisory(advisory),
         advisory: it.row.key.tracking_id.clone(),
         just_sent: ask.sent.parse().unwrap_or(0),
         steps: steps.into_iter().map(|(step, count)| (t.follow_step(step), count)).collect(),
+        owes_more: owes_all.saturating_sub(owing.len()),
         owes: owing.iter().map(|row| owes(&web, visit, row)).collect(),
         lines: notices.items.iter().filter(|row| !is_draft(row)).map(|row| line(visit, row)).collect(),
         drafts,
@@ -204,9 +219,12 @@ pub(crate) async fn show(
 pub(crate) async fn calls(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let visit = &who.visit;
     let view = web.store.as_viewer(&who.viewer).await?;
-    let owing = view.owing(None, true, OWING).await?;
+    let plan = &web.config.follow_up;
+    let owing = view.owing(plan, None, true, CALLS).await?;
+    let all = usize::try_from(view.owing_count(plan, None, true).await?).unwrap_or(usize::MAX);
     html(&Calls {
-        page: Page::new(&web, visit, visit.t.calls_title(owing.len())).lead(visit.t.calls_lead()),
+        page: Page::new(&web, visit, visit.t.calls_title(all)).lead(visit.t.calls_lead()),
+        more: all.saturating_sub(owing.len()),
         owes: owing.iter().map(|row| owes(&web, visit, row)).collect(),
         missed: ask.missed == "1",
     })
@@ -221,12 +239,15 @@ pub(crate) async fn subjects(State(web): State<Web>, who: SignedIn, Query(ask): 
         after => PageRequest::after(after.to_owned(), 50),
     };
     let list = view.notice_subjects(&request).await?;
-    let to_call = view.owing(None, true, OWING).await?.len();
+    let to_call = usize::try_from(view.owing_count(&web.config.follow_up, None, true).await?).unwrap_or(usize::MAX);
     let next = list.next.map(|next| format!("{}?after={}", paths::DESK_NOTICES, paths::encode(&next)));
+    let looks = view.second_looks(None).await?;
     let rows = list.items.into_iter().map(|row| {
-        let part = if row.funnel.sent == 0 { "notices" } else { "follow-up" };
+        let looks = looks.iter().find(|asked| asked.advisory == row.advisory).filter(|_| row.drafts > 0);
+        let looks = looks.map(|asked| visit.t.subjects_looks(&asked.name));
+        let part = if row.funnel.sent == 0 || looks.is_some() { "notices" } else { "follow-up" };
         let sent = row.sent_at.map(|at| Stamp::new(visit, at));
-        Subject { href: paths::desk_advisory_part(row.advisory, part), sent, row }
+        Subject { looks, href: paths::desk_advisory_part(row.advisory, part), sent, row }
     });
     html(&Subjects {
         page: Page::new(&web, visit, visit.t.subjects_title()).lead(visit.t.subjects_lead()),

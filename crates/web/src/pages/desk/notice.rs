@@ -37,6 +37,8 @@ struct Sent {
     /// Why it went, when it is not the notice itself.
     why: Option<String>,
     state: DeliveryState,
+    /// A machine answered it.
+    away: bool,
     at: Stamp,
     error: Option<String>,
     may_retry: bool,
@@ -108,6 +110,7 @@ async fn page(
                 address: row.address.clone(),
                 why: (row.occasion != Occasion::Notice).then(|| t.word_occasion(row.occasion.code())),
                 state: row.state,
+                away: row.away_at.is_some(),
                 at: Stamp::new(visit, at),
                 error: row.last_error.clone(),
                 may_retry: row.state == DeliveryState::Failed && row.channel == "mail",

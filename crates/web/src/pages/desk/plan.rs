@@ -15,6 +15,7 @@ struct Line {
     answer: String,
     remind: String,
     institution: String,
+    phone: String,
     when: String,
 }
 
@@ -47,6 +48,10 @@ fn line(t: &Texts, plan: &Plan, level: Level) -> Line {
         answer: hours(t, its.answer_hours),
         remind: after(&its.remind),
         institution: after(its.institution.as_slice()),
+        phone: match its.phone {
+            Some(share) => after(&[share]),
+            None => t.plan_phone_late(),
+        },
         when: when(t, plan, its),
     }
 }

@@ -87,3 +87,130 @@ async fn a_draft_with_a_text_of_its_own_keeps_it_until_it_is_ticked() {
     assert_eq!(view.notice(hospital).await.unwrap().notice.advice_nl, own.advice_nl);
     assert_eq!(view.notice(home).await.unwrap().notice.advice_nl, "Nieuw");
 }
+
+const SOURCE: &str = "Zet de pomp uit het netwerk.\n[medische techniek]\nVraag de maker om een bezoek.\n[klein]\nBel uw \
+                      leverancier.\n[bestuur]\nWij lossen het op.\n[lukt het niet]\nHoud een reservepomp klaar.";
+
+#[tokio::test]
+async fn each_reader_gets_the_passages_that_are_for_them() {
+    let (case, path, cookie) = composing().await;
+    let ids: Vec<String> = {
+        let bench = &case.bench;
+        let mut ids = drafts(bench, bench.hospital).await;
+        ids.extend(drafts(bench, bench.care_home).await);
+        ids.iter().map(ToString::to_string).collect()
+    };
+    let mut form: Vec<(&str, &str)> = ids.iter().map(|id| ("id", id.as_str())).collect();
+    form.extend([("severity", "high"), ("impact", "none"), ("advice_nl", SOURCE)]);
+    let saved = case.bench.post(&path, &cookie, &[&form[..], &[("act", "save")]].concat()).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let page = case.bench.get(&path, &cookie).await.body;
+    let previews: Vec<&str> = page.split("<details").filter(|part| part.contains("class=\"mail\"")).collect();
+    let of = |who: &str| *previews.iter().find(|it| it.contains(who)).unwrap_or_else(|| panic!("no preview for {who}"));
+    let technician = of("medische techniek)");
+    for words in ["Zet de pomp uit het netwerk.", "Vraag de maker om een bezoek.", "Houd een reservepomp klaar."] {
+        assert!(technician.contains(words), "{words}: {technician}");
+    }
+    for other in ["Bel uw leverancier.", "Wij lossen het op.", "[klein]"] {
+        assert!(!technician.contains(other), "{other}: {technician}");
+    }
+    // The supplier of the care home looks after a building, not after a pump.
+    let supplier = of("ICT-beheer, ICT-leverancier)");
+    assert!(supplier.contains("Zet de pomp uit het netwerk.") && !supplier.contains("om een bezoek"), "{supplier}");
+
+    // And the institution reads the sentences for its board on its page, its supplier does not.
+    let asked = case.bench.post(&path, &cookie, &[&form[..], &[("act", "send")]].concat()).await;
+    let prints: Vec<String> = hidden(&asked.body, "print").into_iter().map(str::to_owned).collect();
+    let mut confirmed = [&form[..], &[("act", "send"), ("confirmed", "1")]].concat();
+    confirmed.extend(prints.iter().map(|print| ("print", print.as_str())));
+    assert_eq!(case.bench.post(&path, &cookie, &confirmed).await.status, 303);
+    let hospital = case.bench.get(&format!("/notices/{}", ids[0]), &case.hospital).await.body;
+    assert!(hospital.contains("Wij lossen het op.") && hospital.contains("Houd een reservepomp klaar."), "{hospital}");
+    assert!(!hospital.contains("Bel uw leverancier."), "{hospital}");
+    let supplier = case.bench.get(&format!("/notices/{}", ids[1]), &case.supplier).await.body;
+    assert!(supplier.contains("Zet de pomp uit het netwerk.") && !supplier.contains("Wij lossen het op."), "{supplier}");
+}
+
+#[tokio::test]
+async fn a_heading_that_nobody_knows_is_named_and_nothing_is_lost() {
+    let (case, path, cookie) = composing().await;
+    let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let form = [("id", id.as_str()), ("severity", "high"), ("impact", "none")];
+    let text = "Werk bij.\n[beheer]\nHerstart.";
+    let refused = case.bench.post(&path, &cookie, &[&form[..], &[("advice_nl", text), ("act", "send")]].concat()).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Wij kennen [beheer] niet (regel 2, Nederlands)"), "{}", refused.body);
+    assert!(refused.body.contains("[beheer]\nHerstart."), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn an_outline_fills_what_is_empty_and_saves_nothing() {
+    let (case, path, cookie) = composing().await;
+    let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let form = [("id", id.as_str()), ("severity", "high"), ("impact", "none"), ("advice_en", "Mine."), ("act", "outline")];
+    let page = case.bench.post(&path, &cookie, &form).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("[techniek, leverancier]\n") && page.body.contains(">Mine.</textarea>"), "{}", page.body);
+    let before = case.bench.get(&path, &cookie).await;
+    assert!(!before.body.contains("[techniek, leverancier]\n"), "{}", before.body);
+}
+
+#[tokio::test]
+async fn what_reads_hard_is_named_beside_the_text() {
+    let (case, path, cookie) = composing().await;
+    let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let text = "Indien mogelijk werkt u bij.\n[bestuur]\nEen. Twee. Drie. Vier.";
+    let form = [("id", id.as_str()), ("severity", "high"), ("impact", "none"), ("advice_nl", text), ("act", "save")];
+    assert_eq!(case.bench.post(&path, &cookie, &form).await.status, 303);
+    let page = case.bench.get(&path, &cookie).await.body;
+    assert!(page.contains("Vervang “indien” door: als"), "{page}");
+    assert!(page.contains("bij drie zinnen; nu zijn het er 4"), "{page}");
+}
+
+#[tokio::test]
+async fn what_goes_to_many_takes_two_who_saw_the_same() {
+    let (case, path, first) = composing().await;
+    let case = Case { bench: case.bench.with(|config| config.four_eyes = 1), ..case };
+    let second = case.bench.signed_in("bram@zorg.example", case.bench.cert, Role::Analyst).await;
+    let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let form = |text: &'static str| [("id", id.clone()), ("severity", "high".into()), ("impact", "none".into()), ("advice_nl", text.to_owned()), ("act", "send".into())];
+    let press = |cookie: String, text: &'static str| {
+        let (case, path, form) = (&case, &path, form(text));
+        async move {
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let asked = case.bench.post(path, &cookie, &form).await;
+            let print = hidden(&asked.body, "print")[0].to_owned();
+            let done = case.bench.post(path, &cookie, &[&form[..], &[("confirmed", "1"), ("print", &print)]].concat()).await;
+            assert_eq!(done.status, 303, "{}", done.body);
+            asked.body
+        }
+    };
+    let sent = || async { states(&case).await.iter().filter(|state| **state == NoticeState::Sent).count() };
+    let before = sent().await;
+    assert!(press(first.clone(), "Werk bij.").await.contains("Ja, vraag een collega"));
+    // Pressing twice is not being two.
+    press(first.clone(), "Werk bij.").await;
+    assert_eq!(sent().await, before);
+    assert!(case.bench.get(&path, &second).await.body.contains("vraagt u om mee te kijken"));
+    assert!(case.bench.get("/desk/notices", &second).await.body.contains("vraagt u om mee te kijken"));
+    assert!(case.bench.get(&path, &first).await.body.contains("U vroeg een collega"));
+    // The second writes something else: now the first is to look.
+    press(second.clone(), "Werk vandaag bij.").await;
+    assert_eq!(sent().await, before);
+    assert!(press(first.clone(), "Werk vandaag bij.").await.contains("Ja, stuur nu"));
+    assert_eq!(sent().await, before + 1);
+}
+
+#[tokio::test]
+async fn danger_to_a_patient_does_not_wait_for_a_colleague() {
+    let (case, path, cookie) = composing().await;
+    let case = Case { bench: case.bench.with(|config| config.four_eyes = 1), ..case };
+    let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let form = [("id", id.as_str()), ("severity", "high"), ("impact", "danger_to_patient"), ("act", "send")];
+    let asked = case.bench.post(&path, &cookie, &form).await;
+    assert!(asked.body.contains("Ja, stuur nu"), "{}", asked.body);
+    let print = hidden(&asked.body, "print")[0].to_owned();
+    let confirmed = [&form[..], &[("confirmed", "1"), ("print", print.as_str())]].concat();
+    assert_eq!(case.bench.post(&path, &cookie, &confirmed).await.status, 303);
+    assert_eq!(states(&case).await, [NoticeState::Sent, NoticeState::Sent]);
+}

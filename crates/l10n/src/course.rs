@@ -1,0 +1,107 @@
+//! A course of action as its readers get it, in mails and on pages.
+
+use std::collections::BTreeSet;
+
+use domain::advice::{Course, Group, IF_NOT_POSSIBLE};
+use domain::organisation::Language;
+
+use crate::Texts;
+use crate::mail::Subject;
+
+/// What these readers do. Where both kinds of technicians read one text, a passage for one of them says so.
+pub fn actions(t: &Texts, course: &Course, readers: &BTreeSet<Group>) -> Vec<String> {
+    let technicians = [Group::Technical, Group::MedicalTechnology];
+    let both = technicians.iter().all(|group| readers.contains(group));
+    let mut all = Vec::new();
+    for passage in course.actions(readers) {
+        let mut of = technicians.into_iter().filter(|group| passage.groups.contains(group));
+        let only = match (of.next(), of.next()) {
+            (Some(one), None) if both && passage.groups.is_disjoint(&BTreeSet::from([Group::Supplier])) => Some(one),
+            _ => None,
+        };
+        for (place, paragraph) in passage.paragraphs.iter().enumerate() {
+            all.push(match only {
+                Some(group) if place == 0 => t.advice_only_for(t.advice_group(group.code()), paragraph),
+                _ => paragraph.clone(),
+            });
+        }
+    }
+    all
+}
+
+/// What these readers do when that is not possible; empty when nobody wrote it.
+pub fn fallback(course: &Course, readers: &BTreeSet<Group>) -> Vec<String> {
+    course.fallback(readers).map(str::to_owned).collect()
+}
+
+/// A course of action to begin with, from what the maker says: one passage for each kind of reader, to be made right by whoever
+/// sends it.
+pub fn outline(t: &Texts, language: Language, subject: &Subject) -> String {
+    let word = |[dutch, english]: [&'static str; 2]| if language == Language::Nl { dutch } else { english };
+    let (product, maker) = (subject.product.as_str(), subject.maker.as_str());
+    let remedy = match subject.advice.first() {
+        Some(_) if subject.has_fix => "fix",
+        Some(_) => "workaround",
+        None => "none",
+    };
+    let passage = |groups: &[Group], text: String| {
+        let words: Vec<&str> = groups.iter().map(|group| word(group.words())).collect();
+        format!("[{}]\n{text}", words.join(", "))
+    };
+    [
+        passage(&[Group::Technical, Group::Supplier], t.outline_technical(remedy, product, maker)),
+        passage(&[Group::MedicalTechnology], t.outline_medical(remedy, product, maker)),
+        passage(&[Group::Small], t.outline_small()),
+        passage(&[Group::Board], t.outline_board(product, maker)),
+        format!("[{}]\n{}", word(IF_NOT_POSSIBLE), t.outline_fallback(product)),
+    ]
+    .join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{readability, texts};
+
+    fn subject(advice: &[&str]) -> Subject {
+        Subject {
+            maker: "Belvaro".into(),
+            product: "ZusterRoep".into(),
+            others: 0,
+            tracking_id: "BLV-1".into(),
+            advice: advice.iter().map(|category| ((*category).to_owned(), "Doe dit.".to_owned())).collect(),
+            has_fix: advice.contains(&"vendor_fix"),
+        }
+    }
+
+    #[test]
+    fn the_outline_has_something_for_everybody_in_words_that_everybody_reads() {
+        for language in Language::ALL {
+            for advice in [&["vendor_fix"][..], &["workaround"], &[]] {
+                let text = outline(texts(language), language, &subject(advice));
+                let course = Course::read(&text);
+                assert_eq!(course.unknown, [], "{text}");
+                for group in Group::ALL {
+                    assert!(!course.paragraphs(&BTreeSet::from([group])).is_empty(), "{group:?}: {text}");
+                }
+                assert!(!fallback(&course, &BTreeSet::from([Group::Technical])).is_empty());
+                let board: usize = course.for_board().iter().map(|text| readability::sentences(text).len()).sum();
+                assert!((1..=3).contains(&board), "{board} sentences for the board: {text}");
+                let all: Vec<String> = course.passages.iter().flat_map(|passage| passage.paragraphs.clone()).collect();
+                assert_eq!(readability::hints(language, &all), [], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_passage_for_one_kind_of_technician_says_so_where_both_read() {
+        let course = Course::read("Alles uit.\n[techniek]\nDit.\n\nEn dat.\n[medische techniek]\nBel.\n[techniek, medische techniek]\nSamen.");
+        let t = texts(Language::Nl);
+        let both = BTreeSet::from([Group::Technical, Group::MedicalTechnology]);
+        assert_eq!(
+            actions(t, &course, &both),
+            ["Alles uit.", "Voor ICT-beheer: Dit.", "En dat.", "Voor medische techniek: Bel.", "Samen."]
+        );
+        assert_eq!(actions(t, &course, &BTreeSet::from([Group::Technical])), ["Alles uit.", "Dit.", "En dat.", "Samen."]);
+    }
+}
