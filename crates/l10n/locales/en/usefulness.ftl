@@ -7,7 +7,7 @@ vote-word = { $vote ->
     [not_for_us] not for us
    *[unclear] unclear
 }
-vote-thanks = Thank you. It helps us send you less that is not for you. You can choose something else later.
+vote-thanks = Thank you. We learn from it. You can choose something else later.
 vote-missing = Choose whether this message was useful.
 
 ## What the CERT sees of it

@@ -6,7 +6,7 @@ vote-word = { $vote ->
     [not_for_us] niet voor ons
    *[unclear] onduidelijk
 }
-vote-thanks = Dank u wel. Wij sturen u hierdoor minder dat u niet aangaat. U kunt later iets anders kiezen.
+vote-thanks = Dank u wel. Wij leren hiervan. U kunt later iets anders kiezen.
 vote-missing = Kies of dit bericht nuttig was.
 
 ## Wat het CERT ervan ziet
@@ -14,6 +14,6 @@ vote-missing = Kies of dit bericht nuttig was.
 vote-title = Wat zij van de melding vonden
 vote-tally = Wat zij van de melding vonden: { $useful } keer nuttig, { $others } keer niet voor ons, { $unclear } keer onduidelijk.
 vote-sectors = Nuttig per sector
-vote-sectors-lead = Elk deel is een deel van wie zei wat hij van de melding vond. Wie niets zei, telt niet mee.
+vote-sectors-lead = De delen gaan over wie iets van de melding vond. Wie niets zei, telt niet mee.
 vote-col-sector = Sector
 vote-col-notices = Meldingen waar iemand iets van vond

@@ -5,6 +5,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::notice::NoticeState;
 use formats::csv_out::CsvOut;
+use l10n::Texts;
+use store::{NoticeRow, Seen};
 
 use super::{Ask, listed};
 use crate::{Fault, SignedIn, Web};
@@ -13,9 +15,17 @@ use crate::{Fault, SignedIn, Web};
 const MOST: usize = 10_000;
 
 pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
-    let t = who.visit.t;
     let view = web.store.as_viewer(&who.viewer).await?;
     let (rows, more) = view.all_notices(&listed(&who, &ask)?, MOST).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"notices.csv\""),
+    ];
+    Ok((headers, file(who.visit.t, &rows, MOST, more)).into_response())
+}
+
+/// The first of these, and a last line where there are more of them or elsewhere: nobody takes a part for the whole.
+pub(super) fn file(t: &Texts, rows: &[Seen<NoticeRow>], most: usize, more: bool) -> Vec<u8> {
     let mut out = CsvOut::new(';');
     out.row([
         t.desk_number(),
@@ -32,7 +42,7 @@ pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Query(ask): Query
         t.notices_csv_devices(),
     ]);
     // A draft is the CERT's alone, as in the list.
-    for row in rows.iter().take(MOST).filter(|row| row.state != NoticeState::Draft) {
+    for row in rows.iter().take(most).filter(|row| row.state != NoticeState::Draft) {
         out.row([
             row.code.to_string(),
             row.tracking_id.clone(),
@@ -48,12 +58,8 @@ pub(crate) async fn csv(State(web): State<Web>, who: SignedIn, Query(ask): Query
             row.counted.map_or_else(|| row.assets.to_string(), |count| count.to_string()),
         ]);
     }
-    if more || rows.len() > MOST {
-        out.row([t.notices_csv_end(t.count(MOST))]);
+    if more || rows.len() > most {
+        out.row([t.notices_csv_end(t.count(most))]);
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"notices.csv\""),
-    ];
-    Ok((headers, out.finish()).into_response())
+    out.finish()
 }

@@ -12,6 +12,7 @@ use domain::{AdvisoryId, ContactId, DeliveryId, NoticeId, OrganisationId, policy
 use store::{NoticeDetail, NoticeFilter};
 use testkit::{Scratch, on_both};
 
+use super::list_csv;
 use crate::bench::case;
 use crate::bench::{Bench, bench_on};
 use crate::{paths, stock};
@@ -268,7 +269,7 @@ on_both!(whoever_answered_by_mail_says_whether_it_was_useful_and_opening_says_no
     for query in ["", "?done=1", "?done=1&voted=1", "?act=vote&vote=useful"] {
         let page = bench.get(&format!("{link}{query}"), "").await.body;
         assert!(page.contains("Was dit bericht nuttig?") && !page.contains(pressed), "{query}: {page}");
-        assert!(!page.contains("Wij sturen u hierdoor minder"), "{query}: {page}");
+        assert!(!page.contains("Wij leren hiervan"), "{query}: {page}");
     }
     assert_eq!(scene.votes(id).await, []);
 
@@ -277,7 +278,7 @@ on_both!(whoever_answered_by_mail_says_whether_it_was_useful_and_opening_says_no
     assert_eq!(voted.location(), format!("{link}?done=1&voted=1#vote"));
     let page = bench.get(&format!("{link}?done=1&voted=1"), "").await.body;
     assert!(page.contains("value=\"not_for_us\" aria-pressed=\"true\""), "{page}");
-    assert!(page.matches(pressed).count() == 1 && page.contains("Wij sturen u hierdoor minder"), "{page}");
+    assert!(page.matches(pressed).count() == 1 && page.contains("Wij leren hiervan"), "{page}");
     assert_eq!(scene.votes(id).await, [(bench.care_home, Vote::NotForUs)]);
     assert_eq!(scene.of_care_home().await.answers.len(), 1, "a vote is no answer");
 
@@ -370,6 +371,19 @@ on_both!(ones_own_notices_are_a_file_in_which_no_title_is_a_formula, |scratch| {
     }
     let analyst = bench.signed_in("noor@cert.example", bench.cert, Role::Analyst).await;
     assert_eq!(bench.get(paths::NOTICES_CSV, &analyst).await.status, 404);
+    // A file that ends before the list does says so.
+    let filter = NoticeFilter { addressee: Some(bench.hospital), ..NoticeFilter::default() };
+    let view = bench.scratch.as_viewer(&system).await.unwrap();
+    let (rows, more) = view.all_notices(&filter, 10).await.unwrap();
+    assert!(rows.len() == 2 && !more);
+    for (most, lines, ends) in [(2, 3, false), (1, 3, true)] {
+        let file = String::from_utf8(list_csv::file(l10n::texts(Language::Nl), &rows, most, more)).unwrap();
+        assert_eq!(
+            (file.lines().count(), file.contains("Dit bestand stopt bij 1 meldingen.")),
+            (lines, ends),
+            "{file}"
+        );
+    }
     let list = bench.get("/notices?show=all", &member).await.body;
     assert!(list.contains("href=\"/notices.csv?show=all\""), "{list}");
 });
