@@ -40,6 +40,7 @@ pub mod retention;
 pub mod sbom;
 pub mod threshold;
 pub mod time;
+pub mod usefulness;
 pub mod verdict;
 pub mod vex;
 pub mod viewer;

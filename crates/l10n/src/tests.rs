@@ -10,6 +10,7 @@ use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
 use domain::photo::{BadPhoto, PhotoSaid};
 use domain::refusal::Refusal;
 use domain::remediation::Remediation;
+use domain::usefulness::Vote;
 use domain::verdict::Certainty;
 use domain::verdict::{Ground, Verdict};
 use domain::viewer::Role;
@@ -58,6 +59,7 @@ fn every_code_has_its_own_word_in_both_languages() {
         check(&BadPhoto::ALL, |bad| t.photo_bad(bad.code()));
         check(&Certainty::ALL, |from| t.threshold_from(from.code()));
         check(&Refusal::ALL, |why| t.refused(why.code()));
+        check(&Vote::ALL, |vote| t.vote_word(vote.code()));
         assert_eq!(t.spoken(), language);
     }
 }

@@ -37,6 +37,7 @@ const STEPS: &[(i64, &str)] = &[
     (29, include_str!("../migrations/0029_reference.sql")),
     (30, include_str!("../migrations/0030_webhooks.sql")),
     (31, include_str!("../migrations/0031_second_look.sql")),
+    (32, include_str!("../migrations/0032_usefulness.sql")),
     (34, include_str!("../migrations/0034_returned.sql")),
 ];
 

@@ -1,7 +1,8 @@
 //! Notices: what the CERT tells one institution about one advisory, from draft to the last answer.
 //!
 //! `draft` makes them from matches, `send` gives them out, `deliveries` is what the channels read and note, `links` and
-//! `answers` are the way back, `steps` reminds, `follow_up` says who still owes something, `picture` how far all of them are.
+//! `answers` are the way back, `steps` reminds, `follow_up` says who still owes something, `picture` how far all of them are,
+//! `votes` what they thought of it.
 //! Rules stand in `domain`; this writes down.
 //! A draft is the CERT's alone; sending opens it to the institution and to the suppliers for the classes concerned.
 
@@ -15,6 +16,7 @@ mod picture;
 mod second_look;
 mod send;
 mod steps;
+mod votes;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,6 +55,7 @@ pub use picture::{MembersPicture, MembersRow, PictureRow};
 pub use second_look::SecondLook;
 pub use send::SendReport;
 pub use steps::Stepped;
+pub use votes::VoteRow;
 
 /// What a list of notices is narrowed by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

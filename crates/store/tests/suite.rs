@@ -64,5 +64,7 @@ mod signing_in;
 mod sources;
 #[path = "suite/steps.rs"]
 mod steps;
+#[path = "suite/votes.rs"]
+mod votes;
 #[path = "suite/withdrawn.rs"]
 mod withdrawn;

@@ -36,4 +36,5 @@ pub(crate) mod questions;
 pub(crate) mod remediation;
 pub(crate) mod sector;
 pub(crate) mod threshold;
+mod vote;
 mod wrong;

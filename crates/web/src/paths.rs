@@ -124,6 +124,7 @@ pub const HOME: &str = "/home";
 pub const CONNECTIONS: &str = "/connections";
 pub const SECTOR: &str = "/sector";
 pub const NOTICES: &str = "/notices";
+pub const NOTICES_CSV: &str = "/notices.csv";
 pub const AUDIT: &str = "/audit";
 pub const MANDATES: &str = "/mandates";
 pub const MANDATE: &str = "/mandates/{id}";

@@ -136,6 +136,8 @@ pub fn table() -> Vec<Route> {
         // A participant's notices.
         get(paths::HOME, Participant, pages::notices::home),
         get(paths::NOTICES, Participant, pages::notices::list),
+        // A list of many, which is not noted as a file either; each notice is when somebody opens it.
+        get(paths::NOTICES_CSV, Participant, pages::notices::list_csv::csv),
         get(paths::NOTICE, Participant, pages::notices::show).reads(Thing::Notice),
         post(paths::NOTICE_ANSWER, Participant, pages::notices::answer),
         get(paths::CONNECTIONS, Participant, pages::connections::show),

@@ -76,6 +76,7 @@ pub const ACTS: &[&str] = &[
     "notice.send",
     "notice.tell_institution",
     "notice.undraft",
+    "notice.vote",
     "notice.withdraw",
     "organisation.end",
     "organisation.export",

@@ -78,6 +78,7 @@ audit-act = { $act ->
     [notice_remind] reminded somebody of a notice
     [notice_tell_institution] told that the supplier does not answer or acts no more
     [notice_missed_call] called in vain about a notice
+    [notice_vote] said whether a notice was useful
     [inventory_replace] changed the list of devices
     [inventory_upload] uploaded a list of devices
     [inventory_mapping] chose what the columns mean
@@ -197,6 +198,7 @@ audit-detail = { $key ->
     [files] files
     [email] e-mail address
     [webhook] program
+    [vote] opinion
     [gone] gone for ever
     [withdrawn] withdrawn
     [vulnerabilities] vulnerabilities

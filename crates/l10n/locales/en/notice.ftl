@@ -231,6 +231,7 @@ notice-deed = { $act ->
     [send] Sent
     [answer] Answer received
     [missed_call] Called, got no answer
+    [vote] Said whether the notice was useful
     [remind] Reminder sent
     [tell_institution] Told the institution that the supplier is silent or does this no more
     [withdraw] Not sent

@@ -145,3 +145,9 @@ notices-devices = { $count ->
    *[other] { $count } devices on the list
 }
 notices-more = And { $count } more. Download the list to see them all.
+notices-csv-advisory = Number of the advisory
+notices-csv-title = Title
+notices-csv-impact = Impact on care
+notices-csv-devices = Devices
+# $count (String)
+notices-csv-end = This file ends at { $count } notices. There are more.

@@ -68,6 +68,7 @@ audit-act = { $act ->
     [notice_remind] herinnerde aan een melding
     [notice_tell_institution] vertelde dat de leverancier niet antwoordt of dit niet meer regelt
     [notice_missed_call] belde over een melding en kreeg niemand
+    [notice_vote] zei of een melding nuttig was
     [inventory_replace] wijzigde de lijst met apparaten
     [inventory_upload] stuurde een lijst met apparaten in
     [inventory_mapping] koos wat de kolommen betekenen
@@ -185,6 +186,7 @@ audit-detail = { $key ->
     [files] bestanden
     [email] mailadres
     [webhook] programma
+    [vote] oordeel
     [gone] voorgoed weg
     [withdrawn] ingetrokken
     [vulnerabilities] kwetsbaarheden

@@ -214,6 +214,7 @@ notice-deed = { $act ->
     [send] Verstuurd
     [answer] Antwoord ontvangen
     [missed_call] Gebeld, geen antwoord gekregen
+    [vote] Gezegd of de melding nuttig was
     [remind] Herinnering verstuurd
     [tell_institution] Aan de instelling verteld dat de leverancier zwijgt of dit niet meer regelt
     [withdraw] Niet verstuurd

@@ -134,3 +134,8 @@ notices-devices = { $count ->
    *[other] { $count } apparaten op de lijst
 }
 notices-more = En nog { $count }. Download de lijst om ze alle te zien.
+notices-csv-advisory = Nummer van het advies
+notices-csv-title = Titel
+notices-csv-impact = Gevolg voor de zorg
+notices-csv-devices = Apparaten
+notices-csv-end = Dit bestand stopt bij { $count } meldingen. Er zijn er meer.

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::organisation::OrganisationKind;
 use domain::picture::{About, Curve as DomainCurve, Figures, Group as DomainGroup, Of, Picture as DomainPicture, Step};
+use domain::usefulness::{Relevance, Vote};
 use domain::{AdvisoryId, policy};
 use serde::Serialize;
 use store::{MembersRow, PictureRow, Seen};
@@ -148,6 +149,33 @@ impl InstitutionTold {
     }
 }
 
+/// What those of one sector thought of the notice: one vote for each organisation that gave one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RelevanceOfSector {
+    /// `null` for institutions without one.
+    sector: Option<String>,
+    /// Notices that somebody voted on.
+    notices: i64,
+    useful: i64,
+    not_for_us: i64,
+    unclear: i64,
+    /// What part of the votes is "useful", in whole percent.
+    relevance_percent: Option<i64>,
+}
+
+impl From<Relevance> for RelevanceOfSector {
+    fn from(it: Relevance) -> Self {
+        Self {
+            notices: it.notices,
+            useful: it.tally.useful,
+            not_for_us: it.tally.not_for_us,
+            unclear: it.tally.unclear,
+            relevance_percent: it.tally.percent(Vote::Useful),
+            sector: it.sector,
+        }
+    }
+}
+
 /// How far the institutions are that were told of an advisory, now.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Picture {
@@ -157,6 +185,8 @@ pub(super) struct Picture {
     by_sector: Vec<PictureGroup>,
     by_size: Vec<PictureGroup>,
     institutions: Vec<InstitutionTold>,
+    /// Empty while nobody has said whether the notice was useful.
+    relevance: Vec<RelevanceOfSector>,
 }
 
 /// Show how far those are that were told of an advisory
@@ -185,6 +215,7 @@ pub(super) async fn of_advisory(
     view.advisory(id).await?;
     let rows = view.picture(id).await?;
     let told: Vec<_> = rows.iter().map(|row| row.told.clone()).collect();
+    let voted: Vec<_> = view.votes_about(id).await?.iter().map(|row| row.voted.clone()).collect();
     let now = web.now();
     let picture = DomainPicture::of(&told, now);
     Ok(private(Picture {
@@ -197,6 +228,7 @@ pub(super) async fn of_advisory(
             .map(|it| PictureGroup::of(it, |size| size.map(|size| size.code().to_owned())))
             .collect(),
         institutions: rows.iter().map(InstitutionTold::of).collect(),
+        relevance: Relevance::by_sector(&voted).into_iter().map(Into::into).collect(),
     }))
 }
 

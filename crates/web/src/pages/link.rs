@@ -22,6 +22,7 @@ use store::{AffectedAsset, AnswerRow, LinkFacts, LinkState, NoticeDetail, Seen, 
 use crate::layout::{Page, html};
 use crate::pages::desk::Fields;
 use crate::pages::course::Words;
+use crate::pages::vote::{self, Voting};
 use crate::pages::wrong::{self, Wrong};
 use crate::{Fault, Visit, Web, paths};
 
@@ -40,6 +41,8 @@ const KINDS: [AnswerKind; 6] = [
 pub(crate) struct Ask {
     /// Set after answering.
     done: String,
+    /// Set after saying whether the message was useful.
+    voted: String,
 }
 
 /// A link that leads nowhere any more.
@@ -85,6 +88,7 @@ struct Thanks {
     code: String,
     /// Where another answer can be given, when the link still works.
     again: Option<String>,
+    voting: Voting,
 }
 
 /// Devices that are named on the page.
@@ -103,12 +107,14 @@ pub(crate) async fn show(
         let page = Page::new(&web, &visit, visit.t.link_expired());
         return html(&End { page, todo: visit.t.link_expired_do() });
     }
-    let it = web.store.as_viewer(&facts.viewer).await?.notice(facts.notice).await?;
+    let view = web.store.as_viewer(&facts.viewer).await?;
+    let it = view.notice(facts.notice).await?;
     web.store.note_reading(&facts.viewer, Thing::Notice, facts.notice.uuid(), false).await?;
     let answered = ask.done == "1" || facts.state == LinkState::Used;
     match it.answers.first() {
         Some(answer) if answered => {
             let t = visit.t;
+            let chosen = view.own_vote(facts.notice, facts.organisation).await?;
             html(&Thanks {
                 page: Page::new(&web, &visit, t.link_thanks()),
                 said: said(&visit, &facts, answer),
@@ -116,6 +122,7 @@ pub(crate) async fn show(
                 next: t.link_next(answer.kind.code()),
                 code: it.notice.code.to_string(),
                 again: (facts.act == LinkAct::Detail).then(|| paths::link(token.as_str())),
+                voting: Voting::new(paths::link(token.as_str()), chosen, ask.voted == "1"),
             })
         }
         _ => html(&open(&web, &visit, &facts, it, &token, &Fields::none(), None).await?),
@@ -135,6 +142,14 @@ pub(crate) async fn answer(
         return Ok(Redirect::to(&paths::link(token.as_str())).into_response());
     }
     let fields = Fields::read(&body);
+    if vote::is_pressed(&fields) {
+        // Also behind a link whose answer was given: the page that thanks for it asks this. It says nothing that a notice
+        // waits for, and holds as long as the link does.
+        let proof = policy::may_answer(&facts.viewer, facts.institution)?;
+        vote::note(&web, &visit, &proof, facts.notice, &fields).await?;
+        let to = format!("{}?done=1&voted=1#vote", paths::link(token.as_str()));
+        return Ok(Redirect::to(&to).into_response());
+    }
     let t = visit.t;
     let problem = match facts.act.answer() {
         Some(_) => None,

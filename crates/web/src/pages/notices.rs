@@ -1,6 +1,8 @@
 //! A participant's notices: what waits for an answer, one notice with its devices and advice, and the answer itself.
 //! Institutions see their own; an IT supplier sees those of the customers that it acts for, as far as the mandates go.
 
+pub(crate) mod list_csv;
+
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -21,6 +23,7 @@ use store::{AnswerRow, NoticeDetail, NoticeFilter, NoticeRow, Seen, View};
 use super::course::Words;
 use super::desk::{Fields, Stamp, id};
 use super::devices::{Progress, progress};
+use super::vote::{self, Voting};
 use super::wrong::{self, Wrong};
 use super::{alert, blind, mandates};
 use crate::layout::{Page, html};
@@ -39,6 +42,8 @@ pub(crate) struct Ask {
     show: String,
     after: String,
     done: String,
+    /// Set after saying whether the message was useful.
+    voted: String,
 }
 
 struct Line {
@@ -119,6 +124,8 @@ struct Notice {
     customers: Option<(usize, String)>,
     problem: Option<String>,
     done: bool,
+    /// Whether the message was useful, asked of whoever may answer it.
+    voting: Option<Voting>,
 }
 
 /// What waits: sent, and not yet said what is done with it.
@@ -133,6 +140,12 @@ pub(super) fn own_filter(who: &SignedIn) -> Result<NoticeFilter, Fault> {
         .find_map(|kind| who.viewer.organisation_of_kind(kind))
         .ok_or_else(Fault::not_found)?;
     Ok(NoticeFilter { addressee: Some(addressee), ..NoticeFilter::default() })
+}
+
+/// Which of them a list shows: what was sent and is not closed, or all.
+fn listed(who: &SignedIn, ask: &Ask) -> Result<NoticeFilter, Fault> {
+    let state = (ask.show != "all").then_some(NoticeState::Sent);
+    Ok(NoticeFilter { state, ..own_filter(who)? })
 }
 
 fn line(visit: &Visit, who: &SignedIn, row: Seen<NoticeRow>) -> Line {
@@ -205,11 +218,8 @@ async fn own_devices(
 pub(crate) async fn list(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let visit = &who.visit;
     let view = web.store.as_viewer(&who.viewer).await?;
-    let open_only = ask.show != "all";
-    let mut filter = own_filter(&who)?;
-    if open_only {
-        filter.state = Some(NoticeState::Sent);
-    }
+    let filter = listed(&who, &ask)?;
+    let open_only = filter.state.is_some();
     let request = match ask.after.as_str() {
         "" => PageRequest::first(50),
         after => PageRequest::after(after.to_owned(), 50),
@@ -239,7 +249,7 @@ pub(crate) async fn show(
         tx.mark_opened(&proof, notice).await?;
         tx.commit().await?;
     }
-    html(&page(&web, &who, &view, it, &Fields::none(), None, ask.done == "1").await?)
+    html(&page(&web, &who, &view, it, &Fields::none(), None, &ask).await?)
 }
 
 /// Every answer: when, what, by whom and by which road with the number that it has there, and in which words.
@@ -274,7 +284,7 @@ async fn page(
     it: Seen<NoticeDetail>,
     fields: &Fields,
     problem: Option<String>,
-    done: bool,
+    ask: &Ask,
 ) -> Result<Notice, Fault> {
     let visit = &who.visit;
     let t = visit.t;
@@ -326,6 +336,14 @@ async fn page(
     };
     let customers = if own { None } else { alert::customers(who, view, it.notice.advisory).await? };
     let kinds = AnswerKind::ALL.iter().filter(|kind| own || **kind != AnswerKind::RiskAccepted);
+    let proof = policy::may_answer(&who.viewer, it.notice.institution).ok();
+    let voting = match proof.and_then(|proof| proof.actor().organisation) {
+        None => None,
+        Some(voter) => {
+            let chosen = view.own_vote(it.notice.id, voter).await?;
+            Some(Voting::new(paths::notice_answer(it.notice.id), chosen, ask.voted == "1"))
+        }
+    };
     Ok(Notice {
         page: Page::new(web, visit, it.advisory_title.clone()).back_to(paths::notice(it.notice.id)),
         here: paths::notice(it.notice.id),
@@ -351,7 +369,8 @@ async fn page(
         accepted_by: fields.get("accepted_by").to_owned(),
         review_on: fields.get("review_on").to_owned(),
         problem,
-        done,
+        done: ask.done == "1",
+        voting,
         it,
     })
 }
@@ -370,6 +389,10 @@ pub(crate) async fn answer(
     let proof = policy::may_answer(&who.viewer, institution)?;
     let own = who.viewer.is_member_of(institution);
     let fields = Fields::read(&body);
+    if vote::is_pressed(&fields) {
+        vote::note(&web, &who.visit, &proof, notice, &fields).await?;
+        return Ok(Redirect::to(&format!("{}?voted=1#vote", paths::notice(notice))).into_response());
+    }
     let text = |name: &str| fields.get(name).trim().to_owned();
     let today = web.now().day(&web.config.zone);
     let checked = match AnswerKind::from_code(fields.get("kind")) {
@@ -391,7 +414,7 @@ pub(crate) async fn answer(
     let given = match checked {
         Ok(given) => given,
         Err(problem) => {
-            let page = html(&page(&web, &who, &view, it, &fields, Some(problem), false).await?)?;
+            let page = html(&page(&web, &who, &view, it, &fields, Some(problem), &Ask::default()).await?)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };

@@ -17,11 +17,12 @@ use domain::policy;
 use domain::rating::Rating;
 use domain::rating::propose::propose;
 use domain::register::Rule;
+use domain::usefulness::Vote;
 use domain::verdict::Verdict;
 use domain::viewer::Viewer;
 use domain::{AdvisoryId, NoticeId, OrganisationId};
 use formats::bundle::SigningKey;
-use store::{AdvisoryFilter, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Stepped, Store};
+use store::{AdvisoryFilter, LinkFacts, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Stepped, Store};
 
 use super::clock::DemoWorld;
 use super::{people, region};
@@ -68,6 +69,9 @@ impl Stage<'_> {
         self.by_link("OCU-SA-2099-07", "Ziekenhuis Zuiderdam", LinkAct::TakenCareOf).await?;
         self.by_link("ARDENA-2099-0042", "Stichting De Vlonder", LinkAct::TakenCareOf).await?;
         self.by_link("ARDENA-2099-0042", "GGZ De Meerkoet", LinkAct::CallMe).await?;
+        self.finds("OCU-SA-2099-07", "Ziekenhuis Zuiderdam", Vote::Useful).await?;
+        self.finds("ARDENA-2099-0042", "Stichting De Vlonder", Vote::Useful).await?;
+        self.finds("ARDENA-2099-0042", "GGZ De Meerkoet", Vote::Unclear).await?;
         let note = "Luma 4.2 is sinds vannacht bijgewerkt op beide servers.";
         self.in_portal("OCU-SA-2099-07", "UMC Waterland", AnswerKind::Solved, "Femke Terpstra-Oud", note).await?;
 
@@ -327,18 +331,33 @@ impl Stage<'_> {
 
     /// Whoever must act presses a button in the mail.
     async fn by_link(&self, tracking_id: &str, institution: &str, act: LinkAct) -> anyhow::Result<()> {
-        let (notice, detail) = self.sent(tracking_id, institution).await?;
+        let link = self.link(tracking_id, institution, act).await?;
+        let today = self.store.now().day(self.zone);
+        let kind = act.answer().context("this link answers nothing")?;
+        let given = Given { by: link.contact_name.clone(), via: Via::Link, ..given(kind, "") };
+        let proof = policy::may_answer(&link.viewer, link.institution)?;
+        let mut tx = self.store.begin().await?;
+        tx.answer(&proof, link.notice, &given, Some(link.id), today).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// And says on the page after it whether the message was useful.
+    async fn finds(&self, tracking_id: &str, institution: &str, vote: Vote) -> anyhow::Result<()> {
+        let link = self.link(tracking_id, institution, LinkAct::TakenCareOf).await?;
+        let proof = policy::may_answer(&link.viewer, link.institution)?;
+        let mut tx = self.store.begin().await?;
+        tx.vote(&proof, link.notice, vote).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A link in the mail to whoever must act.
+    async fn link(&self, tracking_id: &str, institution: &str, act: LinkAct) -> anyhow::Result<LinkFacts> {
+        let (_, detail) = self.sent(tracking_id, institution).await?;
         let arrived = |state| matches!(state, DeliveryState::Sent | DeliveryState::Opened);
         let delivery = detail.deliveries.iter().find(|it| it.part == Part::Act && arrived(it.state));
         let delivery = delivery.with_context(|| format!("no mail about {tracking_id} reached {institution}"))?;
         let today = self.store.now().day(self.zone);
-        let link = self.store.link(&self.key.token(delivery.id, act).hash(), today).await?;
-        let kind = act.answer().context("this link answers nothing")?;
-        let given = Given { by: delivery.contact_name.clone(), via: Via::Link, ..given(kind, "") };
-        let proof = policy::may_answer(&link.viewer, link.institution)?;
-        let mut tx = self.store.begin().await?;
-        tx.answer(&proof, notice, &given, Some(link.id), today).await?;
-        Ok(tx.commit().await?)
+        Ok(self.store.link(&self.key.token(delivery.id, act).hash(), today).await?)
     }
 
     /// Somebody of the institution answers after signing in.

@@ -3,6 +3,7 @@
 use clap::Args;
 use domain::picture::{Curve, Group, Picture as Whole, Step, Told};
 use domain::policy;
+use domain::usefulness::{Relevance, Tally, Vote};
 use serde_json::{Value, json};
 use store::{PictureRow, Seen, Store};
 
@@ -25,6 +26,8 @@ pub(super) async fn show(store: &Store, arguments: &Picture) -> anyhow::Result<(
     let viewer = policy::system("command line");
     let view = store.as_viewer(&viewer).await?;
     let rows = view.picture(advisory).await?;
+    let voted: Vec<_> = view.votes_about(advisory).await?.iter().map(|row| row.voted.clone()).collect();
+    let relevance = Relevance::by_sector(&voted);
     let now = store.now();
     let told: Vec<Told> = rows.iter().map(|row| row.told.clone()).collect();
     let picture = Whole::of(&told, now);
@@ -35,6 +38,7 @@ pub(super) async fn show(store: &Store, arguments: &Picture) -> anyhow::Result<(
             "by_sector": picture.by_sector.iter().map(|it| as_json(it, it.key.as_deref())).collect::<Vec<_>>(),
             "by_size": picture.by_size.iter().map(|it| as_json(it, it.key.map(|size| size.code()))).collect::<Vec<_>>(),
             "institutions": rows.iter().map(institution).collect::<Vec<_>>(),
+            "relevance": relevance.iter().map(relevant).collect::<Vec<_>>(),
         }));
     }
     if rows.is_empty() {
@@ -44,9 +48,18 @@ pub(super) async fn show(store: &Store, arguments: &Picture) -> anyhow::Result<(
     lines.push(line("all", &picture.all));
     lines.extend(picture.by_sector.iter().map(|it| line(it.key.as_deref().unwrap_or("without sector"), it)));
     lines.extend(picture.by_size.iter().map(|it| line(it.key.map_or("size not known", |size| size.code()), it)));
+    lines.extend(relevance.iter().map(|it| {
+        let sector = it.sector.as_deref().unwrap_or("without sector");
+        format!("thought of it, {sector}: {} of {}", shares(&it.tally), it.tally.votes())
+    }));
     let left = rows.iter().filter(|row| row.told.is_left());
     lines.extend(left.map(|row| format!("left: {} ({})", row.institution_name, row.told.reached().code())));
     output::lines(lines)
+}
+
+fn shares(tally: &Tally) -> String {
+    let share = |vote: Vote| format!("{} {} %", vote.code(), tally.percent(vote).unwrap_or(0));
+    Vote::ALL.map(share).join(", ")
 }
 
 fn line<K>(name: &str, group: &Group<K>) -> String {
@@ -84,6 +97,13 @@ fn as_json<K>(group: &Group<K>, of: Option<&str>) -> Value {
             "median_hours": median.map(|it| hours(it.millis)),
             "median_at_most": median.is_some_and(|it| it.at_most),
         },
+    })
+}
+
+fn relevant(it: &Relevance) -> Value {
+    json!({
+        "sector": it.sector, "notices": it.notices, "useful": it.tally.useful, "not_for_us": it.tally.not_for_us,
+        "unclear": it.tally.unclear, "relevance_percent": it.tally.percent(Vote::Useful),
     })
 }
 

@@ -79,6 +79,8 @@ struct FollowUp {
     advisory: String,
     just_sent: usize,
     steps: Vec<(String, i64)>,
+    /// What those who got it thought of it, when somebody has said so.
+    tally: Option<String>,
     owes: Vec<Owes>,
     /// Who owe as well and are not listed.
     owes_more: usize,
@@ -191,6 +193,7 @@ pub(crate) async fn show(
     };
     let notices = view.notices(&filter, &PageRequest::first(ON_PAGE)).await?;
     let funnel = view.funnel(Some(advisory)).await?;
+    let tally = view.tally(advisory).await?;
     let steps = [
         ("sent", funnel.sent),
         ("opened", funnel.opened),
@@ -208,6 +211,8 @@ pub(crate) async fn show(
         just_sent: ask.sent.parse().unwrap_or(0),
         steps: steps.into_iter().map(|(step, count)| (t.follow_step(step), count)).collect(),
         owes_more: owes_all.saturating_sub(owing.len()),
+        tally: (tally.votes() > 0)
+            .then(|| t.vote_tally(t.number(tally.useful), t.number(tally.not_for_us), t.number(tally.unclear))),
         owes: owing.iter().map(|row| owes(&web, visit, row)).collect(),
         lines: notices.items.iter().filter(|row| !is_draft(row)).map(|row| line(visit, row)).collect(),
         drafts,

@@ -10,6 +10,7 @@ use domain::call::{Call, CallOutcome};
 use domain::mandate::Part;
 use domain::notice::{DeliveryState, NoticeState, Occasion};
 use domain::refusal::Refusal;
+use domain::usefulness::Vote;
 use domain::{DeliveryId, NoticeId, OrganisationId, Timestamp, policy};
 use serde::Deserialize;
 use store::{NoticeDetail, Seen};
@@ -62,6 +63,8 @@ struct Notice {
     /// Calls that brought no answer: when, what came of it, by whom, and the note.
     calls: Vec<(Stamp, String, String, String)>,
     answers: Vec<(Stamp, AnswerKind, String, String)>,
+    /// What each organisation that got it thought of it.
+    votes: Vec<(Stamp, Vote, String)>,
     phones: Vec<(String, String, String)>,
     /// Each who must act with its answer, when there is more than one.
     parts: Vec<(String, Option<AnswerKind>)>,
@@ -118,6 +121,9 @@ async fn page(
         })
         .collect();
     let answers = answer_lines(visit, &it.answers);
+    let votes = view.votes_on(id).await?;
+    let votes =
+        votes.iter().map(|row| (Stamp::new(visit, row.at), row.voted.vote, row.organisation_name.clone())).collect();
     let phones = it
         .addressees
         .iter()
@@ -163,6 +169,7 @@ async fn page(
         deliveries,
         calls,
         answers,
+        votes,
         phones,
         parts: parts(&it),
         speakers: if it.addressees.len() > 1 {

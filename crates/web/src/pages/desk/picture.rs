@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::picture::{Curve, Group, Picture, Step, Told};
+use domain::usefulness::{Relevance, Tally, Vote, Voted};
 use domain::{AdvisoryId, Timestamp};
 use l10n::Texts;
 use serde::Deserialize;
@@ -67,6 +68,13 @@ struct Line {
     median: String,
 }
 
+/// What the institutions of one sector thought of the notice.
+struct Relevant {
+    sector: String,
+    notices: i64,
+    shares: Vec<(Vote, String)>,
+}
+
 /// Curves of the same kind.
 struct Charts {
     title: String,
@@ -91,6 +99,8 @@ struct ThePicture {
     charts: Vec<Charts>,
     /// From which hour on the line of all is open.
     open_from: Option<i64>,
+    /// All first, then by sector; empty while nobody has voted.
+    relevance: Vec<Relevant>,
 }
 
 /// What stands with an institution, as a code: its answer, or how far a message to it came.
@@ -225,6 +235,25 @@ fn line(t: &Texts, name: String, curve: &Curve, asked: &[i64]) -> Line {
     }
 }
 
+fn relevant(sector: String, notices: i64, tally: &Tally) -> Relevant {
+    let share = |vote: Vote| tally.percent(vote).map_or_else(|| "–".to_owned(), |share| format!("{share} %"));
+    Relevant { sector, notices, shares: Vote::ALL.into_iter().map(|vote| (vote, share(vote))).collect() }
+}
+
+fn relevance(t: &Texts, voted: &[Voted]) -> Vec<Relevant> {
+    let sectors = Relevance::by_sector(voted);
+    if sectors.is_empty() {
+        return Vec::new();
+    }
+    // A notice has one institution and so one sector.
+    let notices: i64 = sectors.iter().map(|it| it.notices).sum();
+    let mut rows = vec![relevant(t.picture_all(), notices, &Tally::of(voted.iter().map(|it| it.vote)))];
+    for it in sectors {
+        rows.push(relevant(it.sector.unwrap_or_else(|| t.picture_no_sector()), it.notices, &it.tally));
+    }
+    rows
+}
+
 struct Drawing<'d> {
     t: &'d Texts,
     reach: i64,
@@ -259,6 +288,7 @@ pub(crate) async fn show(
     let view = web.store.as_viewer(&who.viewer).await?;
     let it = view.advisory(advisory).await?;
     let rows = view.picture(advisory).await?;
+    let voted: Vec<Voted> = view.votes_about(advisory).await?.iter().map(|row| row.voted.clone()).collect();
     let at: Timestamp = visit.at;
     let told: Vec<Told> = rows.iter().map(|row| row.told.clone()).collect();
     let picture = Picture::of(&told, at);
@@ -295,5 +325,6 @@ pub(crate) async fn show(
         within: asked.iter().map(|hours| within(t, *hours)).collect(),
         charts,
         open_from: (open_from < picture.all.curve.ends.min(reach)).then_some(open_from / HOUR),
+        relevance: relevance(t, &voted),
     })
 }

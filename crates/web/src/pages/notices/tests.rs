@@ -6,11 +6,14 @@ use domain::link::{LinkAct, LinkKey};
 use domain::notice::NoticeState;
 use domain::organisation::{Contact, ContactRole, Language};
 use domain::page::PageRequest;
+use domain::usefulness::Vote;
 use domain::viewer::Role;
-use domain::{AdvisoryId, ContactId, DeliveryId, NoticeId, policy};
+use domain::{AdvisoryId, ContactId, DeliveryId, NoticeId, OrganisationId, policy};
 use store::{NoticeDetail, NoticeFilter};
 use testkit::{Scratch, on_both};
 
+use super::list_csv;
+use crate::bench::case;
 use crate::bench::{Bench, bench_on};
 use crate::{paths, stock};
 
@@ -96,6 +99,14 @@ impl Scene {
     async fn jobs(&self) -> Vec<Job> {
         let leased = self.bench.scratch.claim("test", 100, 60).await.unwrap();
         leased.into_iter().map(|it| it.job).collect()
+    }
+
+    /// What those who got a notice said of it.
+    async fn votes(&self, notice: NoticeId) -> Vec<(OrganisationId, Vote)> {
+        let system = policy::system("test");
+        let view = self.bench.scratch.as_viewer(&system).await.unwrap();
+        let rows = view.votes_on(notice).await.unwrap();
+        rows.iter().map(|row| (row.organisation, row.voted.vote)).collect()
     }
 
     /// The path of a link as it would stand in the care home's mail.
@@ -244,4 +255,135 @@ on_both!(what_is_said_on_the_phone_is_noted_in_the_institutions_name, |scratch| 
     assert!(follow.status == 200 && follow.body.contains("Huize Duin"), "{}", follow.body);
     let csv = scene.bench.get(&paths::desk_advisory_part(scene.advisory, "follow-up?form=csv"), &scene.analyst).await;
     assert!(csv.body.contains("Van toepassing"), "{}", csv.body);
+});
+
+// Shows: ASVS 3.5.3, 8.2.2
+on_both!(whoever_answered_by_mail_says_whether_it_was_useful_and_opening_says_nothing, |scratch| {
+    let scene = scene(scratch).await;
+    let bench = &scene.bench;
+    let id = scene.send().await;
+    let link = scene.link(id, LinkAct::TakenCareOf).await;
+    assert_eq!(bench.post(&link, "", &[]).await.status, 303);
+    let pressed = "aria-pressed=\"true\"";
+    // The answer is given and the link used up; a scanner that follows every address votes for nothing.
+    for query in ["", "?done=1", "?done=1&voted=1", "?act=vote&vote=useful"] {
+        let page = bench.get(&format!("{link}{query}"), "").await.body;
+        assert!(page.contains("Was dit bericht nuttig?") && !page.contains(pressed), "{query}: {page}");
+        assert!(!page.contains("Wij leren hiervan"), "{query}: {page}");
+    }
+    assert_eq!(scene.votes(id).await, []);
+
+    let voted = bench.post(&link, "", &[("act", "vote"), ("vote", "not_for_us")]).await;
+    assert_eq!(voted.status, 303);
+    assert_eq!(voted.location(), format!("{link}?done=1&voted=1#vote"));
+    let page = bench.get(&format!("{link}?done=1&voted=1"), "").await.body;
+    assert!(page.contains("value=\"not_for_us\" aria-pressed=\"true\""), "{page}");
+    assert!(page.matches(pressed).count() == 1 && page.contains("Wij leren hiervan"), "{page}");
+    assert_eq!(scene.votes(id).await, [(bench.care_home, Vote::NotForUs)]);
+    assert_eq!(scene.of_care_home().await.answers.len(), 1, "a vote is no answer");
+
+    // Another link of the same mail speaks for the same organisation, and the last word counts.
+    let whole = scene.link(id, LinkAct::Detail).await;
+    assert_eq!(bench.post(&whole, "", &[("act", "vote"), ("vote", "useful")]).await.status, 303);
+    assert_eq!(scene.votes(id).await, [(bench.care_home, Vote::Useful)]);
+    assert_eq!(bench.post(&whole, "", &[("act", "vote"), ("vote", "prachtig")]).await.status, 400);
+    let delivery = scene.of_care_home().await.deliveries[0].id;
+    let forged = paths::link(LinkKey::new([8; 32]).token(delivery, LinkAct::Detail).as_str());
+    assert_eq!(bench.post(&forged, "", &[("act", "vote"), ("vote", "unclear")]).await.status, 404);
+    bench.scratch.world.advance_hours(31 * 24);
+    let late = bench.post(&link, "", &[("act", "vote"), ("vote", "unclear")]).await;
+    assert_eq!((late.status.as_u16(), late.location()), (303, link.as_str()), "the page says that it has expired");
+    assert_eq!(scene.votes(id).await, [(bench.care_home, Vote::Useful)]);
+});
+
+// Shows: ASVS 8.2.2
+on_both!(a_participant_says_whether_its_own_notice_was_useful_and_the_desk_reads_it, |scratch| {
+    let scene = scene(scratch).await;
+    let bench = &scene.bench;
+    let member = bench.signed_in("m@zorg.example", bench.care_home, Role::Manager).await;
+    let other = bench.signed_in("o@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let id = scene.send().await;
+    let (page, answer) = (paths::notice(id), paths::notice_answer(id));
+    let before = bench.get(&page, &member).await.body;
+    assert!(before.contains("Was dit bericht nuttig?") && !before.contains("aria-pressed=\"true\""), "{before}");
+    for stranger in [&other, &scene.analyst] {
+        assert_eq!(bench.post(&answer, stranger, &[("act", "vote"), ("vote", "useful")]).await.status, 404);
+    }
+    assert_eq!(bench.post(&answer, &member, &[("act", "vote")]).await.status, 400);
+    assert_eq!(scene.votes(id).await, []);
+    for vote in ["useful", "unclear"] {
+        let voted = bench.post(&answer, &member, &[("act", "vote"), ("vote", vote)]).await;
+        assert_eq!(voted.location(), format!("{page}?voted=1#vote"));
+    }
+    let after = bench.get(&format!("{page}?voted=1"), &member).await.body;
+    assert!(after.contains("value=\"unclear\" aria-pressed=\"true\""), "{after}");
+    assert_eq!(after.matches("aria-pressed=\"true\"").count(), 1, "{after}");
+    assert_eq!(scene.votes(id).await, [(bench.care_home, Vote::Unclear)]);
+    let it = scene.of_care_home().await;
+    assert_eq!((it.notice.state, it.answers.len()), (NoticeState::Sent, 0), "it waits for an answer as before");
+
+    let desk = bench.get(&paths::desk_notice(id), &scene.analyst).await.body;
+    assert!(desk.contains("Wat zij van de melding vonden") && desk.contains("<b>onduidelijk</b>"), "{desk}");
+    assert_eq!(desk.matches("Gezegd of de melding nuttig was").count(), 2, "{desk}");
+    let follow = bench.get(&paths::desk_advisory_part(scene.advisory, "follow-up"), &scene.analyst).await.body;
+    assert!(follow.contains("0 keer nuttig, 0 keer niet voor ons, 1 keer onduidelijk"), "{follow}");
+});
+
+// Shows: ASVS 1.1.2, 8.2.2
+on_both!(ones_own_notices_are_a_file_in_which_no_title_is_a_formula, |scratch| {
+    let case = case::case(scratch).await;
+    let bench = &case.bench;
+    let mut content = case::advisory("HAL-2");
+    content.title = "=HYPERLINK(\"https://bad.example\")".to_owned();
+    let advisory = case::take_in(&bench.scratch, &content).await;
+    case::match_all(&bench.scratch, advisory).await;
+    case::draft(bench, advisory).await;
+    // That of the care home stays a draft.
+    for notice in case::drafts(bench, bench.hospital).await {
+        case::send(bench, notice).await;
+    }
+    let member = bench.signed_in("m@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let file = bench.get(paths::NOTICES_CSV, &member).await;
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    let lines: Vec<&str> = file.body.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", file.body);
+    assert!(lines[0].starts_with("\u{feff}Kenmerk;Nummer van het advies;Titel;"), "{}", lines[0]);
+    assert!(lines[1].contains(";HAL-2;\"'=HYPERLINK(\"\"https://bad.example\"\")\";"), "{}", lines[1]);
+    let system = policy::system("test");
+    let first = bench.scratch.as_viewer(&system).await.unwrap().notice(case.notice).await.unwrap();
+    assert!(lines[2].starts_with(&format!("{};HAL-1;Pompen HAL-1;", first.notice.code)), "{}", lines[2]);
+    assert!(lines[2].ends_with(&format!(";Ziekenhuis Verweg;{}", first.asset_count)), "{}", lines[2]);
+
+    let answer = [("kind", "solved"), ("reference", "CHG0031337")];
+    assert_eq!(bench.post(&paths::notice_answer(case.notice), &member, &answer).await.status, 303);
+    let open = bench.get(paths::NOTICES_CSV, &member).await.body;
+    assert!(!open.contains(";HAL-1;"), "what is closed is not in the file of what is open: {open}");
+    let all = bench.get(&format!("{}?show=all", paths::NOTICES_CSV), &member).await.body;
+    assert!(all.contains(";Opgelost;CHG0031337;Ziekenhuis Verweg;"), "{all}");
+
+    let home = bench.signed_in("h@zorg.example", bench.care_home, Role::Manager).await;
+    let staff = bench.signed_in("s@ict.example", bench.supplier, Role::SupplierStaff).await;
+    for visitor in [&home, &staff] {
+        let all = bench.get(&format!("{}?show=all", paths::NOTICES_CSV), visitor).await.body;
+        assert!(all.contains(";HAL-1;") && all.contains("Huize Duin"), "{all}");
+        assert!(!all.contains("Verweg") && !all.contains("HAL-2"), "neither another's nor a draft: {all}");
+    }
+    let analyst = bench.signed_in("noor@cert.example", bench.cert, Role::Analyst).await;
+    assert_eq!(bench.get(paths::NOTICES_CSV, &analyst).await.status, 404);
+    // A file that ends before the list does says so.
+    let filter = NoticeFilter { addressee: Some(bench.hospital), ..NoticeFilter::default() };
+    let view = bench.scratch.as_viewer(&system).await.unwrap();
+    let (rows, more) = view.all_notices(&filter, 10).await.unwrap();
+    assert!(rows.len() == 2 && !more);
+    for (most, lines, ends) in [(2, 3, false), (1, 3, true)] {
+        let file = String::from_utf8(list_csv::file(l10n::texts(Language::Nl), &rows, most, more)).unwrap();
+        assert_eq!(
+            (file.lines().count(), file.contains("Dit bestand stopt bij 1 meldingen.")),
+            (lines, ends),
+            "{file}"
+        );
+    }
+    let list = bench.get("/notices?show=all", &member).await.body;
+    assert!(list.contains("href=\"/notices.csv?show=all\""), "{list}");
 });

@@ -11,6 +11,7 @@ use testkit::{Scratch, on_both};
 
 use crate::bench::case::{self, Case};
 use crate::bench::{Answer, Bench};
+use crate::paths;
 
 struct Sector {
     case: Case,
@@ -72,11 +73,24 @@ impl Sector {
         self.case.advisory
     }
 
+    async fn notice(&self, token: &str) -> NoticeId {
+        let list = case::json(&self.case.get("/api/v1/notices", token).await);
+        list["items"][0]["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    async fn votes(&self, member: usize, vote: &str) {
+        let of = self.members[member];
+        let notice = self.notice(&self.bench().token(of, Role::Manager, true).await).await;
+        let mail = format!("vote-{member}-{}@zorg.example", self.bench().web.now().millis());
+        let cookie = self.bench().signed_in(&mail, of, Role::Manager).await;
+        let form = [("act", "vote"), ("vote", vote)];
+        assert_eq!(self.bench().post(&paths::notice_answer(notice), &cookie, &form).await.status, 303);
+    }
+
     async fn answers(&self, member: usize, kind: &str) {
         let of = self.members[member];
         let token = self.bench().token(of, Role::Manager, false).await;
-        let list = case::json(&self.case.get("/api/v1/notices", &token).await);
-        let notice: NoticeId = list["items"][0]["id"].as_str().unwrap().parse().unwrap();
+        let notice = self.notice(&token).await;
         let body = json!({ "kind": kind, "by": "Jip" }).to_string();
         let path = format!("/api/v1/notices/{notice}/answers");
         let answer = self.case.post(&path, &token, "application/json", body).await;
@@ -226,4 +240,34 @@ on_both!(a_program_that_only_reads_gets_the_umbrellas_sums_as_well, |scratch| {
         .header("authorization", format!("Bearer {token}"))
         .body(axum::body::Body::empty());
     assert_eq!(it.bench().send(request.unwrap()).await.status, 400);
+});
+
+// Shows: ASVS 8.2.2, NEN 8.3
+on_both!(the_picture_says_how_useful_it_was_by_sector_and_an_umbrella_hears_nothing_of_it, |scratch| {
+    let it = sector(scratch, 5).await;
+    let api = format!("/api/v1/advisories/{}/picture", it.advisory());
+    let silent = case::json(&it.case.get(&api, &it.case.analyst).await);
+    assert_eq!(silent["relevance"], json!([]), "silence is no opinion");
+    for (member, vote) in [(0, "useful"), (1, "useful"), (2, "unclear"), (2, "not_for_us")] {
+        it.votes(member, vote).await;
+        it.bench().scratch.world.advance_seconds(1);
+    }
+    let body = case::json(&it.case.get(&api, &it.case.analyst).await);
+    let expected = json!([{
+        "sector": "vvt", "notices": 3, "useful": 2, "not_for_us": 1, "unclear": 0, "relevance_percent": 67,
+    }]);
+    assert_eq!(body["relevance"], expected);
+    let path = format!("/desk/advisories/{}/picture", it.advisory());
+    let page = it.page(&path, it.bench().cert, Role::Analyst).await.body;
+    for cell in ["data-label=\"useful\">67 %", "data-label=\"not for us\">33 %", "data-label=\"unclear\">0 %"] {
+        // Of all, and of the one sector that there is.
+        assert_eq!(page.matches(cell).count(), 2, "{cell} in {page}");
+    }
+    it.bench().scratch.world.advance_hours(24);
+    let umbrella = it.at_umbrella().await;
+    let token = it.bench().token(it.umbrella, Role::UmbrellaStaff, true).await;
+    let sums = it.case.get("/api/v1/members-picture", &token).await.body;
+    for text in [umbrella, sums] {
+        assert!(!text.to_lowercase().contains("useful") && !text.contains("not_for_us"), "{text}");
+    }
 });

@@ -1,6 +1,7 @@
 //! A row of the trail in words: what a row tells beside its act, and where the object stands. Programs and the command
 //! line get the row as it is kept; nothing of this is in there.
 
+use domain::usefulness::Vote;
 use domain::viewer::Role;
 use domain::{OrganisationId, Timestamp};
 use serde_json::Value;
@@ -77,6 +78,7 @@ fn text_said(visit: &Visit, key: &str, text: &str) -> String {
     let t = visit.t;
     match key {
         "method" => return t.audit_method(text),
+        "vote" if Vote::from_code(text).is_some() => return t.vote_word(text),
         "role" | "roles" | "added" | "removed" if Role::from_code(text).is_some() || text.contains(' ') => {
             // Several roles stand in one text with blanks between them.
             let roles: Option<Vec<_>> = text.split(' ').map(Role::from_code).collect();
