@@ -403,7 +403,8 @@ mod tests {
 
     #[test]
     fn a_plan_is_read_over_the_default() {
-        let text = "high.answer=24, high.remind=30+60+90, high.institution=, high.phone=70, danger.phone=, low.nights=yes";
+        let text =
+            "high.answer=24, high.remind=30+60+90, high.institution=, high.phone=70, danger.phone=, low.nights=yes";
         let plan = Plan::read(text, ZONE).unwrap();
         let high = plan.of(Level::High);
         assert_eq!((high.answer_hours, high.remind.as_slice(), high.institution), (24, &[30, 60, 90][..], None));

@@ -220,8 +220,7 @@ pub enum Owing {
 }
 
 impl Owing {
-    pub const ALL: [Self; 6] =
-        [Self::CallMe, Self::Overdue, Self::Failed, Self::NoMail, Self::Silent, Self::Waiting];
+    pub const ALL: [Self; 6] = [Self::CallMe, Self::Overdue, Self::Failed, Self::NoMail, Self::Silent, Self::Waiting];
 
     pub fn code(self) -> &'static str {
         match self {

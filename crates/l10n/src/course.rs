@@ -95,13 +95,18 @@ mod tests {
 
     #[test]
     fn a_passage_for_one_kind_of_technician_says_so_where_both_read() {
-        let course = Course::read("Alles uit.\n[techniek]\nDit.\n\nEn dat.\n[medische techniek]\nBel.\n[techniek, medische techniek]\nSamen.");
+        let course = Course::read(
+            "Alles uit.\n[techniek]\nDit.\n\nEn dat.\n[medische techniek]\nBel.\n[techniek, medische techniek]\nSamen.",
+        );
         let t = texts(Language::Nl);
         let both = BTreeSet::from([Group::Technical, Group::MedicalTechnology]);
         assert_eq!(
             actions(t, &course, &both),
             ["Alles uit.", "Voor ICT-beheer: Dit.", "En dat.", "Voor medische techniek: Bel.", "Samen."]
         );
-        assert_eq!(actions(t, &course, &BTreeSet::from([Group::Technical])), ["Alles uit.", "Dit.", "En dat.", "Samen."]);
+        assert_eq!(
+            actions(t, &course, &BTreeSet::from([Group::Technical])),
+            ["Alles uit.", "Dit.", "En dat.", "Samen."]
+        );
     }
 }

@@ -98,9 +98,7 @@ pub fn sentences(paragraph: &str) -> Vec<&str> {
 
 /// Words, as a person counts them: what has a letter or a digit, and no address.
 pub fn words(text: &str) -> usize {
-    text.split_whitespace()
-        .filter(|word| word.contains(char::is_alphanumeric) && !word.starts_with("http"))
-        .count()
+    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric) && !word.starts_with("http")).count()
 }
 
 fn bare(word: &str) -> &str {
@@ -153,7 +151,10 @@ mod tests {
     #[test]
     fn long_sentences_and_long_words_are_named() {
         let long = vec!["woord"; LONG_SENTENCE + 1].join(" ");
-        assert_eq!(of(&format!("{long}.")), [Hint::LongSentence { words: 21, start: "woord woord woord woord woord".into() }]);
+        assert_eq!(
+            of(&format!("{long}.")),
+            [Hint::LongSentence { words: 21, start: "woord woord woord woord woord".into() }]
+        );
         assert_eq!(of(&format!("{}. {}.", vec!["woord"; 15].join(" "), vec!["term"; 15].join(" "))), []);
         let found = of("Zet de medicijnuitgiftesystemen uit, zie https://fabrikant.example/beveiligingsadviezen.");
         assert_eq!(found, [Hint::LongWord { word: "medicijnuitgiftesystemen".into() }]);

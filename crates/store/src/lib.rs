@@ -75,7 +75,7 @@ pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, CallRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS,
     MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone,
-    PictureRow, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
+    PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
 pub use photo::{PhotoDifference, PhotoLine, PhotoRow};

@@ -301,7 +301,8 @@ async fn mail(setup: &Setup, store: &Store, found: &mut Found) {
 /// The folder into which undelivered mail comes back.
 fn mailbox(config: &Config, found: &mut Found) {
     let Some(folder) = &config.returned_mail else {
-        return found.warn("mailbox", "no mailbox is set (`returned_mail`): mail that comes back is not noticed".to_owned());
+        return found
+            .warn("mailbox", "no mailbox is set (`returned_mail`): mail that comes back is not noticed".to_owned());
     };
     match Mailbox::new(folder.clone()).check() {
         Ok(()) => found.ok("mailbox", format!("{} is read", folder.display())),

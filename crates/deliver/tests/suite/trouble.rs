@@ -71,7 +71,13 @@ on_both!(smtp_never_is_seen_by_the_analyst_and_can_be_mended, |scratch| {
     assert_eq!((noted.state, noted.attempts), (DeliveryState::Failed, 1));
     assert!(noted.last_error.unwrap().contains("No such mailbox"));
     let system = policy::system("test");
-    let owing = scratch.as_viewer(&system).await.unwrap().owing(&domain::follow_up::Plan::new("Europe/Amsterdam"), None, true, 10).await.unwrap();
+    let owing = scratch
+        .as_viewer(&system)
+        .await
+        .unwrap()
+        .owing(&domain::follow_up::Plan::new("Europe/Amsterdam"), None, true, 10)
+        .await
+        .unwrap();
     assert_eq!(owing.iter().map(|row| row.why).collect::<Vec<_>>(), [Owing::Failed]);
 
     let office = crate::office::office(&scratch).await;

@@ -18,7 +18,10 @@ fn of(groups: &[Group]) -> Vec<String> {
 fn everybody_reads_what_is_for_them() {
     let out = "Zet de pomp uit het netwerk.";
     let alone = "Zet de pomp op een eigen netwerk.";
-    assert_eq!(of(&[Group::Technical]), [out, "Installeer versie 4.2. Herstart daarna.", "Kijk in het logboek.", alone]);
+    assert_eq!(
+        of(&[Group::Technical]),
+        [out, "Installeer versie 4.2. Herstart daarna.", "Kijk in het logboek.", alone]
+    );
     assert_eq!(of(&[Group::MedicalTechnology]), [out, "Vraag de maker om een bezoek.", alone]);
     assert_eq!(of(&[Group::Supplier]), of(&[Group::MedicalTechnology]));
     assert_eq!(of(&[Group::Small]), [out, "Bel uw leverancier.", alone, "Bel ons."]);

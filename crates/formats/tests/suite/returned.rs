@@ -96,9 +96,16 @@ fn answer(further: &str) -> String {
 #[test]
 fn a_machine_that_answers_is_told_from_a_person() {
     let originals = vec![ID.to_owned(), "first@cert.example".to_owned()];
-    for header in ["Auto-Submitted: auto-replied\r\n", "auto-submitted: Auto-Generated (rejected)\r\n", "Precedence: auto_reply\r\n"]
-    {
-        assert_eq!(read(answer(header).as_bytes()), Ok(Returned::AutoReply { originals: originals.clone() }), "{header}");
+    for header in [
+        "Auto-Submitted: auto-replied\r\n",
+        "auto-submitted: Auto-Generated (rejected)\r\n",
+        "Precedence: auto_reply\r\n",
+    ] {
+        assert_eq!(
+            read(answer(header).as_bytes()),
+            Ok(Returned::AutoReply { originals: originals.clone() }),
+            "{header}"
+        );
     }
     for header in ["", "Auto-Submitted: no\r\n", "Precedence: bulk\r\n"] {
         assert_eq!(read(answer(header).as_bytes()), Ok(Returned::Other), "{header}");
@@ -118,7 +125,8 @@ fn what_is_no_mail_or_too_large_is_said() {
 #[test]
 fn a_report_with_a_thousand_originals_is_bounded() {
     let ids: String = (0..1_000).map(|n| format!(" <{n}@cert.example>\r\n")).collect();
-    let mail = report("failed", "5.0.0", "smtp; 554 no", &whole(ID)).replace("MIME-Version", &format!("References:{ids}MIME-Version"));
+    let mail = report("failed", "5.0.0", "smtp; 554 no", &whole(ID))
+        .replace("MIME-Version", &format!("References:{ids}MIME-Version"));
     match read(mail.as_bytes()) {
         Ok(Returned::Failed { originals, .. }) => {
             assert_eq!((originals.len(), originals[0].as_str()), (50, ID));

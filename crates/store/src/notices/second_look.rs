@@ -36,15 +36,14 @@ fn second_look(row: &Row) -> Result<SecondLook, StoreError> {
     })
 }
 
-const COLUMNS: &str = "s.advisory_id, s.asked_by_id, s.asked_by, s.asked_at, s.print, s.messages";
-
 impl View<'_> {
     /// What waits for a second pair of eyes, the oldest first; of one advisory, or of all.
     pub async fn second_looks(&self, advisory: Option<AdvisoryId>) -> Result<Vec<Seen<SecondLook>>, StoreError> {
         let mut args = args![self.store.now().plus_days(-DAYS)];
         args.extend(advisory.map(Into::into));
         let text = format!(
-            "SELECT {COLUMNS} FROM second_look s WHERE s.asked_at > $1 AND {{seen:s}}{} ORDER BY s.asked_at LIMIT 200",
+            "SELECT s.advisory_id, s.asked_by_id, s.asked_by, s.asked_at, s.print, s.messages FROM second_look s
+             WHERE s.asked_at > $1 AND {{seen:s}}{} ORDER BY s.asked_at LIMIT 200",
             if advisory.is_some() { " AND s.advisory_id = $2" } else { "" }
         );
         self.rows(&text, args).await?.iter().map(|row| second_look(row).map(Seen::new)).collect()
@@ -56,15 +55,9 @@ impl Tx<'_> {
     pub async fn ask_second_look(&mut self, proof: &MayPublish, asked: &SecondLook) -> Result<(), StoreError> {
         self.drop_second_look(asked.advisory).await?;
         let audience = self.audience_id(&Audience::cert_only()).await?;
-        let args = args![
-            asked.advisory,
-            asked.asked_by,
-            asked.name.trim().chars().take(LONGEST_NAME).collect::<String>(),
-            self.now,
-            asked.print.as_str(),
-            asked.messages,
-            audience
-        ];
+        let name: String = asked.name.trim().chars().take(LONGEST_NAME).collect();
+        let args =
+            args![asked.advisory, asked.asked_by, name, self.now, asked.print.as_str(), asked.messages, audience];
         self.inner
             .exec(
                 "INSERT INTO second_look (advisory_id, asked_by_id, asked_by, asked_at, print, messages, audience_id)
@@ -87,7 +80,8 @@ impl Tx<'_> {
         let row = self
             .inner
             .opt(
-                &format!("SELECT {COLUMNS} FROM second_look s WHERE s.advisory_id = $1 AND s.asked_at > $2"),
+                "SELECT advisory_id, asked_by_id, asked_by, asked_at, print, messages FROM second_look
+                 WHERE advisory_id = $1 AND asked_at > $2",
                 args![advisory, self.now.plus_days(-DAYS)],
             )
             .await?;

@@ -210,7 +210,7 @@ const ANSWER_NAMES: &[Share] = &[
     },
     Share {
         table: "second_look",
-        key: "advisory_id",
+        key: &["advisory_id"],
         since: "t.asked_at",
         due: "t.asked_by <> ''",
         how: How::Direct("UPDATE second_look SET asked_by = ''"),

@@ -183,11 +183,7 @@ pub(super) struct NoticeAsset {
 }
 
 impl Notice {
-    fn of(
-        it: &Seen<NoticeDetail>,
-        viewer: &Viewer,
-        language: domain::organisation::Language,
-    ) -> Result<Self, Fault> {
+    fn of(it: &Seen<NoticeDetail>, viewer: &Viewer, language: domain::organisation::Language) -> Result<Self, Fault> {
         let notice = &it.notice;
         let readers = readers(it, viewer.is_member_of(notice.institution));
         let advice = |source: &str| match viewer.is_cert() {

@@ -20,8 +20,8 @@ use serde::Deserialize;
 use store::{AffectedAsset, AnswerRow, LinkFacts, LinkState, NoticeDetail, Seen, StoreError};
 
 use crate::layout::{Page, html};
-use crate::pages::desk::Fields;
 use crate::pages::course::Words;
+use crate::pages::desk::Fields;
 use crate::pages::vote::{self, Voting};
 use crate::pages::wrong::{self, Wrong};
 use crate::{Fault, Visit, Web, paths};

@@ -368,8 +368,7 @@ fn products<'a>(it: &'a AdvisoryPage, details: &'a [Seen<NoticeDetail>]) -> BTre
 fn hints(t: &Texts, language: Language, text: &str) -> Vec<String> {
     let course = Course::read(text);
     let paragraphs: Vec<String> = course.passages.iter().flat_map(|passage| passage.paragraphs.clone()).collect();
-    let mut hints: Vec<String> =
-        readability::hints(language, &paragraphs).iter().map(|hint| hint.say(t)).collect();
+    let mut hints: Vec<String> = readability::hints(language, &paragraphs).iter().map(|hint| hint.say(t)).collect();
     let board: usize = course.for_board().into_iter().map(|text| readability::sentences(text).len()).sum();
     if board > BOARD_SENTENCES {
         hints.push(t.readability_board(board.to_string()));

@@ -415,7 +415,8 @@ impl Walk<'_> {
     /// The call list as it stands now, and as many calls as there is time for until the next look.
     async fn phone(&mut self, now: i64) -> anyhow::Result<()> {
         let store = self.told.store;
-        let rows = store.as_viewer(&self.system).await?.owing(self.told.plan, Some(self.advisory), true, LISTED).await?;
+        let rows =
+            store.as_viewer(&self.system).await?.owing(self.told.plan, Some(self.advisory), true, LISTED).await?;
         let is_before = now - self.begun < DUE * 60;
         if is_before {
             self.listed.extend(rows.iter().map(|row| row.notice));

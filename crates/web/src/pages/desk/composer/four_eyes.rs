@@ -1,10 +1,10 @@
 //! What goes to many at once takes two people. The first press of *Send* asks a colleague; the second, by somebody else who
 //! has the same before them, sends. Danger to a patient does not wait for anybody.
 
+use domain::AdvisoryId;
 use domain::follow_up::Level;
 use domain::hash::ContentHash;
-use domain::AdvisoryId;
-use store::{NoticeDetail, NoticeEdit, Seen, SecondLook};
+use store::{NoticeDetail, NoticeEdit, SecondLook, Seen};
 
 use crate::{SignedIn, Web};
 
@@ -27,7 +27,12 @@ fn print(edit: &NoticeEdit, chosen: &[&Seen<NoticeDetail>]) -> String {
 }
 
 /// What somebody asks a colleague to look at.
-pub(super) fn ask(who: &SignedIn, advisory: AdvisoryId, edit: &NoticeEdit, chosen: &[&Seen<NoticeDetail>]) -> SecondLook {
+pub(super) fn ask(
+    who: &SignedIn,
+    advisory: AdvisoryId,
+    edit: &NoticeEdit,
+    chosen: &[&Seen<NoticeDetail>],
+) -> SecondLook {
     SecondLook {
         advisory,
         asked_by: who.person.id,

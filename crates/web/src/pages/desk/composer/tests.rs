@@ -128,7 +128,10 @@ async fn each_reader_gets_the_passages_that_are_for_them() {
     assert!(hospital.contains("Wij lossen het op.") && hospital.contains("Houd een reservepomp klaar."), "{hospital}");
     assert!(!hospital.contains("Bel uw leverancier."), "{hospital}");
     let supplier = case.bench.get(&format!("/notices/{}", ids[1]), &case.supplier).await.body;
-    assert!(supplier.contains("Zet de pomp uit het netwerk.") && !supplier.contains("Wij lossen het op."), "{supplier}");
+    assert!(
+        supplier.contains("Zet de pomp uit het netwerk.") && !supplier.contains("Wij lossen het op."),
+        "{supplier}"
+    );
 }
 
 #[tokio::test]
@@ -147,10 +150,15 @@ async fn a_heading_that_nobody_knows_is_named_and_nothing_is_lost() {
 async fn an_outline_fills_what_is_empty_and_saves_nothing() {
     let (case, path, cookie) = composing().await;
     let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
-    let form = [("id", id.as_str()), ("severity", "high"), ("impact", "none"), ("advice_en", "Mine."), ("act", "outline")];
+    let form =
+        [("id", id.as_str()), ("severity", "high"), ("impact", "none"), ("advice_en", "Mine."), ("act", "outline")];
     let page = case.bench.post(&path, &cookie, &form).await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("[techniek, leverancier]\n") && page.body.contains(">Mine.</textarea>"), "{}", page.body);
+    assert!(
+        page.body.contains("[techniek, leverancier]\n") && page.body.contains(">Mine.</textarea>"),
+        "{}",
+        page.body
+    );
     let before = case.bench.get(&path, &cookie).await;
     assert!(!before.body.contains("[techniek, leverancier]\n"), "{}", before.body);
 }
@@ -173,14 +181,23 @@ async fn what_goes_to_many_takes_two_who_saw_the_same() {
     let case = Case { bench: case.bench.with(|config| config.four_eyes = 1), ..case };
     let second = case.bench.signed_in("bram@zorg.example", case.bench.cert, Role::Analyst).await;
     let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
-    let form = |text: &'static str| [("id", id.clone()), ("severity", "high".into()), ("impact", "none".into()), ("advice_nl", text.to_owned()), ("act", "send".into())];
+    let form = |text: &'static str| {
+        [
+            ("id", id.clone()),
+            ("severity", "high".into()),
+            ("impact", "none".into()),
+            ("advice_nl", text.to_owned()),
+            ("act", "send".into()),
+        ]
+    };
     let press = |cookie: String, text: &'static str| {
         let (case, path, form) = (&case, &path, form(text));
         async move {
             let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let asked = case.bench.post(path, &cookie, &form).await;
             let print = hidden(&asked.body, "print")[0].to_owned();
-            let done = case.bench.post(path, &cookie, &[&form[..], &[("confirmed", "1"), ("print", &print)]].concat()).await;
+            let done =
+                case.bench.post(path, &cookie, &[&form[..], &[("confirmed", "1"), ("print", &print)]].concat()).await;
             assert_eq!(done.status, 303, "{}", done.body);
             asked.body
         }
