@@ -195,6 +195,53 @@ pub enum Line {
     Both,
 }
 
+/// As whom somebody is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Called {
+    First,
+    Second,
+    /// Nobody is on duty, or nobody who can be called: then the leads are.
+    Instead,
+}
+
+impl Called {
+    pub const ALL: [Self; 3] = [Self::First, Self::Second, Self::Instead];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Second => "second",
+            Self::Instead => "instead",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|called| called.code() == code)
+    }
+}
+
+/// By which road somebody is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    Mail,
+    Sms,
+}
+
+impl Channel {
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Sms];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Sms => "sms",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.code() == code)
+    }
+}
+
 /// Minutes after it was raised, and who is called then while nobody takes it up.
 const STEPS: [(i64, Line); 8] = [
     (0, Line::First),

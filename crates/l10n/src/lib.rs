@@ -13,6 +13,7 @@ mod texts {
 }
 pub mod account_mail;
 pub mod asking;
+pub mod duty;
 pub mod mail;
 mod numbers;
 pub mod reach;

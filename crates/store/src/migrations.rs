@@ -36,6 +36,7 @@ const STEPS: &[(i64, &str)] = &[
     (28, include_str!("../migrations/0028_calls.sql")),
     (29, include_str!("../migrations/0029_reference.sql")),
     (30, include_str!("../migrations/0030_webhooks.sql")),
+    (33, include_str!("../migrations/0033_duty.sql")),
 ];
 
 /// The step that brought the keys of organisations.

@@ -118,6 +118,12 @@ audit-act = { $act ->
     [advisory_update] took a new version of an advisory in
     [delivery_failed] a mail did not arrive
     [document_upload] uploaded a document
+    [duty_acknowledge] took up a call to duty
+    [duty_call_out] called out who is on duty
+    [duty_phone] changed a number for duty
+    [duty_roster] made a rotation for duty
+    [duty_settle] ended a call to duty that was over
+    [duty_swap] changed who is on duty
     [enrichment_put] took data about vulnerabilities in
     [fact_superseded] what was said of a device no longer holds
     [fact_tell] said something of a device
@@ -194,6 +200,12 @@ audit-detail = { $key ->
     [files] files
     [email] e-mail address
     [webhook] program
+    [level] level
+    [people] people called
+    [shifts] weeks
+    [gave] gave
+    [took] took
+    [known] known
     [gone] gone for ever
     [withdrawn] withdrawn
     [vulnerabilities] vulnerabilities

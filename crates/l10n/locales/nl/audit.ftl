@@ -108,6 +108,12 @@ audit-act = { $act ->
     [advisory_update] nam een nieuwe versie van een advies op
     [delivery_failed] een mail kwam niet aan
     [document_upload] stuurde een document in
+    [duty_acknowledge] pakte een oproep van het piket op
+    [duty_call_out] riep op wie piket heeft
+    [duty_phone] wijzigde een nummer voor het piket
+    [duty_roster] maakte een rooster voor het piket
+    [duty_settle] sloot een oproep van het piket die voorbij was
+    [duty_swap] wijzigde wie piket heeft
     [enrichment_put] nam gegevens over kwetsbaarheden op
     [fact_superseded] wat over een apparaat was gezegd, geldt niet meer
     [fact_tell] zei iets over een apparaat
@@ -182,6 +188,12 @@ audit-detail = { $key ->
     [files] bestanden
     [email] mailadres
     [webhook] programma
+    [level] niveau
+    [people] opgeroepen mensen
+    [shifts] weken
+    [gave] gaf
+    [took] nam
+    [known] bekend
     [gone] voorgoed weg
     [withdrawn] ingetrokken
     [vulnerabilities] kwetsbaarheden
