@@ -3,9 +3,12 @@
 //! A job is leased and the lease is renewed while it runs, so a worker that dies loses its jobs to another one after
 //! the lease, and never before. Jobs are harmless to repeat; nothing here makes them happen exactly once.
 
+mod duty;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::duty::Office;
 use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
 use domain::policy;
@@ -55,6 +58,8 @@ pub(crate) struct Worker {
     rules: Rules,
     /// Held while somebody is being reminded.
     stepping: Arc<Mutex<()>>,
+    /// Held while somebody is being called out: that never waits for reminders.
+    calling: Arc<Mutex<()>>,
 }
 
 /// What a CERT has settled, as far as it is carried out by itself.
@@ -62,13 +67,19 @@ pub(crate) struct Worker {
 pub(crate) struct Rules {
     pub(crate) terms: Terms,
     pub(crate) follow_up: Plan,
+    pub(crate) office: Office,
     /// The zone in which days begin.
     pub(crate) zone: String,
 }
 
 impl Rules {
     pub(crate) fn of(config: &Config) -> Self {
-        Self { terms: config.retention.clone(), follow_up: config.follow_up.clone(), zone: config.time_zone.clone() }
+        Self {
+            terms: config.retention.clone(),
+            follow_up: config.follow_up.clone(),
+            office: config.office.clone(),
+            zone: config.time_zone.clone(),
+        }
     }
 }
 
@@ -85,6 +96,7 @@ impl Worker {
             has_keeper: false,
             rules,
             stepping: Arc::default(),
+            calling: Arc::default(),
         }
     }
 
@@ -131,6 +143,13 @@ impl Worker {
                 Some(ended) = running.join_next() => note(ended),
                 _ = sources.tick() => self.wake_sources().await,
                 _ = steps.tick() => {
+                    if let Ok(turn) = self.calling.clone().try_lock_owned() {
+                        let (store, office) = (self.store.clone(), self.rules.office.clone());
+                        running_checks.spawn(async move {
+                            duty::look(&store, &office).await;
+                            drop(turn);
+                        });
+                    }
                     // Thousands can be due at once, and other work does not wait for that.
                     if let Ok(turn) = self.stepping.clone().try_lock_owned() {
                         let (store, rules, stop) = (self.store.clone(), self.rules.clone(), stop.clone());

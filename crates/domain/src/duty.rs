@@ -113,15 +113,25 @@ pub fn plain_phone(text: &str) -> Result<Option<String>, BadDuty> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Office {
     hours: (i64, i64),
+    /// Somebody is called out at all.
+    calls: bool,
     zone: String,
 }
 
 impl Office {
-    /// `08:30-17:00`, or `none` where nobody is at work by the clock.
+    /// `08:30-17:00`, `none` where nobody is at work by the clock, or `off` where nobody is called out by itself.
     pub fn read(text: &str, zone: &str) -> Option<Self> {
-        let text = text.trim();
-        let hours = if text == "none" { (0, 0) } else { clocks(text)? };
-        Some(Self { hours, zone: zone.to_owned() })
+        let hours = match text.trim() {
+            "off" => return Some(Self::off(zone)),
+            "none" => (0, 0),
+            text => clocks(text)?,
+        };
+        Some(Self { hours, calls: true, zone: zone.to_owned() })
+    }
+
+    /// Nobody is called out by itself.
+    pub fn off(zone: &str) -> Self {
+        Self { hours: (0, 0), calls: false, zone: zone.to_owned() }
     }
 
     pub fn is_open(&self, at: Timestamp) -> bool {
@@ -132,11 +142,12 @@ impl Office {
 
     /// Is somebody called out for this now? Danger to a patient knows no office hours.
     pub fn calls_out(&self, level: Level, at: Timestamp) -> bool {
-        match level {
-            Level::Danger => true,
-            Level::High => !self.is_open(at),
-            Level::Medium | Level::Low => false,
-        }
+        self.calls
+            && match level {
+                Level::Danger => true,
+                Level::High => !self.is_open(at),
+                Level::Medium | Level::Low => false,
+            }
     }
 
     pub fn zone(&self) -> &str {

@@ -84,9 +84,9 @@ mod tests {
     #[test]
     fn a_short_message_fits_into_one_and_keeps_its_address() {
         for language in Language::ALL {
-            let t = crate::texts(language);
+            let (t, endless) = (crate::texts(language), "N".repeat(200));
             for reason in Reason::ALL {
-                for number in ["BLV-2099-11", "", &"N".repeat(200)] {
+                for number in ["BLV-2099-11", "", endless.as_str()] {
                     let facts = facts(reason, number);
                     let text = short(t, &facts);
                     assert!(text.chars().count() <= MOST_SIGNS && text.ends_with(&facts.url), "{text}");
@@ -95,7 +95,8 @@ mod tests {
                     assert!(number.len() > 32 || text.contains(number), "{text}");
                 }
             }
-            let long = Facts { url: format!("https://{}.example/duty/1", "x".repeat(120)), ..facts(Reason::Drafts, "N-1") };
+            let url = format!("https://{}.example/duty/1", "x".repeat(120));
+            let long = Facts { url, ..facts(Reason::Drafts, "N-1") };
             assert!(short(t, &long).ends_with(&long.url));
         }
     }

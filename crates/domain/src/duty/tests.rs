@@ -83,6 +83,8 @@ fn office_hours_are_those_of_weekdays() {
         assert!(!office.calls_out(Level::Medium, at(moment)));
     }
     assert!(!Office::read("none", ZONE).unwrap().is_open(at("2026-11-23T12:00")));
+    assert!(!Office::off(ZONE).calls_out(Level::Danger, at("2026-11-21T12:00")));
+    assert_eq!(Office::read("off", ZONE), Some(Office::off(ZONE)));
     for bad in ["", "8:30", "17:00-08:30", "08:30-25:00", "08:30-08:30", "always"] {
         assert_eq!(Office::read(bad, ZONE), None, "{bad}");
     }

@@ -7,7 +7,7 @@ duty-now = Heeft nu piket
 duty-until = tot { $moment }
 duty-next = Daarna
 duty-from = vanaf { $moment }
-duty-nobody = Niemand heeft nu piket. Oproepen gaan naar alle leidinggevenden. Maak een rooster.
+duty-nobody = Niemand heeft nu piket. Oproepen gaan naar alle hoofdanalisten. Maak een rooster.
 duty-no-next = Hier houdt het rooster op. Maak een rooster.
 duty-first = Eerste
 duty-second = Tweede
@@ -33,7 +33,7 @@ duty-phones = Telefoonnummers
 duty-phones-hint = Schrijf het nummer met het land, zoals +31612345678. Laat het veld leeg om een nummer weg te halen.
 duty-phone-of = Nummer van { $name }
 duty-phones-do = Bewaar de nummers
-duty-lead-only = Een leidinggevende wijzigt het rooster en de nummers.
+duty-lead-only = Een hoofdanalist wijzigt het rooster en de nummers.
 duty-calls = Laatste oproepen
 duty-calls-none = Er is nog niemand opgeroepen. Probeer het uit: brandwacht duty page
 duty-done = { $what ->
@@ -67,7 +67,7 @@ duty-state = { $state ->
 duty-called = { $called ->
     [first] U heeft piket als eerste.
     [second] U heeft piket als tweede.
-   *[instead] Niemand met piket is op te roepen; daarom roepen wij alle leidinggevenden op.
+   *[instead] Niemand met piket is op te roepen; daarom roepen wij alle hoofdanalisten op.
 }
 duty-called-as = { $called ->
     [first] eerste

@@ -127,7 +127,8 @@ impl View<'_> {
             .rows(
                 "SELECT m.id, p.name, m.called_as, m.channel, m.state, m.queued_at, m.sent_at, m.last_error
                  FROM duty_message m JOIN person p ON p.id = m.person_id
-                 WHERE m.call_out_id = $1 AND {seen:m} ORDER BY m.id",
+                 WHERE m.call_out_id = $1 AND {seen:m}
+                 ORDER BY m.queued_at, m.called_as, p.name, m.channel, m.id",
                 args![id],
             )
             .await?;
