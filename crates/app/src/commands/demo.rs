@@ -4,6 +4,7 @@
 mod at_home;
 mod clock;
 mod devices;
+mod duty;
 mod maturity;
 mod people;
 mod questions;

@@ -49,7 +49,8 @@ impl Gateway {
             Some(_) => return Err(wrong("sms_header", "the header", "one such as `Authorization: Bearer …`")),
         };
         let gateway = Self { url: url.to_owned(), body: body.to_owned(), shape, header };
-        let sound = shape == Shape::Form || serde_json::from_str::<serde_json::Value>(&gateway.body("+31", "x")).is_ok();
+        let is_json = || serde_json::from_str::<serde_json::Value>(&gateway.body("+31", "x")).is_ok();
+        let sound = shape == Shape::Form || is_json();
         if !sound || !body.contains(TO) || !body.contains(TEXT) {
             let wanted = "JSON such as {\"to\":\"{to}\",\"text\":\"{text}\"}, or a form such as to={to}&text={text}";
             return Err(wrong("sms_body", "the body", wanted));
