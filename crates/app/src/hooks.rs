@@ -39,7 +39,8 @@ pub(crate) fn gateway(config: &Config) -> anyhow::Result<Option<(Arc<dyn Post>, 
     let ca = config.webhook_ca.as_deref().map(|path| ("webhook_ca", path));
     let guarded = Guarded::new(allowed, config.sms_url.starts_with("https://"), MOST_BYTES, ca)
         .context("short messages cannot be sent with these settings")?;
-    Ok(Some((Arc::new(Hooks(guarded)), gateway)))
+    let post: Arc<dyn Post> = Arc::new(Hooks(guarded));
+    Ok(Some((post, gateway)))
 }
 
 impl Hooks {

@@ -65,13 +65,7 @@ pub fn next_on_duty(shifts: &[Shift], at: Timestamp) -> Option<&Shift> {
 
 /// Weeks in turn: each person is first once, and second in the week before. A week ends when the clock on the wall shows the
 /// same time again, also when the clock was changed meanwhile.
-pub fn rotation(
-    people: &[PersonId],
-    start: Day,
-    minutes: i64,
-    weeks: u32,
-    zone: &str,
-) -> Result<Vec<Turn>, BadDuty> {
+pub fn rotation(people: &[PersonId], start: Day, minutes: i64, weeks: u32, zone: &str) -> Result<Vec<Turn>, BadDuty> {
     if people.is_empty() || people.len() > MOST_PEOPLE {
         return Err(BadDuty::Nobody);
     }

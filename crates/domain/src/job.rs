@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{
-    AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, DutyMessageId, ImportId, MatchRunId, OrganisationId, RuleId,
-    SourceId, WebhookMessageId,
+    AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, DutyMessageId, ImportId, MatchRunId, OrganisationId,
+    RuleId, SourceId, WebhookMessageId,
 };
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is

@@ -100,8 +100,7 @@ impl Timestamp {
     /// What the clock on the wall shows: minutes after midnight, and whether the day is a Saturday or Sunday.
     pub fn on_the_wall(self, zone: &str) -> (i64, bool) {
         let local = self.local(zone);
-        let weekend =
-            matches!(local.date().weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+        let weekend = matches!(local.date().weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
         (i64::from(local.hour()) * 60 + i64::from(local.minute()), weekend)
     }
 

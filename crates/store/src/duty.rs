@@ -131,9 +131,7 @@ impl Tx<'_> {
             ids.push(id);
             put.push(args![id, one.from, one.until, one.first, one.second, audience]);
         }
-        self.inner
-            .insert_many("duty_shift (id, from_at, until_at, first_id, second_id, audience_id)", put, "")
-            .await?;
+        self.inner.insert_many("duty_shift (id, from_at, until_at, first_id, second_id, audience_id)", put, "").await?;
         let detail = json!({ "from": from.to_string(), "until": until.to_string(), "shifts": turns.len() });
         self.audit(proof, "duty.roster", "roster", detail, &Audience::cert_only()).await?;
         Ok(ids)

@@ -170,11 +170,7 @@ fn message(row: &Row) -> Result<DutyMessageRow, StoreError> {
 impl Tx<'_> {
     /// Calls people out for everything that calls for it now and has not before. An advisory calls once for each reason,
     /// whatever comes of it later.
-    pub async fn raise_call_outs(
-        &mut self,
-        proof: &MayPublish,
-        office: &Office,
-    ) -> Result<Vec<CallOutId>, StoreError> {
+    pub async fn raise_call_outs(&mut self, proof: &MayPublish, office: &Office) -> Result<Vec<CallOutId>, StoreError> {
         let mut raised = Vec::new();
         for (reason, standing) in STANDING {
             let text = format!(
@@ -254,10 +250,7 @@ impl Tx<'_> {
         }
         let next = it.next_step(self.now).map_or(self.now.plus_seconds(LOOK_AGAIN), |(at, _)| at);
         self.inner
-            .exec(
-                "UPDATE call_out SET stepped_at = $2, next_step_at = $3 WHERE id = $1",
-                args![id, self.now, next],
-            )
+            .exec("UPDATE call_out SET stepped_at = $2, next_step_at = $3 WHERE id = $1", args![id, self.now, next])
             .await?;
         let Some(line) = it.due(Some(row.get("stepped_at")?), self.now) else { return Ok(0) };
         let people = self.call(id, line, row.get("audience_id")?).await?;

@@ -102,11 +102,7 @@ pub(crate) async fn show(
 }
 
 /// Takes it up: nobody else is called.
-pub(crate) async fn take(
-    State(web): State<Web>,
-    who: SignedIn,
-    Path(path): Path<String>,
-) -> Result<Response, Fault> {
+pub(crate) async fn take(State(web): State<Web>, who: SignedIn, Path(path): Path<String>) -> Result<Response, Fault> {
     let proof = policy::may_publish(&who.viewer)?;
     let call_out: CallOutId = id(&path)?;
     let mut tx = web.store.begin().await?;

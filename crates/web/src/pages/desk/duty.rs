@@ -172,12 +172,7 @@ fn start(visit: &Visit, roster: &[Seen<ShiftRow>]) -> (String, String) {
     }
 }
 
-async fn page(
-    web: &Web,
-    who: &SignedIn,
-    done: Option<String>,
-    problem: Option<String>,
-) -> Result<Roster, Fault> {
+async fn page(web: &Web, who: &SignedIn, done: Option<String>, problem: Option<String>) -> Result<Roster, Fault> {
     let (visit, t) = (&who.visit, who.visit.t);
     let view = web.store.as_viewer(&who.viewer).await?;
     let people = view.duty_people().await?;
