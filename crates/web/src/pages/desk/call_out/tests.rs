@@ -15,7 +15,6 @@ fn people(page: &str) -> Vec<String> {
     options.map(|option| option.split('"').next().unwrap().to_owned()).filter(|id| !id.is_empty()).collect()
 }
 
-// Shows: ASVS 8.2.1, NEN 5.15
 on_both!(a_lead_makes_the_roster_and_everybody_at_the_desk_reads_it, |scratch| {
     let bench = bench_on(scratch).await;
     let lead = bench.signed_in("lea@cert.example", bench.cert, Role::Lead).await;
