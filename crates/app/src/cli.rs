@@ -49,6 +49,7 @@ pub(crate) enum Command {
     Coverage(commands::Coverage),
     Demo(commands::Demo),
     Doctor(commands::Doctor),
+    Duty(commands::Duty),
     Import(commands::Import),
     Jobs(commands::Jobs),
     Keys(commands::Keys),

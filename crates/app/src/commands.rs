@@ -7,6 +7,7 @@ mod bundle;
 mod coverage;
 mod demo;
 mod doctor;
+mod duty;
 mod import;
 mod jobs;
 mod keys;
@@ -38,6 +39,7 @@ pub(crate) use bundle::Bundle;
 pub(crate) use coverage::Coverage;
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
+pub(crate) use duty::Duty;
 pub(crate) use import::Import;
 pub(crate) use jobs::Jobs;
 pub(crate) use keys::Keys;
@@ -93,6 +95,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Coverage(command) => coverage::run(&setup, command).await,
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,
+            Command::Duty(command) => duty::run(&setup, command).await,
             Command::Import(command) => import::run(&setup, command).await,
             Command::Jobs(command) => jobs::run(&setup, command).await,
             Command::Keys(command) => keys::run(&setup, command).await,

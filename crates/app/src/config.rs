@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
+use domain::duty::Office;
 use domain::follow_up::Plan;
 use domain::retention::Terms;
 use domain::viewer::Role;
@@ -51,6 +52,9 @@ pub(crate) struct Config {
     pub(crate) smtp_ca: Option<PathBuf>,
     pub(crate) webhook_private: bool,
     pub(crate) webhook_ca: Option<PathBuf>,
+    pub(crate) sms_url: String,
+    pub(crate) sms_body: String,
+    pub(crate) sms_header: Secret,
     pub(crate) mail_from: String,
     pub(crate) dkim_selector: String,
     pub(crate) dkim_key: Option<PathBuf>,
@@ -72,6 +76,7 @@ pub(crate) struct Config {
     /// A Maildir into which undelivered mail comes back.
     pub(crate) returned_mail: Option<PathBuf>,
     pub(crate) four_eyes: u32,
+    pub(crate) office: Office,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
     pub(crate) log: String,
@@ -167,6 +172,9 @@ impl Config {
             smtp_ca: values.maybe(SMTP_CA).filter(|path| !path.is_empty()).map(PathBuf::from),
             webhook_private: values.yes(WEBHOOK_PRIVATE)?,
             webhook_ca: values.maybe(WEBHOOK_CA).filter(|path| !path.is_empty()).map(PathBuf::from),
+            sms_url: values.text(SMS_URL),
+            sms_body: values.text(SMS_BODY),
+            sms_header: Secret::new(values.maybe(SMS_HEADER)),
             mail_from: values.text(MAIL_FROM),
             dkim_selector: values.text(DKIM_SELECTOR),
             dkim_key: values.maybe(DKIM_KEY).filter(|path| !path.is_empty()).map(PathBuf::from),
@@ -190,6 +198,9 @@ impl Config {
                 .map_err(|wrong| values.wrong(FOLLOW_UP, follow_up::advice(&wrong)))?,
             returned_mail: values.maybe(RETURNED_MAIL).filter(|path| !path.is_empty()).map(PathBuf::from),
             four_eyes: values.within(FOUR_EYES, 0, 1_000_000)?,
+            office: Office::read(&values.text(OFFICE), &values.text(TIME_ZONE)).ok_or_else(|| {
+                values.wrong(OFFICE, "write two times of one day such as `08:30-17:00`, or `none` or `off`")
+            })?,
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
             log: values.text(LOG),

@@ -50,14 +50,19 @@ impl Crew {
             dkim,
             ..deliver::Settings::new(key)
         };
+        let deliver = Deliver::new(store.clone(), settings)
+            .context("mail cannot be sent with these settings")?
+            .with_post(hooks::post(config)?);
+        let deliver = match hooks::gateway(config)? {
+            Some((post, gateway)) => deliver.with_sms(post, gateway),
+            None => deliver,
+        };
         Ok(Self {
             intake: Intake::new(
                 store.clone(),
                 intake::Settings { zone: config.time_zone.clone(), ..Default::default() },
             ),
-            deliver: Deliver::new(store.clone(), settings)
-                .context("mail cannot be sent with these settings")?
-                .with_post(hooks::post(config)?),
+            deliver,
             keeper: Keeper::from(store, config)?,
         })
     }
@@ -90,6 +95,7 @@ impl Crew {
             Job::Ask { delivery } => self.deliver.ask(*delivery).await,
             Job::AccountMail { mail } => self.deliver.account_mail(*mail).await,
             Job::Webhook { message } => self.deliver.webhook(*message).await,
+            Job::CallOut { message } => self.deliver.call_out(*message).await,
             Job::MailAnchor => match &self.keeper {
                 Some(keeper) => keeper.mail(&self.deliver).await,
                 None => Err(Failure::Fail("nobody keeps anchors any more: audit_anchor_to is empty".to_owned())),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use deliver::{NotPosted, Post, Posting};
+use deliver::{Gateway, Headers, NotPosted, Post, Posting};
 use intake::address::Allowed;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -27,12 +27,29 @@ pub(crate) fn post(config: &Config) -> anyhow::Result<Arc<dyn Post>> {
     Ok(Arc::new(Hooks(guarded)))
 }
 
+/// The road to the gateway for short messages. The operator names it, so it may stand in one's own network; without https
+/// only when its address says so.
+pub(crate) fn gateway(config: &Config) -> anyhow::Result<Option<(Arc<dyn Post>, Gateway)>> {
+    if config.sms_url.is_empty() {
+        return Ok(None);
+    }
+    let gateway = Gateway::new(&config.sms_url, &config.sms_body, config.sms_header.get())
+        .context("short messages cannot be sent with these settings")?;
+    let allowed = Allowed { private: true, ..Allowed::default() };
+    let ca = config.webhook_ca.as_deref().map(|path| ("webhook_ca", path));
+    let guarded = Guarded::new(allowed, config.sms_url.starts_with("https://"), MOST_BYTES, ca)
+        .context("short messages cannot be sent with these settings")?;
+    let post: Arc<dyn Post> = Arc::new(Hooks(guarded));
+    Ok(Some((post, gateway)))
+}
+
 impl Hooks {
-    async fn send(&self, to: &str, headers: Vec<(&'static str, String)>, body: String) -> Result<u16, NotPosted> {
+    async fn send(&self, to: &str, headers: Headers, body: String) -> Result<u16, NotPosted> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             let value = HeaderValue::try_from(value).map_err(|error| NotPosted::Refused(error.to_string()))?;
-            map.insert(HeaderName::from_static(name), value);
+            let name = HeaderName::try_from(&*name).map_err(|error| NotPosted::Refused(error.to_string()))?;
+            map.insert(name, value);
         }
         match self.0.ask(Method::POST, to, map, body.into_bytes()).await {
             Ok(answer) => Ok(answer.status.as_u16()),
@@ -43,7 +60,7 @@ impl Hooks {
 }
 
 impl Post for Hooks {
-    fn post(&self, to: String, headers: Vec<(&'static str, String)>, body: String) -> Posting<'_> {
+    fn post(&self, to: String, headers: Headers, body: String) -> Posting<'_> {
         Box::pin(async move { self.send(&to, headers, body).await })
     }
 }

@@ -3,9 +3,12 @@
 //! A job is leased and the lease is renewed while it runs, so a worker that dies loses its jobs to another one after
 //! the lease, and never before. Jobs are harmless to repeat; nothing here makes them happen exactly once.
 
+mod duty;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::duty::Office;
 use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
 use domain::policy;
@@ -60,6 +63,8 @@ pub(crate) struct Worker {
     stepping: Arc<Mutex<()>>,
     /// Held while the mailbox is read.
     reading: Arc<Mutex<()>>,
+    /// Held while somebody is being called out: that never waits for reminders.
+    calling: Arc<Mutex<()>>,
 }
 
 /// What a CERT has settled, as far as it is carried out by itself.
@@ -67,6 +72,7 @@ pub(crate) struct Worker {
 pub(crate) struct Rules {
     pub(crate) terms: Terms,
     pub(crate) follow_up: Plan,
+    pub(crate) office: Office,
     /// The zone in which days begin.
     pub(crate) zone: String,
     /// Where undelivered mail comes back.
@@ -78,6 +84,7 @@ impl Rules {
         Self {
             terms: config.retention.clone(),
             follow_up: config.follow_up.clone(),
+            office: config.office.clone(),
             zone: config.time_zone.clone(),
             mailbox: config.returned_mail.clone().map(Mailbox::new),
         }
@@ -98,6 +105,7 @@ impl Worker {
             rules,
             stepping: Arc::default(),
             reading: Arc::default(),
+            calling: Arc::default(),
         }
     }
 
@@ -146,6 +154,13 @@ impl Worker {
                 Some(ended) = running.join_next() => note(ended),
                 _ = sources.tick() => self.wake_sources().await,
                 _ = steps.tick() => {
+                    if let Ok(turn) = self.calling.clone().try_lock_owned() {
+                        let (store, office) = (self.store.clone(), self.rules.office.clone());
+                        running_checks.spawn(async move {
+                            duty::look(&store, &office).await;
+                            drop(turn);
+                        });
+                    }
                     // Thousands can be due at once, and other work does not wait for that.
                     if let Ok(turn) = self.stepping.clone().try_lock_owned() {
                         let (store, rules, stop) = (self.store.clone(), self.rules.clone(), stop.clone());

@@ -1,4 +1,4 @@
-//! Channels: how a notice reaches people, by mail over SMTP, and their programs, by webhooks.
+//! Channels: how a notice reaches people, by mail over SMTP, and their programs, by webhooks; and how those on duty are called.
 //!
 //! A delivery is a promise that stands in the store; this crate keeps it. It reads what is to be said, writes the
 //! message, hands it to the mail server, and notes what became of it. What it promises is *at least once*: between the
@@ -10,6 +10,7 @@ mod account;
 mod anchor;
 mod channels;
 mod dkim;
+mod duty;
 mod mail;
 mod question;
 mod settings;
@@ -27,7 +28,8 @@ use domain::{Day, DeliveryId};
 use store::{Outgoing, Store, StoreError, Withdrawn};
 use tracing::{info, warn};
 
-pub use channels::webhook::{NotPosted, Post, Posting};
+pub use channels::sms::Gateway;
+pub use channels::webhook::{Headers, NotPosted, Post, Posting};
 pub use settings::{DkimKey, Encryption, MailServer, MailServerError, Settings, SettingsError};
 
 /// Hands deliveries to their channel. Cheap to clone.
@@ -39,6 +41,8 @@ pub struct Deliver {
     smtp: Option<Arc<smtp::Smtp>>,
     /// `None` where nothing goes to programs.
     post: Option<Arc<dyn Post>>,
+    /// `None` where there is no gateway for short messages.
+    sms: Option<(Arc<dyn Post>, Arc<Gateway>)>,
     viewer: Arc<Viewer>,
 }
 
@@ -50,12 +54,17 @@ impl Deliver {
     pub fn new(store: Store, settings: Settings) -> Result<Self, SettingsError> {
         let smtp = settings.server.clone().map(|server| smtp::Smtp::new(server, &settings)).transpose()?.map(Arc::new);
         let letter = Arc::new(mail::Letter::new(settings)?);
-        Ok(Self { store, letter, smtp, post: None, viewer: Arc::new(policy::system("deliver")) })
+        Ok(Self { store, letter, smtp, post: None, sms: None, viewer: Arc::new(policy::system("deliver")) })
     }
 
     /// Lets messages go to programs as well.
     pub fn with_post(self, post: Arc<dyn Post>) -> Self {
         Self { post: Some(post), ..self }
+    }
+
+    /// Lets short messages go to telephones as well.
+    pub fn with_sms(self, post: Arc<dyn Post>, gateway: Gateway) -> Self {
+        Self { sms: Some((post, Arc::new(gateway))), ..self }
     }
 
     /// Delivers one message. Running it again after success does nothing.

@@ -17,13 +17,14 @@ use domain::question::ItemState;
 use domain::{AccountMailId, DeliveryId, Timestamp};
 use l10n::account_mail;
 use l10n::asking;
+use l10n::duty;
 use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, shortened, subject_of};
 use l10n::reach::Reach;
 use l10n::when::Now;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
-use store::{AskedGroup, AskedItem, Outgoing, OutgoingAccountMail, OutgoingQuestion};
+use store::{AskedGroup, AskedItem, Outgoing, OutgoingAccountMail, OutgoingCallOut, OutgoingQuestion};
 
 use crate::dkim::Dkim;
 use crate::settings::{Settings, SettingsError};
@@ -162,6 +163,32 @@ impl Letter {
         let envelope =
             Envelope { delivery, to, name: &out.name, language: out.language, code: String::new(), thread: None };
         self.seal(envelope, &text, now)
+    }
+
+    /// Writes a mail that calls somebody out, or says why that cannot be done.
+    pub(crate) fn write_call_out(&self, out: &OutgoingCallOut, now: Timestamp) -> Result<Written, String> {
+        let to = address(&out.email).ok_or_else(|| format!("{:?} is no e-mail address", out.email))?;
+        let t = l10n::texts(out.language);
+        let text = duty::compose(t, &self.duty_facts(out));
+        // Its own identifier, in the place where a delivery's stands: it names the message and nothing else.
+        let delivery = DeliveryId::from_uuid(out.id.uuid());
+        let envelope =
+            Envelope { delivery, to, name: &out.name, language: out.language, code: String::new(), thread: None };
+        self.seal(envelope, &text, now)
+    }
+
+    pub(crate) fn duty_facts(&self, out: &OutgoingCallOut) -> duty::Facts {
+        let t = l10n::texts(out.language);
+        duty::Facts {
+            reason: out.it.reason,
+            level: out.it.level,
+            called: out.called,
+            name: shortened(&out.name, MAX_NAME),
+            number: out.tracking_id.clone().unwrap_or_default(),
+            raised: t.moment_full(out.it.raised_at, &self.settings.time_zone),
+            url: format!("{}/duty/{}", self.settings.base_url, out.call_out),
+            cert_name: self.settings.cert_name.clone(),
+        }
     }
 
     /// Plain text that nothing re-wraps: the lines of an anchor are checked sign for sign.

@@ -8,6 +8,8 @@ mod account;
 mod asking;
 #[path = "suite/dkim.rs"]
 mod dkim;
+#[path = "suite/duty.rs"]
+mod duty;
 #[path = "suite/hooks.rs"]
 mod hooks;
 #[path = "suite/message.rs"]

@@ -59,7 +59,7 @@ ids! {
     BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
     QuestionId, ItemId, FactId, MatchRunId,
     BillId, StatementId,
-    PasskeyId, AccountMailId, JoinId,
+    PasskeyId, AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

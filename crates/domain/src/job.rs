@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{
-    AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, ImportId, MatchRunId, OrganisationId, RuleId, SourceId,
-    WebhookMessageId,
+    AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, DutyMessageId, ImportId, MatchRunId, OrganisationId,
+    RuleId, SourceId, WebhookMessageId,
 };
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
@@ -38,6 +38,8 @@ pub enum Job {
     AccountMail { mail: AccountMailId },
     /// Tell a program of an organisation what happened to one of its notices.
     Webhook { message: WebhookMessageId },
+    /// Call somebody on duty out.
+    CallOut { message: DutyMessageId },
     /// Sign the end of the audit trail and mail it to whoever keeps it.
     MailAnchor,
 }
@@ -58,6 +60,7 @@ impl Job {
             Self::Ask { .. } => "ask",
             Self::AccountMail { .. } => "account_mail",
             Self::Webhook { .. } => "webhook",
+            Self::CallOut { .. } => "call_out",
             Self::MailAnchor => "mail_anchor",
         }
     }
@@ -78,6 +81,7 @@ impl Job {
             Self::Ask { delivery } => format!("ask {delivery}"),
             Self::AccountMail { mail } => format!("account_mail {mail}"),
             Self::Webhook { message } => format!("webhook {message}"),
+            Self::CallOut { message } => format!("call_out {message}"),
             Self::MailAnchor => "mail_anchor".to_owned(),
         }
     }

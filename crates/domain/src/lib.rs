@@ -14,6 +14,7 @@ pub mod audit;
 pub mod blind;
 pub mod call;
 pub mod coverage;
+pub mod duty;
 pub mod enrichment;
 pub mod fact;
 pub mod follow_up;

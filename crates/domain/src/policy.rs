@@ -323,7 +323,8 @@ pub fn may_decide_match(viewer: &Viewer) -> Result<MayDecideMatch, Denied> {
     given(cert(viewer), viewer, None)
 }
 
-/// Write and send notices. The system may only where a rule of the CERT allows it; the caller names the rule.
+/// Write and send notices, and take up what calls for that. The system may only where a rule of the CERT allows it; the
+/// caller names the rule.
 pub fn may_publish(viewer: &Viewer) -> Result<MayPublish, Denied> {
     given(cert(viewer), viewer, None)
 }
@@ -436,7 +437,7 @@ pub fn may_manage_organisations(viewer: &Viewer) -> Result<MayManageOrganisation
     given(cert(viewer), viewer, None)
 }
 
-/// Make and end accounts and tokens.
+/// Make and end accounts and tokens, and say whose account is on duty.
 pub fn may_manage_accounts(viewer: &Viewer) -> Result<MayManageAccounts, Denied> {
     let allowed = is_system(viewer) || viewer.has_role(Role::Lead) || viewer.has_role(Role::Operator);
     given(allowed, viewer, None)

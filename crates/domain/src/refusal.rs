@@ -2,6 +2,7 @@
 
 use crate::answer::BadAnswer;
 use crate::call::BadCall;
+use crate::duty::BadDuty;
 use crate::webhook::BadWebhook;
 
 /// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
@@ -52,10 +53,12 @@ pub enum Refusal {
     Call(BadCall),
     #[error("{0}")]
     Webhook(BadWebhook),
+    #[error("{0}")]
+    Duty(BadDuty),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 36] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -85,6 +88,13 @@ impl Refusal {
         Self::Call(BadCall::NoteTooLong),
         Self::Webhook(BadWebhook::Address),
         Self::Webhook(BadWebhook::TooMany),
+        Self::Duty(BadDuty::Nobody),
+        Self::Duty(BadDuty::Twice),
+        Self::Duty(BadDuty::Weeks),
+        Self::Duty(BadDuty::Overlap),
+        Self::Duty(BadDuty::Past),
+        Self::Duty(BadDuty::Person),
+        Self::Duty(BadDuty::Phone),
     ];
 
     pub fn code(self) -> &'static str {
@@ -118,6 +128,13 @@ impl Refusal {
             Self::Call(BadCall::NoteTooLong) => "call_note_too_long",
             Self::Webhook(BadWebhook::Address) => "webhook_address",
             Self::Webhook(BadWebhook::TooMany) => "webhook_too_many",
+            Self::Duty(BadDuty::Nobody) => "duty_nobody",
+            Self::Duty(BadDuty::Twice) => "duty_twice",
+            Self::Duty(BadDuty::Weeks) => "duty_weeks",
+            Self::Duty(BadDuty::Overlap) => "duty_overlap",
+            Self::Duty(BadDuty::Past) => "duty_past",
+            Self::Duty(BadDuty::Person) => "duty_person",
+            Self::Duty(BadDuty::Phone) => "duty_phone",
         }
     }
 }

@@ -91,6 +91,19 @@ impl Timestamp {
         zone.to_ambiguous_timestamp(local).later().map_or_else(|_| Self::default(), |at| Self(at.as_millisecond()))
     }
 
+    /// The moment at which the clock on the wall shows so many minutes after midnight on a day. A time that the clock skips or
+    /// shows twice is taken as the later reading of it.
+    pub fn on_day(day: Day, minutes: i64, zone: &str) -> Self {
+        Self::on(day.0, minutes, zone)
+    }
+
+    /// What the clock on the wall shows: minutes after midnight, and whether the day is a Saturday or Sunday.
+    pub fn on_the_wall(self, zone: &str) -> (i64, bool) {
+        let local = self.local(zone);
+        let weekend = matches!(local.date().weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+        (i64::from(local.hour()) * 60 + i64::from(local.minute()), weekend)
+    }
+
     /// The midnight with which the moment's day began in the zone.
     pub fn midnight(self, zone: &str) -> Self {
         Self::on(self.local(zone).date(), 0, zone)
@@ -146,6 +159,11 @@ pub struct Day(jiff::civil::Date);
 impl Day {
     pub fn date(self) -> jiff::civil::Date {
         self.0
+    }
+
+    /// The day so many days later.
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
 }
 

@@ -102,7 +102,12 @@ impl Intake {
             Job::FetchSource { source } => self.fetch_source(*source).await.map(|_| ()),
             Job::ApplyRule { rule } => self.apply_rule(*rule).await,
             Job::KeyAgain => self.key_again().await,
-            Job::Deliver { .. } | Job::Ask { .. } | Job::AccountMail { .. } | Job::Webhook { .. } | Job::MailAnchor => {
+            Job::Deliver { .. }
+            | Job::Ask { .. }
+            | Job::AccountMail { .. }
+            | Job::Webhook { .. }
+            | Job::CallOut { .. }
+            | Job::MailAnchor => {
                 return Err(Failure::Fail(format!("intake does not do {:?}", job.kind())));
             }
         };

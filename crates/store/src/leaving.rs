@@ -92,6 +92,14 @@ const HELD: &[(&str, &str)] = &[
     ("short_token", "t.token_id IN (SELECT id FROM api_token WHERE organisation_id = $1)"),
     ("api_token", "t.organisation_id = $1"),
     ("umbrella_member", "t.member_id = $1 OR t.umbrella_id = $1"),
+    // Only people of the CERT are on duty, and it cannot leave; one of them may work for a participant as well.
+    (
+        "duty_message",
+        "t.person_id IN ({PEOPLE}) OR t.call_out_id IN (SELECT id FROM call_out WHERE acknowledged_by IN ({PEOPLE}))",
+    ),
+    ("call_out", "t.acknowledged_by IN ({PEOPLE})"),
+    ("duty_shift", "t.first_id IN ({PEOPLE}) OR t.second_id IN ({PEOPLE})"),
+    ("duty_person", "t.person_id IN ({PEOPLE})"),
     ("session", "t.person_id IN ({PEOPLE})"),
     ("recovery_code", "t.person_id IN ({PEOPLE})"),
     ("known_browser", "t.person_id IN ({PEOPLE})"),

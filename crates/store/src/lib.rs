@@ -16,6 +16,7 @@ mod blind;
 mod coverage;
 mod db;
 mod documents;
+mod duty;
 mod enrichment;
 mod error;
 mod facts;
@@ -65,6 +66,7 @@ pub use blind::{
 pub use coverage::UnknownModel;
 pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
+pub use duty::{CallOutRow, DutyMessageRow, DutyPerson, OutgoingCallOut, ShiftRow};
 pub use error::StoreError;
 pub use health::Health;
 pub use joins::{JoinRow, NewJoin, first_role};

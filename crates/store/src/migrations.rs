@@ -38,6 +38,7 @@ const STEPS: &[(i64, &str)] = &[
     (30, include_str!("../migrations/0030_webhooks.sql")),
     (31, include_str!("../migrations/0031_second_look.sql")),
     (32, include_str!("../migrations/0032_usefulness.sql")),
+    (33, include_str!("../migrations/0033_duty.sql")),
     (34, include_str!("../migrations/0034_returned.sql")),
 ];
 

@@ -114,6 +114,7 @@ impl Tx<'_> {
             Job::ImportInventory { import } => return self.give_up_import(*import).await,
             Job::Ask { delivery } => return self.question_given_up(*delivery, error).await,
             Job::Webhook { message } => return self.webhook_given_up(*message, error).await,
+            Job::CallOut { message } => return self.duty_given_up(*message, error).await,
             // These are seen as dead letters by those whose work they are.
             Job::AccountMail { .. }
             | Job::FetchSource { .. }

@@ -140,6 +140,7 @@ fn nav(visit: &Visit) -> Vec<NavItem> {
         (paths::DESK, Access::Cert, t.nav_inbox()),
         (paths::DESK_NOTICES, Access::Cert, t.nav_notices()),
         (paths::DESK_QUESTIONS, Access::Cert, t.nav_questions()),
+        (paths::DESK_DUTY, Access::Cert, t.duty_nav()),
         (paths::DESK_ORGANISATIONS, Access::Cert, t.nav_organisations()),
         (paths::DESK_REGISTER, Access::Cert, t.nav_register()),
         (paths::DESK_PRODUCTS, Access::Cert, t.nav_products()),

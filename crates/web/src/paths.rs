@@ -3,7 +3,7 @@
 //! Pages of the CERT stand under `/desk`, so that an institution's `/notices/{id}` and the analyst's view of the same
 //! notice cannot be mixed up.
 
-use domain::{AdvisoryId, AssetId, ImportId, NoticeId, OrganisationId, QuestionId, RuleId, RunId, SourceId};
+use domain::{AdvisoryId, AssetId, CallOutId, ImportId, NoticeId, OrganisationId, QuestionId, RuleId, RunId, SourceId};
 
 pub const LANDING: &str = "/";
 pub const LOGIN: &str = "/login";
@@ -33,6 +33,9 @@ pub const DESK_ASSET_MATCH: &str = "/desk/assets/{id}/match";
 pub const DESK_ASSET_VERSION: &str = "/desk/assets/{id}/version";
 pub const DESK_NOTICES: &str = "/desk/notices";
 pub const DESK_CALLS: &str = "/desk/calls";
+pub const DESK_DUTY: &str = "/desk/duty";
+/// One call-out. Short, because it stands in a short message.
+pub const DUTY_CALL: &str = "/duty/{id}";
 pub const DESK_NOTICE: &str = "/desk/notices/{id}";
 pub const DESK_NOTICE_ANSWER: &str = "/desk/notices/{id}/answer";
 pub const DESK_ORGANISATIONS: &str = "/desk/organisations";
@@ -307,6 +310,10 @@ pub fn desk_rule_undo(id: RuleId) -> String {
 
 pub fn desk_notice(id: NoticeId) -> String {
     format!("/desk/notices/{id}")
+}
+
+pub fn duty_call(id: CallOutId) -> String {
+    format!("/duty/{id}")
 }
 
 /// A supplier's people look at one customer at a time.

@@ -338,6 +338,10 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_PLAN, Cert, desk::plan::show),
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
+        get(paths::DESK_DUTY, Cert, desk::duty::show),
+        post(paths::DESK_DUTY, Cert, desk::duty::act),
+        get(paths::DUTY_CALL, Cert, desk::call_out::show),
+        post(paths::DUTY_CALL, Cert, desk::call_out::take),
         get(paths::DESK_NOTICE, Cert, desk::notice::show).reads(Thing::Notice),
         post(paths::DESK_NOTICE_ANSWER, Cert, desk::notice::act),
         // What only an institution can tell.

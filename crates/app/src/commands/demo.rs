@@ -4,6 +4,7 @@
 mod at_home;
 mod clock;
 mod devices;
+mod duty;
 mod maturity;
 mod people;
 mod questions;
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use domain::duty::Office;
 use domain::page::PageRequest;
 use domain::{World, policy};
 use mailsink::{MailSink, SinkConfig};
@@ -114,6 +116,9 @@ async fn show(
         dkim_selector: String::new(),
         webhook_private: true,
         webhook_ca: None,
+        // Nobody's telephone rings for what is made up; the story calls out by itself.
+        sms_url: String::new(),
+        office: Office::off(&setup.config.time_zone),
         mail_from: "CERT Waterland <cert@certwaterland.example>".to_owned(),
         cert_name: "CERT Waterland".to_owned(),
         cert_phone: "010-555 0100".to_owned(),

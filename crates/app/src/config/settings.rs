@@ -69,6 +69,14 @@ settings! {
          a network of your own. Whoever may connect a program can then reach what this machine reaches.";
     WEBHOOK_CA = "webhook_ca", "BRANDWACHT_WEBHOOK_CA", Some(""), false,
         "A file with certificates (PEM) of your own authority, trusted for programs of organisations beside the system's.";
+    SMS_URL = "sms_url", "BRANDWACHT_SMS_URL", Some(""), false,
+        "The address of a gateway for short messages: whoever is on duty is called by one as well. Empty: by mail alone. See \
+         docs/duty.md.";
+    SMS_BODY = "sms_body", "BRANDWACHT_SMS_BODY", Some("{\"to\":\"{to}\",\"text\":\"{text}\"}"), false,
+        "What the gateway is sent, with `{to}` and `{text}` where number and text go: JSON when it begins with a brace, else a \
+         form such as `to={to}&text={text}`.";
+    SMS_HEADER = "sms_header", "BRANDWACHT_SMS_HEADER", None, true,
+        "The header with which the gateway knows us, such as `Authorization: Bearer …`.";
     MAIL_FROM = "mail_from", "BRANDWACHT_MAIL_FROM", Some("Brandwacht <noreply@localhost>"), false,
         "The sender of all mail.";
     DKIM_SELECTOR = "dkim_selector", "BRANDWACHT_DKIM_SELECTOR", Some(""), false,
@@ -148,6 +156,9 @@ settings! {
     FOUR_EYES = "four_eyes", "BRANDWACHT_FOUR_EYES", Some("100"), false,
         "From how many messages at once a second analyst must agree before a notice goes out; `0`: never. Danger to a patient \
          does not wait.";
+    OFFICE = "office", "BRANDWACHT_OFFICE", Some("08:30-17:00"), false,
+        "When the CERT is at work on weekdays. Outside of that, urgent cases call out who is on duty; danger to a patient does \
+         so at any hour. `none`: nobody is at work by the clock; `off`: nobody is called out by itself. See docs/duty.md.";
     JOBS = "jobs", "BRANDWACHT_JOBS", Some("4"), false,
         "How many jobs a worker does at the same time, 1 to 64.";
     LEASE_SECONDS = "lease_seconds", "BRANDWACHT_LEASE_SECONDS", Some("60"), false,

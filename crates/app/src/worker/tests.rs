@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::AdvisoryId;
+use domain::duty::Office;
 use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
 use domain::policy;
@@ -28,7 +29,13 @@ where
     Work: Future<Output = Result<(), Failure>> + Send + 'static,
 {
     let stop = CancellationToken::new();
-    let rules = Rules { terms: Terms::default(), follow_up: Plan::new("UTC"), zone: "UTC".to_owned(), mailbox: None };
+    let rules = Rules {
+        terms: Terms::default(),
+        follow_up: Plan::new("UTC"),
+        office: Office::off("UTC"),
+        zone: "UTC".to_owned(),
+        mailbox: None,
+    };
     let worker = Worker::new(scratch.store.clone(), 3, 3, rules);
     (stop.clone(), tokio::spawn(worker.run(crew, stop)))
 }

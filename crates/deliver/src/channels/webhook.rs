@@ -2,6 +2,7 @@
 //! with JSON, an identifier that stays the same when it is tried again, the second in which it goes out, and a signature
 //! over all three. What is told stands in docs/webhooks.md; how a request goes out, and where it may go, is `app`'s.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -31,14 +32,17 @@ pub enum NotPosted {
 /// The status of the answer.
 pub type Posting<'p> = Pin<Box<dyn Future<Output = Result<u16, NotPosted>> + Send + 'p>>;
 
+/// Names are those of our own code, or what the operator has set.
+pub type Headers = Vec<(Cow<'static, str>, String)>;
+
 /// One request to a program: bounded in time, without redirects, and only to where it may go.
 pub trait Post: Send + Sync + fmt::Debug {
-    fn post(&self, to: String, headers: Vec<(&'static str, String)>, body: String) -> Posting<'_>;
+    fn post(&self, to: String, headers: Headers, body: String) -> Posting<'_>;
 }
 
 /// What the program gets.
 struct Signed {
-    headers: Vec<(&'static str, String)>,
+    headers: Headers,
     body: String,
 }
 
@@ -154,10 +158,10 @@ fn signed(it: &OutgoingEvent, secret: &WebhookSecret, now: Timestamp, base_url: 
     let signature = secret.sign(&id, seconds, &body);
     Signed {
         headers: vec![
-            ("content-type", "application/json".to_owned()),
-            ("webhook-id", id),
-            ("webhook-timestamp", seconds.to_string()),
-            ("webhook-signature", signature),
+            ("content-type".into(), "application/json".to_owned()),
+            ("webhook-id".into(), id),
+            ("webhook-timestamp".into(), seconds.to_string()),
+            ("webhook-signature".into(), signature),
         ],
         body,
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use deliver::{NotPosted, Post, Posting};
+use deliver::{Headers, NotPosted, Post, Posting};
 use domain::answer::{AnswerKind, Given, Via};
 use domain::job::Job;
 use domain::notice::DeliveryState;
@@ -18,7 +18,7 @@ use crate::office::{office, text};
 
 const ADDRESS: &str = "https://tickets.example/brandwacht";
 
-type Request = (String, Vec<(&'static str, String)>, String);
+type Request = (String, Headers, String);
 
 /// Answers as it is told to and keeps what came.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ struct Other {
 }
 
 impl Post for Other {
-    fn post(&self, to: String, headers: Vec<(&'static str, String)>, body: String) -> Posting<'_> {
+    fn post(&self, to: String, headers: Headers, body: String) -> Posting<'_> {
         self.came.lock().unwrap().push((to, headers, body));
         let answer = self.answers.lock().unwrap().pop_front().unwrap_or(Ok(204));
         Box::pin(async move { answer })

@@ -122,6 +122,12 @@ audit-act = { $act ->
     [delivery_away] a machine answered a mail: somebody is away
     [delivery_failed] a mail did not arrive
     [document_upload] uploaded a document
+    [duty_acknowledge] took up a call to duty
+    [duty_call_out] called out who is on duty
+    [duty_phone] changed a number for duty
+    [duty_roster] made a rotation for duty
+    [duty_settle] ended a call to duty that was over
+    [duty_swap] changed who is on duty
     [enrichment_put] took data about vulnerabilities in
     [fact_superseded] what was said of a device no longer holds
     [fact_tell] said something of a device
@@ -199,6 +205,12 @@ audit-detail = { $key ->
     [email] e-mail address
     [webhook] program
     [vote] opinion
+    [level] level
+    [people] people called
+    [shifts] weeks
+    [gave] gave
+    [took] took
+    [known] known
     [gone] gone for ever
     [withdrawn] withdrawn
     [vulnerabilities] vulnerabilities

@@ -159,6 +159,7 @@ word-job = { $code ->
     [ask] Send a question
     [account_mail] Send a mail about an account
     [webhook] Tell a connected program
+    [call_out] Call out who is on duty
     [mail_anchor] Mail the signed end of the audit trail
    *[other] ?
 }
@@ -371,6 +372,13 @@ refused = { $code ->
     [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
     [webhook_too_many] At most five programs can be connected. Take one away first.
     [reference] Your own number is too long. Make it shorter than 100 signs.
+    [duty_nobody] Choose at least one person and at most fifty.
+    [duty_twice] First and second are the same person. Choose two, or leave the second out.
+    [duty_weeks] Make a rotation for 1 to 53 weeks.
+    [duty_overlap] Somebody is on duty in that time already. Begin when the roster ends.
+    [duty_past] This week is over. Change one that is still to come.
+    [duty_person] Choose analysts and leads of the CERT who have an account.
+    [duty_phone] Write the telephone number with its country, such as +31612345678.
    *[other] This is not possible now.
 }
 place-line = line

@@ -112,6 +112,12 @@ audit-act = { $act ->
     [delivery_away] een machine antwoordde op een mail: iemand is afwezig
     [delivery_failed] een mail kwam niet aan
     [document_upload] stuurde een document in
+    [duty_acknowledge] pakte een oproep van het piket op
+    [duty_call_out] riep op wie piket heeft
+    [duty_phone] wijzigde een nummer voor het piket
+    [duty_roster] maakte een rooster voor het piket
+    [duty_settle] sloot een oproep van het piket die voorbij was
+    [duty_swap] wijzigde wie piket heeft
     [enrichment_put] nam gegevens over kwetsbaarheden op
     [fact_superseded] wat over een apparaat was gezegd, geldt niet meer
     [fact_tell] zei iets over een apparaat
@@ -187,6 +193,12 @@ audit-detail = { $key ->
     [email] mailadres
     [webhook] programma
     [vote] oordeel
+    [level] niveau
+    [people] opgeroepen mensen
+    [shifts] weken
+    [gave] gaf
+    [took] nam
+    [known] bekend
     [gone] voorgoed weg
     [withdrawn] ingetrokken
     [vulnerabilities] kwetsbaarheden

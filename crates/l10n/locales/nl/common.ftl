@@ -141,6 +141,7 @@ word-job = { $code ->
     [ask] Vraag versturen
     [account_mail] Mail over een account versturen
     [webhook] Gekoppeld programma inlichten
+    [call_out] Oproepen wie piket heeft
     [mail_anchor] Ondertekend einde van het logboek mailen
    *[other] ?
 }
@@ -321,6 +322,13 @@ refused = { $code ->
     [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
     [webhook_too_many] U kunt hoogstens vijf programma's koppelen. Haal er eerst één weg.
     [reference] Uw eigen kenmerk is te lang. Maak het korter dan 100 tekens.
+    [duty_nobody] Kies minstens één persoon en hoogstens vijftig.
+    [duty_twice] Eerste en tweede zijn dezelfde persoon. Kies er twee, of laat de tweede weg.
+    [duty_weeks] Maak een rooster voor 1 tot en met 53 weken.
+    [duty_overlap] In die tijd heeft al iemand piket. Begin waar het rooster ophoudt.
+    [duty_past] Deze week is voorbij. Wijzig een week die nog komt.
+    [duty_person] Kies analisten en hoofdanalisten van het CERT met een account.
+    [duty_phone] Schrijf het telefoonnummer met het land, zoals +31612345678.
    *[other] Dit kan nu niet.
 }
 place-line = regel

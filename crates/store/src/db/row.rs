@@ -237,7 +237,7 @@ id_columns! {
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
     QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
-    AccountMailId, JoinId,
+    AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
 }
 
 #[cfg(test)]

@@ -126,6 +126,14 @@ const ADDRESSES: &[Share] = &[
         due: "t.last_error IS NOT NULL",
         how: How::Direct("UPDATE webhook_message SET last_error = NULL"),
     },
+    Share {
+        table: "duty_message",
+        key: ID,
+        since: "COALESCE(t.sent_at, t.failed_at)",
+        // A gateway quotes the number in what it says of it.
+        due: "t.last_error IS NOT NULL",
+        how: How::Direct("UPDATE duty_message SET last_error = NULL"),
+    },
 ];
 
 const LINKS: &[Share] = &[
@@ -181,6 +189,7 @@ const ACCOUNTS: &[Share] = &[Share {
             "DELETE FROM passkey_challenge WHERE person_id {in_ids:1}",
             "DELETE FROM oidc_identity WHERE person_id {in_ids:1}",
             "DELETE FROM oidc_flow WHERE person_id {in_ids:1}",
+            "DELETE FROM duty_person WHERE person_id {in_ids:1}",
         ],
         Word::Account,
     ),

@@ -59,6 +59,7 @@ struct Things {
     mandate: String,
     rule: String,
     matching_run: String,
+    call_out: String,
     /// One for the pages of the institution, one for those of the CERT, one for programs: each takes its own away.
     bills: [String; 3],
 }
@@ -107,6 +108,7 @@ async fn things(case: &Case) -> Things {
     let devices = Scope::Assets(vec![first(assets.clone()).parse().unwrap()]);
     let may = policy::may_rematch(&system, case.bench.hospital).unwrap();
     let matching_run = tx.ask_matching_run(&may, &devices, "Jip").await.unwrap();
+    let call_out = tx.raise_test(&policy::may_publish(&system).unwrap()).await.unwrap();
     tx.commit().await.unwrap();
     Things {
         advisory: case.advisory.to_string(),
@@ -121,6 +123,7 @@ async fn things(case: &Case) -> Things {
         mandate: mandate.id.to_string(),
         rule: rule.to_string(),
         matching_run: matching_run.to_string(),
+        call_out: call_out.to_string(),
         bills,
     }
 }
@@ -141,6 +144,7 @@ impl Things {
             ("/api/v1/advisories/", &self.advisory),
             ("/notices/", &self.notice),
             ("/alerts/", &self.advisory),
+            ("/duty/", &self.call_out),
             ("/questions/", &self.question),
             ("/organisations/", &self.organisation),
             ("/sources/runs/", &self.run),
@@ -182,6 +186,7 @@ impl Things {
             &self.import,
             &self.asset,
             &self.rule,
+            &self.call_out,
         ]
         .into_iter()
         .chain(&self.bills)

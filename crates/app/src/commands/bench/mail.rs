@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use domain::duty::Office;
 use domain::organisation::{OrganisationKind, Size};
 use domain::viewer::{Role, Viewer};
 use domain::{AdvisoryId, DeliveryId, NoticeId, OrganisationId, World, policy};
@@ -110,6 +111,8 @@ async fn measure_on(
         smtp: Secret::new(Some(format!("smtp+plain://{}", sink.smtp_addr))),
         bundle_key: None,
         audit_anchor_to: None,
+        sms_url: String::new(),
+        office: Office::off(&setup.config.time_zone),
         mail_from: "Bench CERT <cert@bench.example>".to_owned(),
         cert_name: "Bench CERT".to_owned(),
         cert_phone: "010-555 0100".to_owned(),

@@ -84,6 +84,8 @@ impl Stage<'_> {
         self.world.hours_ago(3 * 24);
         self.decide(&analyst, "HALM-SA-2099-001", "UMC Waterland").await?;
         self.idle().await?;
+        let cert = ids.get("cert-waterland").copied().context("cert-waterland is not in the region")?;
+        self.on_duty(&analyst, cert).await?;
         self.send(&analyst, "HALM-SA-2099-001", &Advice::PUMPS).await?;
         self.send(&analyst, "DOSSIVA-2099-3", &Advice::RECORDS).await?;
         self.idle().await?;

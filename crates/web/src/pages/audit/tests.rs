@@ -165,6 +165,8 @@ fn every_page_of_one_object_is_noted_or_named_here() {
         "/api/v1/matches/{id}",
         // Lines of the list of notices, which is not noted; each notice is.
         "/alerts/{id}",
+        // Whom the CERT called out; the advisory behind it is noted.
+        "/duty/{id}",
         // Counts only.
         "/api/v1/matching-runs/{id}",
     ];

@@ -89,7 +89,7 @@ struct Composer {
     maker_lang: Option<String>,
     previews: Vec<Preview>,
     /// What reads hard in the text of a language.
-    hints: [(Language, Vec<String>); 2],
+    hints: [(String, Vec<String>); 2],
     /// The words in brackets, and for whom they are.
     headings: Vec<(String, String)>,
     problem: Option<String>,
@@ -426,7 +426,7 @@ async fn composer(
         maker_lang: it.content.lang.clone(),
         previews: previews(web, visit, it, details, &edit),
         hints: [(Language::Nl, &edit.advice_nl), (Language::En, &edit.advice_en)]
-            .map(|(language, text)| (language, hints(t, language, text))),
+            .map(|(language, text)| (t.readability_title(t.language(language)), hints(t, language, text))),
         headings: headings(t, visit.language),
         advice_nl: edit.advice_nl,
         advice_en: edit.advice_en,

@@ -57,6 +57,8 @@ struct Inbox {
     dismissed: Vec<AdvisoryId>,
     /// Devices that have what was searched for as their inventory number, with where they stand.
     devices: Vec<(String, Seen<NumberedAsset>)>,
+    /// Somebody was called out and nobody has taken it up: how many times, in words.
+    called: Option<String>,
     /// Nothing has ever come in.
     nothing_yet: bool,
 }
@@ -156,6 +158,8 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
     let first = ask.link(ask.tab(), "");
     let dismissed = ask.dismissed.split(',').filter_map(|id| id.parse().ok()).take(100).collect();
     let nothing_yet = counts.all() == 0;
+    let open = *view.open_call_outs().await?;
+    let called = (open > 0).then(|| t.duty_open(open));
     html(&Inbox {
         page,
         tabs,
@@ -167,6 +171,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         to_review: counts.to_review,
         dismissed,
         devices,
+        called,
         nothing_yet,
         ask,
     })

@@ -90,6 +90,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             | Job::Ask { .. }
             | Job::AccountMail { .. }
             | Job::Webhook { .. }
+            | Job::CallOut { .. }
             | Job::MailAnchor => None,
         }
     };

@@ -1,0 +1,355 @@
+//! What calls people of the CERT out, and how that goes on until somebody takes it up. When and whom, say
+//! `domain::duty`; here it is carried out, once each, however many workers look.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::audience::Audience;
+use domain::duty::{CallOut, Called, Channel, Line, Office, Reason};
+use domain::follow_up::Level;
+use domain::job::Job;
+use domain::notice::{CareImpact, DeliveryState, Severity};
+use domain::policy::MayPublish;
+use domain::viewer::Who;
+use domain::{AdvisoryId, CallOutId, DutyMessageId, PersonId, Timestamp};
+use serde_json::json;
+
+use crate::db::{Ask, Row, args};
+use crate::{Seen, Store, StoreError, Tx, View};
+
+/// One time that somebody was called out, with all who were called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallOutRow {
+    pub id: CallOutId,
+    pub it: CallOut,
+    /// Its tracking number and title.
+    pub advisory: Option<(AdvisoryId, String, String)>,
+    pub acknowledged_by: Option<String>,
+    /// Oldest first.
+    pub messages: Vec<DutyMessageRow>,
+}
+
+/// One message to one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyMessageRow {
+    pub id: DutyMessageId,
+    pub name: String,
+    pub called: Called,
+    pub channel: Channel,
+    pub state: DeliveryState,
+    pub queued_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    pub last_error: Option<String>,
+}
+
+/// Looked at again so often, after the last call, to see whether it is over.
+const LOOK_AGAIN: i64 = 600;
+
+/// Which notices call somebody out, for each reason: `n`, about the advisory `v`; `$1` is now. It goes on standing for as
+/// long as there is one.
+const STANDING: [(Reason, &str); 3] = [
+    (
+        Reason::Drafts,
+        "n.state = 'draft' AND (n.severity = 'high' OR n.care_impact = 'danger_to_patient')
+         AND v.state NOT IN ('handled', 'dismissed') AND $1 > 0",
+    ),
+    (
+        Reason::CallMe,
+        "n.state = 'sent' AND n.answer = 'call_me' AND (n.severity = 'high' OR n.care_impact = 'danger_to_patient')
+         AND $1 > 0",
+    ),
+    (
+        Reason::Overdue,
+        "n.state = 'sent' AND n.care_impact = 'danger_to_patient' AND COALESCE(n.answer, 'confirmed') = 'confirmed'
+         AND n.deadline <= $1",
+    ),
+];
+
+pub(super) fn call_out(row: &Row) -> Result<CallOut, StoreError> {
+    Ok(CallOut {
+        reason: row.code("reason", Reason::from_code)?,
+        level: row.code("level", Level::from_code)?,
+        raised_at: row.get("raised_at")?,
+        acknowledged_at: row.maybe("acknowledged_at")?,
+        settled_at: row.maybe("settled_at")?,
+    })
+}
+
+/// Columns of [`call_out`].
+pub(super) const COLUMNS: &str = "c.reason, c.level, c.raised_at, c.acknowledged_at, c.settled_at";
+
+impl Store {
+    /// Call-outs whose next step is due, the longest waiting first.
+    pub async fn due_call_outs(&self) -> Result<Vec<CallOutId>, StoreError> {
+        (&self.pool)
+            .all(
+                "SELECT id FROM call_out WHERE next_step_at <= $1 ORDER BY next_step_at, id LIMIT 1000",
+                args![self.now()],
+            )
+            .await?
+            .iter()
+            .map(|row| row.get("id"))
+            .collect()
+    }
+}
+
+impl View<'_> {
+    /// Newest first.
+    pub async fn call_outs(&self, limit: u32) -> Result<Vec<Seen<CallOutRow>>, StoreError> {
+        let text = format!("{} AND {{seen:c}} ORDER BY c.raised_at DESC, c.id DESC LIMIT $1", shown("1 = 1"));
+        let rows = self.rows(&text, args![limit]).await?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in &rows {
+            all.push(Seen::new(self.with_messages(row).await?));
+        }
+        Ok(all)
+    }
+
+    /// How many wait for somebody to take them up.
+    pub async fn open_call_outs(&self) -> Result<Seen<i64>, StoreError> {
+        let row = self
+            .row(
+                "SELECT COUNT(*) AS count FROM call_out c
+                 WHERE c.acknowledged_at IS NULL AND c.settled_at IS NULL AND {seen:c}",
+                args![],
+            )
+            .await?;
+        Ok(Seen::new(row.get("count")?))
+    }
+
+    pub async fn call_out(&self, id: CallOutId) -> Result<Seen<CallOutRow>, StoreError> {
+        let row = self.row(&format!("{} AND {{seen:c}}", shown("c.id = $1")), args![id]).await?;
+        Ok(Seen::new(self.with_messages(&row).await?))
+    }
+
+    async fn with_messages(&self, row: &Row) -> Result<CallOutRow, StoreError> {
+        let id: CallOutId = row.get("id")?;
+        let messages = self
+            .rows(
+                "SELECT m.id, p.name, m.called_as, m.channel, m.state, m.queued_at, m.sent_at, m.last_error
+                 FROM duty_message m JOIN person p ON p.id = m.person_id
+                 WHERE m.call_out_id = $1 AND {seen:m}
+                 ORDER BY m.queued_at, m.called_as, p.name, m.channel, m.id",
+                args![id],
+            )
+            .await?;
+        let advisory = match row.maybe::<String>("tracking_id")? {
+            Some(tracking) => Some((row.get("advisory_id")?, tracking, row.get("title")?)),
+            None => None,
+        };
+        Ok(CallOutRow {
+            id,
+            it: call_out(row)?,
+            advisory,
+            acknowledged_by: row.maybe("name")?,
+            messages: messages.iter().map(message).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn shown(which: &str) -> String {
+    format!(
+        "SELECT c.id, {COLUMNS}, c.advisory_id, v.tracking_id, v.title, p.name
+         FROM call_out c LEFT JOIN advisory v ON v.id = c.advisory_id AND {{seen:v}}
+         LEFT JOIN person p ON p.id = c.acknowledged_by WHERE {which}"
+    )
+}
+
+fn message(row: &Row) -> Result<DutyMessageRow, StoreError> {
+    Ok(DutyMessageRow {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        called: row.code("called_as", Called::from_code)?,
+        channel: row.code("channel", Channel::from_code)?,
+        state: row.code("state", DeliveryState::from_code)?,
+        queued_at: row.get("queued_at")?,
+        sent_at: row.maybe("sent_at")?,
+        last_error: row.maybe("last_error")?,
+    })
+}
+
+impl Tx<'_> {
+    /// Calls people out for everything that calls for it now and has not before. An advisory calls once for each reason,
+    /// whatever comes of it later.
+    pub async fn raise_call_outs(&mut self, proof: &MayPublish, office: &Office) -> Result<Vec<CallOutId>, StoreError> {
+        let mut raised = Vec::new();
+        for (reason, standing) in STANDING {
+            let text = format!(
+                "SELECT DISTINCT n.advisory_id, n.severity, n.care_impact
+                 FROM notice n JOIN advisory v ON v.id = n.advisory_id
+                 WHERE {standing} AND NOT EXISTS (SELECT 1 FROM call_out c
+                                                  WHERE c.reason = $2 AND c.advisory_id = n.advisory_id)"
+            );
+            let rows = self.inner.all_text(&text, args![self.now, reason.code()]).await?;
+            let mut levels: BTreeMap<AdvisoryId, Level> = BTreeMap::new();
+            for row in &rows {
+                let severity = row.code("severity", Severity::from_code)?;
+                let level = Level::of(severity, row.code("care_impact", CareImpact::from_code)?);
+                let worst = levels.entry(row.get("advisory_id")?).or_insert(level);
+                *worst = level.max(*worst);
+            }
+            for (advisory, level) in levels {
+                if office.calls_out(level, self.now) {
+                    raised.extend(self.raise(proof, reason, level, Some(advisory)).await?);
+                }
+            }
+        }
+        Ok(raised)
+    }
+
+    /// Calls out about nothing, to see whether it works.
+    pub async fn raise_test(&mut self, proof: &MayPublish) -> Result<CallOutId, StoreError> {
+        self.raise(proof, Reason::Test, Level::High, None).await?.ok_or(StoreError::NotFound)
+    }
+
+    async fn raise(
+        &mut self,
+        proof: &MayPublish,
+        reason: Reason,
+        level: Level,
+        advisory: Option<AdvisoryId>,
+    ) -> Result<Option<CallOutId>, StoreError> {
+        let id = CallOutId::new(self.world());
+        let audience = self.audience_id(&Audience::cert_only()).await?;
+        let it = CallOut { reason, level, raised_at: self.now, acknowledged_at: None, settled_at: None };
+        let next = it.next_step(self.now).map(|(at, _)| at);
+        let args = args![id, reason.code(), level.code(), advisory, self.now, self.now, next, audience];
+        // Another worker may have been quicker.
+        let put = self
+            .inner
+            .exec(
+                "INSERT INTO call_out (id, reason, level, advisory_id, raised_at, stepped_at, next_step_at, audience_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (reason, advisory_id) DO NOTHING",
+                args,
+            )
+            .await?;
+        if put == 0 {
+            return Ok(None);
+        }
+        let people = self.call(id, it.due(None, self.now).unwrap_or(Line::First), audience).await?;
+        let detail = json!({ "reason": reason.code(), "level": level.code(), "advisory": advisory, "people": people });
+        self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await?;
+        Ok(Some(id))
+    }
+
+    /// Takes the step of one call-out that is due now, if nobody has taken it meanwhile. Returns how many people were called.
+    pub async fn step_call_out(&mut self, proof: &MayPublish, id: CallOutId) -> Result<usize, StoreError> {
+        self.inner.exec("UPDATE call_out SET id = id WHERE id = $1", args![id]).await?;
+        let text = format!(
+            "SELECT {COLUMNS}, c.advisory_id, c.stepped_at, c.audience_id FROM call_out c
+             WHERE c.id = $1 AND c.next_step_at <= $2"
+        );
+        let rows = self.inner.all_text(&text, args![id, self.now]).await?;
+        let Some(row) = rows.first() else { return Ok(0) };
+        let it = call_out(row)?;
+        if !self.still_stands(it.reason, row.maybe("advisory_id")?).await? {
+            self.inner
+                .exec("UPDATE call_out SET settled_at = $2, next_step_at = NULL WHERE id = $1", args![id, self.now])
+                .await?;
+            self.audit(proof, "duty.settle", id, json!({}), &Audience::cert_only()).await?;
+            return Ok(0);
+        }
+        let next = it.next_step(self.now).map_or(self.now.plus_seconds(LOOK_AGAIN), |(at, _)| at);
+        self.inner
+            .exec("UPDATE call_out SET stepped_at = $2, next_step_at = $3 WHERE id = $1", args![id, self.now, next])
+            .await?;
+        let Some(line) = it.due(Some(row.get("stepped_at")?), self.now) else { return Ok(0) };
+        let people = self.call(id, line, row.get("audience_id")?).await?;
+        let detail = json!({ "reason": it.reason.code(), "level": it.level.code(), "people": people });
+        self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await?;
+        Ok(people)
+    }
+
+    /// Is there still something to do?
+    async fn still_stands(&mut self, reason: Reason, advisory: Option<AdvisoryId>) -> Result<bool, StoreError> {
+        let Some((_, standing)) = STANDING.into_iter().find(|(known, _)| *known == reason) else {
+            return Ok(true);
+        };
+        let text = format!(
+            "SELECT n.id FROM notice n JOIN advisory v ON v.id = n.advisory_id
+             WHERE {standing} AND n.advisory_id = $2 LIMIT 1"
+        );
+        Ok(!self.inner.all_text(&text, args![self.now, advisory]).await?.is_empty())
+    }
+
+    /// Writes to those who are on duty now. Where that is nobody, or nobody who may still sign in, to the leads.
+    async fn call(&mut self, id: CallOutId, line: Line, audience: i64) -> Result<usize, StoreError> {
+        let staff = self.duty_staff().await?;
+        let row = self
+            .inner
+            .opt(
+                "SELECT first_id, second_id FROM duty_shift WHERE from_at <= $1 AND until_at > $1
+                 ORDER BY from_at LIMIT 1",
+                args![self.now],
+            )
+            .await?;
+        let mut called: BTreeSet<(PersonId, Called)> = BTreeSet::new();
+        if let Some(row) = row {
+            let (first, second): (PersonId, Option<PersonId>) = (row.get("first_id")?, row.maybe("second_id")?);
+            if line != Line::Second {
+                called.insert((first, Called::First));
+            }
+            if line != Line::First {
+                called.extend(second.map(|second| (second, Called::Second)));
+            }
+            called.retain(|(person, _)| staff.contains_key(person));
+        }
+        if called.is_empty() {
+            let leads = staff.values().any(|person| person.is_lead);
+            let instead = staff.values().filter(|person| person.is_lead || !leads);
+            called.extend(instead.map(|person| (person.id, Called::Instead)));
+        }
+        let (mut rows, mut jobs) = (Vec::new(), Vec::new());
+        for (person, called) in &called {
+            let has_phone = staff.get(person).is_some_and(|person| person.phone.is_some());
+            // A mail as well: a gateway can be down, and a telephone out of reach.
+            for channel in Channel::ALL.into_iter().filter(|channel| has_phone || *channel == Channel::Mail) {
+                let message = DutyMessageId::new(self.world());
+                rows.push(args![
+                    message,
+                    id,
+                    *person,
+                    called.code(),
+                    channel.code(),
+                    DeliveryState::Queued.code(),
+                    0_i64,
+                    self.now,
+                    audience
+                ]);
+                jobs.push(Job::CallOut { message });
+            }
+        }
+        if !rows.is_empty() {
+            self.inner
+                .insert_many(
+                    "duty_message (id, call_out_id, person_id, called_as, channel, state, attempts, queued_at, audience_id)",
+                    rows,
+                    "",
+                )
+                .await?;
+            self.enqueue_all(&jobs, self.now).await?;
+        }
+        Ok(called.len())
+    }
+
+    /// Somebody takes it up: nobody else is called. False when it had been taken up already, or was over.
+    pub async fn acknowledge(&mut self, proof: &MayPublish, id: CallOutId) -> Result<bool, StoreError> {
+        let by = match proof.actor().who {
+            Who::Person(person) => Some(person),
+            _ => None,
+        };
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE call_out SET acknowledged_at = $2, acknowledged_by = $3, next_step_at = NULL
+                 WHERE id = $1 AND acknowledged_at IS NULL AND settled_at IS NULL",
+                args![id, self.now, by],
+            )
+            .await?;
+        if changed == 0 {
+            self.inner.one("SELECT id FROM call_out WHERE id = $1", args![id]).await?;
+            return Ok(false);
+        }
+        self.audit(proof, "duty.acknowledge", id, json!({}), &Audience::cert_only()).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,272 @@
+//! The duty roster, what calls people out, and how that goes on. It is Friday, 16:40; the office closes at 17:00.
+
+use domain::answer::AnswerKind;
+use domain::asset::AssetClass;
+use domain::duty::{BadDuty, CallOutState, Called, Channel, Office, Reason, USUAL_START, rotation};
+use domain::follow_up::Level;
+use domain::notice::NoticeState;
+use domain::organisation::OrganisationKind;
+use domain::policy::{self, MayManageAccounts};
+use domain::refusal::Refusal;
+use domain::viewer::{Role, Viewer, Who};
+use domain::{CallOutId, PersonId, Timestamp};
+use store::{CallOutRow, StoreError};
+use testkit::{Scratch, on_both};
+
+use crate::notices::{Case, answer, case, draft, given, hit, proof, send};
+use crate::region::{analyst, only, organisation, person, supplier_staff};
+
+const ZONE: &str = "Europe/Amsterdam";
+
+struct Crew {
+    first: PersonId,
+    second: PersonId,
+    lead: PersonId,
+}
+
+fn may_roster() -> MayManageAccounts {
+    policy::may_manage_accounts(&policy::system("test")).unwrap()
+}
+
+async fn crew(scratch: &Scratch) -> Crew {
+    let cert = organisation(scratch, OrganisationKind::Cert, "CERT Zorg");
+    let proof = policy::may_manage_organisations(&policy::system("test")).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    tx.put_organisation(&proof, &cert).await.unwrap();
+    tx.commit().await.unwrap();
+    Crew {
+        first: person(scratch, "een@cert.example", &[(cert.id, Role::Analyst)]).await,
+        second: person(scratch, "twee@cert.example", &[(cert.id, Role::Analyst)]).await,
+        lead: person(scratch, "hoofd@cert.example", &[(cert.id, Role::Lead)]).await,
+    }
+}
+
+async fn rotate(scratch: &Scratch, people: &[PersonId]) -> Result<(), StoreError> {
+    let turns = rotation(people, "2026-11-16".parse().unwrap(), USUAL_START, 4, ZONE).unwrap();
+    let mut tx = scratch.begin().await?;
+    tx.add_turns(&may_roster(), &turns).await?;
+    tx.commit().await
+}
+
+async fn phone(scratch: &Scratch, person: PersonId, number: &str) -> Result<(), StoreError> {
+    let mut tx = scratch.begin().await?;
+    tx.set_duty_phone(&may_roster(), person, number).await?;
+    tx.commit().await
+}
+
+async fn at(scratch: &Scratch, moment: &str) -> Vec<CallOutId> {
+    scratch.world.wind_to(Timestamp::from_local(moment, ZONE).unwrap());
+    look(scratch).await
+}
+
+/// What a worker does at each look. Returns what was raised.
+async fn look(scratch: &Scratch) -> Vec<CallOutId> {
+    let office = Office::read("08:30-17:00", ZONE).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let raised = tx.raise_call_outs(&proof(), &office).await.unwrap();
+    tx.commit().await.unwrap();
+    for id in scratch.due_call_outs().await.unwrap() {
+        let mut tx = scratch.begin().await.unwrap();
+        tx.step_call_out(&proof(), id).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    raised
+}
+
+async fn row(scratch: &Scratch, id: CallOutId) -> CallOutRow {
+    let viewer = analyst(scratch);
+    scratch.as_viewer(&viewer).await.unwrap().call_out(id).await.unwrap().into_inner()
+}
+
+async fn called(scratch: &Scratch, id: CallOutId) -> Vec<(Called, Channel)> {
+    row(scratch, id).await.messages.iter().map(|message| (message.called, message.channel)).collect()
+}
+
+/// Drafts about an advisory that is rated high.
+async fn drafted(scratch: &Scratch) -> Case {
+    let case = case(scratch).await;
+    hit(scratch, &case, case.region.care_home, Some(AssetClass::Building), "affected", "P1").await;
+    draft(scratch, &case).await;
+    case
+}
+
+on_both!(drafts_that_wait_after_office_hours_call_out_whoever_is_on_duty_once, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    phone(&scratch, crew.first, "06-12345678").await.unwrap();
+    let case = drafted(&scratch).await;
+    assert_eq!(look(&scratch).await, [], "the office is open");
+    assert_eq!(at(&scratch, "2026-11-20T16:59").await, []);
+    let raised = at(&scratch, "2026-11-20T17:00").await;
+    assert_eq!(raised.len(), 1);
+    let it = row(&scratch, raised[0]).await;
+    assert_eq!((it.it.reason, it.it.level), (Reason::Drafts, Level::High));
+    assert_eq!(it.advisory.as_ref().map(|(id, tracking, _)| (*id, tracking.as_str())), Some((case.advisory, "HAL-1")));
+    assert_eq!(called(&scratch, raised[0]).await, [(Called::First, Channel::Mail), (Called::First, Channel::Sms)]);
+    assert_eq!(look(&scratch).await, [], "once");
+
+    // The notices are sent: it is over, and nobody is called any more.
+    let id = only(&scratch, NoticeState::Draft).await;
+    send(&scratch, id).await;
+    assert_eq!(at(&scratch, "2026-11-20T17:05").await, []);
+    assert_eq!(row(&scratch, raised[0]).await.it.state(scratch.now()), CallOutState::Settled);
+    assert_eq!(called(&scratch, raised[0]).await.len(), 2);
+
+    // That somebody asks to be called is another reason, about the same advisory.
+    let staff = supplier_staff(&scratch, &case.region);
+    answer(&scratch, &staff, &case, id, &given(AnswerKind::CallMe)).await.unwrap();
+    let raised = look(&scratch).await;
+    assert_eq!(raised.len(), 1);
+    assert_eq!(row(&scratch, raised[0]).await.it.reason, Reason::CallMe);
+});
+
+on_both!(the_second_is_called_after_ten_minutes_and_nobody_once_it_is_taken_up, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let first = (Called::First, Channel::Mail);
+    at(&scratch, "2026-11-20T17:04").await;
+    assert_eq!(called(&scratch, id).await, [first]);
+    at(&scratch, "2026-11-20T17:05").await;
+    assert_eq!(called(&scratch, id).await, [first, first]);
+    at(&scratch, "2026-11-20T17:10").await;
+    let second = (Called::Second, Channel::Mail);
+    assert_eq!(called(&scratch, id).await, [first, first, second]);
+    at(&scratch, "2026-11-20T17:20").await;
+    assert_eq!(called(&scratch, id).await.len(), 5);
+
+    let who = Viewer { who: Who::Person(crew.second), ..analyst(&scratch) };
+    let proof = policy::may_publish(&who).unwrap();
+    let take = async || {
+        let mut tx = scratch.begin().await.unwrap();
+        let taken = tx.acknowledge(&proof, id).await.unwrap();
+        tx.commit().await.unwrap();
+        taken
+    };
+    assert!(take().await);
+    assert!(!take().await, "somebody has it already");
+    at(&scratch, "2026-11-20T18:30").await;
+    let it = row(&scratch, id).await;
+    assert_eq!((it.messages.len(), it.acknowledged_by.as_deref()), (5, Some("Noor de Wit")));
+    assert_eq!(it.it.state(scratch.now()), CallOutState::Acknowledged);
+    let system = policy::system("test");
+    let trail = scratch.as_viewer(&system).await.unwrap().audit_of(id).await.unwrap();
+    assert_eq!(trail.iter().filter(|row| row.act == "duty.acknowledge").count(), 1);
+    let mut tx = scratch.begin().await.unwrap();
+    assert!(tx.acknowledge(&proof, CallOutId::new(&*scratch.world)).await.is_err());
+});
+
+on_both!(what_nobody_takes_up_stands_open_after_an_hour_and_calls_no_more, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    for minute in ["05", "10", "20", "30", "40", "50"] {
+        at(&scratch, &format!("2026-11-20T17:{minute}")).await;
+    }
+    at(&scratch, "2026-11-20T18:00").await;
+    let all = called(&scratch, id).await.len();
+    assert_eq!(all, 13);
+    at(&scratch, "2026-11-20T19:00").await;
+    assert_eq!(called(&scratch, id).await.len(), all);
+    assert_eq!(row(&scratch, id).await.it.state(scratch.now()), CallOutState::Left);
+    let viewer = analyst(&scratch);
+    assert_eq!(*scratch.as_viewer(&viewer).await.unwrap().open_call_outs().await.unwrap(), 1);
+});
+
+on_both!(two_workers_at_once_call_out_once, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    drafted(&scratch).await;
+    scratch.world.wind_to(Timestamp::from_local("2026-11-20T17:00", ZONE).unwrap());
+    let (one, other) = tokio::join!(look(&scratch), look(&scratch));
+    assert_eq!(one.len() + other.len(), 1);
+    let id = one.into_iter().chain(other).next().unwrap();
+    assert_eq!(called(&scratch, id).await.len(), 1);
+    scratch.world.wind_to(Timestamp::from_local("2026-11-20T17:05", ZONE).unwrap());
+    tokio::join!(look(&scratch), look(&scratch));
+    assert_eq!(called(&scratch, id).await.len(), 2);
+});
+
+on_both!(where_nobody_is_on_duty_the_leads_are_called, |scratch| {
+    crew(&scratch).await;
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    assert_eq!(called(&scratch, id).await, [(Called::Instead, Channel::Mail)]);
+});
+
+on_both!(danger_to_a_patient_calls_out_at_any_hour_and_again_when_its_deadline_is_over, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    let case = drafted(&scratch).await;
+    scratch.sql("UPDATE notice SET care_impact = 'danger_to_patient', severity = 'low'").await;
+    let raised = look(&scratch).await;
+    assert_eq!(row(&scratch, raised[0]).await.it.level, Level::Danger, "the office is open");
+    let id = only(&scratch, NoticeState::Draft).await;
+    send(&scratch, id).await;
+    assert_eq!(look(&scratch).await, [], "there is time");
+    scratch.world.advance_hours(24);
+    let raised = look(&scratch).await;
+    assert_eq!(row(&scratch, raised[0]).await.it.reason, Reason::Overdue);
+    let staff = supplier_staff(&scratch, &case.region);
+    answer(&scratch, &staff, &case, id, &given(AnswerKind::TakenCareOf)).await.unwrap();
+    scratch.world.advance_seconds(300);
+    look(&scratch).await;
+    assert_eq!(row(&scratch, raised[0]).await.it.state(scratch.now()), CallOutState::Settled);
+});
+
+on_both!(a_roster_has_nobody_twice_and_only_people_of_the_cert, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    let refused = |result: Result<(), StoreError>| match result {
+        Err(StoreError::Refused(Refusal::Duty(bad))) => bad,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(rotate(&scratch, &[crew.first]).await), BadDuty::Overlap);
+    let stranger = PersonId::new(&*scratch.world);
+    scratch.world.advance_hours(24 * 7 * 5);
+    let turns = rotation(&[stranger], "2027-01-04".parse().unwrap(), USUAL_START, 1, ZONE).unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let put = tx.add_turns(&may_roster(), &turns).await.map(|_| ());
+    drop(tx);
+    assert_eq!(refused(put), BadDuty::Person);
+    assert_eq!(refused(phone(&scratch, stranger, "0612345678").await), BadDuty::Person);
+    assert_eq!(refused(phone(&scratch, crew.first, "bel mij").await), BadDuty::Phone);
+    phone(&scratch, crew.first, "0612345678").await.unwrap();
+    let viewer = analyst(&scratch);
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    let people = view.duty_people().await.unwrap();
+    let first = people.iter().find(|person| person.id == crew.first).unwrap();
+    assert_eq!((people.len(), first.phone.as_deref(), first.is_lead), (3, Some("+31612345678"), false));
+    assert!(people.iter().any(|person| person.id == crew.lead && person.is_lead));
+    phone(&scratch, crew.first, "").await.unwrap();
+    assert!(view.duty_people().await.unwrap().iter().all(|person| person.phone.is_none()));
+});
+
+on_both!(who_takes_over_is_called_and_the_trail_keeps_who_gave, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    let viewer = analyst(&scratch);
+    let roster = scratch.as_viewer(&viewer).await.unwrap().roster(scratch.now(), 10).await.unwrap();
+    assert_eq!(roster.len(), 4);
+    let week = roster[0].shift;
+    assert_eq!((week.turn.first, week.turn.second), (crew.first, Some(crew.second)));
+    let swap = async |first: PersonId, second: Option<PersonId>| {
+        let mut tx = scratch.begin().await.unwrap();
+        tx.swap_shift(&may_roster(), week.id, first, second).await?;
+        tx.commit().await
+    };
+    swap(crew.lead, Some(crew.first)).await.unwrap();
+    assert!(matches!(swap(crew.lead, Some(crew.lead)).await, Err(StoreError::Refused(Refusal::Duty(BadDuty::Twice)))));
+    let roster = scratch.as_viewer(&viewer).await.unwrap().roster(scratch.now(), 10).await.unwrap();
+    assert_eq!((roster[0].shift.turn.first, roster[0].shift.turn.second), (crew.lead, Some(crew.first)));
+    let system = policy::system("test");
+    let trail = scratch.as_viewer(&system).await.unwrap().audit_of(week.id).await.unwrap();
+    let row = trail.iter().find(|row| row.act == "duty.swap").unwrap();
+    let (gave, took) = (crew.first.to_string(), crew.lead.to_string());
+    assert_eq!((&row.detail["gave"]["first"], &row.detail["took"]["first"]), (&gave.into(), &took.into()));
+
+    scratch.world.advance_hours(24 * 7);
+    assert!(matches!(swap(crew.first, None).await, Err(StoreError::Refused(Refusal::Duty(BadDuty::Past)))));
+});

@@ -1,0 +1,76 @@
+//! The roster and the call-outs as people of the CERT see them, on both databases.
+
+use domain::policy;
+use domain::viewer::Role;
+use testkit::on_both;
+
+use crate::bench::bench_on;
+use crate::paths;
+
+/// The identifiers of the people that the roster offers first, in order.
+fn people(page: &str) -> Vec<String> {
+    let (_, select) = page.split_once("id=\"person-1\"").unwrap();
+    let select = select.split("</select>").next().unwrap();
+    let options = select.split("<option value=\"").skip(1);
+    options.map(|option| option.split('"').next().unwrap().to_owned()).filter(|id| !id.is_empty()).collect()
+}
+
+on_both!(a_lead_makes_the_roster_and_everybody_at_the_desk_reads_it, |scratch| {
+    let bench = bench_on(scratch).await;
+    let lead = bench.signed_in("lea@cert.example", bench.cert, Role::Lead).await;
+    let analyst = bench.signed_in("ana@cert.example", bench.cert, Role::Analyst).await;
+    let member = bench.signed_in("mo@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let page = bench.get(paths::DESK_DUTY, &lead).await.body;
+    assert!(page.contains("Niemand heeft nu piket"), "{page}");
+    let people = people(&page);
+    assert_eq!(people.len(), 2);
+
+    // It is Friday, so the week began last Monday.
+    let form = [
+        ("act", "rotate"),
+        ("person", people[0].as_str()),
+        ("person", people[1].as_str()),
+        ("person", ""),
+        ("start", "2026-11-16"),
+        ("time", "09:00"),
+        ("weeks", "3"),
+    ];
+    assert_eq!(bench.post(paths::DESK_DUTY, &analyst, &form).await.status, 404);
+    assert_eq!(bench.post(paths::DESK_DUTY, &member, &form).await.status, 404);
+    let made = bench.post(paths::DESK_DUTY, &lead, &form).await;
+    assert_eq!(made.location(), format!("{}?done=rotate", paths::DESK_DUTY));
+    let again = bench.post(paths::DESK_DUTY, &lead, &form).await;
+    assert!(again.status == 422 && again.body.contains("In die tijd heeft al iemand piket"), "{}", again.body);
+
+    let phone = format!("phone-{}", people[0]);
+    let bad = [("act", "phones"), ("who", people[0].as_str()), (phone.as_str(), "bel mij")];
+    assert_eq!(bench.post(paths::DESK_DUTY, &lead, &bad).await.status, 422);
+    let good = [("act", "phones"), ("who", people[0].as_str()), (phone.as_str(), "06 12 34 56 78")];
+    assert_eq!(bench.post(paths::DESK_DUTY, &lead, &good).await.status, 303);
+    let page = bench.get(paths::DESK_DUTY, &analyst).await.body;
+    assert!(page.contains("tel:+31612345678") && !page.contains("Niemand heeft nu piket"), "{page}");
+    assert!(!page.contains("value=\"rotate\"") && page.contains("Een hoofdanalist wijzigt"), "{page}");
+    assert_eq!(bench.get(paths::DESK_DUTY, &member).await.status, 404);
+});
+
+on_both!(whoever_takes_a_call_up_is_named_and_a_second_one_reads_that, |scratch| {
+    let bench = bench_on(scratch).await;
+    let analyst = bench.signed_in("ana@cert.example", bench.cert, Role::Analyst).await;
+    let lead = bench.signed_in("lea@cert.example", bench.cert, Role::Lead).await;
+    let mut tx = bench.scratch.begin().await.unwrap();
+    let id = tx.raise_test(&policy::may_publish(&policy::system("test")).unwrap()).await.unwrap();
+    tx.commit().await.unwrap();
+    let path = paths::duty_call(id);
+    assert!(bench.get(paths::DESK, &analyst).await.body.contains("niemand heeft het nog opgepakt"));
+    let page = bench.get(&path, &analyst).await.body;
+    assert!(page.contains("Ik pak dit op") && page.contains("niemand had piket"), "{page}");
+    assert_eq!(bench.post(&path, &analyst, &[]).await.location(), format!("{path}?done=taken"));
+    assert_eq!(bench.post(&path, &lead, &[]).await.location(), format!("{path}?done=other"));
+    let page = bench.get(&path, &lead).await.body;
+    assert!(page.contains("Opgepakt door") && !page.contains("Ik pak dit op"), "{page}");
+    assert!(!bench.get(paths::DESK, &analyst).await.body.contains("niemand heeft het nog opgepakt"));
+    let member = bench.signed_in("mo@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    for answer in [bench.get(&path, &member).await, bench.post(&path, &member, &[]).await] {
+        assert_eq!(answer.status, 404);
+    }
+});
