@@ -88,8 +88,17 @@ for (const look of looks) {
     atEase();
   });
 
+  test(`the roster as a lead keeps it, ${how}`, async () => {
+    const { page, atEase } = await person(browser, look);
+    await signIn(page, demo, demo.accounts.find((it) => it.role === 'lead'));
+    await page.goto(`${demo.web}/desk/duty`);
+    assert.equal(await page.locator('button[name=act][value=rotate]').count(), 1);
+    await check(page, `lead-${how}`);
+    atEase();
+  });
+
   test(`an institution's and a supplier's pages, ${how}`, async () => {
-    const others = demo.accounts.filter((it) => it.role !== 'analyst');
+    const others = demo.accounts.filter((it) => !['analyst', 'lead'].includes(it.role));
     assert.ok(others.length >= 2, 'accounts of participants');
     // In the first look everybody walks through everything. In the others a template is looked at once, whoever comes to
     // it first: only what stands on it differs by account, and that does not change with the look.

@@ -11,11 +11,8 @@ use store::NewPerson;
 
 use super::story::Stage;
 
-/// Colleagues of the analyst; nobody signs in as one of them.
-const COLLEAGUES: [(&str, &str, Role); 2] = [
-    ("Joris Nachtegaal", "joris@certwaterland.example", Role::Analyst),
-    ("Tineke Wachter", "tineke@certwaterland.example", Role::Lead),
-];
+/// A colleague of the analyst and the lead; nobody signs in as him.
+const COLLEAGUES: [(&str, &str, Role); 1] = [("Joris Nachtegaal", "joris@certwaterland.example", Role::Analyst)];
 const WEEKS: u32 = 12;
 
 impl Stage<'_> {
@@ -49,7 +46,7 @@ impl Stage<'_> {
         let mut tx = self.store.begin().await?;
         tx.add_turns(&accounts, &turns).await?;
         for (place, person) in people.iter().enumerate() {
-            tx.set_duty_phone(&accounts, *person, &format!("06-5550{:04}", 101 + place)).await?;
+            tx.set_duty_phone(&accounts, *person, &format!("010-555{:04}", 171 + place)).await?;
         }
         let taken_up = policy::may_publish(analyst)?;
         for id in tx.raise_call_outs(&proof, &night).await? {

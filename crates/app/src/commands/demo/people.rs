@@ -36,6 +36,15 @@ pub(super) const LOGINS: &[Login] = &[
         language: Language::Nl,
     },
     Login {
+        name: "Tineke Wachter",
+        email: "tineke@certwaterland.example",
+        what: "lead of the CERT, who keeps the duty roster",
+        employer: "CERT Waterland",
+        organisation: "cert-waterland",
+        role: Role::Lead,
+        language: Language::Nl,
+    },
+    Login {
         name: "Femke Terpstra-Oud",
         email: "f.terpstra@umcwaterland.example",
         what: "security officer of a university hospital",

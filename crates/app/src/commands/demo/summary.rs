@@ -331,6 +331,7 @@ mod tests {
 
     Sign in as   (password of everybody: waterland-demo; the demo asks for no second factor)
       sanne@certwaterland.example                 analyst of the CERT
+      tineke@certwaterland.example                lead of the CERT, who keeps the duty roster
       f.terpstra@umcwaterland.example             security officer of a university hospital
       marja@zorghuisringdijk.example              manager of a care home with 12 beds
       b.oosterwijk@poldernet.example              IT supplier that acts for the care home
