@@ -210,6 +210,7 @@ audit-detail = { $key ->
     [level] level
     [people] people called
     [shifts] weeks
+    [week] week
     [gave] gave
     [took] took
     [known] known

@@ -198,6 +198,7 @@ audit-detail = { $key ->
     [level] niveau
     [people] opgeroepen mensen
     [shifts] weken
+    [week] week
     [gave] gaf
     [took] nam
     [known] bekend

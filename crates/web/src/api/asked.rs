@@ -108,7 +108,7 @@ impl Asked {
 
     /// A week that has begun, as ISO 8601 writes it.
     pub(super) fn week(&mut self, name: &'static str, now: Week) -> Option<Week> {
-        self.parsed(name, Wrong::NotWeek, |value| value.parse().ok().filter(|week| *week <= now))
+        self.parsed(name, Wrong::NotWeek, |value| value.parse::<Week>().ok().filter(|week| *week <= now))
     }
 
     pub(super) fn code<T>(
