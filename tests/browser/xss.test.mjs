@@ -63,7 +63,7 @@ const AT_ONCE = 8;
 const STARTS = {
   analyst: ['/desk', '/desk/notices', '/desk/questions', '/desk/organisations', '/desk/register', '/desk/products',
     '/desk/sources', '/desk/jobs', '/desk/review', '/desk/sboms', '/desk/calls', '/desk/upload'],
-  participant: ['/home', '/notices', '/questions', '/inventory', '/inventory/photo', '/inventory/unknown',
+  participant: ['/home', '/overview', '/notices', '/questions', '/inventory', '/inventory/photo', '/inventory/unknown',
     '/inventory/sboms', '/inventory/threshold', '/inventory/import', '/assess', '/mandates', '/audit', '/account', '/people'],
 };
 // Files, and the ways out.

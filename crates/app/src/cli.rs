@@ -58,6 +58,7 @@ pub(crate) enum Command {
     Migrate(commands::Migrate),
     Notice(commands::Notice),
     Organisation(commands::Organisation),
+    Overview(commands::Overview),
     Patient(commands::Patient),
     Photo(commands::Photo),
     Register(commands::Register),

@@ -16,6 +16,7 @@ mod matching;
 mod migrate;
 mod notice;
 mod organisation;
+mod overview;
 mod patient;
 mod photo;
 mod question;
@@ -48,6 +49,7 @@ pub(crate) use matching::Match;
 pub(crate) use migrate::Migrate;
 pub(crate) use notice::Notice;
 pub(crate) use organisation::Organisation;
+pub(crate) use overview::Overview;
 pub(crate) use patient::Patient;
 pub(crate) use photo::Photo;
 pub(crate) use question::Question;
@@ -103,6 +105,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Migrate(command) => migrate::run(&setup, command).await,
             Command::Notice(command) => notice::run(&setup, command).await,
             Command::Organisation(command) => organisation::run(&setup, command).await,
+            Command::Overview(command) => overview::run(&setup, command).await,
             Command::Mailbox(command) => mailbox::run(&setup, command).await,
             Command::Photo(command) => photo::run(&setup, command).await,
             Command::Register(command) => register::run(&setup, command).await,

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use anyhow::{Context, bail};
 use domain::duty::Office;
 use domain::follow_up::Plan;
+use domain::overview::Schedule;
 use domain::retention::Terms;
 use domain::viewer::Role;
 use store::Address;
@@ -77,6 +78,7 @@ pub(crate) struct Config {
     pub(crate) returned_mail: Option<PathBuf>,
     pub(crate) four_eyes: u32,
     pub(crate) office: Office,
+    pub(crate) overview: Schedule,
     pub(crate) jobs: u32,
     pub(crate) lease_seconds: i64,
     pub(crate) log: String,
@@ -200,6 +202,12 @@ impl Config {
             four_eyes: values.within(FOUR_EYES, 0, 1_000_000)?,
             office: Office::read(&values.text(OFFICE), &values.text(TIME_ZONE)).ok_or_else(|| {
                 values.wrong(OFFICE, "write two times of one day such as `08:30-17:00`, or `none` or `off`")
+            })?,
+            overview: Schedule::read(&values.text(OVERVIEW), &values.text(TIME_ZONE)).ok_or_else(|| {
+                values.wrong(
+                    OVERVIEW,
+                    "write a day and a time such as `mon 09:00` (mon, tue, wed, thu, fri, sat, sun), or `off`",
+                )
             })?,
             jobs: values.within(JOBS, 1, 64)?,
             lease_seconds: values.within(LEASE_SECONDS, 5, 3600)?,
@@ -472,6 +480,16 @@ mod tests {
     fn an_error_names_the_place_and_the_way_out() {
         let error = load("", &[("BRANDWACHT_JOBS", "1000")], &[]).unwrap_err().to_string();
         assert_eq!(error, "jobs (from BRANDWACHT_JOBS) is not right: write a number from 1 to 64");
+    }
+
+    #[test]
+    fn the_overview_goes_out_on_monday_morning_unless_somebody_says_otherwise() {
+        let usual = load("", &[], &[]).unwrap().overview;
+        assert_eq!(Some(usual), Schedule::read("mon 09:00", "Europe/Amsterdam"));
+        let off = load("overview = 'off'\ntime_zone = 'UTC'", &[], &[]).unwrap().overview;
+        assert_eq!(off, Schedule::off("UTC"));
+        let error = load("", &[("BRANDWACHT_OVERVIEW", "monday 9")], &[]).unwrap_err().to_string();
+        assert!(error.starts_with("overview (from BRANDWACHT_OVERVIEW) is not right: write a day"), "{error}");
     }
 
     // Shows: ASVS 13.3.1, 13.3.2, 16.2.5, NEN 8.9

@@ -4,6 +4,7 @@
 //! the lease, and never before. Jobs are harmless to repeat; nothing here makes them happen exactly once.
 
 mod duty;
+mod overview;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use domain::duty::Office;
 use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
+use domain::overview::Schedule;
 use domain::policy;
 use domain::retention::Terms;
 use store::{Leased, Stepped, Store};
@@ -38,6 +40,8 @@ const SOURCES_EVERY: Duration = Duration::from_secs(30);
 const STEPS_EVERY: Duration = Duration::from_secs(20);
 /// How often the mailbox is read into which undelivered mail comes back.
 const MAILBOX_EVERY: Duration = Duration::from_secs(60);
+/// How often it is looked whether the hour of the overviews has come, and who has none of this week yet.
+const OVERVIEWS_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 /// How long a committed row of the audit trail stays unsealed at most.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
@@ -65,6 +69,8 @@ pub(crate) struct Worker {
     reading: Arc<Mutex<()>>,
     /// Held while somebody is being called out: that never waits for reminders.
     calling: Arc<Mutex<()>>,
+    /// Held while overviews are queued.
+    gathering: Arc<Mutex<()>>,
 }
 
 /// What a CERT has settled, as far as it is carried out by itself.
@@ -73,6 +79,7 @@ pub(crate) struct Rules {
     pub(crate) terms: Terms,
     pub(crate) follow_up: Plan,
     pub(crate) office: Office,
+    pub(crate) overview: Schedule,
     /// The zone in which days begin.
     pub(crate) zone: String,
     /// Where undelivered mail comes back.
@@ -85,6 +92,7 @@ impl Rules {
             terms: config.retention.clone(),
             follow_up: config.follow_up.clone(),
             office: config.office.clone(),
+            overview: config.overview.clone(),
             zone: config.time_zone.clone(),
             mailbox: config.returned_mail.clone().map(Mailbox::new),
         }
@@ -106,6 +114,7 @@ impl Worker {
             stepping: Arc::default(),
             reading: Arc::default(),
             calling: Arc::default(),
+            gathering: Arc::default(),
         }
     }
 
@@ -128,6 +137,8 @@ impl Worker {
         steps.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut mailbox = tokio::time::interval(MAILBOX_EVERY);
         mailbox.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut overviews = tokio::time::interval(OVERVIEWS_EVERY);
+        overviews.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut broom = tokio::time::interval(SWEEP_EVERY);
         broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut seal = tokio::time::interval(SEAL_EVERY);
@@ -175,6 +186,16 @@ impl Worker {
                         let store = self.store.clone();
                         running_checks.spawn(async move {
                             read_mailbox(&store, &mailbox).await;
+                            drop(turn);
+                        });
+                    }
+                }
+                _ = overviews.tick() => {
+                    // Thousands get one in the same minute, and other work does not wait for that.
+                    if let Ok(turn) = self.gathering.clone().try_lock_owned() {
+                        let (store, schedule, stop) = (self.store.clone(), self.rules.overview.clone(), stop.clone());
+                        running_checks.spawn(async move {
+                            overview::look(&store, &schedule, &stop).await;
                             drop(turn);
                         });
                     }

@@ -12,6 +12,7 @@ mod channels;
 mod dkim;
 mod duty;
 mod mail;
+mod overview;
 mod question;
 mod settings;
 mod smtp;

@@ -12,19 +12,22 @@ use domain::advice::{Course, groups_of};
 use domain::audience::Tlp;
 use domain::link::{LinkAct, LinkToken};
 use domain::notice::message_id;
-use domain::organisation::Language;
+use domain::organisation::{Language, OrganisationKind, Size};
 use domain::question::ItemState;
 use domain::{AccountMailId, DeliveryId, Timestamp};
 use l10n::account_mail;
 use l10n::asking;
 use l10n::duty;
 use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, shortened, subject_of};
+use l10n::overview;
 use l10n::reach::Reach;
 use l10n::when::Now;
 use lettre::message::header::{ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
-use store::{AskedGroup, AskedItem, Outgoing, OutgoingAccountMail, OutgoingCallOut, OutgoingQuestion};
+use store::{
+    AskedGroup, AskedItem, Outgoing, OutgoingAccountMail, OutgoingCallOut, OutgoingOverview, OutgoingQuestion,
+};
 
 use crate::dkim::Dkim;
 use crate::settings::{Settings, SettingsError};
@@ -189,6 +192,36 @@ impl Letter {
             url: format!("{}/duty/{}", self.settings.base_url, out.call_out),
             cert_name: self.settings.cert_name.clone(),
         }
+    }
+
+    /// Writes the week of an organisation, or says why that cannot be done.
+    pub(crate) fn write_overview(&self, out: &OutgoingOverview, now: Timestamp) -> Result<Written, String> {
+        let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
+        let t = l10n::texts(out.language);
+        let facts = overview::Facts {
+            reader: match (out.organisation_kind, out.organisation_size) {
+                (OrganisationKind::ItSupplier, _) => overview::Reader::Supplier,
+                (_, Some(Size::Small)) => overview::Reader::Small,
+                _ => overview::Reader::Institution,
+            },
+            overview: &out.overview,
+            organisation: shortened(&out.organisation_name, MAX_NAME),
+            now: Now { at: now, zone: &self.settings.time_zone },
+            cert_name: self.settings.cert_name.clone(),
+            reach: self.reach(),
+            url: format!("{}/overview?week={}", self.settings.base_url, out.overview.week),
+        };
+        let text = overview::compose(t, &facts);
+        // Without a number: it is about many notices, and whoever sorts notices by `List-Id` would take it for one.
+        let envelope = Envelope {
+            delivery: out.id,
+            to,
+            name: &out.contact_name,
+            language: out.language,
+            code: String::new(),
+            thread: None,
+        };
+        self.seal(envelope, &text, now)
     }
 
     /// Plain text that nothing re-wraps: the lines of an anchor are checked sign for sign.

@@ -16,6 +16,8 @@ mod hooks;
 mod message;
 #[path = "suite/office.rs"]
 mod office;
+#[path = "suite/overview.rs"]
+mod overview;
 #[path = "suite/sealed.rs"]
 mod sealed;
 #[path = "suite/trouble.rs"]

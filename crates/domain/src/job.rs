@@ -40,6 +40,8 @@ pub enum Job {
     Webhook { message: WebhookMessageId },
     /// Call somebody on duty out.
     CallOut { message: DutyMessageId },
+    /// Send the overview of a week to one contact.
+    Overview { delivery: DeliveryId },
     /// Sign the end of the audit trail and mail it to whoever keeps it.
     MailAnchor,
 }
@@ -61,6 +63,7 @@ impl Job {
             Self::AccountMail { .. } => "account_mail",
             Self::Webhook { .. } => "webhook",
             Self::CallOut { .. } => "call_out",
+            Self::Overview { .. } => "overview",
             Self::MailAnchor => "mail_anchor",
         }
     }
@@ -82,6 +85,7 @@ impl Job {
             Self::AccountMail { mail } => format!("account_mail {mail}"),
             Self::Webhook { message } => format!("webhook {message}"),
             Self::CallOut { message } => format!("call_out {message}"),
+            Self::Overview { delivery } => format!("overview {delivery}"),
             Self::MailAnchor => "mail_anchor".to_owned(),
         }
     }

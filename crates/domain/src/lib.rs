@@ -26,6 +26,7 @@ pub mod mandate;
 pub mod matching_run;
 pub mod notice;
 pub mod organisation;
+pub mod overview;
 pub mod page;
 pub mod patient;
 pub mod photo;

@@ -153,6 +153,8 @@ pub mod act {
     #[derive(Debug)]
     pub enum ChooseThreshold {}
     #[derive(Debug)]
+    pub enum ChooseOverview {}
+    #[derive(Debug)]
     pub enum ReadAudit {}
     #[derive(Debug)]
     pub enum ReadOwnAudit {}
@@ -224,6 +226,7 @@ pub type MayTakeBundle = Proof<act::TakeBundle>;
 pub type MayCountBlind = Proof<act::CountBlind>;
 pub type MayChooseInventoryMode = Proof<act::ChooseInventoryMode>;
 pub type MayChooseThreshold = Proof<act::ChooseThreshold>;
+pub type MayChooseOverview = Proof<act::ChooseOverview>;
 pub type MayMendQueue = Proof<act::MendQueue>;
 pub type MayRematch = Proof<act::Rematch>;
 pub type MayReadAudit = Proof<act::ReadAudit>;
@@ -386,12 +389,22 @@ pub fn may_choose_threshold(viewer: &Viewer, institution: OrganisationId) -> Res
 /// Connect programs of an organisation that are told of its notices: its own responsible people, the staff of a supplier at
 /// home, or the CERT on their word.
 pub fn may_connect(viewer: &Viewer, organisation: OrganisationId) -> Result<MayConnect, Denied> {
+    given(cert(viewer) || is_at_home(viewer, organisation), viewer, Some(organisation))
+}
+
+/// Choose how often an organisation gets the week in one mail: its own responsible people, the staff of a supplier at home, or
+/// the CERT on their word.
+pub fn may_choose_overview(viewer: &Viewer, organisation: OrganisationId) -> Result<MayChooseOverview, Denied> {
+    given(cert(viewer) || is_at_home(viewer, organisation), viewer, Some(organisation))
+}
+
+/// Responsible people of an institution, and the staff of a supplier in their own house.
+fn is_at_home(viewer: &Viewer, organisation: OrganisationId) -> bool {
     let staff = viewer
         .memberships
         .iter()
         .any(|membership| membership.organisation == organisation && membership.role == Role::SupplierStaff);
-    let at_home = is_responsible(viewer, organisation) || (staff && !matches!(viewer.who, Who::Link(_)));
-    given(cert(viewer) || at_home, viewer, Some(organisation))
+    is_responsible(viewer, organisation) || (staff && !matches!(viewer.who, Who::Link(_)))
 }
 
 fn is_responsible(viewer: &Viewer, institution: OrganisationId) -> bool {

@@ -165,6 +165,22 @@ impl Day {
     pub fn plus_days(self, days: i64) -> Self {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
+
+    /// The Monday of its week.
+    pub fn monday(self) -> Self {
+        self.plus_days(-i64::from(self.0.weekday().to_monday_zero_offset()))
+    }
+
+    /// Year and number of its week (ISO 8601). A week belongs to the year that holds its Thursday.
+    pub fn iso_week(self) -> (i16, i8) {
+        let week = self.0.iso_week_date();
+        (week.year(), week.week())
+    }
+
+    /// The Monday of a week that is written so.
+    pub fn of_iso_week(year: i16, week: i8) -> Option<Self> {
+        jiff::civil::ISOWeekDate::new(year, week, jiff::civil::Weekday::Monday).ok().map(|monday| Self(monday.date()))
+    }
 }
 
 impl fmt::Display for Day {

@@ -107,6 +107,7 @@ impl Intake {
             | Job::AccountMail { .. }
             | Job::Webhook { .. }
             | Job::CallOut { .. }
+            | Job::Overview { .. }
             | Job::MailAnchor => {
                 return Err(Failure::Fail(format!("intake does not do {:?}", job.kind())));
             }

@@ -17,6 +17,7 @@ pub mod course;
 pub mod duty;
 pub mod mail;
 mod numbers;
+pub mod overview;
 pub mod reach;
 pub mod readability;
 mod sbom;

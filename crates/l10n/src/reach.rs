@@ -57,6 +57,7 @@ mod tests {
             t.link_wrong(by, at, "BW-7KQ2-MFX"),
             t.ask_paper(by, at, "BW-7KQ2-MFX"),
             t.amail_foot(by, "Ons CERT", at),
+            t.overview_mail_call(by, at),
             t.shell_reach(by, at),
             t.blind_key_why(by, at),
             t.blind_no_key(by, at),

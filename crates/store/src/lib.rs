@@ -29,6 +29,7 @@ mod matching_runs;
 mod migrations;
 mod notices;
 mod organisations;
+mod overview;
 mod photo;
 mod products;
 mod questions;
@@ -80,6 +81,7 @@ pub use notices::{
     PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
 };
 pub use organisations::{OrganisationFilter, OrganisationRow};
+pub use overview::{OutgoingOverview, OverviewChoice, OverviewMailRow, QueuedOverviews};
 pub use photo::{PhotoDifference, PhotoLine, PhotoRow};
 pub use products::{ProductAdvisory, ProductAsset, ProductFilter, ProductRow};
 pub use questions::{

@@ -230,7 +230,7 @@ fn notice_audience(tlp: Tlp, institution: OrganisationId, classes: BTreeSet<Asse
 }
 
 /// A notice that a later one about the same thing has replaced owes nothing any more.
-const NOT_REPLACED: &str =
+pub(crate) const NOT_REPLACED: &str =
     "NOT EXISTS (SELECT 1 FROM notice later WHERE later.updates_id = n.id AND later.state IN ('sent', 'closed'))";
 
 const ROW: &str = "n.id, n.code, n.advisory_id, v.title, v.publisher, v.tracking_id, n.institution_id,

@@ -202,6 +202,7 @@ impl Tx<'_> {
         for text in [
             "UPDATE delivery SET address = $2 WHERE contact_id = $1 AND state = 'queued' AND channel = 'mail'",
             "UPDATE question_delivery SET address = $2 WHERE contact_id = $1 AND state = 'queued' AND channel = 'mail'",
+            "UPDATE overview_delivery SET address = $2 WHERE contact_id = $1 AND state = 'queued'",
         ] {
             if let Some(email) = &it.email {
                 self.inner.exec(text, args![it.id, key.text(email)?]).await?;
@@ -232,7 +233,8 @@ impl Tx<'_> {
             .exec(
                 "DELETE FROM contact WHERE id = $1
                  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.contact_id = contact.id)
-                 AND NOT EXISTS (SELECT 1 FROM question_delivery d WHERE d.contact_id = contact.id)",
+                 AND NOT EXISTS (SELECT 1 FROM question_delivery d WHERE d.contact_id = contact.id)
+                 AND NOT EXISTS (SELECT 1 FROM overview_delivery d WHERE d.contact_id = contact.id)",
                 args![it.id],
             )
             .await?;

@@ -115,6 +115,7 @@ impl Tx<'_> {
             Job::Ask { delivery } => return self.question_given_up(*delivery, error).await,
             Job::Webhook { message } => return self.webhook_given_up(*message, error).await,
             Job::CallOut { message } => return self.duty_given_up(*message, error).await,
+            Job::Overview { delivery } => return self.overview_given_up(*delivery, error).await,
             // These are seen as dead letters by those whose work they are.
             Job::AccountMail { .. }
             | Job::FetchSource { .. }

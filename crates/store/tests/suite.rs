@@ -36,6 +36,8 @@ mod migrations;
 mod notices;
 #[path = "suite/organisations.rs"]
 mod organisations;
+#[path = "suite/overview.rs"]
+mod overview;
 #[path = "suite/parts.rs"]
 mod parts;
 #[path = "suite/passing_on.rs"]

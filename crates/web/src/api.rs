@@ -19,6 +19,7 @@ mod matching_runs;
 mod notices;
 mod openapi;
 mod organisations;
+mod overview;
 mod picture;
 mod problem;
 mod products;
@@ -110,6 +111,7 @@ pub(crate) fn routes() -> Vec<Route> {
         post(paths::API_RULE_UNDO, Api, register::undo),
         get(paths::API_BUNDLE, Api, blind::fetch),
         post(paths::API_ASSESSMENTS, Api, blind::send).with_body(blind::MAX_BYTES).documents(),
+        get(paths::API_OVERVIEW, Api, overview::show),
         get(paths::API_NOTICES, Api, notices::list),
         get(paths::API_NOTICE, Api, notices::one).reads(Thing::Notice),
         get(paths::API_ANSWERS, Api, answers::list).reads(Thing::Notice),

@@ -27,6 +27,7 @@ pub(crate) mod mail_link;
 pub(crate) mod mandates;
 pub(crate) mod notices;
 pub(crate) mod oidc;
+pub(crate) mod overview;
 pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod photo;

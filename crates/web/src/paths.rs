@@ -47,6 +47,7 @@ pub const DESK_LEAVING_EXPORT: &str = "/desk/organisations/{id}/leaving/export";
 pub const DESK_INVENTORY_MODE: &str = "/desk/organisations/{id}/mode";
 pub const DESK_UNKNOWN: &str = "/desk/organisations/{id}/unknown";
 pub const DESK_UNKNOWN_CSV: &str = "/desk/organisations/{id}/unknown.csv";
+pub const DESK_OVERVIEW: &str = "/desk/organisations/{id}/overview";
 pub const DESK_THRESHOLD: &str = "/desk/organisations/{id}/threshold";
 pub const DESK_CONTACT: &str = "/desk/organisations/{id}/contact";
 pub const DESK_MANDATE: &str = "/desk/organisations/{id}/mandate";
@@ -113,6 +114,7 @@ pub const API_MATCH: &str = "/api/v1/matches/{id}";
 pub const API_RULES: &str = "/api/v1/register/rules";
 pub const API_RULE: &str = "/api/v1/register/rules/{id}";
 pub const API_RULE_UNDO: &str = "/api/v1/register/rules/{id}/undo";
+pub const API_OVERVIEW: &str = "/api/v1/overview";
 pub const API_NOTICES: &str = "/api/v1/notices";
 pub const API_NOTICE: &str = "/api/v1/notices/{id}";
 pub const API_BUNDLE: &str = "/api/v1/bundle";
@@ -125,6 +127,7 @@ pub const API_QUESTION_ANSWERS: &str = "/api/v1/questions/{id}/answers";
 pub const STATIC: &str = "/static/{file}";
 pub const HOME: &str = "/home";
 pub const CONNECTIONS: &str = "/connections";
+pub const OVERVIEW: &str = "/overview";
 pub const SECTOR: &str = "/sector";
 pub const NOTICES: &str = "/notices";
 pub const NOTICES_CSV: &str = "/notices.csv";
@@ -282,6 +285,10 @@ pub fn desk_advisory_part(id: AdvisoryId, part: &str) -> String {
 
 pub fn desk_organisation(id: OrganisationId) -> String {
     format!("/desk/organisations/{id}")
+}
+
+pub fn desk_overview(id: OrganisationId) -> String {
+    format!("/desk/organisations/{id}/overview")
 }
 
 pub fn desk_leaving(id: OrganisationId) -> String {

@@ -140,6 +140,9 @@ pub fn table() -> Vec<Route> {
         get(paths::NOTICES_CSV, Participant, pages::notices::list_csv::csv),
         get(paths::NOTICE, Participant, pages::notices::show).reads(Thing::Notice),
         post(paths::NOTICE_ANSWER, Participant, pages::notices::answer),
+        // Lines of the list of notices, which is not noted either.
+        get(paths::OVERVIEW, Participant, pages::overview::show),
+        post(paths::OVERVIEW, Participant, pages::overview::choose),
         get(paths::CONNECTIONS, Participant, pages::connections::show),
         post(paths::CONNECTIONS, Participant, pages::connections::act)
             .does(const { &[sure::sure("remove", "webhook_remove"), sure::named("add", "webhook_add")] })
@@ -295,6 +298,8 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_UNKNOWN_CSV, Cert, pages::coverage::desk_csv).exports(Thing::Inventory),
         get(paths::DESK_THRESHOLD, Cert, pages::threshold::desk).reads(Thing::Organisation),
         post(paths::DESK_THRESHOLD, Cert, pages::threshold::desk_choose),
+        get(paths::DESK_OVERVIEW, Cert, pages::overview::desk).reads(Thing::Organisation),
+        post(paths::DESK_OVERVIEW, Cert, pages::overview::desk_choose),
         get(paths::DESK_CONTACT, Cert, desk::organisation_edit::contact).reads(Thing::Organisation),
         post(paths::DESK_CONTACT, Cert, desk::organisation_edit::save_contact)
             .does(const { &[sure::sure("remove", "contact_remove")] }),

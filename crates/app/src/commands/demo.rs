@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::duty::Office;
+use domain::overview::Schedule;
 use domain::page::PageRequest;
 use domain::{World, policy};
 use mailsink::{MailSink, SinkConfig};
@@ -116,9 +117,11 @@ async fn show(
         dkim_selector: String::new(),
         webhook_private: true,
         webhook_ca: None,
-        // Nobody's telephone rings for what is made up; the story calls out by itself.
+        // Nobody's telephone rings for what is made up; the story calls out by itself. Nor does what was sent come again as an
+        // overview, on some days of the week and not on others: the page shows it at any time.
         sms_url: String::new(),
         office: Office::off(&setup.config.time_zone),
+        overview: Schedule::off(&setup.config.time_zone),
         mail_from: "CERT Waterland <cert@certwaterland.example>".to_owned(),
         cert_name: "CERT Waterland".to_owned(),
         cert_phone: "010-555 0100".to_owned(),

@@ -6,6 +6,7 @@ use domain::AdvisoryId;
 use domain::duty::Office;
 use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
+use domain::overview::Schedule;
 use domain::policy;
 use domain::retention::{Kind, Terms};
 use store::QueueCounts;
@@ -33,6 +34,7 @@ where
         terms: Terms::default(),
         follow_up: Plan::new("UTC"),
         office: Office::off("UTC"),
+        overview: Schedule::off("UTC"),
         zone: "UTC".to_owned(),
         mailbox: None,
     };

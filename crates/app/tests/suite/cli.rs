@@ -105,6 +105,30 @@ fn what_makes_no_sense_is_refused_with_a_sentence() {
 }
 
 #[test]
+fn the_week_of_an_organisation_is_shown_and_what_is_no_week_is_refused() {
+    let (_folder, path) = region();
+    let show = ["overview", "--organisation", "UMC Waterland", "--week"];
+    let said = well(&path, &[&show[..], &["2025-W40", "--json"]].concat());
+    let it: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((it["name"].as_str(), it["week"].as_str()), (Some("UMC Waterland"), Some("2025-W40")), "{said}");
+    assert_eq!(it["from"], "2025-09-28T22:00:00Z");
+    assert_eq!(it["until"], "2025-10-05T22:00:00Z");
+    assert_eq!((it["sent"].as_array().unwrap().len(), it["questions"].as_i64()), (0, Some(0)));
+    assert_eq!(it["mail"], "something", "what holds while nobody has chosen");
+    let said = well(&path, &[&show[..], &["2025-W40"]].concat());
+    assert!(said.contains("UMC Waterland, week 2025-W40") && said.contains("We sent you nothing"), "{said}");
+    for week in ["2025-W53", "48", "2025-10-01"] {
+        let output = brandwacht(&path, &[&show[..], &[week]].concat());
+        assert_eq!(output.status.code(), Some(2), "{week}");
+        assert!(told(&output).contains("a week looks like 2026-W48"), "{}", told(&output));
+    }
+    let said = refused(&path, &[&show[..], &["8000-W01"]].concat());
+    assert!(said.contains("8000-W01 is still to come"), "{said}");
+    let said = refused(&path, &["overview", "--organisation", "CERT Waterland"]);
+    assert!(said.contains("only institutions and suppliers"), "{said}");
+}
+
+#[test]
 fn an_error_is_said_once_and_an_empty_list_is_said_at_all() {
     let (_folder, path) = region();
     std::fs::write(path.join("lijst.csv"), "a;b\n1;2\n".repeat(100)).unwrap();

@@ -88,6 +88,8 @@ pub const ACTS: &[&str] = &[
     "organisation.export",
     "organisation.put",
     "organisation.read",
+    "overview.choose",
+    "overview.queue",
     "passkey.add",
     "passkey.remove",
     "patient_data.block",

@@ -409,6 +409,21 @@ fn the_staff_of_a_supplier_connects_programs_at_home_and_at_no_customer() {
     assert_eq!(may_connect(&technician, ours).unwrap_err(), Denied);
 }
 
+#[test]
+fn whoever_connects_programs_chooses_the_overview_as_well() {
+    let (ours, supplier) =
+        (OrganisationId::from_uuid(Uuid::from_u128(2)), OrganisationId::from_uuid(Uuid::from_u128(5)));
+    let staff = member(OrganisationKind::ItSupplier, Role::SupplierStaff, 5);
+    assert_eq!(may_choose_overview(&staff, supplier).unwrap().about(), Some(supplier));
+    assert_eq!(may_choose_overview(&staff, ours).unwrap_err(), Denied);
+    for role in [Role::Manager, Role::SecurityOfficer] {
+        assert!(may_choose_overview(&member(OrganisationKind::Institution, role, 2), ours).is_ok());
+    }
+    let technician = member(OrganisationKind::Institution, Role::MedicalTechnology, 2);
+    assert_eq!(may_choose_overview(&technician, ours).unwrap_err(), Denied);
+    assert!(may_choose_overview(&member(OrganisationKind::Cert, Role::Analyst, 1), ours).is_ok());
+}
+
 // Shows: ASVS 16.2.1, 8.2.2
 #[test]
 fn only_who_reads_has_read() {

@@ -46,6 +46,7 @@ api-wrong-not-whole = This must be a whole number.
 api-wrong-not-yes-no = This must be true or false.
 api-wrong-not-id = This must be an identifier (UUID).
 api-wrong-not-day = This must be a day such as 2026-11-30.
+api-wrong-not-week = This must be a week such as 2026-W48 (ISO 8601), and not one that is still to come.
 # $list (String) - the possible values
 api-wrong-one-of = This must be one of: { $list }.
 # $max (String) - number of signs

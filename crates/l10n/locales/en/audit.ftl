@@ -128,6 +128,8 @@ audit-act = { $act ->
     [duty_roster] made a rotation for duty
     [duty_settle] ended a call to duty that was over
     [duty_swap] changed who is on duty
+    [overview_choose] chose how often the week comes by mail
+    [overview_queue] wrote the week of an organisation in one mail
     [enrichment_put] took data about vulnerabilities in
     [fact_superseded] what was said of a device no longer holds
     [fact_tell] said something of a device
@@ -208,6 +210,7 @@ audit-detail = { $key ->
     [level] level
     [people] people called
     [shifts] weeks
+    [week] week
     [gave] gave
     [took] took
     [known] known

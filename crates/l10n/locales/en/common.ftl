@@ -160,6 +160,7 @@ word-job = { $code ->
     [account_mail] Send a mail about an account
     [webhook] Tell a connected program
     [call_out] Call out who is on duty
+    [overview] Send the overview of a week
     [mail_anchor] Mail the signed end of the audit trail
    *[other] ?
 }

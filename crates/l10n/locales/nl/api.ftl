@@ -45,6 +45,7 @@ api-wrong-not-whole = Dit moet een geheel getal zijn.
 api-wrong-not-yes-no = Dit moet true of false zijn.
 api-wrong-not-id = Dit moet een kenmerk (UUID) zijn.
 api-wrong-not-day = Dit moet een dag zijn zoals 2026-11-30.
+api-wrong-not-week = Dit moet een week zijn zoals 2026-W48 (ISO 8601), en niet een die nog moet komen.
 api-wrong-one-of = Dit moet een van deze zijn: { $list }.
 api-wrong-too-long = Dit mag hooguit { $max } tekens hebben.
 api-wrong-range = Dit moet tussen { $min } en { $max } liggen.

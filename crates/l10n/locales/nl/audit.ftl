@@ -118,6 +118,8 @@ audit-act = { $act ->
     [duty_roster] maakte een rooster voor het piket
     [duty_settle] sloot een oproep van het piket die voorbij was
     [duty_swap] wijzigde wie piket heeft
+    [overview_choose] koos hoe vaak het weekoverzicht per mail komt
+    [overview_queue] zette het weekoverzicht van een organisatie klaar
     [enrichment_put] nam gegevens over kwetsbaarheden op
     [fact_superseded] wat over een apparaat was gezegd, geldt niet meer
     [fact_tell] zei iets over een apparaat
@@ -196,6 +198,7 @@ audit-detail = { $key ->
     [level] niveau
     [people] opgeroepen mensen
     [shifts] weken
+    [week] week
     [gave] gaf
     [took] nam
     [known] bekend

@@ -142,6 +142,7 @@ word-job = { $code ->
     [account_mail] Mail over een account versturen
     [webhook] Gekoppeld programma inlichten
     [call_out] Oproepen wie piket heeft
+    [overview] Weekoverzicht versturen
     [mail_anchor] Ondertekend einde van het logboek mailen
    *[other] ?
 }

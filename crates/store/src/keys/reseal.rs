@@ -51,6 +51,7 @@ pub(super) const SEALED: &[Sealed] = &[
     Sealed { table: "contact", key: &["id"], whose: OWN, texts: &["name", "email", "phone"], bytes: &[] },
     Sealed { table: "delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
     Sealed { table: "question_delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
+    Sealed { table: "overview_delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
     Sealed {
         table: "notice",
         key: &["id"],

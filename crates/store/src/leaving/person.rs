@@ -92,6 +92,7 @@ impl Store {
         for (table, text) in [
             ("delivery", "SELECT t.* FROM delivery t WHERE t.contact_id {in_ids:1}"),
             ("question_delivery", "SELECT t.* FROM question_delivery t WHERE t.contact_id {in_ids:1}"),
+            ("overview_delivery", "SELECT t.* FROM overview_delivery t WHERE t.contact_id {in_ids:1}"),
         ] {
             held.push((table, objects(&pool.all(text, args![ids_json(&ids)?]).await?)?));
         }

@@ -269,7 +269,10 @@ impl Tx<'_> {
         if changed == 0 {
             // Reported twice, by two servers on the way: known, and nothing new.
             let known = "SELECT id FROM delivery WHERE id = $1 AND state = 'failed'";
-            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+            if self.inner.opt(known, args![id]).await?.is_some() {
+                return Ok(true);
+            }
+            return self.overview_returned(proof, id, error, self.now.plus_days(-RETURNS_DAYS)).await;
         }
         let detail = json!({ "error": shortened(error), "returned": true });
         self.audit_delivery(proof, id, "delivery.failed", detail).await?;
@@ -287,7 +290,8 @@ impl Tx<'_> {
             .await?;
         if changed == 0 {
             let known = "SELECT id FROM delivery WHERE id = $1 AND away_at IS NOT NULL";
-            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+            // An overview waits for nobody, so that its reader is away is no news.
+            return Ok(self.inner.opt(known, args![id]).await?.is_some() || self.is_overview(id).await?);
         }
         self.audit_delivery(proof, id, "delivery.away", json!({})).await?;
         Ok(true)

@@ -120,6 +120,13 @@ const ADDRESSES: &[Share] = &[
         how: How::Direct("UPDATE question_delivery SET address = '', last_error = NULL"),
     },
     Share {
+        table: "overview_delivery",
+        key: ID,
+        since: "COALESCE(t.sent_at, t.failed_at)",
+        due: ADDRESSED,
+        how: How::Direct("UPDATE overview_delivery SET address = '', last_error = NULL"),
+    },
+    Share {
         table: "webhook_message",
         key: ID,
         since: "COALESCE(t.sent_at, t.failed_at)",

@@ -12,6 +12,7 @@ use super::wrong::{Barred, Flaw, Wrong};
 use crate::fault::Outside;
 use crate::session::Caller;
 use crate::{Fault, Web};
+use domain::overview::Week;
 use domain::page::PageRequest;
 
 /// Longest text of one parameter.
@@ -103,6 +104,11 @@ impl Asked {
 
     pub(super) fn id<T: FromStr>(&mut self, name: &'static str) -> Option<T> {
         self.parsed(name, Wrong::NotId, |value| value.parse().ok())
+    }
+
+    /// A week that has begun, as ISO 8601 writes it.
+    pub(super) fn week(&mut self, name: &'static str, now: Week) -> Option<Week> {
+        self.parsed(name, Wrong::NotWeek, |value| value.parse::<Week>().ok().filter(|week| *week <= now))
     }
 
     pub(super) fn code<T>(

@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
 use super::{
-    advisories, answers, blind, coverage, inventory, matches, matching_runs, notices, organisations, picture, products,
-    questions, register, remediation, sboms, token, uploads,
+    advisories, answers, blind, coverage, inventory, matches, matching_runs, notices, organisations, overview, picture,
+    products, questions, register, remediation, sboms, token, uploads,
 };
 use crate::{Fault, paths};
 
@@ -47,6 +47,7 @@ use crate::{Fault, paths};
         remediation::list, remediation::mark, remediation::of_advisory, remediation::mark_all,
         register::list, register::make, register::one, register::undo,
         blind::fetch, blind::send,
+        overview::show,
         notices::list, notices::one,
         answers::list, answers::give, answers::give_many,
         picture::of_advisory, picture::of_members,

@@ -154,6 +154,7 @@ fn error(t: &Texts, flaw: &Flaw) -> ProblemError {
         Wrong::NotYesNo => t.api_wrong_not_yes_no(),
         Wrong::NotId => t.api_wrong_not_id(),
         Wrong::NotDay => t.api_wrong_not_day(),
+        Wrong::NotWeek => t.api_wrong_not_week(),
         Wrong::OneOf(list) => t.api_wrong_one_of(list.join(", ")),
         Wrong::TooLong(max) => t.api_wrong_too_long(max.to_string()),
         Wrong::Range { min, max } => t.api_wrong_range(min.to_string(), max.to_string()),

@@ -30,6 +30,7 @@ pub enum Wrong {
     NotYesNo,
     NotId,
     NotDay,
+    NotWeek,
     OneOf(&'static [&'static str]),
     TooLong(usize),
     Range {
@@ -69,6 +70,7 @@ impl Wrong {
             Self::NotYesNo => "not_yes_no",
             Self::NotId => "not_id",
             Self::NotDay => "not_day",
+            Self::NotWeek => "not_week",
             Self::OneOf(_) => "one_of",
             Self::TooLong(_) => "too_long",
             Self::Range { .. } => "range",

@@ -12,6 +12,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use domain::duty::Office;
 use domain::organisation::{OrganisationKind, Size};
+use domain::overview::Schedule;
 use domain::viewer::{Role, Viewer};
 use domain::{AdvisoryId, DeliveryId, NoticeId, OrganisationId, World, policy};
 use mailsink::{MailSink, SinkConfig};
@@ -113,6 +114,7 @@ async fn measure_on(
         audit_anchor_to: None,
         sms_url: String::new(),
         office: Office::off(&setup.config.time_zone),
+        overview: Schedule::off(&setup.config.time_zone),
         mail_from: "Bench CERT <cert@bench.example>".to_owned(),
         cert_name: "Bench CERT".to_owned(),
         cert_phone: "010-555 0100".to_owned(),

@@ -91,6 +91,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             | Job::AccountMail { .. }
             | Job::Webhook { .. }
             | Job::CallOut { .. }
+            | Job::Overview { .. }
             | Job::MailAnchor => None,
         }
     };

@@ -7,6 +7,7 @@ use domain::OrganisationId;
 use domain::blind::InventoryMode;
 use domain::mandate::Mandate;
 use domain::organisation::{Organisation, OrganisationKind};
+use domain::overview::KINDS;
 use domain::page::PageRequest;
 use domain::photo::PhotoSaid;
 use domain::policy;
@@ -89,6 +90,10 @@ struct Show {
 impl Show {
     fn is_shared(&self) -> bool {
         self.mode == InventoryMode::Shared
+    }
+
+    fn gets_notices(&self) -> bool {
+        KINDS.contains(&self.it.kind)
     }
 
     fn is_institution(&self) -> bool {
