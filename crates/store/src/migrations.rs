@@ -40,6 +40,7 @@ const STEPS: &[(i64, &str)] = &[
     (32, include_str!("../migrations/0032_usefulness.sql")),
     (33, include_str!("../migrations/0033_duty.sql")),
     (34, include_str!("../migrations/0034_returned.sql")),
+    (36, include_str!("../migrations/0036_openpgp.sql")),
 ];
 
 /// The step that brought the keys of organisations.
