@@ -5,7 +5,7 @@ use domain::Timestamp;
 use pgp::composed::{ArmorOptions, Deserializable, SignedPublicKey, SignedPublicSubKey};
 use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::packet::{PublicKey, PublicSubkey, Signature, SignatureType, SubpacketData};
-use pgp::types::{KeyDetails, KeyVersion, Tag};
+use pgp::types::{Fingerprint, KeyDetails, KeyVersion, Tag};
 
 /// Keys are a few kilobytes; with many certifications by others somewhat more.
 pub const MAX_CERTIFICATE: usize = 64 << 10;
@@ -72,11 +72,11 @@ pub enum KeyPart<'k> {
 }
 
 impl KeyPart<'_> {
-    /// In lower-case hexadecimal digits.
-    pub fn fingerprint(&self) -> String {
+    /// Whether this is the public half of the part with that fingerprint.
+    pub fn is(&self, fingerprint: &Fingerprint) -> bool {
         match self {
-            Self::Primary(key) => hex(key.fingerprint().as_bytes()),
-            Self::Subkey(key) => hex(key.fingerprint().as_bytes()),
+            Self::Primary(key) => key.fingerprint() == *fingerprint,
+            Self::Subkey(key) => key.fingerprint() == *fingerprint,
         }
     }
 }
