@@ -105,7 +105,8 @@ impl Certificate {
     pub fn read(bytes: &[u8], now: Timestamp) -> Result<Self, BadCertificate> {
         let it = Self::parse(bytes)?;
         it.check(now)?;
-        Ok(it)
+        // As text it is a third larger than what a file may hold.
+        if it.armored()?.len() > MAX_CERTIFICATE { Err(BadCertificate::TooLarge) } else { Ok(it) }
     }
 
     /// Reads a key, armoured or not, whatever can be done with it.
