@@ -185,6 +185,7 @@ audit-act = { $act ->
 # $key (String) - a member of what a row tells
 # $name (String)
 audit-detail = { $key ->
+    [fingerprint] fingerprint
     [of] organisation
     [organisation] organisation
     [by] by

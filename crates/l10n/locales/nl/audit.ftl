@@ -173,6 +173,7 @@ audit-act = { $act ->
    *[other] { $code }
 }
 audit-detail = { $key ->
+    [fingerprint] vingerafdruk
     [of] organisatie
     [organisation] organisatie
     [by] door

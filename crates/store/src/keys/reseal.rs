@@ -48,7 +48,13 @@ pub(super) const SEALED: &[Sealed] = &[
         texts: &["file_name", "result"],
         bytes: &["content"],
     },
-    Sealed { table: "contact", key: &["id"], whose: OWN, texts: &["name", "email", "phone", "openpgp_key"], bytes: &[] },
+    Sealed {
+        table: "contact",
+        key: &["id"],
+        whose: OWN,
+        texts: &["name", "email", "phone", "openpgp_key"],
+        bytes: &[],
+    },
     Sealed { table: "delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
     Sealed { table: "question_delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
     Sealed {

@@ -198,7 +198,7 @@ impl Tx<'_> {
             .inner
             .exec(
                 "UPDATE delivery SET state = 'sent', sent_at = $2, failed_at = NULL, last_error = NULL,
-                        attempts = attempts + 1
+                        attempts = attempts + 1, protection = NULL
                  WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, now],
             )

@@ -85,7 +85,7 @@ impl Tx<'_> {
             .inner
             .exec(
                 "UPDATE question_delivery SET state = 'sent', sent_at = $2, failed_at = NULL, last_error = NULL,
-                        attempts = attempts + 1
+                        attempts = attempts + 1, protection = NULL
                  WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, now],
             )
