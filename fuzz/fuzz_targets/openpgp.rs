@@ -8,4 +8,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     assert!(formats::openpgp::verify(bytes, SIGNATURE, KEY).is_err() || bytes.len() > 1000);
     let _ = formats::openpgp::verify(b"text", bytes, KEY);
     let _ = formats::openpgp::verify(b"text", SIGNATURE, bytes);
+    if let Ok(key) = formats::openpgp::Certificate::parse(bytes) {
+        let _ = (key.until(formats::openpgp::KeyUse::Encrypt), key.armored());
+    }
 });

@@ -111,7 +111,7 @@ for (const { language, dark, viewport } of [
     await page.goto(`${demo.web}/desk/questions`);
     const hrefs = await page.$$eval('a.row-link', (all) => all.map((a) => a.href));
     const one = (pattern) => hrefs.find((href) => pattern.test(href));
-    const link = (await mails(demo)).map((it) => it.text.match(/https?:\/\/\S+\/q\/\S+/)?.[0]).find(Boolean);
+    const link = (await mails(demo)).map((it) => it.text?.match(/https?:\/\/\S+\/q\/\S+/)?.[0]).find(Boolean);
     for (const [name, url] of [
       ['list', `${demo.web}/desk/questions`], ['new', one(/\/new\?/)], ['one', one(/questions\/[0-9a-f-]{36}/)], ['link', link],
     ]) {

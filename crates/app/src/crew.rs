@@ -9,7 +9,7 @@ use store::Store;
 
 use crate::anchor::Keeper;
 use crate::config::Config;
-use crate::hooks;
+use crate::{hooks, secret};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -48,6 +48,7 @@ impl Crew {
             cert_phone: config.cert_phone.clone(),
             time_zone: config.time_zone.clone(),
             dkim,
+            pgp: secret::pgp_key(config)?,
             ..deliver::Settings::new(key)
         };
         let deliver = Deliver::new(store.clone(), settings)

@@ -14,6 +14,7 @@ use std::path::Path;
 use domain::Day;
 use domain::asset::AssetClass;
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
+use formats::openpgp::Certificate;
 
 pub(crate) use save::{Saved, save};
 
@@ -49,6 +50,8 @@ pub(crate) struct ContactEntry {
     pub(crate) language: Language,
     pub(crate) email: Option<String>,
     pub(crate) phone: Option<String>,
+    /// Mails to it are encrypted with this. Nothing leaves the one that is known, which may have been given on its page.
+    pub(crate) openpgp_key: Option<Certificate>,
 }
 
 #[derive(Debug)]

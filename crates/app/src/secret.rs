@@ -123,6 +123,27 @@ pub(crate) fn bundle_key(path: &Path) -> anyhow::Result<Arc<SigningKey>> {
     Ok(Arc::new(SigningKey::read(&text).with_context(|| path.display().to_string())?))
 }
 
+/// The CERT's own OpenPGP key as it stands in its file, and what opens it. Nothing where no file is named.
+pub(crate) fn pgp_key(config: &Config) -> anyhow::Result<Option<deliver::PgpKey>> {
+    let passphrase = config.pgp_passphrase.get().unwrap_or_default().to_owned();
+    let Some(path) = &config.pgp_key else {
+        if passphrase.is_empty() {
+            return Ok(None);
+        }
+        bail!("pgp_passphrase opens pgp_key: set that as well");
+    };
+    let secret = std::fs::read_to_string(path)
+        .with_context(|| format!("pgp_key names {}, which cannot be read", path.display()))?;
+    is_private(path, "the OpenPGP key")?;
+    Ok(Some(deliver::PgpKey { secret, passphrase }))
+}
+
+/// The same key, opened.
+pub(crate) fn signer(config: &Config) -> anyhow::Result<Option<deliver::Signer>> {
+    let key = pgp_key(config)?;
+    key.as_ref().map(deliver::Signer::new).transpose().context("mails cannot be signed")
+}
+
 /// Makes a key and keeps it in a file that must not be there yet.
 pub(crate) fn new_bundle_key(path: &Path, world: &dyn World) -> anyhow::Result<Arc<SigningKey>> {
     let mut seed = [0; 32];

@@ -12,6 +12,7 @@ mod channels;
 mod dkim;
 mod duty;
 mod mail;
+mod openpgp;
 mod overview;
 mod question;
 mod settings;
@@ -24,6 +25,7 @@ use domain::job::Failure;
 use domain::link::LinkAct;
 use domain::notice::DeliveryState;
 use domain::policy::{self, MayPublish};
+use domain::protection::Protection;
 use domain::viewer::Viewer;
 use domain::{Day, DeliveryId};
 use store::{Outgoing, Store, StoreError, Withdrawn};
@@ -31,7 +33,8 @@ use tracing::{info, warn};
 
 pub use channels::sms::Gateway;
 pub use channels::webhook::{Headers, NotPosted, Post, Posting};
-pub use settings::{DkimKey, Encryption, MailServer, MailServerError, Settings, SettingsError};
+pub use openpgp::Signer;
+pub use settings::{DkimKey, Encryption, MailServer, MailServerError, PgpKey, Settings, SettingsError};
 
 /// Hands deliveries to their channel. Cheap to clone.
 #[derive(Clone)]
@@ -82,23 +85,25 @@ impl Deliver {
         if out.withdrawn == Some(Withdrawn::Answered) {
             return self.drop_it(&proof, delivery).await;
         }
-        let outcome = self.deliver(&proof, &out).await;
-        match &outcome {
-            Ok(()) => {
-                info!(delivery.id = %delivery, notice.code = %out.code, "mail handed to the server");
-                self.note_sent(&proof, delivery).await
+        let failure = match self.deliver(&proof, &out).await {
+            Ok(protection) => {
+                let kept = protection.map(Protection::code);
+                info!(delivery.id = %delivery, notice.code = %out.code, kept, "mail handed to the server");
+                return self.note_sent(&proof, delivery, protection).await;
             }
-            Err(Failure::Retry(error)) => {
+            Err(failure) => failure,
+        };
+        match &failure {
+            Failure::Retry(error) => {
                 warn!(delivery.id = %delivery, notice.code = %out.code, error, "mail not sent, later again");
                 self.note(&proof, &out, error, false).await;
-                outcome
             }
-            Err(Failure::Fail(error)) => {
+            Failure::Fail(error) => {
                 warn!(delivery.id = %delivery, notice.code = %out.code, error, "mail refused for good");
                 self.note(&proof, &out, error, true).await;
-                outcome
             }
         }
+        Err(failure)
     }
 
     /// Asks the mail server whether it lets us in, without sending anything. `None` when no server is configured; else
@@ -112,7 +117,7 @@ impl Deliver {
     /// work once it has been sent.
     pub async fn message(&self, delivery: DeliveryId) -> Result<String, Failure> {
         let out = self.outgoing(delivery).await.map_err(|error| Failure::Retry(with_causes(&error)))?;
-        Ok(self.letter.write(&out, self.store.now()).map_err(Failure::Fail)?.text)
+        Ok(self.letter.write(&out, self.store.world()).map_err(Failure::Fail)?.text)
     }
 
     async fn outgoing(&self, delivery: DeliveryId) -> Result<Outgoing, StoreError> {
@@ -123,7 +128,7 @@ impl Deliver {
         self.store.now().day(self.letter.zone())
     }
 
-    async fn deliver(&self, proof: &MayPublish, out: &Outgoing) -> Result<(), Failure> {
+    async fn deliver(&self, proof: &MayPublish, out: &Outgoing) -> Result<Option<Protection>, Failure> {
         if out.channel != "mail" {
             return Err(Failure::Fail(format!("{} is no channel that this program can use", out.channel)));
         }
@@ -136,7 +141,7 @@ impl Deliver {
         let Some(smtp) = &self.smtp else {
             return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));
         };
-        let written = self.letter.write(out, self.store.now()).map_err(Failure::Fail)?;
+        let written = self.letter.write(out, self.store.world()).map_err(Failure::Fail)?;
         // The links must work before the message can arrive.
         let links: Vec<_> = LinkAct::ALL.into_iter().map(|act| (act, self.letter.token(out.id, act).hash())).collect();
         let put = async {
@@ -145,7 +150,8 @@ impl Deliver {
             tx.commit().await
         };
         put.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))?;
-        smtp.send(&written).await
+        smtp.send(&written).await?;
+        Ok(written.protection)
     }
 
     async fn drop_it(&self, proof: &MayPublish, delivery: DeliveryId) -> Result<(), Failure> {
@@ -157,12 +163,20 @@ impl Deliver {
         dropped.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))
     }
 
-    async fn note_sent(&self, proof: &MayPublish, delivery: DeliveryId) -> Result<(), Failure> {
+    async fn note_sent(
+        &self,
+        proof: &MayPublish,
+        delivery: DeliveryId,
+        protection: Option<Protection>,
+    ) -> Result<(), Failure> {
         let mut tries = 0;
         loop {
             let noted = async {
                 let mut tx = self.store.begin().await?;
                 tx.delivery_sent(proof, delivery).await?;
+                if let Some(how) = protection {
+                    tx.delivery_protected(proof, delivery, how).await?;
+                }
                 tx.commit().await
             };
             match noted.await {

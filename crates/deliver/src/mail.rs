@@ -1,7 +1,8 @@
 //! One delivery as a message (RFC 5322): plain text and HTML that say the same, and headers that machines understand.
 //!
 //! The words come from `l10n::mail`; here they get their facts, their links and their envelope. Made again from the
-//! same delivery, a message differs in nothing but its date. Nothing here opens a connection.
+//! same delivery, a message differs in nothing but its date; one that is encrypted or signed for people to see also in what
+//! chance and the moment add to that. Nothing here opens a connection.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -13,12 +14,15 @@ use domain::audience::Tlp;
 use domain::link::{LinkAct, LinkToken};
 use domain::notice::message_id;
 use domain::organisation::{Language, OrganisationKind, Size};
+use domain::protection::Protection;
 use domain::question::ItemState;
-use domain::{AccountMailId, DeliveryId, Timestamp};
+use domain::{AccountMailId, DeliveryId, Timestamp, World};
 use l10n::account_mail;
 use l10n::asking;
 use l10n::duty;
-use l10n::mail::{Block, Device, Facts, Links, MailText, Reader, affected_products, compose, shortened, subject_of};
+use l10n::mail::{
+    Block, Device, Facts, Links, MailText, Reader, affected_products, bare_subject, compose, shortened, subject_of,
+};
 use l10n::overview;
 use l10n::reach::Reach;
 use l10n::when::Now;
@@ -30,6 +34,7 @@ use store::{
 };
 
 use crate::dkim::Dkim;
+use crate::openpgp::{Envelopes, Signer};
 use crate::settings::{Settings, SettingsError};
 
 /// Knows everything that is the same in all messages.
@@ -38,6 +43,7 @@ pub(crate) struct Letter {
     reply_to: Option<Mailbox>,
     message_id_domain: String,
     dkim: Option<Dkim>,
+    signer: Option<Signer>,
     settings: Settings,
 }
 
@@ -47,6 +53,17 @@ pub(crate) struct Written {
     pub(crate) to: Address,
     /// Lines end with CR LF.
     pub(crate) text: String,
+    /// Where the reader has a key.
+    pub(crate) protection: Option<Protection>,
+}
+
+/// What keeps a mail about devices from others and shows whom it is from; mails about accounts and duty have none.
+struct Guard<'e> {
+    /// The reader's OpenPGP key, armoured.
+    key: Option<&'e str>,
+    /// The subject that everybody on the way may read.
+    bare: String,
+    world: &'e dyn World,
 }
 
 /// To whom a message goes, and what is the same in its two parts.
@@ -58,6 +75,7 @@ struct Envelope<'e> {
     code: String,
     /// The message that this one follows.
     thread: Option<DeliveryId>,
+    guard: Option<Guard<'e>>,
 }
 
 /// Signs of a name in a header.
@@ -83,7 +101,8 @@ impl Letter {
         }
         let domain = ascii_domain(from.email.domain()).ok_or_else(|| wrong("from", &settings.from, who))?;
         let dkim = settings.dkim.as_ref().map(|key| Dkim::new(key, &domain)).transpose()?;
-        Ok(Self { from, reply_to, message_id_domain, dkim, settings })
+        let signer = settings.pgp.as_ref().map(Signer::new).transpose()?;
+        Ok(Self { from, reply_to, message_id_domain, dkim, signer, settings })
     }
 
     pub(crate) fn token(&self, delivery: DeliveryId, act: LinkAct) -> LinkToken {
@@ -91,13 +110,15 @@ impl Letter {
     }
 
     /// Writes the message, or says why that cannot be done.
-    pub(crate) fn write(&self, out: &Outgoing, now: Timestamp) -> Result<Written, String> {
+    pub(crate) fn write(&self, out: &Outgoing, world: &dyn World) -> Result<Written, String> {
+        let now = world.now();
         let tlp = tlp(out);
         if tlp == Tlp::Red {
             return Err("TLP:RED is not sent by mail; tell the named persons yourself".to_owned());
         }
         let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
-        let text = compose(l10n::texts(out.language), &self.facts(out, tlp, now));
+        let (t, facts) = (l10n::texts(out.language), self.facts(out, tlp, now));
+        let text = compose(t, &facts);
         let envelope = Envelope {
             delivery: out.id,
             to,
@@ -105,17 +126,19 @@ impl Letter {
             language: out.language,
             code: out.code.to_string(),
             thread: out.thread,
+            guard: Some(Guard { key: out.openpgp_key.as_deref(), bare: bare_subject(t, &facts), world }),
         };
         self.seal(envelope, &text, now)
     }
 
     /// Writes the message that carries a question, or says why that cannot be done.
-    pub(crate) fn write_question(&self, out: &OutgoingQuestion, now: Timestamp) -> Result<Written, String> {
+    pub(crate) fn write_question(&self, out: &OutgoingQuestion, world: &dyn World) -> Result<Written, String> {
         if out.question.tlp == Tlp::Red {
             return Err("TLP:RED is not sent by mail; tell the named persons yourself".to_owned());
         }
         let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
-        let text = asking::compose(l10n::texts(out.language), &self.question_facts(out));
+        let (t, facts) = (l10n::texts(out.language), self.question_facts(out));
+        let text = asking::compose(t, &facts);
         let envelope = Envelope {
             delivery: out.id,
             to,
@@ -123,8 +146,9 @@ impl Letter {
             language: out.language,
             code: out.question.row.code.to_string(),
             thread: None,
+            guard: Some(Guard { key: out.openpgp_key.as_deref(), bare: asking::bare_subject(t, &facts), world }),
         };
-        self.seal(envelope, &text, now)
+        self.seal(envelope, &text, world.now())
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -163,8 +187,8 @@ impl Letter {
         let text = account_mail::compose(t, &facts);
         // Its own identifier, in the place where a delivery's stands: it names the message and nothing else.
         let delivery = DeliveryId::from_uuid(out.id.uuid());
-        let envelope =
-            Envelope { delivery, to, name: &out.name, language: out.language, code: String::new(), thread: None };
+        let (code, thread, guard) = (String::new(), None, None);
+        let envelope = Envelope { delivery, to, name: &out.name, language: out.language, code, thread, guard };
         self.seal(envelope, &text, now)
     }
 
@@ -175,8 +199,8 @@ impl Letter {
         let text = duty::compose(t, &self.duty_facts(out));
         // Its own identifier, in the place where a delivery's stands: it names the message and nothing else.
         let delivery = DeliveryId::from_uuid(out.id.uuid());
-        let envelope =
-            Envelope { delivery, to, name: &out.name, language: out.language, code: String::new(), thread: None };
+        let (code, thread, guard) = (String::new(), None, None);
+        let envelope = Envelope { delivery, to, name: &out.name, language: out.language, code, thread, guard };
         self.seal(envelope, &text, now)
     }
 
@@ -254,7 +278,7 @@ impl Letter {
             dkim.sign(&mut message);
         }
         let text = String::from_utf8(message.formatted()).map_err(|_| "the message is not UTF-8".to_owned())?;
-        Ok(Written { from: self.from.email.clone(), to, text })
+        Ok(Written { from: self.from.email.clone(), to, text, protection: None })
     }
 
     pub(crate) fn account_token(&self, mail: AccountMailId) -> LinkToken {
@@ -268,15 +292,29 @@ impl Letter {
     }
 
     fn seal(&self, envelope: Envelope<'_>, text: &MailText, now: Timestamp) -> Result<Written, String> {
-        let Envelope { delivery, to, name, language, code, thread } = envelope;
+        let Envelope { delivery, to, name, language, code, thread, guard } = envelope;
         let html = HtmlMail { lang: language.code(), mail: text, code: &code, phone: &self.settings.cert_phone };
         let html = html.render().map_err(|error| format!("the HTML part cannot be written: {error}"))?;
         let name = Some(shortened(name, MAX_NAME)).filter(|name| !name.is_empty());
         let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.millis()).unwrap_or_default());
+        // Named after the delivery, so that the message is the same when it is made again; no line of either part can
+        // look like it, because "=" and "_" never stand like this in quoted-printable text.
+        let boundary = format!("=_{delivery}");
+        let is_signed = guard.is_some() && self.signer.is_some();
+        let part = |kind: ContentType, text: String| {
+            let part = SinglePart::builder().header(kind);
+            // What is signed has no blanks at the end of a line, for servers on the way drop those (RFC 3156, 5).
+            if is_signed { part.header(ContentTransferEncoding::QuotedPrintable).body(text) } else { part.body(text) }
+        };
+        let parts = MultiPart::alternative()
+            .boundary(boundary)
+            .singlepart(part(ContentType::TEXT_PLAIN, text.plain()))
+            .singlepart(part(ContentType::TEXT_HTML, html));
+        let (subject, parts, protection) = self.guarded(guard, delivery, &text.subject, parts, now);
         let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(name, to.clone()))
-            .subject(text.subject.clone())
+            .subject(subject)
             .message_id(Some(format!("<{}>", message_id(delivery, &self.message_id_domain))))
             .date(date)
             .header(AutoSubmitted)
@@ -294,15 +332,28 @@ impl Letter {
             let first = format!("<{}>", message_id(first, &self.message_id_domain));
             message = message.in_reply_to(first.clone()).references(first);
         }
-        // Named after the delivery, so that the message is the same when it is made again; no line of either part can
-        // look like it, because "=" and "_" never stand like this in quoted-printable text.
-        let boundary = format!("=_{delivery}");
-        let parts = MultiPart::alternative()
-            .boundary(boundary)
-            .singlepart(SinglePart::plain(text.plain()))
-            .singlepart(SinglePart::html(html));
         let message = message.multipart(parts).map_err(|error| format!("the message cannot be written: {error}"))?;
-        self.written(message, to)
+        Ok(Written { protection, ..self.written(message, to)? })
+    }
+
+    /// What goes out of what was written: encrypted for whoever has a key, else signed where the CERT has one. A key that has
+    /// ended keeps nobody from being warned: the mail then goes out as to everybody else, and the delivery says so.
+    fn guarded(
+        &self,
+        guard: Option<Guard<'_>>,
+        delivery: DeliveryId,
+        subject: &str,
+        parts: MultiPart,
+        now: Timestamp,
+    ) -> (String, MultiPart, Option<Protection>) {
+        let Some(guard) = guard else { return (subject.to_owned(), parts, None) };
+        let envelopes = Envelopes { signer: self.signer.as_ref(), world: guard.world, now, delivery };
+        let unusable = match guard.key.map(|key| envelopes.encrypted(key, subject, &parts)) {
+            Some(Ok(sealed)) => return (guard.bare, sealed, Some(Protection::Encrypted)),
+            Some(Err(why)) => Some(why),
+            None => None,
+        };
+        (subject.to_owned(), envelopes.signed(parts), unusable)
     }
 
     fn question_facts(&self, out: &OutgoingQuestion) -> asking::Facts {

@@ -4,6 +4,7 @@ use domain::DeliveryId;
 use domain::job::Failure;
 use domain::notice::DeliveryState;
 use domain::policy::{self, MayPublish};
+use domain::protection::Protection;
 use domain::question::QuestionState;
 use store::{OutgoingQuestion, StoreError};
 use tracing::{info, warn};
@@ -27,18 +28,18 @@ impl Deliver {
             return Ok(());
         }
         let code = &out.question.row.code;
-        let outcome = self.carry(&proof, &out).await;
-        match &outcome {
-            Ok(()) => {
-                info!(delivery.id = %delivery, question.code = %code, "question handed to the server");
-                self.note_asked(&proof, delivery).await
+        match self.carry(&proof, &out).await {
+            Ok(protection) => {
+                let kept = protection.map(Protection::code);
+                info!(delivery.id = %delivery, question.code = %code, kept, "question handed to the server");
+                self.note_asked(&proof, delivery, protection).await
             }
             Err(failure) => {
-                let (Failure::Retry(error) | Failure::Fail(error)) = failure;
+                let (Failure::Retry(error) | Failure::Fail(error)) = &failure;
                 let for_good = matches!(failure, Failure::Fail(_));
                 warn!(delivery.id = %delivery, question.code = %code, error, for_good, "question not sent");
                 self.note_trouble(&proof, delivery, error, for_good).await;
-                outcome
+                Err(failure)
             }
         }
     }
@@ -50,10 +51,10 @@ impl Deliver {
             Ok::<_, StoreError>(view.outgoing_question(delivery, self.today()).await?.into_inner())
         };
         let out = read.await.map_err(|error| Failure::Retry(with_causes(&error)))?;
-        Ok(self.letter.write_question(&out, self.store.now()).map_err(Failure::Fail)?.text)
+        Ok(self.letter.write_question(&out, self.store.world()).map_err(Failure::Fail)?.text)
     }
 
-    async fn carry(&self, proof: &MayPublish, out: &OutgoingQuestion) -> Result<(), Failure> {
+    async fn carry(&self, proof: &MayPublish, out: &OutgoingQuestion) -> Result<Option<Protection>, Failure> {
         if out.channel != "mail" {
             return Err(Failure::Fail(format!("{} is no channel that this program can use", out.channel)));
         }
@@ -66,7 +67,7 @@ impl Deliver {
         let Some(smtp) = &self.smtp else {
             return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));
         };
-        let written = self.letter.write_question(out, self.store.now()).map_err(Failure::Fail)?;
+        let written = self.letter.write_question(out, self.store.world()).map_err(Failure::Fail)?;
         // The link must work before the message can arrive.
         let hash = self.letter.question_token(out.id).hash();
         let put = async {
@@ -75,15 +76,24 @@ impl Deliver {
             tx.commit().await
         };
         put.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))?;
-        smtp.send(&written).await
+        smtp.send(&written).await?;
+        Ok(written.protection)
     }
 
-    async fn note_asked(&self, proof: &MayPublish, delivery: DeliveryId) -> Result<(), Failure> {
+    async fn note_asked(
+        &self,
+        proof: &MayPublish,
+        delivery: DeliveryId,
+        protection: Option<Protection>,
+    ) -> Result<(), Failure> {
         let mut tries = 0;
         loop {
             let noted = async {
                 let mut tx = self.store.begin().await?;
                 tx.question_sent(proof, delivery).await?;
+                if let Some(how) = protection {
+                    tx.question_protected(proof, delivery, how).await?;
+                }
                 tx.commit().await
             };
             match noted.await {

@@ -32,6 +32,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// Without it messages go out unsigned: then the mail server has to sign them.
     pub dkim: Option<DkimKey>,
+    /// Without it mails about devices are not signed for people to see.
+    pub pgp: Option<PgpKey>,
 }
 
 /// What messages are signed with, so that receiving servers see that they come from the sender's domain (DKIM, RFC 6376).
@@ -46,6 +48,21 @@ pub struct DkimKey {
 impl std::fmt::Debug for DkimKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "DkimKey({})", self.selector)
+    }
+}
+
+/// The CERT's own OpenPGP key: what people see that a mail is from the CERT by.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PgpKey {
+    /// The secret key, armoured.
+    pub secret: String,
+    /// What opens it; empty where nothing is needed for that.
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for PgpKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PgpKey")
     }
 }
 
@@ -66,6 +83,7 @@ impl Settings {
             connections: 4,
             timeout: Duration::from_secs(120),
             dkim: None,
+            pgp: None,
         }
     }
 }

@@ -16,6 +16,8 @@ mod hooks;
 mod message;
 #[path = "suite/office.rs"]
 mod office;
+#[path = "suite/openpgp.rs"]
+mod openpgp;
 #[path = "suite/overview.rs"]
 mod overview;
 #[path = "suite/sealed.rs"]

@@ -32,6 +32,7 @@ pub mod patient;
 pub mod photo;
 pub mod picture;
 pub mod policy;
+pub mod protection;
 pub mod question;
 pub mod rating;
 pub mod recipients;

@@ -1,10 +1,14 @@
 //! Detached OpenPGP signatures over documents (CSAF 2.0 §7.1.19). It says whether bytes were signed with a key; whether
 //! that key belongs to the publisher is for whoever stored the key to know.
 
+mod certificate;
+
 use domain::Timestamp;
 use pgp::composed::{Deserializable, DetachedSignature, SignedPublicKey};
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::types::KeyDetails;
+
+pub use certificate::{BadCertificate, Certificate, KeyPart, KeyUse, MAX_CERTIFICATE};
 
 use crate::notes::clip;
 

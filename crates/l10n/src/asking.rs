@@ -91,6 +91,11 @@ fn subject(t: &Texts, facts: &Facts) -> String {
     t.ask_tag(what)
 }
 
+/// The subject where the mail itself is encrypted: our number, and nothing that tells anything to whoever carries it.
+pub fn bare_subject(t: &Texts, facts: &Facts) -> String {
+    if facts.part == Part::Inform { facts.code.clone() } else { t.ask_tag(&facts.code) }
+}
+
 /// Writes the mail.
 pub fn compose(t: &Texts, facts: &Facts) -> MailText {
     let count = i64::try_from(facts.devices).unwrap_or(i64::MAX);

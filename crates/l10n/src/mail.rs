@@ -230,6 +230,11 @@ pub fn shortened(text: &str, signs: usize) -> String {
     format!("{cut}…")
 }
 
+/// The subject where the mail itself is encrypted: everybody on the way reads it.
+pub fn bare_subject(t: &Texts, facts: &Facts<'_>) -> String {
+    subject::bare(t, facts)
+}
+
 /// Writes the mail.
 pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
     let small = facts.reader == Reader::Small;

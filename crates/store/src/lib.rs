@@ -80,7 +80,7 @@ pub use notices::{
     MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone,
     PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
 };
-pub use organisations::{OrganisationFilter, OrganisationRow};
+pub use organisations::{ContactKey, OrganisationFilter, OrganisationRow};
 pub use overview::{OutgoingOverview, OverviewChoice, OverviewMailRow, QueuedOverviews};
 pub use photo::{PhotoDifference, PhotoLine, PhotoRow};
 pub use products::{ProductAdvisory, ProductAsset, ProductFilter, ProductRow};

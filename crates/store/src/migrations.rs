@@ -41,6 +41,7 @@ const STEPS: &[(i64, &str)] = &[
     (33, include_str!("../migrations/0033_duty.sql")),
     (34, include_str!("../migrations/0034_returned.sql")),
     (35, include_str!("../migrations/0035_overview.sql")),
+    (36, include_str!("../migrations/0036_openpgp.sql")),
 ];
 
 /// The step that brought the keys of organisations.

@@ -30,6 +30,7 @@ use domain::notice::{CareImpact, DeliveryState, Notice, NoticeState, Occasion, S
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::page::{Page, PageRequest};
 use domain::policy::MayPublish;
+use domain::protection::Protection;
 use domain::recipients::{Recipient, recipients};
 use domain::refusal::Refusal;
 use domain::verdict::Ground;
@@ -190,6 +191,8 @@ pub struct DeliveryRow {
     pub opened_at: Option<Timestamp>,
     /// A machine answered it: most often somebody is away.
     pub away_at: Option<Timestamp>,
+    /// Where the contact has a key: whether the mail was encrypted with it.
+    pub protection: Option<Protection>,
 }
 
 /// An inventory line with the reason why it is concerned.
@@ -326,6 +329,7 @@ fn delivery_row(row: &Row) -> Result<DeliveryRow, StoreError> {
         sent_at: row.maybe("sent_at")?,
         opened_at: row.maybe("opened_at")?,
         away_at: row.maybe("away_at")?,
+        protection: row.maybe_code("protection", Protection::from_code)?,
     })
 }
 
@@ -383,7 +387,7 @@ impl View<'_> {
             .rows(
                 "SELECT d.id, d.organisation_id, o.name AS organisation_name, c.name AS contact_name, d.part,
                         d.occasion, d.channel, d.address, d.language, d.state, d.attempts, d.last_error, d.queued_at, d.sent_at,
-                        d.opened_at, d.away_at
+                        d.opened_at, d.away_at, d.protection
                  FROM delivery d JOIN organisation o ON o.id = d.organisation_id
                  JOIN contact c ON c.id = d.contact_id
                  WHERE d.notice_id = $1 AND {seen:d} ORDER BY d.part, o.name, d.id",

@@ -8,7 +8,7 @@ use domain::mandate::Mandate;
 use domain::organisation::{Contact, ContactRole, Language, Organisation, OrganisationKind, Size};
 use domain::page::{Page, PageRequest};
 use domain::policy::{MayApproveMandate, MayManageOrganisations};
-use domain::{MandateId, OrganisationId};
+use domain::{ContactId, MandateId, OrganisationId};
 use serde_json::json;
 
 use crate::assets::ids_json;
@@ -32,6 +32,14 @@ pub struct OrganisationRow {
     pub assets: i64,
     /// Sent notices that still wait for something.
     pub open_notices: i64,
+}
+
+/// The OpenPGP key of a contact, as it was put. Whether it can be used today, whoever reads it finds out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactKey {
+    pub contact: ContactId,
+    /// The public key, armoured.
+    pub armored: String,
 }
 
 /// Lower case and without accents, so that "Zorggroep Één" is found by "een".
@@ -180,6 +188,8 @@ impl Tx<'_> {
         let audience = inner_audience(it.organisation);
         let audience_id = self.audience_id(&audience).await?;
         let key = self.key_of(it.organisation).await?;
+        let with_key = "SELECT email FROM contact WHERE id = $1 AND openpgp_key IS NOT NULL";
+        let reached_before = self.inner.opt(with_key, args![it.id]).await?;
         self.inner
             .exec(
                 "INSERT INTO contact (id, organisation_id, role, name, language, email, phone, audience_id)
@@ -208,7 +218,48 @@ impl Tx<'_> {
                 self.inner.exec(text, args![it.id, key.text(email)?]).await?;
             }
         }
+        // Whoever reads at another address may not have the key of before, and would get a warning that nobody can read.
+        if let Some(row) = reached_before {
+            let before: Option<String> = row.maybe("email")?;
+            let folded = |email: Option<&str>| email.map(|email| email.trim().to_lowercase());
+            if folded(before.as_deref()) != folded(it.email.as_deref()) {
+                self.remove_contact_key(proof, it).await?;
+            }
+        }
         self.audit(proof, "contact.put", it.id, json!({ "role": it.role.code() }), &audience).await
+    }
+
+    /// Mails to the contact are encrypted with this key from now on. Whoever calls has looked at it: `fingerprint` is for the
+    /// trail.
+    pub async fn put_contact_key(
+        &mut self,
+        proof: &MayManageOrganisations,
+        it: &Contact,
+        armored: &str,
+        fingerprint: &str,
+    ) -> Result<(), StoreError> {
+        let key = self.key_of(it.organisation).await?;
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE contact SET openpgp_key = $2 WHERE id = $1 AND (email IS NOT NULL OR phone IS NOT NULL)",
+                args![it.id, key.text(armored)?],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound);
+        }
+        let detail = json!({ "fingerprint": fingerprint });
+        self.audit(proof, "contact.key_put", it.id, detail, &inner_audience(it.organisation)).await
+    }
+
+    /// Mails to the contact go out as they do to everybody else. Taking away what is not there changes nothing.
+    pub async fn remove_contact_key(&mut self, proof: &MayManageOrganisations, it: &Contact) -> Result<(), StoreError> {
+        let text = "UPDATE contact SET openpgp_key = NULL WHERE id = $1 AND openpgp_key IS NOT NULL";
+        if self.inner.exec(text, args![it.id]).await? == 0 {
+            return Ok(());
+        }
+        self.audit(proof, "contact.key_remove", it.id, json!({}), &inner_audience(it.organisation)).await
     }
 
     /// Whom to reach at an organisation, by role and name.
@@ -228,7 +279,9 @@ impl Tx<'_> {
     /// Takes a contact away. Where a notice or a question went to it, the row stays for the record, without a way to reach
     /// it: what still waits to go there does not go, and the links in what went there open nothing any more.
     pub async fn remove_contact(&mut self, proof: &MayManageOrganisations, it: &Contact) -> Result<(), StoreError> {
-        self.inner.exec("UPDATE contact SET email = NULL, phone = NULL WHERE id = $1", args![it.id]).await?;
+        self.inner
+            .exec("UPDATE contact SET email = NULL, phone = NULL, openpgp_key = NULL WHERE id = $1", args![it.id])
+            .await?;
         self.inner
             .exec(
                 "DELETE FROM contact WHERE id = $1
@@ -446,6 +499,20 @@ impl View<'_> {
         let mut contacts = rows.iter().map(contact).collect::<Result<Vec<_>, _>>()?;
         in_order(&mut contacts);
         Ok(contacts.into_iter().map(Seen::new).collect())
+    }
+
+    /// The OpenPGP keys of those of an organisation's contacts that have one.
+    pub async fn contact_keys(&self, organisation: OrganisationId) -> Result<Vec<Seen<ContactKey>>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT c.id, c.openpgp_key FROM contact c
+                 WHERE c.organisation_id = $1 AND c.openpgp_key IS NOT NULL AND {seen:c} ORDER BY c.id",
+                args![organisation],
+            )
+            .await?;
+        rows.iter()
+            .map(|row| Ok(Seen::new(ContactKey { contact: row.get("id")?, armored: row.get("openpgp_key")? })))
+            .collect()
     }
 
     /// The mandates in which an organisation is either side.

@@ -18,6 +18,7 @@ use domain::mandate::Part;
 use domain::notice::{DeliveryState, Severity};
 use domain::organisation::Language;
 use domain::page::{Page, PageRequest};
+use domain::protection::Protection;
 use domain::question::{ItemState, Point, QuestionState, Said};
 use domain::{AdvisoryId, AssetId, ContentHash, DeliveryId, ItemId, OrganisationId, QuestionId, ShortCode, Timestamp};
 
@@ -178,6 +179,8 @@ pub struct QuestionDelivery {
     pub queued_at: Timestamp,
     pub sent_at: Option<Timestamp>,
     pub opened_at: Option<Timestamp>,
+    /// Where the contact has a key: whether the mail was encrypted with it.
+    pub protection: Option<Protection>,
 }
 
 const ROW: &str = "q.id, q.code, q.institution_id, i.name AS institution_name, q.addressee_id,
@@ -368,7 +371,7 @@ impl View<'_> {
         let rows = self
             .rows(
                 "SELECT d.id, d.organisation_id, o.name AS organisation_name, c.name AS contact_name, d.part, d.round,
-                        d.channel, d.address, d.state, d.last_error, d.queued_at, d.sent_at, d.opened_at
+                        d.channel, d.address, d.state, d.last_error, d.queued_at, d.sent_at, d.opened_at, d.protection
                  FROM question_delivery d JOIN organisation o ON o.id = d.organisation_id
                  JOIN contact c ON c.id = d.contact_id
                  WHERE d.question_id = $1 AND {seen:d} ORDER BY d.round, d.part, o.name, d.id",
@@ -391,6 +394,7 @@ impl View<'_> {
                     queued_at: row.get("queued_at")?,
                     sent_at: row.maybe("sent_at")?,
                     opened_at: row.maybe("opened_at")?,
+                    protection: row.maybe_code("protection", Protection::from_code)?,
                 })
             })
             .collect()

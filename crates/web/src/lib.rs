@@ -123,6 +123,8 @@ pub struct WebConfig {
     pub oidc: Option<oidc::Settings>,
     /// What bundles for comparing at home are signed with; without it there are none.
     pub bundle_key: Option<Arc<formats::bundle::SigningKey>>,
+    /// The public half of the OpenPGP key that mails are signed with, armoured; without it they are not signed.
+    pub openpgp_key: Option<String>,
     /// What `/.well-known/security.txt` gives as its last day; RFC 9116 wants less than a year ahead.
     pub security_txt_days: i64,
 }
@@ -154,6 +156,7 @@ impl Default for WebConfig {
             session_hours: 12,
             oidc: None,
             bundle_key: None,
+            openpgp_key: None,
             security_txt_days: 180,
         }
     }

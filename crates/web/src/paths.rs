@@ -50,6 +50,7 @@ pub const DESK_UNKNOWN_CSV: &str = "/desk/organisations/{id}/unknown.csv";
 pub const DESK_OVERVIEW: &str = "/desk/organisations/{id}/overview";
 pub const DESK_THRESHOLD: &str = "/desk/organisations/{id}/threshold";
 pub const DESK_CONTACT: &str = "/desk/organisations/{id}/contact";
+pub const DESK_CONTACT_KEY: &str = "/desk/organisations/{id}/contact/key";
 pub const DESK_MANDATE: &str = "/desk/organisations/{id}/mandate";
 pub const DESK_SOURCES: &str = "/desk/sources";
 pub const DESK_SOURCE: &str = "/desk/sources/{id}";
@@ -196,6 +197,7 @@ pub const JOIN: &str = "/join";
 pub const JOIN_CONFIRM: &str = "/join/{token}";
 pub const DESK_JOINS: &str = "/desk/joins";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
+pub const OPENPGP_KEY: &str = "/openpgp-key.asc";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 

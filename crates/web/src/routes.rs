@@ -129,6 +129,7 @@ pub fn table() -> Vec<Route> {
         get(paths::LANDING, Public, pages::landing::show),
         get(paths::SECURITY_TXT, Public, pages::landing::security_txt),
         get(paths::BUNDLE_KEY, Public, pages::blind::key),
+        get(paths::OPENPGP_KEY, Public, pages::landing::openpgp_key),
         get(paths::HEALTHZ, Public, pages::health::healthz),
         get(paths::READYZ, Public, pages::health::readyz),
         get(paths::STATIC, Public, files::serve),
@@ -303,6 +304,11 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_CONTACT, Cert, desk::organisation_edit::contact).reads(Thing::Organisation),
         post(paths::DESK_CONTACT, Cert, desk::organisation_edit::save_contact)
             .does(const { &[sure::sure("remove", "contact_remove")] }),
+        get(paths::DESK_CONTACT_KEY, Cert, desk::contact_key::show).reads(Thing::Organisation),
+        post(paths::DESK_CONTACT_KEY, Cert, desk::contact_key::save)
+            .with_body(desk::contact_key::FORM_BYTES)
+            .documents()
+            .does(const { &[sure::sure("remove", "contact_key_remove")] }),
         get(paths::DESK_MANDATE, Cert, desk::organisation_edit::mandate).reads(Thing::Organisation),
         post(paths::DESK_MANDATE, Cert, desk::organisation_edit::save_mandate)
             .does(const { &[sure::sure("revoke", "mandate_revoke")] }),

@@ -25,7 +25,7 @@ const FLOORS: &[Floor] = &[
     pure("matching", &["domain"]),
     floor("store", &["domain"]),
     floor("intake", &["store", "formats", "matching", "domain"]),
-    floor("deliver", &["store", "l10n", "domain"]),
+    floor("deliver", &["store", "formats", "l10n", "domain"]),
     floor("web", &["store", "formats", "matching", "l10n", "domain"]),
     floor("app", &["store", "intake", "deliver", "web", "formats", "matching", "l10n", "domain", "mailsink"]),
     // Beside the floors: a mail server for the demo and for tests, and the test kit.

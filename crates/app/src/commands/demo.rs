@@ -113,6 +113,8 @@ async fn show(
         smtp: Secret::new(Some(format!("smtp+plain://{}", sink.smtp_addr))),
         bundle_key: None,
         dkim_key: None,
+        pgp_key: None,
+        pgp_passphrase: Secret::new(None),
         returned_mail: None,
         dkim_selector: String::new(),
         webhook_private: true,

@@ -17,8 +17,8 @@ use crate::mailbox::Mailbox;
 use crate::output::{self, Exit};
 use crate::{provider, secret};
 
-/// Look whether everything is in order: database, schema, references, queue, mail server, sign-in elsewhere, addresses,
-/// clock, disk, rights of files.
+/// Look whether everything is in order: database, schema, references, queue, mail server, OpenPGP key, sign-in elsewhere,
+/// addresses, clock, disk, rights of files.
 ///
 /// Ends with 1 when something is wrong. Warnings do not count.
 #[derive(Debug, Args)]
@@ -56,6 +56,8 @@ const MAIL_PATIENCE: Duration = Duration::from_secs(10);
 const CLOCK_SECONDS: i64 = 5;
 /// Before the program was written no clock can be right.
 const NOT_BEFORE: Timestamp = Timestamp::from_millis(1_767_225_600_000);
+/// A key that ends within as many days is to be renewed by now.
+const KEY_DAYS: i64 = 30;
 const DISK_WARNING: u64 = 2 << 30;
 const DISK_WRONG: u64 = 200 << 20;
 
@@ -65,6 +67,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
     addresses(&setup.config, &mut found);
     clock(setup, &mut found);
     mailbox(&setup.config, &mut found);
+    openpgp(setup, &mut found);
     disk(&setup.config, &mut found);
     files(&setup.config, &mut found);
     match store(&setup.config, setup).await {
@@ -298,6 +301,33 @@ async fn mail(setup: &Setup, store: &Store, found: &mut Found) {
     }
 }
 
+/// The key that mails are signed with: whether it opens, and until when it holds.
+fn openpgp(setup: &Setup, found: &mut Found) {
+    use domain::World;
+    let signer = match secret::signer(&setup.config) {
+        Ok(Some(signer)) => signer,
+        // Nobody has to sign.
+        Ok(None) => return,
+        Err(error) => return found.wrong("openpgp", output::told(&error)),
+    };
+    let now = setup.world().now();
+    let whose = format!("mails are signed with {}", signer.fingerprint());
+    match signer.until() {
+        _ if !signer.holds(now) => found.wrong(
+            "openpgp",
+            format!(
+                "{} has expired or was revoked, so mails go out unsigned: give the key a later end, or set another",
+                signer.fingerprint()
+            ),
+        ),
+        Some(until) if until < now.plus_days(KEY_DAYS) => {
+            found.warn("openpgp", format!("{whose}, which ends at {until}: give it a later end"));
+        }
+        Some(until) => found.ok("openpgp", format!("{whose}, until {until}")),
+        None => found.ok("openpgp", format!("{whose}, which has no end")),
+    }
+}
+
 /// The folder into which undelivered mail comes back.
 fn mailbox(config: &Config, found: &mut Found) {
     let Some(folder) = &config.returned_mail else {
@@ -366,6 +396,7 @@ fn private_files(config: &Config) -> Vec<(String, PathBuf)> {
     }
     files.extend(config.secret_files.iter().map(|(setting, path)| (format!("the setting {setting}"), path.clone())));
     files.extend(config.bundle_key.iter().map(|path| ("the key for bundles".to_owned(), path.clone())));
+    files.extend(config.pgp_key.iter().map(|path| ("the OpenPGP key".to_owned(), path.clone())));
     files
 }
 

@@ -84,6 +84,11 @@ settings! {
          `SELECTOR._domainkey.DOMAIN`. Empty: the mail server signs, or nobody.";
     DKIM_KEY = "dkim_key", "BRANDWACHT_DKIM_KEY", Some(""), false,
         "A file with the private key for that: RSA, as PEM. docs/mail.md says how to make one.";
+    PGP_KEY = "pgp_key", "BRANDWACHT_PGP_KEY", Some(""), false,
+        "A file with the CERT's own secret OpenPGP key, armoured, that nobody but the server may read: notices and questions are \
+         signed with it, and everybody gets its public half at `/openpgp-key.asc`. Empty: they are not signed. See docs/mail.md.";
+    PGP_PASSPHRASE = "pgp_passphrase", "BRANDWACHT_PGP_PASSPHRASE", None, true,
+        "What opens that key, where it is locked.";
     CERT_NAME = "cert_name", "BRANDWACHT_CERT_NAME", Some("CERT"), false,
         "What the CERT is called in mails and pages.";
     CERT_PHONE = "cert_phone", "BRANDWACHT_CERT_PHONE", Some(""), false,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::Day;
 use domain::asset::AssetClass;
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
+use formats::openpgp::{Certificate, MAX_CERTIFICATE};
 
 use super::tree::{Content, Node};
 use super::{ContactEntry, File, MAX_ORGANISATIONS, MandateEntry, OrganisationEntry, Problem};
@@ -219,7 +220,11 @@ fn contact(node: &Node, inherited: Language, problems: &mut Problems) -> Option<
     let language = language(&mut fields, problems).unwrap_or(inherited);
     let email = fields.text("email", 254, problems);
     let phone = phone(&mut fields, node, problems);
+    let openpgp_key = openpgp_key(&mut fields, node, problems);
     fields.finish(problems);
+    if openpgp_key.is_some() && email.is_none() {
+        report(problems, &node.place, "`openpgp_key` without `email`: there is no mail to encrypt");
+    }
     if let Some(email) = email
         && (!email.contains('@') || email.contains(char::is_whitespace))
     {
@@ -228,7 +233,20 @@ fn contact(node: &Node, inherited: Language, problems: &mut Problems) -> Option<
     if email.is_none() && phone.is_none() {
         report(problems, &node.place, "neither `email` nor `phone`: give one of the two");
     }
-    Some(ContactEntry { role: role?, name: name?.to_owned(), language, email: email.map(str::to_owned), phone })
+    let email = email.map(str::to_owned);
+    Some(ContactEntry { role: role?, name: name?.to_owned(), language, email, phone, openpgp_key })
+}
+
+/// Whether it holds today is looked at when it is kept: this knows no day.
+fn openpgp_key(fields: &mut Fields<'_>, node: &Node, problems: &mut Problems) -> Option<Certificate> {
+    let text = fields.text("openpgp_key", MAX_CERTIFICATE, problems)?;
+    match Certificate::parse(text.as_bytes()) {
+        Ok(key) => Some(key),
+        Err(bad) => {
+            report(problems, &node.place, format!("`openpgp_key`: {bad}"));
+            None
+        }
+    }
 }
 
 fn mandate(node: &Node, problems: &mut Problems) -> Option<MandateEntry> {

@@ -9,7 +9,7 @@ use domain::mandate::Mandate;
 use domain::organisation::{Contact, Organisation, OrganisationKind};
 use domain::page::PageRequest;
 use domain::policy;
-use domain::{ContactId, MandateId, OrganisationId};
+use domain::{ContactId, MandateId, OrganisationId, Timestamp};
 use serde::Serialize;
 use store::{OrganisationFilter, Store, Tx, View};
 use uuid::Uuid;
@@ -37,6 +37,7 @@ pub(crate) async fn save(store: &Store, file: &File) -> anyhow::Result<Result<Sa
     let mut problems = Vec::new();
     let ids = known.identify(file, &mut problems);
     known.check_references(file, &ids, &mut problems);
+    check_keys(file, store.now(), &mut problems);
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
@@ -80,6 +81,18 @@ pub(crate) async fn save(store: &Store, file: &File) -> anyhow::Result<Result<Sa
     tx.commit().await?;
     saved.ids = ids;
     Ok(Ok(saved))
+}
+
+/// A key that no mail can be encrypted with today is not kept.
+fn check_keys(file: &File, now: Timestamp, problems: &mut Vec<Problem>) {
+    for entry in &file.organisations {
+        for contact in &entry.contacts {
+            if let Some(Err(bad)) = contact.openpgp_key.as_ref().map(|key| key.check(now)) {
+                let message = format!("the `openpgp_key` of {}: {bad}", contact.name);
+                problems.push(Problem { place: entry.place.clone(), message });
+            }
+        }
+    }
 }
 
 /// An identifier that follows from texts, so that the same key is the same organisation in every import.
@@ -214,7 +227,9 @@ async fn put_organisation(
         true => view.contacts(wanted.id).await?.into_iter().map(store::Seen::into_inner).collect(),
         false => Vec::new(),
     };
+    let keys = if is_known { view.contact_keys(wanted.id).await? } else { Vec::new() };
     for contact in &entry.contacts {
+        let given = contact.openpgp_key.as_ref();
         let reached_at = contact.email.as_deref().or(contact.phone.as_deref()).unwrap_or_default();
         let parts = ["contact", &wanted.id.to_string(), contact.role.code(), reached_at];
         let contact = Contact {
@@ -230,6 +245,13 @@ async fn put_organisation(
         if known.as_ref() != Some(&contact) {
             tx.put_contact(&proof, &contact).await?;
             changed = true;
+        }
+        if let Some(given) = given {
+            let armored = given.armored()?;
+            if !keys.iter().any(|key| key.contact == contact.id && key.armored == armored) {
+                tx.put_contact_key(&proof, &contact, &armored, &given.grouped()).await?;
+                changed = true;
+            }
         }
     }
     for gone in old {

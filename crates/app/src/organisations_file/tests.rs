@@ -11,6 +11,8 @@ use super::{File, Problem, Saved};
 const SECTORS: &[&str] =
     &["umc", "ziekenhuis", "zbc", "revalidatie", "ggz", "vvt", "thuiszorg", "ghz", "huisartsenpost", "ambulance"];
 const WATERLAND: &str = include_str!("../../../../demo/organisations.toml");
+const KEY: &str = include_str!("../../../formats/tests/fixtures/openpgp/contact.key.asc");
+const EXPIRED: &str = include_str!("../../../formats/tests/fixtures/openpgp/contact-expired.key.asc");
 
 fn toml(text: &str) -> Result<File, Vec<Problem>> {
     super::read(Path::new("region.toml"), text.as_bytes(), SECTORS)
@@ -207,4 +209,34 @@ on_both!(a_later_file_may_name_keys_of_an_earlier_one_and_no_others, |scratch| {
     let view = scratch.as_viewer(&viewer).await.unwrap();
     let page = view.organisations(&OrganisationFilter::default(), &PageRequest::first(50)).await.unwrap();
     assert_eq!(page.items.len(), 3);
+});
+
+/// The small region, whose desk has this key.
+fn with_key(key: &str) -> String {
+    let email = "email = \"balie@duin.example\"";
+    small("", "").replace(email, &format!("{email}\nopenpgp_key = \"\"\"\n{key}\"\"\""))
+}
+
+#[test]
+fn a_key_that_is_none_is_named_with_its_place() {
+    let said = errors(&with_key("hallo\n"));
+    assert!(said.contains("/organisation/0/contact/0: `openpgp_key`: no public OpenPGP key"), "{said}");
+    let without = with_key(KEY).replace("email = \"balie@duin.example\"", "phone = \"010-555 0002\"");
+    assert!(errors(&without).contains("`openpgp_key` without `email`"));
+}
+
+on_both!(a_key_in_the_file_is_kept_and_leaving_it_out_takes_nothing_away, |scratch| {
+    let first = import(&scratch, &with_key(KEY)).await;
+    let viewer = policy::system("test");
+    let view = scratch.as_viewer(&viewer).await.unwrap();
+    let home = first.ids["huis"];
+    assert_eq!(view.contact_keys(home).await.unwrap().len(), 1);
+    for text in [with_key(KEY), small("", "")] {
+        let again = import(&scratch, &text).await;
+        assert_eq!((again.changed, again.unchanged), (0, 2));
+        assert_eq!(view.contact_keys(home).await.unwrap().len(), 1, "it may have been given on the contact's page");
+    }
+    let late = toml(&with_key(EXPIRED)).unwrap();
+    let problems = crate::organisations_file::save(&scratch.store, &late).await.unwrap().unwrap_err();
+    assert!(problems[0].to_string().contains("the `openpgp_key` of Balie: the key has expired"), "{problems:?}");
 });

@@ -12,7 +12,7 @@ use testkit::{Scratch, on_both};
 
 use crate::office::{key, office};
 
-async fn invite(scratch: &Scratch) -> AccountMailId {
+pub(crate) async fn invite(scratch: &Scratch) -> AccountMailId {
     let told = told(scratch, &Plan::default()).await;
     let proof =
         policy::may_manage_people(&policy::system("test"), told.hospital, OrganisationKind::Institution).unwrap();

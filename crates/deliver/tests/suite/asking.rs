@@ -14,13 +14,13 @@ use crate::office::{key, office, text};
 const GROUNDS: &str =
     r#"[{"code":"maker_same","registered":"X","stated":"X"},{"code":"version_missing","stated":"<4.2"}]"#;
 
-async fn detail(scratch: &Scratch, id: QuestionId) -> QuestionDetail {
+pub(crate) async fn detail(scratch: &Scratch, id: QuestionId) -> QuestionDetail {
     let system = policy::system("test");
     scratch.as_viewer(&system).await.unwrap().question(id).await.unwrap().into_inner()
 }
 
 /// The hospital's devices are in doubt, and it is asked about them.
-async fn asked(scratch: &Scratch) -> (QuestionId, DeliveryId) {
+pub(crate) async fn asked(scratch: &Scratch) -> (QuestionId, DeliveryId) {
     let told = told(scratch, &Plan::default()).await;
     scratch.sql(&format!("UPDATE asset_match SET verdict = 'review', grounds = '{GROUNDS}'")).await;
     let system = policy::system("test");

@@ -9,7 +9,7 @@ use testkit::told::{HOSPITAL_ADDRESS, Plan, told};
 
 use crate::office::{office, settings};
 
-const KEY: &str = include_str!("../data/dkim-1024.pem");
+pub(crate) const KEY: &str = include_str!("../data/dkim-1024.pem");
 
 /// Header fields with their folding, as they came, and the body.
 fn taken_apart(raw: &str) -> (Vec<(String, String)>, String) {
@@ -50,7 +50,7 @@ fn base64(text: &str) -> Vec<u8> {
 }
 
 /// What does not hold about the signature; nothing when it holds.
-fn wrong(raw: &str) -> Option<&'static str> {
+pub(crate) fn wrong(raw: &str) -> Option<&'static str> {
     let (fields, body) = taken_apart(raw);
     let (_, signature) = fields.iter().find(|(name, _)| name == "dkim-signature")?;
     let tags: std::collections::BTreeMap<String, String> = signature

@@ -25,6 +25,8 @@ pub const ACTS: &[&str] = &[
     "bill.vex",
     "blind.count",
     "bundle.take",
+    "contact.key_put",
+    "contact.key_remove",
     "contact.put",
     "contact.remove",
     "delivery.away",

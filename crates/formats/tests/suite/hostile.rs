@@ -64,6 +64,9 @@ fn all_parsers(bytes: &[u8]) {
     let _ = openpgp::verify(bytes, SIGNATURE, KEY);
     let _ = openpgp::verify(b"text", bytes, KEY);
     let _ = openpgp::verify(b"text", SIGNATURE, bytes);
+    if let Ok(key) = openpgp::Certificate::parse(bytes) {
+        let _ = (key.check(domain::Timestamp::from_millis(0)), key.until(openpgp::KeyUse::Encrypt), key.armored());
+    }
     if let Ok(members) = archive::open(bytes, Limits::default()) {
         assert!(members.count() < 1000);
     }

@@ -139,6 +139,7 @@ sure-no = No, back
 # $code (String) - what a form does
 deed = { $code ->
     [contact_remove] This removes a contact. They get no notices any more.
+    [contact_key_remove] This removes the key of a contact. Their mail goes out unencrypted then.
     [passkey_remove] This removes a passkey. You cannot sign in with it any more.
     [oidc_unlink] This unlinks your other account. You cannot sign in with it any more.
     [codes_new] This makes new recovery codes. The old ones stop working.

@@ -96,6 +96,8 @@ audit-act = { $act ->
     [mandate_propose] proposed a mandate
     [mandate_approve] approved a mandate
     [mandate_revoke] ended a mandate
+    [contact_key_put] gave a contact a key
+    [contact_key_remove] took the key of a contact away
     [contact_put] changed a contact
     [contact_remove] removed a contact
     [organisation_put] changed the organisation
@@ -185,6 +187,7 @@ audit-act = { $act ->
 # $key (String) - a member of what a row tells
 # $name (String)
 audit-detail = { $key ->
+    [fingerprint] fingerprint
     [of] organisation
     [organisation] organisation
     [by] by

@@ -258,3 +258,8 @@ notices-board = Text for your board
 notices-board-hint = Pass these sentences on to your board yourself. We do not mail your board.
 notices-call-us = Call us. We think along with you.
 desk-notice-away = away
+desk-protection = { $how ->
+    [encrypted] encrypted
+    [key_expired] unencrypted: key expired
+   *[other] unencrypted: key does not work
+}

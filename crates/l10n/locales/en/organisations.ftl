@@ -61,6 +61,37 @@ contact-wrong-email = Fill in an e-mail address like name@institution.example
 contact-wrong-phone = Fill in a phone number with digits, spaces, + and -
 contact-wrong-neither = Fill in an e-mail address or a phone number
 
+contact-key = Encrypted mail (OpenPGP)
+contact-key-title = Encrypt mail to { $name }
+contact-key-lead = Give the key of this contact. Then nobody on the way reads along.
+contact-key-none = There is no key yet. Mail goes out unencrypted.
+contact-key-add = Add a key
+contact-key-change = Replace or remove the key
+contact-key-fingerprint = Fingerprint
+contact-key-compare = Call the contact and compare the fingerprint.
+contact-key-until = Holds until { $day }.
+contact-key-ended = Expired on { $day }. Mail goes out unencrypted now.
+contact-key-forever = Has no end date.
+contact-key-address = With another e-mail address the key is dropped.
+contact-key-text = Public key
+contact-key-text-hint = Paste all lines, from “BEGIN PGP PUBLIC KEY BLOCK” on.
+contact-key-file = Or choose a file
+contact-key-save = Keep the key
+contact-key-remove = Remove the key
+contact-key-remove-why = After that, mail to this contact goes out unencrypted.
+contact-key-tag = mail encrypted
+contact-key-tag-ended = key no longer works
+contact-key-wrong-none = Paste a key or choose a file
+contact-key-wrong = { $code ->
+    [too_large] This key is larger than 64 KB. Ask for the key without the signatures of others.
+    [secret] This is the secret key. Ask for the public key. Let the contact make a new one, because we have seen this one.
+    [several] There is more than one key in it. Give only the key of this contact.
+    [revoked] This key was revoked. Ask for the new one.
+    [expired] This key has expired. Ask for a new one.
+    [cannot_encrypt] Nobody can encrypt with this key: it is for signing only. Ask for another.
+   *[other] We find no public OpenPGP key in it. Ask for a new copy.
+}
+
 mandate-new = Add a mandate
 mandate-lead = With a mandate the supplier acts on notices, and the institution is informed.
 mandate-supplier = IT supplier

@@ -128,6 +128,7 @@ sure-yes = Ja, ga door
 sure-no = Nee, terug
 deed = { $code ->
     [contact_remove] Hiermee haalt u een contactpersoon weg. Die krijgt geen meldingen meer.
+    [contact_key_remove] Hiermee haalt u de sleutel van een contactpersoon weg. De mail gaat dan onversleuteld.
     [passkey_remove] Hiermee haalt u een passkey weg. U kunt er niet meer mee inloggen.
     [oidc_unlink] Hiermee maakt u de koppeling met uw andere account los. U kunt er niet meer mee inloggen.
     [codes_new] Hiermee maakt u nieuwe herstelcodes. De oude werken dan niet meer.

@@ -86,6 +86,8 @@ audit-act = { $act ->
     [mandate_propose] stelde een mandaat voor
     [mandate_approve] keurde een mandaat goed
     [mandate_revoke] trok een mandaat in
+    [contact_key_put] zette een sleutel bij een contactpersoon
+    [contact_key_remove] haalde de sleutel van een contactpersoon weg
     [contact_put] wijzigde een contactpersoon
     [contact_remove] verwijderde een contactpersoon
     [organisation_put] wijzigde de organisatie
@@ -173,6 +175,7 @@ audit-act = { $act ->
    *[other] { $code }
 }
 audit-detail = { $key ->
+    [fingerprint] vingerafdruk
     [of] organisatie
     [organisation] organisatie
     [by] door

@@ -238,3 +238,8 @@ notices-board = Tekst voor uw bestuur
 notices-board-hint = Stuur deze zinnen zelf door aan uw bestuur. Wij mailen uw bestuur niet.
 notices-call-us = Bel ons. Wij denken met u mee.
 desk-notice-away = afwezig gemeld
+desk-protection = { $how ->
+    [encrypted] versleuteld
+    [key_expired] onversleuteld: sleutel verlopen
+   *[other] onversleuteld: sleutel werkt niet
+}

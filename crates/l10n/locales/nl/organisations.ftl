@@ -59,6 +59,37 @@ contact-wrong-email = Vul een e-mailadres in zoals naam@instelling.example
 contact-wrong-phone = Vul een telefoonnummer in met cijfers, spaties, + en -
 contact-wrong-neither = Vul een e-mailadres of een telefoonnummer in
 
+contact-key = Versleutelde mail (OpenPGP)
+contact-key-title = Versleutel mail aan { $name }
+contact-key-lead = Geef de sleutel van dit contact. Dan leest onderweg niemand mee.
+contact-key-none = Er is nog geen sleutel. Mail gaat onversleuteld.
+contact-key-add = Voeg een sleutel toe
+contact-key-change = Vervang of verwijder de sleutel
+contact-key-fingerprint = Vingerafdruk
+contact-key-compare = Bel het contact en vergelijk de vingerafdruk.
+contact-key-until = Geldt tot { $day }.
+contact-key-ended = Verlopen op { $day }. Mail gaat nu onversleuteld.
+contact-key-forever = Heeft geen einddatum.
+contact-key-address = Bij een ander e-mailadres vervalt de sleutel.
+contact-key-text = Publieke sleutel
+contact-key-text-hint = Plak alle regels, vanaf „BEGIN PGP PUBLIC KEY BLOCK”.
+contact-key-file = Of kies een bestand
+contact-key-save = Bewaar de sleutel
+contact-key-remove = Verwijder de sleutel
+contact-key-remove-why = Daarna gaat mail aan dit contact onversleuteld.
+contact-key-tag = mail versleuteld
+contact-key-tag-ended = sleutel werkt niet meer
+contact-key-wrong-none = Plak een sleutel of kies een bestand
+contact-key-wrong = { $code ->
+    [too_large] Deze sleutel is groter dan 64 KB. Vraag om de sleutel zonder handtekeningen van anderen.
+    [secret] Dit is de geheime sleutel. Vraag om de publieke sleutel. Laat het contact een nieuwe maken, want deze is nu bij ons bekend.
+    [several] Hierin staat meer dan één sleutel. Geef alleen de sleutel van dit contact.
+    [revoked] Deze sleutel is ingetrokken. Vraag om de nieuwe.
+    [expired] Deze sleutel is verlopen. Vraag om een nieuwe.
+    [cannot_encrypt] Met deze sleutel kan niemand versleutelen: hij is alleen voor ondertekenen. Vraag om een andere.
+   *[other] Hierin vinden wij geen publieke OpenPGP-sleutel. Vraag om een nieuwe kopie.
+}
+
 mandate-new = Voeg een mandaat toe
 mandate-lead = Met een mandaat handelt de leverancier bij meldingen en krijgt de instelling bericht.
 mandate-supplier = ICT-leverancier

@@ -38,6 +38,13 @@ pub(super) fn line(t: &Texts, facts: &Facts<'_>) -> String {
     shortened(&line, MAX_SIGNS + MAX_REFERENCE + 40)
 }
 
+/// Where the mail itself is encrypted: how bad and our number, and nothing that tells anything to whoever carries it.
+pub(super) fn bare(t: &Texts, facts: &Facts<'_>) -> String {
+    let line = format!("[{}] {}", t.severity(facts.severity).to_uppercase(), facts.code);
+    let line = if facts.reference.is_empty() { line } else { format!("{line} [{}]", facts.reference) };
+    if facts.exercise { format!("{} {line}", t.mail_exercise()) } else { line }
+}
+
 /// The weekday when it is this week, else the date.
 fn day(t: &Texts, facts: &Facts<'_>) -> String {
     let day = facts.deadline.day(facts.now.zone);

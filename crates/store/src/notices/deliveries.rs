@@ -8,6 +8,7 @@ use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, Occasion, Severity};
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::policy::{self, MayPublish};
+use domain::protection::Protection;
 use domain::refusal::Refusal;
 use domain::viewer::Viewer;
 use domain::{AdvisoryId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, ShortCode, Timestamp};
@@ -33,6 +34,8 @@ pub struct Outgoing {
     /// The first message about this notice to the same contact, when this is a later one.
     pub thread: Option<DeliveryId>,
     pub contact_name: String,
+    /// The contact's OpenPGP key, armoured.
+    pub openpgp_key: Option<String>,
     pub organisation: OrganisationId,
     pub organisation_name: String,
     pub organisation_kind: OrganisationKind,
@@ -70,7 +73,7 @@ impl View<'_> {
         let row = self
             .row(
                 &format!(
-                    "SELECT d.id, d.state, d.channel, d.address, d.language, d.part, c.name AS contact_name,
+                    "SELECT d.id, d.state, d.channel, d.address, d.language, d.part, c.name AS contact_name, c.openpgp_key,
                             d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
                             n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
                             n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
@@ -141,6 +144,7 @@ impl View<'_> {
             about: row.maybe("about_name")?,
             thread: row.maybe("thread_id")?,
             contact_name: row.get("contact_name")?,
+            openpgp_key: row.maybe("openpgp_key")?,
             organisation,
             organisation_name: row.get("organisation_name")?,
             organisation_kind: kind,
@@ -194,7 +198,7 @@ impl Tx<'_> {
             .inner
             .exec(
                 "UPDATE delivery SET state = 'sent', sent_at = $2, failed_at = NULL, last_error = NULL,
-                        attempts = attempts + 1
+                        attempts = attempts + 1, protection = NULL
                  WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, now],
             )
@@ -203,6 +207,17 @@ impl Tx<'_> {
             return Ok(());
         }
         self.audit_delivery(proof, id, "delivery.sent", json!({})).await
+    }
+
+    /// How the message was kept from others; for the CERT, which sees by it when a key has ended.
+    pub async fn delivery_protected(
+        &mut self,
+        _proof: &MayPublish,
+        id: DeliveryId,
+        how: Protection,
+    ) -> Result<(), StoreError> {
+        self.inner.exec("UPDATE delivery SET protection = $2 WHERE id = $1", args![id, how.code()]).await?;
+        Ok(())
     }
 
     /// The answer came first, so there is nothing left to ask.

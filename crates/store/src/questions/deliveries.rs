@@ -5,6 +5,7 @@ use domain::mandate::Part;
 use domain::notice::DeliveryState;
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::policy::{self, MayPublish};
+use domain::protection::Protection;
 use domain::refusal::Refusal;
 use domain::{Day, DeliveryId, LinkId, OrganisationId, QuestionId};
 use serde_json::json;
@@ -26,6 +27,8 @@ pub struct OutgoingQuestion {
     /// 1 for the question itself; a reminder is higher.
     pub round: u32,
     pub contact_name: String,
+    /// The contact's OpenPGP key, armoured.
+    pub openpgp_key: Option<String>,
     pub organisation: OrganisationId,
     pub organisation_kind: OrganisationKind,
     pub organisation_size: Option<Size>,
@@ -38,7 +41,7 @@ impl View<'_> {
         let row = self
             .row(
                 "SELECT d.id, d.question_id, d.state, d.channel, d.address, d.language, d.part, d.round,
-                        c.name AS contact_name, c.email, d.organisation_id, o.kind, o.size, q.institution_id, au.canonical
+                        c.name AS contact_name, c.email, c.openpgp_key, d.organisation_id, o.kind, o.size, q.institution_id, au.canonical
                  FROM question_delivery d JOIN contact c ON c.id = d.contact_id
                  JOIN organisation o ON o.id = d.organisation_id
                  JOIN question q ON q.id = d.question_id JOIN audience au ON au.id = q.audience_id
@@ -60,6 +63,7 @@ impl View<'_> {
             part: row.code("part", Part::from_code)?,
             round: row.get("round")?,
             contact_name: row.get("contact_name")?,
+            openpgp_key: row.maybe("openpgp_key")?,
             organisation,
             organisation_kind: kind,
             organisation_size: row.maybe_code("size", Size::from_code)?,
@@ -81,7 +85,7 @@ impl Tx<'_> {
             .inner
             .exec(
                 "UPDATE question_delivery SET state = 'sent', sent_at = $2, failed_at = NULL, last_error = NULL,
-                        attempts = attempts + 1
+                        attempts = attempts + 1, protection = NULL
                  WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, now],
             )
@@ -90,6 +94,17 @@ impl Tx<'_> {
             return Ok(());
         }
         self.audit_question_delivery(proof, id, "delivery.sent", json!({})).await
+    }
+
+    /// How the message was kept from others.
+    pub async fn question_protected(
+        &mut self,
+        _proof: &MayPublish,
+        id: DeliveryId,
+        how: Protection,
+    ) -> Result<(), StoreError> {
+        self.inner.exec("UPDATE question_delivery SET protection = $2 WHERE id = $1", args![id, how.code()]).await?;
+        Ok(())
     }
 
     /// Not this time; the queue tries again.

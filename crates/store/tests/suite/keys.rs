@@ -122,7 +122,9 @@ on_both!(a_copy_of_the_database_tells_nobody_what_organisations_told_us, |scratc
         phone: Some("QQ-phone".to_owned()),
     };
     let system = policy::system("test");
-    tx.put_contact(&policy::may_manage_organisations(&system).unwrap(), &contact).await.unwrap();
+    let manage = policy::may_manage_organisations(&system).unwrap();
+    tx.put_contact(&manage, &contact).await.unwrap();
+    tx.put_contact_key(&manage, &contact, "QQ-openpgp", "60FD 11F2").await.unwrap();
     let file = b"nummer;QQ-column\n1;QQ-cell";
     let upload = tx.upload_inventory(&importing(hospital), hospital, "QQ-file.csv", file, None, false).await.unwrap();
     tx.commit().await.unwrap();
@@ -169,6 +171,7 @@ on_both!(a_copy_of_the_database_tells_nobody_what_organisations_told_us, |scratc
         "QQ-contact",
         "qq-mail",
         "QQ-phone",
+        "QQ-openpgp",
         "QQ-column",
         "QQ-cell",
         "QQ-serial",

@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::Timestamp;
 use domain::mandate::Mandate;
 use domain::organisation as house;
+use formats::openpgp::Certificate;
 use serde::Serialize;
-use store::{OrganisationFilter, OrganisationRow, Seen};
+use store::{ContactKey, OrganisationFilter, OrganisationRow, Seen};
 use utoipa::ToSchema;
 
 use super::asked::Asked;
@@ -78,6 +80,8 @@ pub(super) struct Contact {
     language: Language,
     email: Option<String>,
     phone: Option<String>,
+    /// Of the OpenPGP key that mails to it are encrypted with, in lower-case hexadecimal digits; `null` without one that can be used.
+    openpgp_fingerprint: Option<String>,
 }
 
 /// That an IT supplier acts for an institution.
@@ -104,7 +108,9 @@ pub(super) struct MandateLine {
 }
 
 impl Contact {
-    fn of(seen: &Seen<house::Contact>) -> Self {
+    fn of(seen: &Seen<house::Contact>, keys: &[Seen<ContactKey>], now: Timestamp) -> Self {
+        let key = keys.iter().find(|key| key.contact == seen.id);
+        let key = key.and_then(|key| Certificate::read(key.armored.as_bytes(), now).ok());
         Self {
             id: seen.id.to_string(),
             role: seen.role.into(),
@@ -112,6 +118,7 @@ impl Contact {
             language: seen.language.into(),
             email: seen.email.clone(),
             phone: seen.phone.clone(),
+            openpgp_fingerprint: key.map(|key| key.fingerprint()),
         }
     }
 }
@@ -179,7 +186,9 @@ pub(super) async fn one(
     asked.nothing_else()?;
     let view = web.store.as_viewer(&caller.viewer).await?;
     let it = view.organisation(id).await?;
-    let today = web.now().day(&web.config.zone);
+    let now = web.now();
+    let today = now.day(&web.config.zone);
+    let keys = view.contact_keys(id).await?;
     Ok(private(Organisation {
         id: it.id.to_string(),
         kind: it.kind.into(),
@@ -188,7 +197,7 @@ pub(super) async fn one(
         size: it.size.map(Into::into),
         phone: it.phone.clone(),
         umbrellas: it.umbrellas.iter().map(ToString::to_string).collect(),
-        contacts: view.contacts(id).await?.iter().map(Contact::of).collect(),
+        contacts: view.contacts(id).await?.iter().map(|contact| Contact::of(contact, &keys, now)).collect(),
         mandates: view.mandates(id).await?.iter().map(|mandate| MandateLine::of(mandate, today)).collect(),
     }))
 }

@@ -5,6 +5,7 @@ pub(crate) mod advisory;
 pub(crate) mod audit;
 pub(crate) mod call_out;
 pub(crate) mod composer;
+pub(crate) mod contact_key;
 pub(crate) mod duty;
 pub(crate) mod follow_up;
 pub(crate) mod inbox;

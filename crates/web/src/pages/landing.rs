@@ -41,12 +41,27 @@ pub(crate) fn first_page(viewer: &Viewer) -> Option<&'static str> {
     first.into_iter().find_map(|(access, path)| access.admits(viewer).then_some(path))
 }
 
+/// The key that the CERT's mails are signed with, and that others write to the CERT with.
+pub(crate) async fn openpgp_key(State(web): State<Web>) -> Result<Response, Fault> {
+    let key = web.config.openpgp_key.clone().ok_or_else(Fault::not_found)?;
+    let head = [
+        (header::CONTENT_TYPE, "application/pgp-keys"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"openpgp-key.asc\""),
+    ];
+    Ok((head, key).into_response())
+}
+
 pub(crate) async fn security_txt(State(web): State<Web>) -> Response {
     let config = &web.config;
     // Whole days: the text changes once a day, not with every request.
     let expires = web.now().plus_days(config.security_txt_days).day("UTC");
+    let encryption = match &config.openpgp_key {
+        Some(_) => format!("Encryption: {}{}\n", config.base_url, paths::OPENPGP_KEY),
+        None => String::new(),
+    };
     let text = format!(
-        "Contact: mailto:{mail}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: nl, en\n\
+        "Contact: mailto:{mail}\nExpires: {expires}T00:00:00Z\n{encryption}Preferred-Languages: nl, en\n\
          Canonical: {base}{path}\n",
         mail = config.cert_email,
         base = config.base_url,

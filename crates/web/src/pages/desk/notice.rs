@@ -9,6 +9,7 @@ use domain::answer::{AnswerKind, Given, MAX_NOTE, Via};
 use domain::call::{Call, CallOutcome};
 use domain::mandate::Part;
 use domain::notice::{DeliveryState, NoticeState, Occasion};
+use domain::protection::Protection;
 use domain::refusal::Refusal;
 use domain::usefulness::Vote;
 use domain::{DeliveryId, NoticeId, OrganisationId, Timestamp, policy};
@@ -40,6 +41,8 @@ struct Sent {
     state: DeliveryState,
     /// A machine answered it.
     away: bool,
+    /// Where the contact has a key: whether the mail was encrypted, and how that is said.
+    kept: Option<(bool, String)>,
     at: Stamp,
     error: Option<String>,
     may_retry: bool,
@@ -114,6 +117,7 @@ async fn page(
                 why: (row.occasion != Occasion::Notice).then(|| t.word_occasion(row.occasion.code())),
                 state: row.state,
                 away: row.away_at.is_some(),
+                kept: row.protection.map(|how| (how == Protection::Encrypted, t.desk_protection(how.code()))),
                 at: Stamp::new(visit, at),
                 error: row.last_error.clone(),
                 may_retry: row.state == DeliveryState::Failed && row.channel == "mail",

@@ -1,9 +1,10 @@
 //! One organisation: whom to reach there, who acts for it, what it has, and what it was told.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::OrganisationId;
 use domain::blind::InventoryMode;
 use domain::mandate::Mandate;
 use domain::organisation::{Organisation, OrganisationKind};
@@ -11,10 +12,12 @@ use domain::overview::KINDS;
 use domain::page::PageRequest;
 use domain::photo::PhotoSaid;
 use domain::policy;
+use domain::{ContactId, OrganisationId};
 use matching::Register;
 use serde::Deserialize;
 use store::{InventoryCounts, NoticeFilter, NoticeRow, Seen};
 
+use super::contact_key::Shown;
 use super::{Stamp, id, tel};
 use crate::layout::{Page, html};
 use crate::pages::{blind, coverage, mandates, threshold};
@@ -29,6 +32,8 @@ struct ContactLine {
     email: Option<String>,
     phone: Option<(String, String)>,
     language: String,
+    /// Whether mails to it are encrypted, and whether that still works.
+    key: Option<bool>,
     href: String,
 }
 
@@ -138,6 +143,12 @@ pub(crate) async fn show(
     let base = paths::desk_organisation(organisation);
     let today = visit.at.day(&visit.zone);
 
+    let keys: BTreeMap<ContactId, bool> = view
+        .contact_keys(organisation)
+        .await?
+        .iter()
+        .map(|key| (key.contact, Shown::of(visit, &key.armored).holds))
+        .collect();
     let contacts: Vec<ContactLine> = view
         .contacts(organisation)
         .await?
@@ -148,6 +159,7 @@ pub(crate) async fn show(
             email: contact.email.clone(),
             phone: contact.phone.clone().map(|number| (tel(&number), number)),
             language: t.language(contact.language),
+            key: keys.get(&contact.id).copied(),
             href: format!("{base}/contact?contact={}", contact.id),
         })
         .collect();

@@ -16,6 +16,7 @@ use domain::{ContactId, Day, MandateId, OrganisationId, policy};
 use serde::Deserialize;
 use store::{OrganisationFilter, StoreError, View};
 
+use super::contact_key::{Shown, key_of};
 use super::{Fields, Wrong, id};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Web, paths};
@@ -44,11 +45,11 @@ pub(crate) fn is_phone(text: &str) -> bool {
         && text.chars().all(|sign| sign.is_ascii_digit() || "+-() .".contains(sign))
 }
 
-fn refused(form: Response) -> Response {
+pub(super) fn refused(form: Response) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, form).into_response()
 }
 
-fn saved(organisation: OrganisationId) -> Response {
+pub(super) fn saved(organisation: OrganisationId) -> Response {
     Redirect::to(&format!("{}?saved=true", paths::desk_organisation(organisation))).into_response()
 }
 
@@ -196,6 +197,8 @@ struct ContactForm {
     page: Page,
     it: Contact,
     is_new: bool,
+    /// Of the key that mails to it are encrypted with.
+    key: Option<Shown>,
     organisation: String,
     base: String,
     wrong: Vec<Wrong>,
@@ -214,7 +217,7 @@ pub(crate) struct Which {
 }
 
 /// The contact with this id, or a new one when none is named.
-async fn contact_of(
+pub(super) async fn contact_of(
     web: &Web,
     view: &View<'_>,
     organisation: OrganisationId,
@@ -247,10 +250,11 @@ async fn contact_form(
     let t = who.visit.t;
     let view = web.store.as_viewer(&who.viewer).await?;
     let organisation = view.organisation(it.organisation).await?.name.clone();
+    let key = key_of(&who.visit, &view, &it).await?;
     let base = paths::desk_organisation(it.organisation);
     let title = if is_new { t.contact_new() } else { t.contact_edit() };
     let page = Page::new(web, &who.visit, title).lead(t.contact_lead()).back_to(format!("{base}/contact")).narrow();
-    html(&ContactForm { page, it, is_new, organisation, base, wrong })
+    html(&ContactForm { page, it, is_new, key, organisation, base, wrong })
 }
 
 pub(crate) async fn contact(
