@@ -219,7 +219,8 @@ impl Letter {
     }
 
     /// Writes the week of an organisation, or says why that cannot be done.
-    pub(crate) fn write_overview(&self, out: &OutgoingOverview, now: Timestamp) -> Result<Written, String> {
+    pub(crate) fn write_overview(&self, out: &OutgoingOverview, world: &dyn World) -> Result<Written, String> {
+        let now = world.now();
         let to = address(&out.address).ok_or_else(|| format!("{:?} is no e-mail address", out.address))?;
         let t = l10n::texts(out.language);
         let facts = overview::Facts {
@@ -244,6 +245,8 @@ impl Letter {
             language: out.language,
             code: String::new(),
             thread: None,
+            // The subject says how many wait, and names none of them.
+            guard: Some(Guard { key: out.openpgp_key.as_deref(), bare: text.subject.clone(), world }),
         };
         self.seal(envelope, &text, now)
     }

@@ -54,7 +54,7 @@ impl Deliver {
         let Some(smtp) = &self.smtp else {
             return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));
         };
-        let written = self.letter.write_overview(out, self.store.now()).map_err(Failure::Fail)?;
+        let written = self.letter.write_overview(out, self.store.world()).map_err(Failure::Fail)?;
         smtp.send(&written).await
     }
 

@@ -38,6 +38,8 @@ pub struct OutgoingOverview {
     pub organisation_size: Option<Size>,
     /// The contact can still be reached, and the organisation still takes part.
     pub is_there: bool,
+    /// What mail to the contact is encrypted with.
+    pub openpgp_key: Option<String>,
     pub choice: Choice,
     pub overview: Overview,
 }
@@ -77,7 +79,7 @@ impl Store {
         self.load_keys().await?;
         let row = (&self.pool)
             .one(
-                "SELECT d.organisation_id, d.week, d.state, d.address, d.language, c.name AS contact_name, c.email,
+                "SELECT d.organisation_id, d.week, d.state, d.address, d.language, c.name AS contact_name, c.email, c.openpgp_key,
                         o.name AS organisation_name, o.kind, o.size, o.left_at, h.choice
                  FROM overview_delivery d JOIN contact c ON c.id = d.contact_id
                  JOIN organisation o ON o.id = d.organisation_id
@@ -98,6 +100,7 @@ impl Store {
             organisation_kind: kind,
             organisation_size: row.maybe_code("size", Size::from_code)?,
             is_there: row.maybe::<String>("email")?.is_some() && row.maybe::<Timestamp>("left_at")?.is_none(),
+            openpgp_key: row.maybe("openpgp_key")?,
             choice: row.maybe_code("choice", Choice::from_code)?.unwrap_or_default(),
             overview,
         })
