@@ -260,7 +260,7 @@ impl Line {
 /// The figures of a week.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Advisories that came in, new or in a new version.
+    /// Advisories that came in, new or in a new version, as far as its people may read them.
     pub taken_in: i64,
     /// How many of those the organisation was told of.
     pub concerned: i64,

@@ -59,7 +59,8 @@ struct Found {
     concerned: Vec<(AdvisoryId, Audience)>,
     /// Of questions that wait for its answer.
     questions: Vec<Audience>,
-    taken_in: i64,
+    /// How many advisories came in that week, by who may read them.
+    taken_in: Vec<(i64, Audience)>,
 }
 
 impl Found {
@@ -74,8 +75,10 @@ impl Found {
             self.concerned.into_iter().filter(|(_, audience)| reads(audience)).map(|(advisory, _)| advisory).collect();
         let questions = self.questions.iter().filter(|audience| reads(audience)).count();
         let number = |count: usize| i64::try_from(count).map_err(|error| StoreError::bad("count", error));
+        // Of what somebody may not read they do not even hear how much there is.
+        let taken_in = self.taken_in.iter().filter(|(_, audience)| reads(audience)).map(|(count, _)| count).sum();
         let counts =
-            Counts { taken_in: self.taken_in, concerned: number(concerned.len())?, questions: number(questions)? };
+            Counts { taken_in, concerned: number(concerned.len())?, questions: number(questions)? };
         let lines = self
             .lines
             .into_iter()
@@ -165,14 +168,19 @@ impl View<'_> {
             .await?;
         let questions: Vec<Audience> =
             rows.iter().map(|row| row.json("canonical")).collect::<Result<_, StoreError>>()?;
-        // A number alone says nothing of any of them, so everybody hears how much came in, whatever it was marked with.
-        let row = (&self.store.pool)
-            .one(
-                "SELECT COUNT(DISTINCT r.advisory_id) AS n FROM revision r WHERE r.received_at >= $1 AND r.received_at < $2",
+        let rows = self
+            .rows(
+                "SELECT au.canonical, COUNT(DISTINCT v.id) AS n FROM revision r JOIN advisory v ON v.id = r.advisory_id
+                 JOIN audience au ON au.id = v.audience_id
+                 WHERE r.received_at >= $1 AND r.received_at < $2 AND {seen:v} GROUP BY au.canonical",
                 args![from, until],
             )
             .await?;
-        Ok(Found { lines, concerned, questions, taken_in: row.get("n")? })
+        let taken_in = rows
+            .iter()
+            .map(|row| Ok((row.get("n")?, row.json("canonical")?)))
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Found { lines, concerned, questions, taken_in })
     }
 
     /// How often the organisation wants it; nothing when it has not said, or when that is not this viewer's to know.
