@@ -30,14 +30,12 @@ pub(crate) fn post(config: &Config) -> anyhow::Result<Arc<dyn Post>> {
 /// The road to the gateway for short messages. The operator names it, so it may stand in one's own network; without https
 /// only when its address says so.
 pub(crate) fn gateway(config: &Config) -> anyhow::Result<Option<(Arc<dyn Post>, Gateway)>> {
-    if config.sms_url.is_empty() {
-        return Ok(None);
-    }
-    let gateway = Gateway::new(&config.sms_url, &config.sms_body, config.sms_header.get())
+    let Some(url) = config.sms_url.get() else { return Ok(None) };
+    let gateway = Gateway::new(url, &config.sms_body, config.sms_header.get())
         .context("short messages cannot be sent with these settings")?;
     let allowed = Allowed { private: true, ..Allowed::default() };
     let ca = config.webhook_ca.as_deref().map(|path| ("webhook_ca", path));
-    let guarded = Guarded::new(allowed, config.sms_url.starts_with("https://"), MOST_BYTES, ca)
+    let guarded = Guarded::new(allowed, url.starts_with("https://"), MOST_BYTES, ca)
         .context("short messages cannot be sent with these settings")?;
     let post: Arc<dyn Post> = Arc::new(Hooks(guarded));
     Ok(Some((post, gateway)))

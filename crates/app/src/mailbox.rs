@@ -28,6 +28,8 @@ pub(crate) struct Read {
     pub(crate) away: usize,
     /// What a person has to read.
     pub(crate) left: usize,
+    /// Files that could not be read or moved, and are tried again.
+    pub(crate) unread: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,37 +46,51 @@ impl Mailbox {
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         for part in ["new", "cur"] {
             let place = self.folder.join(part);
-            std::fs::read_dir(&place).with_context(|| {
-                format!("{}: make it a Maildir that the program may read and write", place.display())
-            })?;
+            let unfit = || format!("{}: make it a Maildir that the program may read and write", place.display());
+            std::fs::read_dir(&place).with_context(unfit)?;
+            // A name that mail programs leave alone; two programs that look at once do not mind each other.
+            let trial = place.join(format!(".brandwacht-{}", std::process::id()));
+            std::fs::write(&trial, b"").and_then(|()| std::fs::remove_file(&trial)).with_context(unfit)?;
         }
         Ok(())
     }
 
-    /// Reads what is new.
+    /// Reads what is new. A file that cannot be read stays where it is, and holds no other up.
     pub(crate) async fn read(&self, store: &Store) -> anyhow::Result<Read> {
         let mut read = Read::default();
         for name in self.names().await? {
-            let from = self.folder.join("new").join(&name);
-            let Some(mail) = look(&from).await? else { continue };
-            let noted = note(store, &mail).await?;
-            // The flags of the Maildir: S is seen. What is left for a person shows as unread.
-            let flags = if matches!(noted, Noted::Left) { "2," } else { "2,S" };
-            match tokio::fs::rename(&from, self.folder.join("cur").join(format!("{name}:{flags}"))).await {
-                Ok(()) => {}
-                // Another worker has handled the same.
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(error).with_context(|| format!("{}: cannot be moved", from.display())),
-            }
-            read.mails += 1;
-            match noted {
-                Noted::Failed => read.failed += 1,
-                Noted::Away => read.away += 1,
-                Noted::Nothing => {}
-                Noted::Left => read.left += 1,
+            match self.one(store, &name).await {
+                Ok(None) => {}
+                Ok(Some(noted)) => {
+                    read.mails += 1;
+                    match noted {
+                        Noted::Failed => read.failed += 1,
+                        Noted::Away => read.away += 1,
+                        Noted::Nothing => {}
+                        Noted::Left => read.left += 1,
+                    }
+                }
+                Err(error) => {
+                    read.unread += 1;
+                    warn!(error = format!("{error:#}"), "a file in the mailbox stays unread");
+                }
             }
         }
         Ok(read)
+    }
+
+    /// Handles one file; nothing when another worker was quicker.
+    async fn one(&self, store: &Store, name: &str) -> anyhow::Result<Option<Noted>> {
+        let from = self.folder.join("new").join(name);
+        let Some(mail) = look(&from).await? else { return Ok(None) };
+        let noted = note(store, &mail).await?;
+        // The flags of the Maildir: S is seen. What is left for a person shows as unread.
+        let flags = if matches!(noted, Noted::Left) { "2," } else { "2,S" };
+        match tokio::fs::rename(&from, self.folder.join("cur").join(format!("{name}:{flags}"))).await {
+            Ok(()) => Ok(Some(noted)),
+            Err(error) if error.kind() == ErrorKind::NotFound && !from.exists() => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{}: cannot be moved", from.display())),
+        }
     }
 
     /// The oldest first: names of a Maildir begin with the second in which the mail came.

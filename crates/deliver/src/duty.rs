@@ -22,10 +22,12 @@ impl Deliver {
             Err(StoreError::NotFound) => return Ok(()),
             Err(error) => return Err(Failure::Retry(with_causes(&error))),
         };
-        if out.state != DeliveryState::Queued {
+        // One that was given up on may be tried again, after somebody has mended the gateway.
+        if !matches!(out.state, DeliveryState::Queued | DeliveryState::Failed) {
             return Ok(());
         }
-        if !out.it.state(self.store.now()).is_open() {
+        // After an outage somebody is called once, and not for each time that they would have been.
+        if !out.it.state(self.store.now()).is_open() || out.is_repeated {
             return self.drop_call_out(&proof, message, None).await;
         }
         let outcome = match out.channel {
@@ -79,8 +81,8 @@ impl Deliver {
             Ok(200..=299) => Ok(()),
             // A number that is none stays none; a lack of credit or a wrong key is mended within minutes.
             Ok(status) => Err(Failure::Retry(format!("the gateway answered {status}"))),
-            Err(NotPosted::Refused(why)) => Err(Failure::Fail(why)),
-            Err(NotPosted::Unreachable(why)) => Err(Failure::Retry(why)),
+            Err(NotPosted::Refused(why)) => Err(Failure::Fail(gateway.hidden(&why))),
+            Err(NotPosted::Unreachable(why)) => Err(Failure::Retry(gateway.hidden(&why))),
         }
     }
 

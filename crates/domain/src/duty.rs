@@ -89,6 +89,8 @@ pub fn rotation(people: &[PersonId], start: Day, minutes: i64, weeks: u32, zone:
 /// A telephone number as gateways want it: `+`, then digits; spaces and hyphens are left out. Dutch numbers may begin with
 /// 0. Nothing stays nothing.
 pub fn plain_phone(text: &str) -> Result<Option<String>, BadDuty> {
+    // "+31 (0)6": the nought is for callers at home.
+    let text = text.replace("(0)", "");
     let plain: String = text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.')).collect();
     if plain.is_empty() {
         return Ok(None);
@@ -100,7 +102,12 @@ pub fn plain_phone(text: &str) -> Result<Option<String>, BadDuty> {
     };
     // E.164: at most fifteen digits, and no country begins with 0.
     let is_number = (8..=15).contains(&digits.len()) && digits.bytes().all(|sign| sign.is_ascii_digit());
-    if is_number && !digits.starts_with('0') { Ok(Some(format!("+{digits}"))) } else { Err(BadDuty::Phone) }
+    // No number of the Netherlands goes on with a nought: it was left from the notation for callers at home.
+    if is_number && !digits.starts_with('0') && !digits.starts_with("310") {
+        Ok(Some(format!("+{digits}")))
+    } else {
+        Err(BadDuty::Phone)
+    }
 }
 
 /// When the CERT is at work on weekdays, so that nobody has to be called out: minutes after midnight, from and until.

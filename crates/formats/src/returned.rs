@@ -85,7 +85,10 @@ fn failure(mail: &Message<'_>, report: &str) -> Returned {
             _ => {}
         }
     }
-    originals.extend(references(mail));
+    // Some servers put in what the message itself refers to, and that has arrived.
+    if originals.is_empty() {
+        originals.extend(references(mail));
+    }
     Returned::Failed { originals: distinct(originals), status, reason }
 }
 

@@ -34,6 +34,17 @@ pub fn fallback(course: &Course, readers: &BTreeSet<Group>) -> Vec<String> {
     course.fallback(readers).map(str::to_owned).collect()
 }
 
+/// All of it as one text, for programs. What is only to be done when the rest is not possible says so.
+pub fn plain(t: &Texts, course: &Course, readers: &BTreeSet<Group>) -> String {
+    let mut all = actions(t, course, readers);
+    let fallback = fallback(course, readers);
+    if !fallback.is_empty() {
+        all.push(t.mail_if_not_possible());
+        all.extend(fallback);
+    }
+    all.join("\n\n")
+}
+
 /// A course of action to begin with, from what the maker says: one passage for each kind of reader, to be made right by whoever
 /// sends it.
 pub fn outline(t: &Texts, language: Language, subject: &Subject) -> String {
@@ -91,6 +102,13 @@ mod tests {
                 assert_eq!(readability::hints(language, &all), [], "{text}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_only_for_when_it_is_not_possible_says_so() {
+        let course = Course::read("Werk bij.\n[lukt het niet]\nHaal hem van het netwerk.");
+        let text = plain(texts(Language::Nl), &course, &BTreeSet::from([Group::Small]));
+        assert_eq!(text, "Werk bij.\n\nLukt dit niet op tijd?\n\nHaal hem van het netwerk.");
     }
 
     #[test]

@@ -260,7 +260,11 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
                 blocks.push(Block::Paragraph(t.mail_small_act()));
             }
             blocks.extend(facts.actions(t));
-            blocks.extend(facts.fallback());
+            let fallback: Vec<Block> = facts.fallback().collect();
+            if !fallback.is_empty() {
+                blocks.push(Block::Heading(t.mail_if_not_possible()));
+                blocks.extend(fallback);
+            }
         }
     } else if let Some(count) = facts.counted {
         blocks.push(Block::Paragraph(if facts.reader == Reader::Supplier {

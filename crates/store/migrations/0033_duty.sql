@@ -31,8 +31,10 @@ CREATE TABLE call_out (
     settled_at {int},
     audience_id {int} NOT NULL REFERENCES audience (id)
 ) {strict};
--- Once for an advisory and a reason.
-CREATE UNIQUE INDEX call_out_once ON call_out (reason, advisory_id);
+-- One at a time for an advisory, a reason and a level.
+CREATE UNIQUE INDEX call_out_once ON call_out (reason, level, advisory_id)
+    WHERE acknowledged_at IS NULL AND settled_at IS NULL;
+CREATE INDEX call_out_advisory ON call_out (advisory_id, reason);
 CREATE INDEX call_out_next ON call_out (next_step_at);
 CREATE INDEX call_out_raised ON call_out (raised_at);
 

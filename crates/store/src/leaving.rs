@@ -95,13 +95,8 @@ const HELD: &[(&str, &str)] = &[
     ("short_token", "t.token_id IN (SELECT id FROM api_token WHERE organisation_id = $1)"),
     ("api_token", "t.organisation_id = $1"),
     ("umbrella_member", "t.member_id = $1 OR t.umbrella_id = $1"),
-    // Only people of the CERT are on duty, and it cannot leave; one of them may work for a participant as well.
-    (
-        "duty_message",
-        "t.person_id IN ({PEOPLE}) OR t.call_out_id IN (SELECT id FROM call_out WHERE acknowledged_by IN ({PEOPLE}))",
-    ),
-    ("call_out", "t.acknowledged_by IN ({PEOPLE})"),
-    ("duty_shift", "t.first_id IN ({PEOPLE}) OR t.second_id IN ({PEOPLE})"),
+    // One of its people may have worked for the CERT once. What colleagues did, and when they were on duty, stays the CERT's.
+    ("duty_message", "t.person_id IN ({PEOPLE})"),
     ("duty_person", "t.person_id IN ({PEOPLE})"),
     ("session", "t.person_id IN ({PEOPLE})"),
     ("recovery_code", "t.person_id IN ({PEOPLE})"),
@@ -112,6 +107,15 @@ const HELD: &[(&str, &str)] = &[
     ("oidc_flow", "t.person_id IN ({PEOPLE})"),
     ("account_mail", "t.organisation_id = $1 OR t.person_id IN ({PEOPLE}) OR t.invited_by IN ({PEOPLE})"),
     ("join_request", "t.organisation_id = $1"),
+];
+
+/// What the CERT keeps of its duty when somebody who once was on it goes: who has taken a call up is not known any more, and of a
+/// week that was theirs the second is the first.
+const DUTY_WITHOUT: [&str; 4] = [
+    "UPDATE call_out SET acknowledged_by = NULL WHERE acknowledged_by IN ({PEOPLE})",
+    "UPDATE duty_shift SET second_id = NULL WHERE second_id IN ({PEOPLE})",
+    "UPDATE duty_shift SET first_id = second_id, second_id = NULL WHERE first_id IN ({PEOPLE}) AND second_id IS NOT NULL",
+    "DELETE FROM duty_shift WHERE first_id IN ({PEOPLE})",
 ];
 
 /// What is handed over, and stays or goes in a way of its own.
@@ -245,6 +249,9 @@ impl Tx<'_> {
             .await?;
         self.steps_now(None, organisation).await?;
         let people = self.inner.all_text(PEOPLE, args![organisation]).await?;
+        for text in DUTY_WITHOUT {
+            self.inner.exec_text(&rows_of(text), args![organisation]).await?;
+        }
         for (table, whose) in HELD {
             let text = format!("DELETE FROM {table} AS t WHERE {}", rows_of(whose));
             ended.rows += self.inner.exec_text(&text, args![organisation]).await?;

@@ -221,7 +221,6 @@ impl Tx<'_> {
         // Whoever reads at another address may not have the key of before, and would get a warning that nobody can read.
         if let Some(row) = reached_before {
             let before: Option<String> = row.maybe("email")?;
-            let folded = |email: Option<&str>| email.map(|email| email.trim().to_lowercase());
             if folded(before.as_deref()) != folded(it.email.as_deref()) {
                 self.remove_contact_key(proof, it).await?;
             }
@@ -248,6 +247,11 @@ impl Tx<'_> {
             .await?;
         if changed == 0 {
             return Err(StoreError::NotFound);
+        }
+        // The row is held now. A key is given for an address; one that changed meanwhile gets none by that.
+        let row = self.inner.one("SELECT email FROM contact WHERE id = $1", args![it.id]).await?;
+        if folded(row.maybe::<String>("email")?.as_deref()) != folded(it.email.as_deref()) {
+            return Err(StoreError::Conflict("the address of the contact was changed meanwhile".to_owned()));
         }
         let detail = json!({ "fingerprint": fingerprint });
         self.audit(proof, "contact.key_put", it.id, detail, &inner_audience(it.organisation)).await
@@ -282,12 +286,13 @@ impl Tx<'_> {
         self.inner
             .exec("UPDATE contact SET email = NULL, phone = NULL, openpgp_key = NULL WHERE id = $1", args![it.id])
             .await?;
+        // That the week was mailed is no record that anybody needs, and must not keep a name.
+        self.inner.exec("DELETE FROM overview_delivery WHERE contact_id = $1", args![it.id]).await?;
         self.inner
             .exec(
                 "DELETE FROM contact WHERE id = $1
                  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.contact_id = contact.id)
-                 AND NOT EXISTS (SELECT 1 FROM question_delivery d WHERE d.contact_id = contact.id)
-                 AND NOT EXISTS (SELECT 1 FROM overview_delivery d WHERE d.contact_id = contact.id)",
+                 AND NOT EXISTS (SELECT 1 FROM question_delivery d WHERE d.contact_id = contact.id)",
                 args![it.id],
             )
             .await?;
@@ -550,4 +555,9 @@ pub(crate) fn keyset<T>(
         items.push(Seen::new(item));
     }
     Ok(Page { items, next: last.filter(|_| more) })
+}
+
+/// An address as it is compared: large and small letters are one.
+fn folded(email: Option<&str>) -> Option<String> {
+    email.map(|email| email.trim().to_lowercase())
 }

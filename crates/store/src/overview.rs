@@ -56,11 +56,11 @@ struct Label {
 struct Found {
     lines: Vec<(Line, Audience)>,
     /// Advisories that came in that week, and that a notice to the organisation is about.
-    concerned: Vec<(AdvisoryId, Audience)>,
+    concerned: Vec<(AdvisoryId, Tlp, Audience)>,
     /// Of questions that wait for its answer.
     questions: Vec<Audience>,
-    /// How many advisories came in that week, by who may read them.
-    taken_in: Vec<(i64, Audience)>,
+    /// Advisories that came in that week, by who may read them.
+    taken_in: Vec<(AdvisoryId, Audience)>,
 }
 
 impl Found {
@@ -71,14 +71,22 @@ impl Found {
         kind: OrganisationKind,
         reads: impl Fn(&Audience) -> bool,
     ) -> Result<Overview, StoreError> {
-        let concerned: BTreeSet<AdvisoryId> =
-            self.concerned.into_iter().filter(|(_, audience)| reads(audience)).map(|(advisory, _)| advisory).collect();
+        let concerned: BTreeSet<AdvisoryId> = self
+            .concerned
+            .into_iter()
+            .filter(|(_, tlp, audience)| may_list(*tlp, kind) && reads(audience))
+            .map(|(advisory, ..)| advisory)
+            .collect();
         let questions = self.questions.iter().filter(|audience| reads(audience)).count();
         let number = |count: usize| i64::try_from(count).map_err(|error| StoreError::bad("count", error));
-        // Of what somebody may not read they do not even hear how much there is.
-        let taken_in = self.taken_in.iter().filter(|(_, audience)| reads(audience)).map(|(count, _)| count).sum();
-        let counts =
-            Counts { taken_in, concerned: number(concerned.len())?, questions: number(questions)? };
+        // Of what somebody may not read they do not even hear how much there is; what they were told of they know.
+        let readable = self.taken_in.iter().filter(|(_, audience)| reads(audience)).map(|(advisory, _)| *advisory);
+        let taken_in: BTreeSet<AdvisoryId> = readable.chain(concerned.iter().copied()).collect();
+        let counts = Counts {
+            taken_in: number(taken_in.len())?,
+            concerned: number(concerned.len())?,
+            questions: number(questions)?,
+        };
         let lines = self
             .lines
             .into_iter()
@@ -147,17 +155,22 @@ impl View<'_> {
         }
         let rows = self
             .rows(
-                "SELECT DISTINCT n.advisory_id, au.canonical FROM addressee ad JOIN notice n ON n.id = ad.notice_id
-                 JOIN audience au ON au.id = n.audience_id
+                "SELECT DISTINCT n.advisory_id, au.canonical, va.canonical AS marked FROM addressee ad
+                 JOIN notice n ON n.id = ad.notice_id JOIN audience au ON au.id = n.audience_id
+                 JOIN advisory v ON v.id = n.advisory_id JOIN audience va ON va.id = v.audience_id
                  WHERE ad.organisation_id = $1 AND n.state IN ('sent', 'closed') AND {seen:n}
                    AND EXISTS (SELECT 1 FROM revision r WHERE r.advisory_id = n.advisory_id
                                AND r.received_at >= $2 AND r.received_at < $3)",
                 args![organisation, from, until],
             )
             .await?;
-        let concerned: Vec<(AdvisoryId, Audience)> = rows
+        let concerned: Vec<(AdvisoryId, Tlp, Audience)> = rows
             .iter()
-            .map(|row| Ok((row.get("advisory_id")?, row.json("canonical")?)))
+            .map(|row| {
+                let audience: Audience = row.json("canonical")?;
+                // It may have been marked more narrowly since.
+                Ok((row.get("advisory_id")?, audience.tlp.max(row.json::<Audience>("marked")?.tlp), audience))
+            })
             .collect::<Result<_, StoreError>>()?;
         let rows = self
             .rows(
@@ -170,16 +183,14 @@ impl View<'_> {
             rows.iter().map(|row| row.json("canonical")).collect::<Result<_, StoreError>>()?;
         let rows = self
             .rows(
-                "SELECT au.canonical, COUNT(DISTINCT v.id) AS n FROM revision r JOIN advisory v ON v.id = r.advisory_id
+                "SELECT DISTINCT v.id, au.canonical FROM revision r JOIN advisory v ON v.id = r.advisory_id
                  JOIN audience au ON au.id = v.audience_id
-                 WHERE r.received_at >= $1 AND r.received_at < $2 AND {seen:v} GROUP BY au.canonical",
+                 WHERE r.received_at >= $1 AND r.received_at < $2 AND {seen:v}",
                 args![from, until],
             )
             .await?;
-        let taken_in = rows
-            .iter()
-            .map(|row| Ok((row.get("n")?, row.json("canonical")?)))
-            .collect::<Result<_, StoreError>>()?;
+        let taken_in =
+            rows.iter().map(|row| Ok((row.get("id")?, row.json("canonical")?))).collect::<Result<_, StoreError>>()?;
         Ok(Found { lines, concerned, questions, taken_in })
     }
 

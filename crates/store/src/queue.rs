@@ -150,8 +150,7 @@ impl Store {
                 "UPDATE job SET state = 'running', leased_by = $1, lease_until = $2, attempts = attempts + 1
                  WHERE id IN (SELECT id FROM job
                               WHERE (state = 'waiting' AND run_at <= $3 AND NOT EXISTS (
-                                         SELECT 1 FROM job other WHERE other.state = 'running'
-                                         AND other.lease_until >= $3 AND other.job_key = job.job_key))
+                                         SELECT 1 FROM job other WHERE other.state = 'running' AND other.job_key = job.job_key))
                                  OR (state = 'running' AND lease_until < $3)
                               ORDER BY run_at, id LIMIT $4 {skip_locked})
                  RETURNING id, payload, attempts",
@@ -179,8 +178,7 @@ impl Store {
                 "UPDATE job SET state = 'running', leased_by = $1, lease_until = $2, attempts = attempts + 1
                  WHERE id IN (SELECT id FROM job
                               WHERE ((state = 'waiting' AND run_at <= $3 AND NOT EXISTS (
-                                          SELECT 1 FROM job other WHERE other.state = 'running'
-                                          AND other.lease_until >= $3 AND other.job_key = job.job_key))
+                                          SELECT 1 FROM job other WHERE other.state = 'running' AND other.job_key = job.job_key))
                                   OR (state = 'running' AND lease_until < $3))
                                 AND kind {in_texts:5}
                               ORDER BY run_at, id LIMIT $4 {skip_locked})

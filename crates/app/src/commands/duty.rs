@@ -60,8 +60,8 @@ struct Page {
     json: bool,
 }
 
-/// More than a year.
-const WEEKS: u32 = 60;
+/// Two rotations of a year.
+const WEEKS: u32 = 120;
 
 fn time(text: &str) -> Result<i64, String> {
     duty::clock(text).ok_or_else(|| "write hours and minutes, such as 09:00".to_owned())

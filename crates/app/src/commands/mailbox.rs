@@ -29,9 +29,9 @@ pub(crate) async fn run(setup: &Setup, arguments: &Mailbox) -> anyhow::Result<Ex
         output::json(&read)?;
     } else {
         output::line(format!(
-            "{} mails: {} of ours did not arrive, {} automatic answers, {} left for a person",
-            read.mails, read.failed, read.away, read.left
+            "{} mails: {} of ours did not arrive, {} automatic answers, {} left for a person; {} could not be read",
+            read.mails, read.failed, read.away, read.left, read.unread
         ))?;
     }
-    Ok(Exit::Done)
+    Ok(if read.unread > 0 { Exit::Partly } else { Exit::Done })
 }

@@ -69,8 +69,8 @@ settings! {
          a network of your own. Whoever may connect a program can then reach what this machine reaches.";
     WEBHOOK_CA = "webhook_ca", "BRANDWACHT_WEBHOOK_CA", Some(""), false,
         "A file with certificates (PEM) of your own authority, trusted for programs of organisations beside the system's.";
-    SMS_URL = "sms_url", "BRANDWACHT_SMS_URL", Some(""), false,
-        "The address of a gateway for short messages: whoever is on duty is called by one as well. Empty: by mail alone. See \
+    SMS_URL = "sms_url", "BRANDWACHT_SMS_URL", None, true,
+        "The address of a gateway for short messages: whoever is on duty is called by one as well. Without it: by mail alone. See \
          docs/duty.md.";
     SMS_BODY = "sms_body", "BRANDWACHT_SMS_BODY", Some("{\"to\":\"{to}\",\"text\":\"{text}\"}"), false,
         "What the gateway is sent, with `{to}` and `{text}` where number and text go: JSON when it begins with a brace, else a \
@@ -165,7 +165,8 @@ settings! {
         "When the CERT is at work on weekdays. Outside of that, urgent cases call out who is on duty; danger to a patient does \
          so at any hour. `none`: nobody is at work by the clock; `off`: nobody is called out by itself. See docs/duty.md.";
     OVERVIEW = "overview", "BRANDWACHT_OVERVIEW", Some("mon 09:00"), false,
-        "When institutions and suppliers get the week before in one mail: a day (`mon` to `sun`) and a time, or `off`. Each          chooses on its own page how often it wants it. See docs/notices.md.";
+        "When institutions and suppliers get the week before in one mail: a day (`mon` to `sun`) and a time, or `off`. Each \
+         chooses on its own page how often it wants it. See docs/notices.md.";
     JOBS = "jobs", "BRANDWACHT_JOBS", Some("4"), false,
         "How many jobs a worker does at the same time, 1 to 64.";
     LEASE_SECONDS = "lease_seconds", "BRANDWACHT_LEASE_SECONDS", Some("60"), false,

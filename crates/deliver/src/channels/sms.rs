@@ -62,6 +62,20 @@ impl Gateway {
         &self.url
     }
 
+    /// A text in which the address does not show: some gateways want the key in it.
+    pub(crate) fn hidden(&self, text: &str) -> String {
+        let written = url::Url::parse(&self.url).map(String::from).unwrap_or_default();
+        let host = url::Url::parse(&self.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host = host.unwrap_or_else(|| "the gateway".to_owned());
+        let mut text = text.to_owned();
+        for address in [written.as_str(), self.url.as_str()] {
+            if !address.is_empty() {
+                text = text.replace(address, &host);
+            }
+        }
+        text
+    }
+
     pub(crate) fn headers(&self) -> Headers {
         let kind = match self.shape {
             Shape::Json => "application/json",
@@ -115,6 +129,10 @@ mod tests {
         assert!(headers.contains(&("content-type".into(), "application/json".to_owned())), "{headers:?}");
         assert!(headers.contains(&("x-api-key".into(), "s3cret".to_owned())), "{headers:?}");
         assert_eq!(format!("{gateway:?}"), "Gateway(Json)");
+        let keyed = Gateway::new("https://sms.example/send?key=s3cret", JSON, None).unwrap();
+        let said =
+            keyed.hidden("https://sms.example/send?key=s3cret: error for url (https://sms.example/send?key=s3cret)");
+        assert_eq!(said, "sms.example: error for url (sms.example)");
         for bad in ["s3cret", ": s3cret", "X Key: s3cret"] {
             let error = Gateway::new(URL, JSON, Some(bad)).unwrap_err().to_string();
             assert!(error.contains("sms_header") && !error.contains("s3cret"), "{error}");

@@ -132,12 +132,13 @@ fn a_number_is_written_as_gateways_want_it() {
     for (text, plain) in [
         ("06 12 34 56 78", Some("+31612345678")),
         ("+31 (6) 1234-5678", Some("+31612345678")),
+        ("+31 (0)6 1234 5678", Some("+31612345678")),
         ("0032 470 12 34 56", Some("+32470123456")),
         ("  ", None),
     ] {
         assert_eq!(plain_phone(text), Ok(plain.map(str::to_owned)), "{text}");
     }
-    for bad in ["12345678", "06", "+0612345678", "06-abc45678", "+1234567890123456"] {
+    for bad in ["12345678", "06", "+0612345678", "+31 06 12345678", "06-abc45678", "+1234567890123456"] {
         assert_eq!(plain_phone(bad), Err(BadDuty::Phone), "{bad}");
     }
 }

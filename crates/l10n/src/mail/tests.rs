@@ -109,6 +109,18 @@ fn only_what_concerns_these_products_is_read_in_the_maker_s_order() {
 }
 
 #[test]
+fn what_a_care_home_does_only_when_it_is_not_possible_stands_apart() {
+    let mut facts = facts(Reader::Small, Part::Act);
+    facts.course = Course::read("Lees de limieten na.\n[lukt het niet]\nHaal de pomp van het netwerk.");
+    facts.groups = BTreeSet::from([Group::Small]);
+    let blocks = compose(texts(Language::Nl), &facts).blocks;
+    let at = |block: Block| blocks.iter().position(|it| *it == block).unwrap_or_else(|| panic!("{block:?}"));
+    let heading = at(Block::Heading("Lukt dit niet op tijd?".into()));
+    assert!(at(Block::Paragraph("Lees de limieten na.".into())) < heading);
+    assert_eq!(at(Block::Paragraph("Haal de pomp van het netwerk.".into())), heading + 1);
+}
+
+#[test]
 fn the_care_home_reads_at_most_120_words() {
     for language in Language::ALL {
         for part in [Part::Act, Part::Inform] {

@@ -44,24 +44,40 @@ pub struct DutyMessageRow {
 /// Looked at again so often, after the last call, to see whether it is over.
 const LOOK_AGAIN: i64 = 600;
 
-/// Which notices call somebody out, for each reason: `n`, about the advisory `v`; `$1` is now. It goes on standing for as
-/// long as there is one.
-const STANDING: [(Reason, &str); 3] = [
-    (
-        Reason::Drafts,
-        "n.state = 'draft' AND (n.severity = 'high' OR n.care_impact = 'danger_to_patient')
+/// What calls somebody out for one reason.
+struct Cause {
+    reason: Reason,
+    /// Of notices `n`, about the advisory `v`; `$1` is now. It goes on standing for as long as there is one.
+    standing: &'static str,
+    /// Since when a notice is one.
+    since: &'static str,
+}
+
+/// Of what arose longer ago nobody is called out any more: a day's notices are known by then, and a server that has stood
+/// still, or is new, does not call for all that ever was.
+const NEWS_MILLIS: i64 = 24 * 3_600_000;
+
+const CAUSES: [Cause; 3] = [
+    Cause {
+        reason: Reason::Drafts,
+        since: "n.created_at",
+        standing: "n.state = 'draft' AND (n.severity = 'high' OR n.care_impact = 'danger_to_patient')
          AND v.state NOT IN ('handled', 'dismissed') AND $1 > 0",
-    ),
-    (
-        Reason::CallMe,
-        "n.state = 'sent' AND n.answer = 'call_me' AND (n.severity = 'high' OR n.care_impact = 'danger_to_patient')
+    },
+    Cause {
+        reason: Reason::CallMe,
+        since: "n.answered_at",
+        standing:
+            "n.state = 'sent' AND n.answer = 'call_me' AND (n.severity = 'high' OR n.care_impact = 'danger_to_patient')
          AND $1 > 0",
-    ),
-    (
-        Reason::Overdue,
-        "n.state = 'sent' AND n.care_impact = 'danger_to_patient' AND COALESCE(n.answer, 'confirmed') = 'confirmed'
+    },
+    Cause {
+        reason: Reason::Overdue,
+        since: "n.deadline",
+        standing:
+            "n.state = 'sent' AND n.care_impact = 'danger_to_patient' AND COALESCE(n.answer, 'confirmed') = 'confirmed'
          AND n.deadline <= $1",
-    ),
+    },
 ];
 
 pub(super) fn call_out(row: &Row) -> Result<CallOut, StoreError> {
@@ -168,18 +184,26 @@ fn message(row: &Row) -> Result<DutyMessageRow, StoreError> {
 }
 
 impl Tx<'_> {
-    /// Calls people out for everything that calls for it now and has not before. An advisory calls once for each reason,
-    /// whatever comes of it later.
+    /// Calls people out for everything that has come to call for it within a day and about which nobody is being called. Whoever
+    /// has taken something up knows of it, until it gets worse; that one more institution asks for a call, or has let its
+    /// deadline pass, is something new.
     pub async fn raise_call_outs(&mut self, proof: &MayPublish, office: &Office) -> Result<Vec<CallOutId>, StoreError> {
         let mut raised = Vec::new();
-        for (reason, standing) in STANDING {
+        for Cause { reason, standing, since } in CAUSES {
+            let is_known = match reason {
+                Reason::Drafts => "TRUE".to_owned(),
+                _ => format!("c.acknowledged_at IS NULL OR c.raised_at >= {since}"),
+            };
             let text = format!(
                 "SELECT DISTINCT n.advisory_id, n.severity, n.care_impact
                  FROM notice n JOIN advisory v ON v.id = n.advisory_id
-                 WHERE {standing} AND NOT EXISTS (SELECT 1 FROM call_out c
-                                                  WHERE c.reason = $2 AND c.advisory_id = n.advisory_id)"
+                 WHERE {standing} AND {since} > $3 AND NOT EXISTS (
+                     SELECT 1 FROM call_out c WHERE c.reason = $2 AND c.advisory_id = n.advisory_id
+                       AND c.settled_at IS NULL AND ({is_known})
+                       AND (c.level = 'danger' OR n.care_impact <> 'danger_to_patient'))"
             );
-            let rows = self.inner.all_text(&text, args![self.now, reason.code()]).await?;
+            let news = self.now.millis().saturating_sub(NEWS_MILLIS);
+            let rows = self.inner.all_text(&text, args![self.now, reason.code(), news]).await?;
             let mut levels: BTreeMap<AdvisoryId, Level> = BTreeMap::new();
             for row in &rows {
                 let severity = row.code("severity", Severity::from_code)?;
@@ -218,7 +242,8 @@ impl Tx<'_> {
             .inner
             .exec(
                 "INSERT INTO call_out (id, reason, level, advisory_id, raised_at, stepped_at, next_step_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (reason, advisory_id) DO NOTHING",
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) 
+                 ON CONFLICT (reason, level, advisory_id) WHERE acknowledged_at IS NULL AND settled_at IS NULL DO NOTHING",
                 args,
             )
             .await?;
@@ -241,7 +266,9 @@ impl Tx<'_> {
         let rows = self.inner.all_text(&text, args![id, self.now]).await?;
         let Some(row) = rows.first() else { return Ok(0) };
         let it = call_out(row)?;
-        if !self.still_stands(it.reason, row.maybe("advisory_id")?).await? {
+        // A test that nobody takes up says so by that, and does not stay on the list for ever.
+        let is_over = it.reason == Reason::Test && it.next_step(self.now).is_none();
+        if is_over || !self.still_stands(it.reason, row.maybe("advisory_id")?).await? {
             self.inner
                 .exec("UPDATE call_out SET settled_at = $2, next_step_at = NULL WHERE id = $1", args![id, self.now])
                 .await?;
@@ -261,7 +288,7 @@ impl Tx<'_> {
 
     /// Is there still something to do?
     async fn still_stands(&mut self, reason: Reason, advisory: Option<AdvisoryId>) -> Result<bool, StoreError> {
-        let Some((_, standing)) = STANDING.into_iter().find(|(known, _)| *known == reason) else {
+        let Some(Cause { standing, .. }) = CAUSES.into_iter().find(|cause| cause.reason == reason) else {
             return Ok(true);
         };
         let text = format!(
@@ -292,6 +319,12 @@ impl Tx<'_> {
                 called.extend(second.map(|second| (second, Called::Second)));
             }
             called.retain(|(person, _)| staff.contains_key(person));
+            // Whoever is up has no account any more: the other one of the week comes before the leads.
+            if called.is_empty() {
+                let week = [(Some(first), Called::First), (second, Called::Second)];
+                called.extend(week.into_iter().filter_map(|(person, called)| Some((person?, called))));
+                called.retain(|(person, _)| staff.contains_key(person));
+            }
         }
         if called.is_empty() {
             let leads = staff.values().any(|person| person.is_lead);

@@ -1,17 +1,26 @@
 //! Messages to people on duty, on their way: `deliver` reads what is to be said, and notes what became of it.
 
+use domain::audience::Tlp;
 use domain::duty::{CallOut, Called, Channel};
 use domain::notice::DeliveryState;
 use domain::organisation::Language;
 use domain::policy::{self, MayPublish};
 use domain::{CallOutId, DutyMessageId};
+use serde::Deserialize;
 
 use super::call_outs::{COLUMNS, call_out};
+use crate::advisories::tlp_of;
 use crate::db::{Ask, args};
 use crate::{Store, StoreError, Tx};
 
 /// A gateway can be wordy.
 const MAX_ERROR: usize = 500;
+
+/// What is read of an advisory to see what it is marked with today.
+#[derive(Deserialize)]
+struct Label {
+    tlp: Option<String>,
+}
 
 /// A message with all that it says. No institution and no product: where a short message passes is not ours to guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,11 +28,13 @@ pub struct OutgoingCallOut {
     pub id: DutyMessageId,
     pub call_out: CallOutId,
     pub it: CallOut,
-    /// Of the advisory; nothing for a test.
+    /// Of the advisory; nothing for a test, and for what is marked AMBER+STRICT or RED.
     pub tracking_id: Option<String>,
     pub called: Called,
     pub channel: Channel,
     pub state: DeliveryState,
+    /// The same person was called again about it by the same road, so this one says nothing new.
+    pub is_repeated: bool,
     pub name: String,
     pub email: String,
     pub phone: Option<String>,
@@ -33,22 +44,33 @@ pub struct OutgoingCallOut {
 impl Store {
     pub async fn outgoing_call_out(&self, id: DutyMessageId) -> Result<OutgoingCallOut, StoreError> {
         let text = format!(
-            "SELECT m.call_out_id, m.called_as, m.channel, m.state, {COLUMNS}, v.tracking_id, p.name, p.email,
-                    p.language, d.phone
+            "SELECT m.call_out_id, m.called_as, m.channel, m.state, {COLUMNS}, p.name, p.email, p.language, d.phone,
+                    v.tracking_id, r.content,
+                    CAST(CASE WHEN EXISTS (SELECT 1 FROM duty_message later WHERE later.call_out_id = m.call_out_id
+                         AND later.person_id = m.person_id AND later.channel = m.channel AND later.queued_at > m.queued_at)
+                         THEN 1 ELSE 0 END AS BIGINT) AS repeated
              FROM duty_message m JOIN call_out c ON c.id = m.call_out_id JOIN person p ON p.id = m.person_id
              LEFT JOIN duty_person d ON d.person_id = p.id LEFT JOIN advisory v ON v.id = c.advisory_id
+             LEFT JOIN revision r ON r.id = v.current_revision_id
              WHERE m.id = $1"
         );
         let rows = (&self.pool).all_text(&text, args![id]).await?;
         let row = rows.first().ok_or(StoreError::NotFound)?;
+        // What is for named persons is not named on the way to anybody.
+        let tlp = match row.maybe::<String>("content")? {
+            Some(_) => tlp_of(row.json::<Label>("content")?.tlp.as_deref()),
+            None => Tlp::Clear,
+        };
+        let tracking_id = row.maybe("tracking_id")?.filter(|_: &String| tlp < Tlp::AmberStrict);
         Ok(OutgoingCallOut {
             id,
             call_out: row.get("call_out_id")?,
             it: call_out(row)?,
-            tracking_id: row.maybe("tracking_id")?,
+            tracking_id,
             called: row.code("called_as", Called::from_code)?,
             channel: row.code("channel", Channel::from_code)?,
             state: row.code("state", DeliveryState::from_code)?,
+            is_repeated: row.get::<i64>("repeated")? != 0,
             name: row.get("name")?,
             email: row.get("email")?,
             phone: row.maybe("phone")?,
@@ -81,7 +103,7 @@ impl Tx<'_> {
         self.inner
             .exec(
                 "UPDATE duty_message SET state = 'dropped', failed_at = $2, last_error = $3
-                 WHERE id = $1 AND state = 'queued'",
+                 WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, self.now, why],
             )
             .await?;
@@ -102,7 +124,7 @@ impl Tx<'_> {
         self.inner
             .exec(
                 "UPDATE duty_message SET state = $2, failed_at = $3, last_error = $4, attempts = attempts + 1
-                 WHERE id = $1 AND state = 'queued'",
+                 WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, state.code(), at, error],
             )
             .await?;

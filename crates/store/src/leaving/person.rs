@@ -24,7 +24,6 @@ const OWN: &[(&str, &str)] = &[
     ("oidc_flow", "t.person_id = $1"),
     ("account_mail", "t.person_id = $1 OR t.email = (SELECT p.email FROM person p WHERE p.id = $1)"),
     ("duty_person", "t.person_id = $1"),
-    ("duty_shift", "t.first_id = $1 OR t.second_id = $1"),
     ("duty_message", "t.person_id = $1"),
     ("call_out", "t.acknowledged_by = $1"),
     ("join_request", "t.email = (SELECT p.email FROM person p WHERE p.id = $1)"),

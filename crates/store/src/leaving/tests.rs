@@ -31,8 +31,10 @@ fn references() -> Vec<(String, BTreeSet<String>)> {
 fn every_table_that_points_to_an_organisation_stands_on_the_list() {
     let held: BTreeSet<&str> = HELD.iter().map(|(table, _)| *table).collect();
     let owners = ["organisation", "asset", "notice", "question", "contact", "delivery", "person", "bill", "mandate"];
-    // They go in a way of their own, or were made anew under their own name by a later migration.
-    let apart = ["membership", "data_key", "asset_concern", "notice_asset_anew", "asset_match_anew"];
+    // They go in a way of their own, or were made anew under their own name by a later migration; or they are the CERT's own, and
+    // name somebody who worked for it once by an account that is emptied.
+    let apart =
+        ["duty_shift", "call_out", "membership", "data_key", "asset_concern", "notice_asset_anew", "asset_match_anew"];
     let mut checked = 0;
     for (table, to) in references() {
         if to.iter().any(|to| owners.contains(&to.as_str())) {

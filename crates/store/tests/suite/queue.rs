@@ -46,10 +46,14 @@ on_both!(waiting_work_is_not_queued_twice, |scratch| {
 on_both!(work_that_was_wanted_again_is_not_held_up_by_a_worker_that_died, |scratch| {
     let job = job(&scratch);
     enqueue(&scratch, &job).await;
-    scratch.claim("a", 10, 60).await.unwrap();
+    let first = scratch.claim("a", 10, 60).await.unwrap();
     enqueue(&scratch, &job).await;
     scratch.world.advance_seconds(61);
-    assert!(!scratch.claim("b", 1, 60).await.unwrap().is_empty());
+    // What the dead one had goes first, alone; then what was wanted since.
+    let second = scratch.claim("b", 10, 60).await.unwrap();
+    assert_eq!(second.iter().map(|leased| leased.id).collect::<Vec<_>>(), [first[0].id]);
+    scratch.finish(&second[0]).await.unwrap();
+    assert_eq!(scratch.claim("b", 10, 60).await.unwrap().len(), 1);
 });
 
 on_both!(a_job_is_leased_to_one_worker_until_the_lease_ends, |scratch| {

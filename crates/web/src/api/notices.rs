@@ -5,7 +5,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::advice::Course;
 use domain::notice as house;
+use domain::organisation::Language;
 use domain::viewer::Viewer;
+use l10n::course;
 use serde::Serialize;
 use store::{AddresseeRow, AffectedAsset, DeliveryRow, NoticeDetail, NoticeFilter, NoticeRow, Seen};
 use utoipa::ToSchema;
@@ -183,12 +185,12 @@ pub(super) struct NoticeAsset {
 }
 
 impl Notice {
-    fn of(it: &Seen<NoticeDetail>, viewer: &Viewer, language: domain::organisation::Language) -> Result<Self, Fault> {
+    fn of(it: &Seen<NoticeDetail>, viewer: &Viewer, language: Language) -> Result<Self, Fault> {
         let notice = &it.notice;
         let readers = readers(it, viewer.is_member_of(notice.institution));
-        let advice = |source: &str| match viewer.is_cert() {
+        let advice = |source: &str, language| match viewer.is_cert() {
             true => source.to_owned(),
-            false => Course::read(source).paragraphs(&readers).join("\n\n"),
+            false => course::plain(l10n::texts(language), &Course::read(source), &readers),
         };
         Ok(Self {
             id: notice.id.to_string(),
@@ -202,8 +204,8 @@ impl Notice {
             state: notice.state.into(),
             severity: notice.severity.into(),
             care_impact: notice.care_impact.into(),
-            advice_nl: advice(&notice.advice_nl),
-            advice_en: advice(&notice.advice_en),
+            advice_nl: advice(&notice.advice_nl, Language::Nl),
+            advice_en: advice(&notice.advice_en, Language::En),
             created_at: notice.created_at.to_string(),
             sent_at: time(notice.sent_at),
             deadline: time(notice.deadline),
@@ -244,7 +246,7 @@ fn delivery(row: &DeliveryRow) -> Delivery {
     }
 }
 
-fn concerned(asset: &AffectedAsset, language: domain::organisation::Language) -> Result<NoticeAsset, Fault> {
+fn concerned(asset: &AffectedAsset, language: Language) -> Result<NoticeAsset, Fault> {
     Ok(NoticeAsset {
         id: asset.id.to_string(),
         inventory_number: asset.line.inventory_number.clone(),

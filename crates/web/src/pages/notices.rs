@@ -14,7 +14,7 @@ use domain::mandate::Part;
 use domain::notice::{CareImpact, NoticeState};
 use domain::organisation::OrganisationKind;
 use domain::page::PageRequest;
-use domain::{NoticeId, policy};
+use domain::{NoticeId, OrganisationId, policy};
 use formats::csv_out::CsvOut;
 use l10n::mail::subject_of;
 use serde::Deserialize;
@@ -337,7 +337,11 @@ async fn page(
     let customers = if own { None } else { alert::customers(who, view, it.notice.advisory).await? };
     let kinds = AnswerKind::ALL.iter().filter(|kind| own || **kind != AnswerKind::RiskAccepted);
     let proof = policy::may_answer(&who.viewer, it.notice.institution).ok();
-    let voting = match proof.and_then(|proof| proof.actor().organisation) {
+    // Whoever works for several votes for one of them, and that may be one that got nothing.
+    let is_told = |id: &OrganisationId| {
+        *id == it.notice.institution || it.addressees.iter().any(|addressee| addressee.organisation == *id)
+    };
+    let voting = match proof.and_then(|proof| proof.actor().organisation).filter(is_told) {
         None => None,
         Some(voter) => {
             let chosen = view.own_vote(it.notice.id, voter).await?;

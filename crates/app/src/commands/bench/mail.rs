@@ -112,7 +112,7 @@ async fn measure_on(
         smtp: Secret::new(Some(format!("smtp+plain://{}", sink.smtp_addr))),
         bundle_key: None,
         audit_anchor_to: None,
-        sms_url: String::new(),
+        sms_url: Secret::new(None),
         office: Office::off(&setup.config.time_zone),
         overview: Schedule::off(&setup.config.time_zone),
         mail_from: "Bench CERT <cert@bench.example>".to_owned(),

@@ -16,8 +16,8 @@ use super::{Fields, Stamp, tel};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
 
-/// Weeks on the page: more than a year.
-const WEEKS: u32 = 60;
+/// Weeks on the page: two rotations of a year.
+const WEEKS: u32 = 120;
 const CALLS: u32 = 20;
 /// Places to choose somebody for, beyond those there are.
 const MOST_PLACES: usize = 20;

@@ -124,10 +124,12 @@ async fn each_reader_gets_the_passages_that_are_for_them() {
     let mut confirmed = [&form[..], &[("act", "send"), ("confirmed", "1")]].concat();
     confirmed.extend(prints.iter().map(|print| ("print", print.as_str())));
     assert_eq!(case.bench.post(&path, &cookie, &confirmed).await.status, 303);
-    let hospital = case.bench.get(&format!("/notices/{}", ids[0]), &case.hospital).await.body;
+    let officer = case.bench.signed_in("o2@zorg.example", case.bench.hospital, Role::SecurityOfficer).await;
+    let hospital = case.bench.get(&format!("/notices/{}", ids[0]), &officer).await.body;
     assert!(hospital.contains("Wij lossen het op.") && hospital.contains("Houd een reservepomp klaar."), "{hospital}");
     assert!(!hospital.contains("Bel uw leverancier."), "{hospital}");
-    let supplier = case.bench.get(&format!("/notices/{}", ids[1]), &case.supplier).await.body;
+    let staff = case.bench.signed_in("s2@ict.example", case.bench.supplier, Role::SupplierStaff).await;
+    let supplier = case.bench.get(&format!("/notices/{}", ids[1]), &staff).await.body;
     assert!(
         supplier.contains("Zet de pomp uit het netwerk.") && !supplier.contains("Wij lossen het op."),
         "{supplier}"
