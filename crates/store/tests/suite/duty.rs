@@ -216,6 +216,62 @@ on_both!(danger_to_a_patient_calls_out_at_any_hour_and_again_when_its_deadline_i
     assert_eq!(row(&scratch, raised[0]).await.it.state(scratch.now()), CallOutState::Settled);
 });
 
+/// Somebody takes a call up.
+async fn take_up(scratch: &Scratch, id: CallOutId) {
+    let mut tx = scratch.begin().await.unwrap();
+    assert!(tx.acknowledge(&proof(), id).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+on_both!(what_gets_worse_or_comes_back_calls_again_and_what_is_taken_up_does_not, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    let case = drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    take_up(&scratch, id).await;
+    assert_eq!(at(&scratch, "2026-11-20T18:00").await, [], "whoever took it up knows of it");
+    scratch.sql("UPDATE notice SET care_impact = 'danger_to_patient'").await;
+    let worse = look(&scratch).await;
+    assert_eq!(row(&scratch, worse[0]).await.it.level, Level::Danger);
+    assert_eq!(look(&scratch).await, []);
+    take_up(&scratch, worse[0]).await;
+
+    // Sent; somebody wants a call, gets one, and wants another the day after.
+    let notice = only(&scratch, NoticeState::Draft).await;
+    send(&scratch, notice).await;
+    let staff = supplier_staff(&scratch, &case.region);
+    let call_me = given(AnswerKind::CallMe);
+    answer(&scratch, &staff, &case, notice, &call_me).await.unwrap();
+    let first = look(&scratch).await;
+    assert_eq!(first.len(), 1);
+    take_up(&scratch, first[0]).await;
+    assert_eq!(look(&scratch).await, []);
+    scratch.world.advance_hours(3);
+    answer(&scratch, &staff, &case, notice, &call_me).await.unwrap();
+    let second = look(&scratch).await;
+    assert_eq!((second.len(), row(&scratch, second[0]).await.it.reason), (1, Reason::CallMe));
+});
+
+on_both!(what_is_older_than_a_day_calls_nobody, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    drafted(&scratch).await;
+    assert_eq!(at(&scratch, "2026-11-22T12:00").await, [], "a server that stood still does not call for what was");
+});
+
+on_both!(a_test_that_nobody_takes_up_ends_by_itself, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    let mut tx = scratch.begin().await.unwrap();
+    let id = tx.raise_test(&proof()).await.unwrap();
+    tx.commit().await.unwrap();
+    for _ in 0..8 {
+        scratch.world.advance_seconds(600);
+        look(&scratch).await;
+    }
+    assert_eq!(row(&scratch, id).await.it.state(scratch.now()), CallOutState::Settled);
+});
+
 on_both!(a_roster_has_nobody_twice_and_only_people_of_the_cert, |scratch| {
     let crew = crew(&scratch).await;
     rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
