@@ -62,6 +62,7 @@ impl Running {
             .env("BRANDWACHT_MAIL_FROM", "CERT <bericht@cert.example>")
             // Every mail is counted, and on some days of the week an overview would be one of them.
             .env("BRANDWACHT_OVERVIEW", "off")
+            .env("BRANDWACHT_OFFICE", "off")
             .env("BRANDWACHT_JOBS", jobs.to_string())
             .env("BRANDWACHT_LEASE_SECONDS", "5")
             .env("BRANDWACHT_LOG", "warn")
