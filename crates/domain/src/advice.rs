@@ -166,29 +166,24 @@ impl Course {
         let passages = self.passages.iter().filter(|passage| passage.groups.contains(&Group::Board));
         passages.flat_map(|passage| &passage.paragraphs).map(String::as_str).collect()
     }
-
-    /// All of it as these readers get it, as plain paragraphs.
-    pub fn paragraphs(&self, readers: &BTreeSet<Group>) -> Vec<String> {
-        let actions = self.actions(readers).flat_map(|passage| passage.paragraphs.iter().cloned());
-        actions.chain(self.fallback(readers).map(str::to_owned)).collect()
-    }
 }
 
 /// For whom the next lines are, when the line is a heading; or the words that are not known.
 fn heading(line: &str) -> Option<Result<(BTreeSet<Group>, bool), String>> {
     let words = line.trim().strip_prefix('[')?.strip_suffix(']')?;
-    let (mut groups, mut if_not_possible, mut unknown) = (BTreeSet::new(), false, Vec::new());
+    let (mut groups, mut if_not_possible, mut everybody, mut unknown) = (BTreeSet::new(), false, false, Vec::new());
     for word in words.split(',') {
         let plain = word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         if let Some(group) = Group::ALL.into_iter().find(|group| group.words().contains(&plain.as_str())) {
             groups.insert(group);
         } else if IF_NOT_POSSIBLE.contains(&plain.as_str()) {
             if_not_possible = true;
-        } else if !EVERYBODY.contains(&plain.as_str()) {
+        } else if EVERYBODY.contains(&plain.as_str()) {
+            everybody = true;
+        } else {
             unknown.push(word.trim());
         }
     }
-    let everybody = words.split(',').any(|word| EVERYBODY.contains(&word.trim().to_lowercase().as_str()));
     if everybody {
         groups.clear();
     }

@@ -3,7 +3,7 @@
 
 use crate::follow_up::Level;
 use crate::id::{PersonId, ShiftId};
-use crate::time::{Day, Timestamp};
+use crate::time::{Day, Timestamp, clock};
 
 /// Who is called in one stretch of time. `until` is the first moment that is no part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,13 +154,6 @@ impl Office {
     pub fn zone(&self) -> &str {
         &self.zone
     }
-}
-
-/// `HH:MM`, as minutes after midnight.
-pub fn clock(text: &str) -> Option<i64> {
-    let (hours, minutes) = text.trim().split_once(':')?;
-    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
-    ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
 }
 
 fn clocks(text: &str) -> Option<(i64, i64)> {

@@ -5,7 +5,7 @@
 //! well.
 
 use crate::notice::{CareImpact, Severity};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, clock};
 
 /// How urgent a notice is: its rating in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -284,11 +284,6 @@ fn quiet(text: &str) -> Option<(i64, i64)> {
     if text == "none" {
         return Some((0, 0));
     }
-    let clock = |text: &str| {
-        let (hours, minutes) = text.trim().split_once(':')?;
-        let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
-        ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes)
-    };
     let (from, until) = text.split_once('-')?;
     Some((clock(from)?, clock(until)?))
 }

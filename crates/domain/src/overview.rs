@@ -7,13 +7,12 @@ use std::str::FromStr;
 
 use crate::answer::AnswerKind;
 use crate::audience::Tlp;
-use crate::duty::clock;
 use crate::id::{NoticeId, OrganisationId, ShortCode};
 use crate::mandate::Part;
 use crate::notice::Severity;
 use crate::organisation::{Contact, OrganisationKind};
 use crate::recipients::{Recipient, Road, recipients};
-use crate::time::{Day, Timestamp};
+use crate::time::{Day, Timestamp, clock};
 
 /// A week as calendars number it (ISO 8601): from Monday, 00:00, to the next Monday. Written `2026-W48`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -93,7 +93,10 @@ mod tests {
                 let course = Course::read(&text);
                 assert_eq!(course.unknown, [], "{text}");
                 for group in Group::ALL {
-                    assert!(!course.paragraphs(&BTreeSet::from([group])).is_empty(), "{group:?}: {text}");
+                    assert!(
+                        !actions(texts(language), &course, &BTreeSet::from([group])).is_empty(),
+                        "{group:?}: {text}"
+                    );
                 }
                 assert!(!fallback(&course, &BTreeSet::from([Group::Technical])).is_empty());
                 let board: usize = course.for_board().iter().map(|text| readability::sentences(text).len()).sum();

@@ -18,6 +18,7 @@ use domain::job::Job;
 use domain::notice::Severity;
 use domain::policy::{MayDecideMatch, MayTakeIn};
 use domain::{AdvisoryId, ContentHash, DocumentId, RevisionId, Timestamp};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::db::{Ask, Row, args};
@@ -81,6 +82,18 @@ pub fn audience_of(label: Option<&str>) -> Audience {
 /// What a label allows when it is passed on; see [`audience_of`] for those that are missing or unknown.
 pub(crate) fn tlp_of(label: Option<&str>) -> Tlp {
     label.map_or(Tlp::Amber, |label| Tlp::from_label(label).unwrap_or(Tlp::AmberStrict))
+}
+
+/// What the advisory is marked with whose revision stands in the column `content`; without one, nothing is to be hidden.
+pub(crate) fn marked(row: &Row) -> Result<Tlp, StoreError> {
+    #[derive(Deserialize)]
+    struct Label {
+        tlp: Option<String>,
+    }
+    match row.maybe::<String>("content")? {
+        Some(_) => Ok(tlp_of(row.json::<Label>("content")?.tlp.as_deref())),
+        None => Ok(Tlp::Clear),
+    }
 }
 
 /// The proposal for how bad it is: the worst CVSS score, else the publisher's own word.

@@ -14,10 +14,9 @@ use domain::overview::{Choice, Counts, Line, Overview, Week, may_list};
 use domain::policy::{self, MayChooseOverview};
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer};
 use domain::{AdvisoryId, Day, LinkId, OrganisationId, Timestamp};
-use serde::Deserialize;
 use serde_json::json;
 
-use crate::advisories::tlp_of;
+use crate::advisories::marked;
 use crate::assets::own_audience;
 use crate::audit::who_text;
 use crate::db::{Ask, Row, args};
@@ -44,12 +43,6 @@ fn waits() -> String {
     format!(
         "n.state = 'sent' AND ad.part = 'act' AND COALESCE(ad.answer, 'confirmed') = 'confirmed' AND {NOT_REPLACED}"
     )
-}
-
-/// What is read of an advisory to see what it is marked with today.
-#[derive(Deserialize)]
-struct Label {
-    tlp: Option<String>,
 }
 
 /// What a week holds, with who may read each of it.
@@ -101,10 +94,7 @@ fn line(row: &Row, organisation: OrganisationId, audience: &Audience) -> Result<
     let institution: OrganisationId = row.get("institution_id")?;
     let is_open = row.code("state", NoticeState::from_code)? == NoticeState::Sent && row.get::<i64>("replaced")? == 0;
     // A later revision can be marked more narrowly than the one that was told of.
-    let now = match row.maybe::<String>("content")? {
-        Some(_) => tlp_of(row.json::<Label>("content")?.tlp.as_deref()),
-        None => Tlp::Clear,
-    };
+    let now = marked(row)?;
     Ok(Line {
         notice: row.get("id")?,
         code: row.get("code")?,

@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use domain::duty::{self, USUAL_START};
+use domain::time::clock;
 use domain::{Day, PersonId, Timestamp, policy};
 use serde_json::json;
 use store::{DutyPerson, Seen, ShiftRow, Store};
@@ -64,7 +65,7 @@ struct Page {
 const WEEKS: u32 = 120;
 
 fn time(text: &str) -> Result<i64, String> {
-    duty::clock(text).ok_or_else(|| "write hours and minutes, such as 09:00".to_owned())
+    clock(text).ok_or_else(|| "write hours and minutes, such as 09:00".to_owned())
 }
 
 pub(crate) async fn run(setup: &Setup, arguments: &Duty) -> anyhow::Result<Exit> {

@@ -10,8 +10,14 @@ const SOURCE: &str = "Zet de pomp uit het netwerk.\n\n\
     [lukt het niet]\nZet de pomp op een eigen netwerk.\n\
     [lukt het niet, klein]\nBel ons.";
 
+/// All that these readers get, in the order in which they get it.
+fn paragraphs(course: &Course, readers: &BTreeSet<Group>) -> Vec<String> {
+    let actions = course.actions(readers).flat_map(|passage| passage.paragraphs.iter().cloned());
+    actions.chain(course.fallback(readers).map(str::to_owned)).collect()
+}
+
 fn of(groups: &[Group]) -> Vec<String> {
-    Course::read(SOURCE).paragraphs(&groups.iter().copied().collect())
+    paragraphs(&Course::read(SOURCE), &groups.iter().copied().collect())
 }
 
 #[test]
@@ -35,7 +41,7 @@ fn everybody_reads_what_is_for_them() {
 fn a_text_without_headings_is_for_everybody() {
     let course = Course::read("Werk bij.\r\n\r\nHerstart.\r\n");
     for group in [Group::Technical, Group::MedicalTechnology, Group::Supplier, Group::Small] {
-        assert_eq!(course.paragraphs(&BTreeSet::from([group])), ["Werk bij.", "Herstart."]);
+        assert_eq!(paragraphs(&course, &BTreeSet::from([group])), ["Werk bij.", "Herstart."]);
     }
     assert!(course.for_board().is_empty());
     assert_eq!(Course::read(" \n\n").passages, []);
@@ -56,7 +62,7 @@ fn both_languages_are_understood_and_everybody_wins() {
 fn a_heading_that_is_not_known_stays_in_the_text_and_is_named() {
     let course = Course::read("Eerst dit.\n\n[techniek, beheer]\nDan dat.\n[1] is een noot.");
     assert_eq!(course.unknown, [UnknownHeading { line: 3, words: "beheer".into() }]);
-    let read = course.paragraphs(&BTreeSet::from([Group::Small]));
+    let read = paragraphs(&course, &BTreeSet::from([Group::Small]));
     assert_eq!(read, ["Eerst dit.", "[techniek, beheer] Dan dat. [1] is een noot."]);
 }
 
@@ -90,7 +96,7 @@ proptest! {
         prop_assert_eq!(words(&read), words(&written.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>()));
         // And every passage is for somebody.
         for group in every {
-            let own = course.paragraphs(&BTreeSet::from([group]));
+            let own = paragraphs(&course, &BTreeSet::from([group]));
             read.retain(|paragraph| !own.contains(paragraph));
         }
         prop_assert!(read.is_empty(), "nobody reads {:?}", read);

@@ -6,21 +6,14 @@ use domain::notice::DeliveryState;
 use domain::organisation::Language;
 use domain::policy::{self, MayPublish};
 use domain::{CallOutId, DutyMessageId};
-use serde::Deserialize;
 
 use super::call_outs::{COLUMNS, call_out};
-use crate::advisories::tlp_of;
+use crate::advisories::marked;
 use crate::db::{Ask, args};
 use crate::{Store, StoreError, Tx};
 
 /// A gateway can be wordy.
 const MAX_ERROR: usize = 500;
-
-/// What is read of an advisory to see what it is marked with today.
-#[derive(Deserialize)]
-struct Label {
-    tlp: Option<String>,
-}
 
 /// A message with all that it says. No institution and no product: where a short message passes is not ours to guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,10 +50,7 @@ impl Store {
         let rows = (&self.pool).all_text(&text, args![id]).await?;
         let row = rows.first().ok_or(StoreError::NotFound)?;
         // What is for named persons is not named on the way to anybody.
-        let tlp = match row.maybe::<String>("content")? {
-            Some(_) => tlp_of(row.json::<Label>("content")?.tlp.as_deref()),
-            None => Tlp::Clear,
-        };
+        let tlp = marked(row)?;
         let tracking_id = row.maybe("tracking_id")?.filter(|_: &String| tlp < Tlp::AmberStrict);
         Ok(OutgoingCallOut {
             id,

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::duty::{self, CallOutState, USUAL_START};
 use domain::refusal::Refusal;
+use domain::time::clock;
 use domain::{Day, PersonId, ShiftId, Timestamp, policy};
 use serde::Deserialize;
 use store::{CallOutRow, DutyPerson, Seen, ShiftRow, StoreError, Tx};
@@ -245,7 +246,7 @@ async fn rotate(
     fields: &Fields,
 ) -> Result<Option<String>, StoreError> {
     let people: Vec<PersonId> = fields.all("person");
-    let (day, minutes) = (fields.get("start").trim().parse::<Day>().ok(), duty::clock(fields.get("time")));
+    let (day, minutes) = (fields.get("start").trim().parse::<Day>().ok(), clock(fields.get("time")));
     let (Some(day), Some(minutes)) = (day, minutes) else { return Ok(Some(visit.t.duty_bad_start())) };
     let weeks = fields.get("weeks").trim().parse().unwrap_or(0);
     let turns = duty::rotation(&people, day, minutes, weeks, &visit.zone).map_err(Refusal::Duty)?;
