@@ -158,7 +158,7 @@ impl Store {
         Self::on_server(url, name, "CREATE SCHEMA IF NOT EXISTS", "").await
     }
 
-    /// Removes a PostgreSQL schema with all that is in it. For benches and tests, which make one of their own.
+    /// Removes a PostgreSQL schema with all that is in it. For benches, which make one of their own.
     pub async fn drop_schema(url: &str, name: &str) -> Result<(), StoreError> {
         Self::on_server(url, name, "DROP SCHEMA IF EXISTS", "CASCADE").await
     }
