@@ -8,6 +8,7 @@ mod coverage;
 mod demo;
 mod doctor;
 mod duty;
+mod feed;
 mod import;
 mod jobs;
 mod keys;
@@ -41,6 +42,7 @@ pub(crate) use coverage::Coverage;
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use duty::Duty;
+pub(crate) use feed::Feed;
 pub(crate) use import::Import;
 pub(crate) use jobs::Jobs;
 pub(crate) use keys::Keys;
@@ -98,6 +100,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,
             Command::Duty(command) => duty::run(&setup, command).await,
+            Command::Feed(command) => feed::run(&setup, command).await,
             Command::Import(command) => import::run(&setup, command).await,
             Command::Jobs(command) => jobs::run(&setup, command).await,
             Command::Keys(command) => keys::run(&setup, command).await,

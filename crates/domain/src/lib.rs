@@ -17,6 +17,7 @@ pub mod coverage;
 pub mod duty;
 pub mod enrichment;
 pub mod fact;
+pub mod feed;
 pub mod follow_up;
 pub mod hash;
 pub mod id;

@@ -3,6 +3,7 @@
 use crate::answer::BadAnswer;
 use crate::call::BadCall;
 use crate::duty::BadDuty;
+use crate::feed::BadFeed;
 use crate::webhook::BadWebhook;
 
 /// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
@@ -55,10 +56,12 @@ pub enum Refusal {
     Webhook(BadWebhook),
     #[error("{0}")]
     Duty(BadDuty),
+    #[error("{0}")]
+    Feed(BadFeed),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -95,6 +98,8 @@ impl Refusal {
         Self::Duty(BadDuty::Past),
         Self::Duty(BadDuty::Person),
         Self::Duty(BadDuty::Phone),
+        Self::Feed(BadFeed::Name),
+        Self::Feed(BadFeed::TooMany),
     ];
 
     pub fn code(self) -> &'static str {
@@ -135,6 +140,8 @@ impl Refusal {
             Self::Duty(BadDuty::Past) => "duty_past",
             Self::Duty(BadDuty::Person) => "duty_person",
             Self::Duty(BadDuty::Phone) => "duty_phone",
+            Self::Feed(BadFeed::Name) => "feed_name",
+            Self::Feed(BadFeed::TooMany) => "feed_too_many",
         }
     }
 }

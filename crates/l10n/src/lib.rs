@@ -15,6 +15,7 @@ pub mod account_mail;
 pub mod asking;
 pub mod course;
 pub mod duty;
+pub mod feed;
 pub mod mail;
 mod numbers;
 pub mod overview;

@@ -22,6 +22,8 @@ mod duty;
 mod emptied;
 #[path = "suite/enrichment.rs"]
 mod enrichment;
+#[path = "suite/feeds.rs"]
+mod feeds;
 #[path = "suite/inventory.rs"]
 mod inventory;
 #[path = "suite/keys.rs"]

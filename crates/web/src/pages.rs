@@ -16,6 +16,7 @@ pub(crate) mod desk;
 pub(crate) mod devices;
 pub(crate) mod enrol;
 pub(crate) mod fault;
+pub(crate) mod feed;
 pub(crate) mod forgot;
 pub(crate) mod health;
 pub(crate) mod inventory;

@@ -5,6 +5,7 @@ mod at_home;
 mod clock;
 mod devices;
 mod duty;
+mod feed;
 mod maturity;
 mod people;
 mod questions;
@@ -154,11 +155,14 @@ async fn show(
         sectors: &setup.config.sectors,
     };
     let is_known = knows_the_region(store).await?;
+    // Its address is there to be shown only now: a database that was kept has no more than its hash.
+    let mut address = None;
     if !is_known {
         tokio::select! {
             played = stage.play(arguments.clock) => played?,
             () = stop.cancelled() => return Ok(Exit::Error),
         }
+        address = Some(stage.make_feed().await?);
     }
 
     let bundle_key = Some(stage.bundle_key.clone());
@@ -195,6 +199,9 @@ async fn show(
             summary::where_to_look(&places),
             summary::what_happened(&figures),
         ])?;
+        if let Some(address) = address {
+            output::line(format!("  Notices of {} for a feed reader: {}{address}\n", feed::INSTITUTION, places.web))?;
+        }
         if let Some(taken) = taken {
             output::line(format!("  {taken}\n"))?;
         }

@@ -114,6 +114,9 @@ async fn compare_with_the_plan(store: &Store, figures: &Value) {
     let chosen = view.threshold(het_veer).await.unwrap().unwrap().threshold;
     assert_eq!((chosen.from, chosen.affected_too), (Certainty::Certain, false));
     assert!(view.inventory_counts_told(het_veer, Some(chosen)).await.unwrap().withheld >= 9);
+    // A feed reader follows the notices of the hospital, and has not come yet.
+    let feeds = view.feeds(of("UMC Waterland")).await.unwrap();
+    assert_eq!(feeds.iter().map(|feed| feed.last_read_at).collect::<Vec<_>>(), [None]);
 }
 
 #[tokio::test]

@@ -45,6 +45,8 @@ pub const ACTS: &[&str] = &[
     "fact.superseded",
     "fact.tell",
     "fact.withdraw",
+    "feed.add",
+    "feed.end",
     "intake.run",
     "inventory.export",
     "inventory.mapping",

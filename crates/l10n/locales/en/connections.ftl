@@ -32,4 +32,20 @@ connections-state = { $state ->
     [failed] not arrived
    *[other] not sent
 }
-connections-link = Let your ticket system hear of notices at once
+connections-link = Let your ticket system hear of notices at once, or read them in a feed reader
+
+connections-feeds = Feeds for a feed reader
+connections-feeds-lead = Read your notices in a feed reader or a channel of your chat program. You get a secret address. In it stands what is the matter, how bad it is and how it stands. Devices and advice are not in it.
+connections-feeds-none = There is no feed.
+connections-feed-made = made
+connections-feed-read = Last read
+connections-feed-unread = Never read.
+connections-feed-end = End it
+connections-feed-new = Make a feed
+connections-feed-name = Who or what reads it?
+connections-feed-name-hint = For example: channel of the IT department. Then you know later which one to end.
+connections-feed-language = Language of the feed
+connections-feed-do = Make the feed
+connections-feed-address = The secret address of the feed
+connections-feed-once = Copy it now. We do not show it again. Whoever has this address can read the feed: give it to your feed reader only.
+connections-feed-ended = The feed was ended. Its address no longer works.

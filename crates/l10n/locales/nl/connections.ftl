@@ -30,4 +30,20 @@ connections-state = { $state ->
     [failed] niet aangekomen
    *[other] niet verstuurd
 }
-connections-link = Laat uw ticketsysteem meteen van meldingen horen
+connections-link = Laat uw ticketsysteem meteen van meldingen horen, of lees ze in een feedlezer
+
+connections-feeds = Feeds voor een feedlezer
+connections-feeds-lead = Lees uw meldingen in een feedlezer of een kanaal van uw chatprogramma. U krijgt een geheim adres. Er staat in wat er speelt, hoe erg het is en hoe het staat. Apparaten en advies staan er niet in.
+connections-feeds-none = Er is geen feed.
+connections-feed-made = gemaakt
+connections-feed-read = Laatst gelezen
+connections-feed-unread = Nog nooit gelezen.
+connections-feed-end = Beëindig
+connections-feed-new = Maak een feed
+connections-feed-name = Wie of wat leest hem?
+connections-feed-name-hint = Bijvoorbeeld: kanaal van de ICT-afdeling. Dan weet u later welke u kunt beëindigen.
+connections-feed-language = Taal van de feed
+connections-feed-do = Maak de feed
+connections-feed-address = Het geheime adres van de feed
+connections-feed-once = Kopieer het nu. Wij tonen het niet nog een keer. Wie dit adres heeft, kan de feed lezen: geef het alleen aan uw feedlezer.
+connections-feed-ended = De feed is beëindigd. Het adres werkt niet meer.

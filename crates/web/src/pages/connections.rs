@@ -1,19 +1,20 @@
-//! Programs of an organisation that are told of its notices, such as a ticket system: connected, tried and taken away by its
-//! own people. Its secret is shown once.
+//! Programs of an organisation that are told of its notices, such as a ticket system, and feeds that others read: made, tried
+//! and taken away by its own people. Secrets are shown once.
 
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::feed::MAX_NAME;
 use domain::notice::DeliveryState;
-use domain::organisation::OrganisationKind;
+use domain::organisation::{Language, OrganisationKind};
 use domain::policy;
 use domain::refusal::Refusal;
 use domain::webhook::{BadWebhook, MAX_ADDRESS};
-use domain::{OrganisationId, WebhookId, WebhookMessageId};
+use domain::{FeedId, OrganisationId, WebhookId, WebhookMessageId};
 use serde::Deserialize;
-use store::{Seen, StoreError, WebhookRow};
+use store::{FeedRow, Seen, StoreError, WebhookRow};
 use url::Url;
 
 use super::desk::{Fields, Stamp};
@@ -42,17 +43,42 @@ struct Program {
     told: Vec<Told>,
 }
 
+struct FeedLine {
+    id: String,
+    name: String,
+    language: String,
+    since: Stamp,
+    read: Option<Stamp>,
+}
+
+/// What came of what was done just now.
+#[derive(Default)]
+struct Outcome {
+    done: Option<String>,
+    /// The field that it is about, and what is wrong.
+    problem: Option<(&'static str, String)>,
+    /// What was typed.
+    url: String,
+    name: String,
+    /// In which language a feed was wanted; else in that of the page.
+    language: Option<Language>,
+    /// Of the program that was connected.
+    secret: Option<String>,
+    /// Of the feed that was made.
+    address: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "connections.html")]
 struct Connections {
     page: Page,
     programs: Vec<Program>,
+    feeds: Vec<FeedLine>,
     may: bool,
-    done: Option<String>,
-    problem: Option<String>,
-    url: String,
-    /// Of the program that was connected just now.
-    secret: Option<String>,
+    now: Outcome,
+    /// Code and name, and whether it is the chosen one.
+    languages: Vec<(&'static str, String, bool)>,
+    longest_name: usize,
 }
 
 /// Could messages go there? Whether they do is decided by what the name resolves to, when one goes out.
@@ -89,32 +115,38 @@ fn program(visit: &Visit, it: &Seen<WebhookRow>) -> Program {
     }
 }
 
-async fn page(
-    web: &Web,
-    who: &SignedIn,
-    done: Option<String>,
-    problem: Option<String>,
-    url: String,
-    secret: Option<String>,
-) -> Result<Connections, Fault> {
+fn feed_line(visit: &Visit, it: &Seen<FeedRow>) -> FeedLine {
+    FeedLine {
+        id: it.id.to_string(),
+        name: it.name.clone(),
+        language: visit.t.language(it.language),
+        since: Stamp::new(visit, it.created_at),
+        read: it.last_read_at.map(|at| Stamp::new(visit, at)),
+    }
+}
+
+async fn page(web: &Web, who: &SignedIn, now: Outcome) -> Result<Connections, Fault> {
     let (visit, t) = (&who.visit, who.visit.t);
     let organisation = own(who)?;
     let may = policy::may_connect(&who.viewer, organisation).is_ok();
     // An address may hold what lets others in, so only those see it who may set it.
-    let programs = if may {
+    let (programs, feeds) = if may {
         let view = web.store.as_viewer(&who.viewer).await?;
-        view.webhooks(organisation).await?.iter().map(|it| program(visit, it)).collect()
+        let programs: Vec<Program> = view.webhooks(organisation).await?.iter().map(|it| program(visit, it)).collect();
+        let feeds: Vec<FeedLine> = view.feeds(organisation).await?.iter().map(|it| feed_line(visit, it)).collect();
+        (programs, feeds)
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
+    let chosen = now.language.unwrap_or(visit.language);
     Ok(Connections {
         page: Page::new(web, visit, t.connections_title()).lead(t.connections_lead()).back_to(paths::CONNECTIONS),
         programs,
+        feeds,
         may,
-        done,
-        problem,
-        url,
-        secret,
+        now,
+        languages: Language::ALL.into_iter().map(|it| (it.code(), t.language(it), it == chosen)).collect(),
+        longest_name: MAX_NAME,
     })
 }
 
@@ -124,9 +156,10 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         "test" => Some(t.connections_tested()),
         "remove" => Some(t.connections_removed()),
         "retry" => Some(t.connections_retried()),
+        "feed_end" => Some(t.connections_feed_ended()),
         _ => None,
     };
-    html(&page(&web, &who, done, None, String::new(), None).await?)
+    html(&page(&web, &who, Outcome { done, ..Outcome::default() }).await?)
 }
 
 pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> Result<Response, Fault> {
@@ -146,17 +179,39 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
             return match added {
                 Ok((_, secret)) => {
                     tx.commit().await?;
-                    let page = page(&web, &who, None, None, String::new(), Some(secret.text())).await?;
-                    Ok(html(&page)?.into_response())
+                    let now = Outcome { secret: Some(secret.text()), ..Outcome::default() };
+                    html(&page(&web, &who, now).await?)
                 }
                 Err(StoreError::Refused(refusal)) => {
                     drop(tx);
-                    let problem = Some(who.visit.t.refused(refusal.code()));
-                    let page = page(&web, &who, None, problem, url.to_owned(), None).await?;
-                    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+                    let problem = Some(("url", who.visit.t.refused(refusal.code())));
+                    refused(&web, &who, Outcome { problem, url: url.to_owned(), ..Outcome::default() }).await
                 }
                 Err(error) => Err(error.into()),
             };
+        }
+        "feed_add" => {
+            let name = fields.get("name");
+            let language = Language::from_code(fields.get("language")).unwrap_or(who.visit.language);
+            let made = tx.add_feed(&proof, organisation, name, language).await;
+            return match made {
+                Ok((_, token)) => {
+                    tx.commit().await?;
+                    let address = format!("{}{}", web.config.base_url, paths::feed(token.as_str()));
+                    html(&page(&web, &who, Outcome { address: Some(address), ..Outcome::default() }).await?)
+                }
+                Err(StoreError::Refused(refusal)) => {
+                    drop(tx);
+                    let problem = Some(("name", who.visit.t.refused(refusal.code())));
+                    let (name, language) = (name.to_owned(), Some(language));
+                    refused(&web, &who, Outcome { problem, name, language, ..Outcome::default() }).await
+                }
+                Err(error) => Err(error.into()),
+            };
+        }
+        "feed_end" => {
+            let feed = fields.all::<FeedId>("feed").into_iter().next().ok_or_else(Fault::not_found)?;
+            tx.end_feed(&proof, feed).await?;
         }
         "test" => {
             tx.test_webhook(&proof, program()?).await?;
@@ -170,6 +225,11 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
     }
     tx.commit().await?;
     Ok(Redirect::to(&format!("{}?done={}", paths::CONNECTIONS, fields.get("act"))).into_response())
+}
+
+/// What was sent cannot be used; the page says so and keeps what was typed.
+async fn refused(web: &Web, who: &SignedIn, now: Outcome) -> Result<Response, Fault> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page(web, who, now).await?)?).into_response())
 }
 
 #[cfg(test)]
