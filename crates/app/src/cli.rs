@@ -50,7 +50,7 @@ pub(crate) enum Command {
     Demo(commands::Demo),
     Doctor(commands::Doctor),
     Duty(commands::Duty),
-    Feed(commands::Feed),
+    AtomFeed(commands::AtomFeed),
     Import(commands::Import),
     Jobs(commands::Jobs),
     Keys(commands::Keys),

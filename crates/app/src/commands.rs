@@ -1,6 +1,7 @@
 //! One file per command. This one only knows which is which.
 
 mod assess;
+mod atom_feed;
 mod audit;
 mod bench;
 mod bundle;
@@ -8,7 +9,6 @@ mod coverage;
 mod demo;
 mod doctor;
 mod duty;
-mod feed;
 mod import;
 mod jobs;
 mod keys;
@@ -35,6 +35,7 @@ mod webhook;
 mod work;
 
 pub(crate) use assess::Assess;
+pub(crate) use atom_feed::AtomFeed;
 pub(crate) use audit::Audit;
 pub(crate) use bench::Bench;
 pub(crate) use bundle::Bundle;
@@ -42,7 +43,6 @@ pub(crate) use coverage::Coverage;
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
 pub(crate) use duty::Duty;
-pub(crate) use feed::Feed;
 pub(crate) use import::Import;
 pub(crate) use jobs::Jobs;
 pub(crate) use keys::Keys;
@@ -100,7 +100,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,
             Command::Duty(command) => duty::run(&setup, command).await,
-            Command::Feed(command) => feed::run(&setup, command).await,
+            Command::AtomFeed(command) => atom_feed::run(&setup, command).await,
             Command::Import(command) => import::run(&setup, command).await,
             Command::Jobs(command) => jobs::run(&setup, command).await,
             Command::Keys(command) => keys::run(&setup, command).await,

@@ -60,7 +60,7 @@ ids! {
     QuestionId, ItemId, FactId, MatchRunId,
     BillId, StatementId,
     PasskeyId, AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
-    FeedId,
+    AtomFeedId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

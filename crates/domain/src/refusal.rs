@@ -1,9 +1,9 @@
 //! Why a change that somebody asked for is refused, when it is not a matter of who asks.
 
 use crate::answer::BadAnswer;
+use crate::atom_feed::BadAtomFeed;
 use crate::call::BadCall;
 use crate::duty::BadDuty;
-use crate::feed::BadFeed;
 use crate::webhook::BadWebhook;
 
 /// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
@@ -57,7 +57,7 @@ pub enum Refusal {
     #[error("{0}")]
     Duty(BadDuty),
     #[error("{0}")]
-    Feed(BadFeed),
+    AtomFeed(BadAtomFeed),
 }
 
 impl Refusal {
@@ -98,8 +98,8 @@ impl Refusal {
         Self::Duty(BadDuty::Past),
         Self::Duty(BadDuty::Person),
         Self::Duty(BadDuty::Phone),
-        Self::Feed(BadFeed::Name),
-        Self::Feed(BadFeed::TooMany),
+        Self::AtomFeed(BadAtomFeed::Name),
+        Self::AtomFeed(BadAtomFeed::TooMany),
     ];
 
     pub fn code(self) -> &'static str {
@@ -140,8 +140,8 @@ impl Refusal {
             Self::Duty(BadDuty::Past) => "duty_past",
             Self::Duty(BadDuty::Person) => "duty_person",
             Self::Duty(BadDuty::Phone) => "duty_phone",
-            Self::Feed(BadFeed::Name) => "feed_name",
-            Self::Feed(BadFeed::TooMany) => "feed_too_many",
+            Self::AtomFeed(BadAtomFeed::Name) => "atom_feed_name",
+            Self::AtomFeed(BadAtomFeed::TooMany) => "atom_feed_too_many",
         }
     }
 }

@@ -13,9 +13,9 @@ mod texts {
 }
 pub mod account_mail;
 pub mod asking;
+pub mod atom_feed;
 pub mod course;
 pub mod duty;
-pub mod feed;
 pub mod mail;
 mod numbers;
 pub mod overview;

@@ -60,7 +60,7 @@ const HELD: &[(&str, &str)] = &[
         "t.notice_id IN ({NOTICES}) OR t.webhook_id IN (SELECT id FROM webhook WHERE organisation_id = $1)",
     ),
     ("webhook", "t.organisation_id = $1"),
-    ("feed", "t.organisation_id = $1"),
+    ("atom_feed", "t.organisation_id = $1"),
     ("usefulness", "t.notice_id IN ({NOTICES}) OR t.organisation_id = $1"),
     ("answer", "t.notice_id IN ({NOTICES})"),
     ("phone_call", "t.notice_id IN ({NOTICES})"),

@@ -9,6 +9,7 @@
 mod accounts;
 mod advisories;
 mod assets;
+mod atom_feeds;
 mod audiences;
 mod audit;
 mod bills;
@@ -20,7 +21,6 @@ mod duty;
 mod enrichment;
 mod error;
 mod facts;
-mod feeds;
 mod health;
 mod joins;
 mod keys;
@@ -57,6 +57,7 @@ pub use assets::{
     AffectedLines, AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
     InventoryCounts, NewAsset, NumberedAsset, Origin, StandingMatch,
 };
+pub use atom_feeds::{AtomFeedRow, KnownAtomFeed};
 pub use audit::{AuditRow, By, ChainState, Guarded, OwnTrailRow, TrailFilter, TrailRow};
 pub use bills::{
     BillCoverage, BillFindingRow, BillHits, BillJudged, BillOfRow, BillRow, BillToJudge, BillVexRow, KeptBill,
@@ -70,7 +71,6 @@ pub use db::Address;
 pub use documents::{DocumentInfo, KnownDocument, NewDocument, Signature};
 pub use duty::{CallOutRow, DutyMessageRow, DutyPerson, OutgoingCallOut, ShiftRow};
 pub use error::StoreError;
-pub use feeds::{FeedRow, KnownFeed};
 pub use health::Health;
 pub use joins::{JoinRow, NewJoin, first_role};
 pub use keys::{InTheClear, KeysReport, LocalMaster, MasterKey, Wrapped};

@@ -8,6 +8,8 @@ mod account_trail;
 mod accounts;
 #[path = "suite/advisories.rs"]
 mod advisories;
+#[path = "suite/atom_feeds.rs"]
+mod atom_feeds;
 #[path = "suite/audit.rs"]
 mod audit;
 #[path = "suite/blind.rs"]
@@ -22,8 +24,6 @@ mod duty;
 mod emptied;
 #[path = "suite/enrichment.rs"]
 mod enrichment;
-#[path = "suite/feeds.rs"]
-mod feeds;
 #[path = "suite/inventory.rs"]
 mod inventory;
 #[path = "suite/keys.rs"]

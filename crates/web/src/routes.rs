@@ -201,7 +201,7 @@ pub fn table() -> Vec<Route> {
         get(paths::LINK, Link, pages::link::show),
         post(paths::LINK, Link, pages::link::answer),
         // A reader asks every few minutes, so reading is not noted; the feed says when it was read last.
-        get(paths::FEED, Link, pages::feed::show),
+        get(paths::FEED, Link, pages::atom_feed::show),
         get(paths::QUESTION_LINK, Link, pages::question_link::show),
         post(paths::QUESTION_LINK, Link, pages::question_link::answer).with_body(pages::asked::FORM_BYTES),
         get(paths::QUESTION_LINK_CSV, Link, pages::question_link::csv),

@@ -2,10 +2,10 @@
 //! ports of this machine, with a fictional region in which something has happened already.
 
 mod at_home;
+mod atom_feed;
 mod clock;
 mod devices;
 mod duty;
-mod feed;
 mod maturity;
 mod people;
 mod questions;
@@ -200,7 +200,11 @@ async fn show(
             summary::what_happened(&figures),
         ])?;
         if let Some(address) = address {
-            output::line(format!("  Notices of {} for a feed reader: {}{address}\n", feed::INSTITUTION, places.web))?;
+            output::line(format!(
+                "  Notices of {} for a feed reader: {}{address}\n",
+                atom_feed::INSTITUTION,
+                places.web
+            ))?;
         }
         if let Some(taken) = taken {
             output::line(format!("  {taken}\n"))?;

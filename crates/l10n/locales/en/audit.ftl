@@ -136,8 +136,8 @@ audit-act = { $act ->
     [fact_superseded] what was said of a device no longer holds
     [fact_tell] said something of a device
     [fact_withdraw] took back what was said of a device
-    [feed_add] made a feed of notices
-    [feed_end] ended a feed of notices
+    [atom_feed_add] made a feed of notices
+    [atom_feed_end] ended a feed of notices
     [intake_run] fetched advisories from a source
     [invitation_accept] accepted an invitation
     [invitation_revoke] took an invitation back

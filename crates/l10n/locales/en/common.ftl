@@ -372,8 +372,8 @@ refused = { $code ->
     [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
     [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
     [webhook_too_many] At most five programs can be connected. Take one away first.
-    [feed_name] Say in a few words who or what reads the feed, in at most 60 signs.
-    [feed_too_many] You can have at most five feeds. End one first.
+    [atom_feed_name] Say in a few words who or what reads the feed, in at most 60 signs.
+    [atom_feed_too_many] You can have at most five feeds. End one first.
     [reference] Your own number is too long. Make it shorter than 100 signs.
     [duty_nobody] Choose at least one person and at most fifty.
     [duty_twice] First and second are the same person. Choose two, or leave the second out.

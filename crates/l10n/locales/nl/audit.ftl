@@ -126,8 +126,8 @@ audit-act = { $act ->
     [fact_superseded] wat over een apparaat was gezegd, geldt niet meer
     [fact_tell] zei iets over een apparaat
     [fact_withdraw] trok in wat over een apparaat was gezegd
-    [feed_add] maakte een feed van meldingen
-    [feed_end] beëindigde een feed van meldingen
+    [atom_feed_add] maakte een feed van meldingen
+    [atom_feed_end] beëindigde een feed van meldingen
     [intake_run] haalde adviezen op bij een bron
     [invitation_accept] nam een uitnodiging aan
     [invitation_revoke] trok een uitnodiging in

@@ -322,8 +322,8 @@ refused = { $code ->
     [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
     [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
     [webhook_too_many] U kunt hoogstens vijf programma's koppelen. Haal er eerst één weg.
-    [feed_name] Schrijf in een paar woorden wie of wat de feed leest, in hoogstens 60 tekens.
-    [feed_too_many] U kunt hoogstens vijf feeds hebben. Beëindig er eerst één.
+    [atom_feed_name] Schrijf in een paar woorden wie of wat de feed leest, in hoogstens 60 tekens.
+    [atom_feed_too_many] U kunt hoogstens vijf feeds hebben. Beëindig er eerst één.
     [reference] Uw eigen kenmerk is te lang. Maak het korter dan 100 tekens.
     [duty_nobody] Kies minstens één persoon en hoogstens vijftig.
     [duty_twice] Eerste en tweede zijn dezelfde persoon. Kies er twee, of laat de tweede weg.

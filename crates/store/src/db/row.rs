@@ -238,7 +238,7 @@ id_columns! {
     NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
     QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
     AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
-    FeedId,
+    AtomFeedId,
 }
 
 #[cfg(test)]

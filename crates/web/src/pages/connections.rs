@@ -6,15 +6,15 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::feed::MAX_NAME;
+use domain::atom_feed::MAX_NAME;
 use domain::notice::DeliveryState;
 use domain::organisation::{Language, OrganisationKind};
 use domain::policy;
 use domain::refusal::Refusal;
 use domain::webhook::{BadWebhook, MAX_ADDRESS};
-use domain::{FeedId, OrganisationId, WebhookId, WebhookMessageId};
+use domain::{AtomFeedId, OrganisationId, WebhookId, WebhookMessageId};
 use serde::Deserialize;
-use store::{FeedRow, Seen, StoreError, WebhookRow};
+use store::{AtomFeedRow, Seen, StoreError, WebhookRow};
 use url::Url;
 
 use super::desk::{Fields, Stamp};
@@ -115,7 +115,7 @@ fn program(visit: &Visit, it: &Seen<WebhookRow>) -> Program {
     }
 }
 
-fn feed_line(visit: &Visit, it: &Seen<FeedRow>) -> FeedLine {
+fn feed_line(visit: &Visit, it: &Seen<AtomFeedRow>) -> FeedLine {
     FeedLine {
         id: it.id.to_string(),
         name: it.name.clone(),
@@ -210,7 +210,7 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
             };
         }
         "feed_end" => {
-            let feed = fields.all::<FeedId>("feed").into_iter().next().ok_or_else(Fault::not_found)?;
+            let feed = fields.all::<AtomFeedId>("feed").into_iter().next().ok_or_else(Fault::not_found)?;
             tx.end_feed(&proof, feed).await?;
         }
         "test" => {

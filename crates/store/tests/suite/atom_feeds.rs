@@ -1,13 +1,13 @@
 //! Feeds of notices: what stands in one, for whom it is nothing, and when it ends.
 
 use domain::answer::AnswerKind;
-use domain::feed::{BadFeed, Entry, FeedToken, MOST_ENTRIES, MOST_FEEDS};
+use domain::atom_feed::{AtomFeedToken, BadAtomFeed, Entry, MOST_ENTRIES, MOST_FEEDS};
 use domain::organisation::Language;
 use domain::overview::Standing;
 use domain::policy;
 use domain::refusal::Refusal;
 use domain::viewer::Role;
-use domain::{ContentHash, FeedId, NoticeId, OrganisationId, ShortCode};
+use domain::{AtomFeedId, ContentHash, NoticeId, OrganisationId, ShortCode};
 use store::StoreError;
 use testkit::{Scratch, on_both};
 
@@ -20,7 +20,7 @@ async fn try_make(
     scratch: &Scratch,
     organisation: OrganisationId,
     name: &str,
-) -> Result<(FeedId, FeedToken), StoreError> {
+) -> Result<(AtomFeedId, AtomFeedToken), StoreError> {
     let proof = policy::may_connect(&policy::system("test"), organisation).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     let made = tx.add_feed(&proof, organisation, name, Language::En).await?;
@@ -28,24 +28,24 @@ async fn try_make(
     Ok(made)
 }
 
-async fn make(scratch: &Scratch, organisation: OrganisationId) -> FeedToken {
+async fn make(scratch: &Scratch, organisation: OrganisationId) -> AtomFeedToken {
     try_make(scratch, organisation, "Kanaal van ICT").await.unwrap().1
 }
 
 /// What a reader with this secret gets, or nothing when there is no such feed.
-async fn read(scratch: &Scratch, token: &FeedToken) -> Option<Vec<Entry>> {
+async fn read(scratch: &Scratch, token: &AtomFeedToken) -> Option<Vec<Entry>> {
     let feed = scratch.known_feed(token.hash()).await.unwrap()?;
     Some(scratch.feed_entries(&feed, ZONE).await.unwrap())
 }
 
 /// The one notice that stands in it.
-async fn only_entry(scratch: &Scratch, token: &FeedToken) -> Entry {
+async fn only_entry(scratch: &Scratch, token: &AtomFeedToken) -> Entry {
     let mut entries = read(scratch, token).await.unwrap();
     assert_eq!(entries.len(), 1, "{entries:?}");
     entries.remove(0)
 }
 
-async fn end(scratch: &Scratch, by: OrganisationId, id: FeedId) -> Result<(), StoreError> {
+async fn end(scratch: &Scratch, by: OrganisationId, id: AtomFeedId) -> Result<(), StoreError> {
     let proof = policy::may_connect(&policy::system("test"), by).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     tx.end_feed(&proof, id).await?;
@@ -93,7 +93,7 @@ on_both!(a_mandate_that_ends_takes_the_customer_out_at_once, |scratch| {
 on_both!(what_is_marked_more_narrowly_since_is_told_without_its_title_or_not_at_all, |scratch| {
     let (case, _) = sent_to_care_home(&scratch).await;
     let (home, supplier) = (make(&scratch, case.region.care_home).await, make(&scratch, case.region.supplier).await);
-    let titled = async |token: &FeedToken| {
+    let titled = async |token: &AtomFeedToken| {
         let entries = read(&scratch, token).await.unwrap();
         entries.first().map(|entry| entry.title.is_some())
     };
@@ -173,7 +173,7 @@ on_both!(a_feed_is_seen_by_its_own_people_and_ended_by_them, |scratch| {
     assert!(matches!(again, Err(StoreError::NotFound)), "{again:?}");
     let desk = analyst(&scratch);
     let trail = scratch.as_viewer(&desk).await.unwrap().audit_of(region.hospital).await.unwrap();
-    for act in ["feed.add", "feed.end"] {
+    for act in ["atom_feed.add", "atom_feed.end"] {
         assert_eq!(trail.iter().filter(|row| row.act == act).count(), 1, "{act}: {trail:?}");
     }
 });
@@ -186,13 +186,13 @@ on_both!(there_are_at_most_five_with_a_name_and_they_leave_with_their_organisati
     assert!(matches!(refused, Err(StoreError::NotFound)), "the right for one is no right for another: {refused:?}");
     drop(tx);
     let nameless = try_make(&scratch, region.hospital, " \n ").await;
-    assert!(matches!(nameless, Err(StoreError::Refused(Refusal::Feed(BadFeed::Name)))), "{nameless:?}");
+    assert!(matches!(nameless, Err(StoreError::Refused(Refusal::AtomFeed(BadAtomFeed::Name)))), "{nameless:?}");
     let mut tokens = Vec::new();
     for _ in 0..MOST_FEEDS {
         tokens.push(make(&scratch, region.hospital).await);
     }
     let full = try_make(&scratch, region.hospital, "x").await;
-    assert!(matches!(full, Err(StoreError::Refused(Refusal::Feed(BadFeed::TooMany)))), "{full:?}");
+    assert!(matches!(full, Err(StoreError::Refused(Refusal::AtomFeed(BadAtomFeed::TooMany)))), "{full:?}");
     make(&scratch, region.care_home).await;
 
     let system = policy::system("test");

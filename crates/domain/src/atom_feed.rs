@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 use crate::world::World;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BadFeed {
+pub enum BadAtomFeed {
     #[error("say what reads the feed, in at most {MAX_NAME} signs")]
     Name,
     #[error("an organisation has at most {MOST_FEEDS} feeds; end one first")]
@@ -28,10 +28,10 @@ pub const MOST_FEEDS: i64 = 5;
 pub const MOST_ENTRIES: usize = 50;
 
 /// The name of a feed as it is kept: without spaces around it, on one line, and not empty.
-pub fn name(text: &str) -> Result<&str, BadFeed> {
+pub fn name(text: &str) -> Result<&str, BadAtomFeed> {
     let text = text.trim();
     let fits = !text.is_empty() && text.chars().count() <= MAX_NAME && !text.chars().any(char::is_control);
-    if fits { Ok(text) } else { Err(BadFeed::Name) }
+    if fits { Ok(text) } else { Err(BadAtomFeed::Name) }
 }
 
 /// How every secret begins, so that whoever finds one somewhere knows what it opens.
@@ -40,9 +40,9 @@ const BYTES: usize = 32;
 
 /// The secret part of a feed's address: 256 bits that nobody can guess. The store keeps only its hash.
 #[derive(Clone, PartialEq, Eq)]
-pub struct FeedToken(String);
+pub struct AtomFeedToken(String);
 
-impl FeedToken {
+impl AtomFeedToken {
     pub fn new(world: &(impl World + ?Sized)) -> Self {
         let mut bytes = [0; BYTES];
         world.fill(&mut bytes);
@@ -66,9 +66,9 @@ impl FeedToken {
     }
 }
 
-impl fmt::Debug for FeedToken {
+impl fmt::Debug for AtomFeedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FeedToken(…)")
+        f.write_str("AtomFeedToken(…)")
     }
 }
 
@@ -186,17 +186,17 @@ mod tests {
 
     #[test]
     fn a_secret_reads_back_and_shows_nobody_what_it_is() {
-        let token = FeedToken::new(&Sevens);
+        let token = AtomFeedToken::new(&Sevens);
         assert_eq!(token.as_str(), "bwf_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc");
-        assert_eq!(FeedToken::read(token.as_str()), Some(token.clone()));
+        assert_eq!(AtomFeedToken::read(token.as_str()), Some(token.clone()));
         assert_eq!(token.hash(), ContentHash::of(token.as_str().as_bytes()));
-        assert_eq!(format!("{token:?}"), "FeedToken(…)");
+        assert_eq!(format!("{token:?}"), "AtomFeedToken(…)");
         let bare = token.as_str().trim_start_matches(PREFIX).to_owned();
         let other = format!("bws_{bare}");
         for bad in ["", "bwf_", "bwf_AAAA", other.as_str(), bare.as_str(), "bwf_~"] {
-            assert_eq!(FeedToken::read(bad), None, "{bad}");
+            assert_eq!(AtomFeedToken::read(bad), None, "{bad}");
         }
-        assert_eq!(FeedToken::read(&format!("{}A", token.as_str())), None);
+        assert_eq!(AtomFeedToken::read(&format!("{}A", token.as_str())), None);
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(name(&"é".repeat(MAX_NAME)), Ok("é".repeat(MAX_NAME).as_str()));
         let long = "x".repeat(MAX_NAME + 1);
         for bad in ["", "   ", "twee\nregels", "x\u{0}", long.as_str()] {
-            assert_eq!(name(bad), Err(BadFeed::Name), "{bad:?}");
+            assert_eq!(name(bad), Err(BadAtomFeed::Name), "{bad:?}");
         }
     }
 }

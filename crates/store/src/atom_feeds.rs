@@ -1,12 +1,12 @@
 //! Feeds of an organisation's notices: which there are, and what stands in one. What its reader gets is decided anew at every
 //! reading, with the mandates and markings of that moment.
 
+use domain::atom_feed::{self, AtomFeedToken, BadAtomFeed, Entry, MOST_ENTRIES, MOST_FEEDS};
 use domain::audience::{Audience, Tlp};
-use domain::feed::{self, BadFeed, Entry, FeedToken, MOST_ENTRIES, MOST_FEEDS};
 use domain::organisation::{Language, OrganisationKind};
 use domain::policy::{self, MayConnect};
 use domain::refusal::Refusal;
-use domain::{ContentHash, FeedId, NoticeId, OrganisationId, Timestamp};
+use domain::{AtomFeedId, ContentHash, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
 use crate::advisories::marked;
@@ -18,8 +18,8 @@ use crate::{Seen, Store, StoreError, Tx, View};
 
 /// One feed, as its organisation sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedRow {
-    pub id: FeedId,
+pub struct AtomFeedRow {
+    pub id: AtomFeedId,
     pub organisation: OrganisationId,
     /// What reads it.
     pub name: String,
@@ -31,8 +31,8 @@ pub struct FeedRow {
 
 /// A feed that somebody has the address of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownFeed {
-    pub id: FeedId,
+pub struct KnownAtomFeed {
+    pub id: AtomFeedId,
     pub organisation: OrganisationId,
     pub organisation_name: String,
     pub kind: OrganisationKind,
@@ -46,8 +46,8 @@ const TOUCH_SECONDS: i64 = 60;
 const AT_ONCE: u32 = 200;
 const LOOKS: usize = 25;
 
-fn feed_row(row: &Row) -> Result<FeedRow, StoreError> {
-    Ok(FeedRow {
+fn feed_row(row: &Row) -> Result<AtomFeedRow, StoreError> {
+    Ok(AtomFeedRow {
         id: row.get("id")?,
         organisation: row.get("organisation_id")?,
         name: row.get("name")?,
@@ -59,10 +59,10 @@ fn feed_row(row: &Row) -> Result<FeedRow, StoreError> {
 
 impl View<'_> {
     /// The feeds of an organisation, the oldest first.
-    pub async fn feeds(&self, organisation: OrganisationId) -> Result<Vec<Seen<FeedRow>>, StoreError> {
+    pub async fn feeds(&self, organisation: OrganisationId) -> Result<Vec<Seen<AtomFeedRow>>, StoreError> {
         let rows = self
             .rows(
-                "SELECT f.id, f.organisation_id, f.name, f.language, f.created_at, f.last_read_at FROM feed f
+                "SELECT f.id, f.organisation_id, f.name, f.language, f.created_at, f.last_read_at FROM atom_feed f
                  WHERE f.organisation_id = $1 AND {seen:f} ORDER BY f.id",
                 args![organisation],
             )
@@ -125,23 +125,23 @@ impl Fed {
 
 impl Store {
     /// The feed with this secret. One that never was and one that was ended are looked up alike.
-    pub async fn known_feed(&self, token: ContentHash) -> Result<Option<KnownFeed>, StoreError> {
+    pub async fn known_feed(&self, token: ContentHash) -> Result<Option<KnownAtomFeed>, StoreError> {
         let row = (&self.pool)
             .opt(
                 "SELECT f.id, f.organisation_id, f.language, f.created_at, f.last_read_at, o.name AS organisation_name,
                         o.kind
-                 FROM feed f JOIN organisation o ON o.id = f.organisation_id
+                 FROM atom_feed f JOIN organisation o ON o.id = f.organisation_id
                  WHERE f.token_hash = $1 AND o.left_at IS NULL",
                 args![token],
             )
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let id: FeedId = row.get("id")?;
+        let id: AtomFeedId = row.get("id")?;
         let read: Option<Timestamp> = row.maybe("last_read_at")?;
         if read.is_none_or(|read| read.plus_seconds(TOUCH_SECONDS) <= self.now()) {
-            (&self.pool).exec("UPDATE feed SET last_read_at = $1 WHERE id = $2", args![self.now(), id]).await?;
+            (&self.pool).exec("UPDATE atom_feed SET last_read_at = $1 WHERE id = $2", args![self.now(), id]).await?;
         }
-        Ok(Some(KnownFeed {
+        Ok(Some(KnownAtomFeed {
             id,
             organisation: row.get("organisation_id")?,
             organisation_name: row.get("organisation_name")?,
@@ -152,7 +152,7 @@ impl Store {
     }
 
     /// What stands in it: the newest notices that the organisation may read at this moment, the newest first.
-    pub async fn feed_entries(&self, feed: &KnownFeed, zone: &str) -> Result<Vec<Entry>, StoreError> {
+    pub async fn feed_entries(&self, feed: &KnownAtomFeed, zone: &str) -> Result<Vec<Entry>, StoreError> {
         let now = self.now();
         let reader = self.reader_of(feed.organisation, feed.kind, now.day(zone)).await?;
         let system = policy::system("feed of notices");
@@ -184,45 +184,45 @@ impl Tx<'_> {
         organisation: OrganisationId,
         name: &str,
         language: Language,
-    ) -> Result<(FeedId, FeedToken), StoreError> {
+    ) -> Result<(AtomFeedId, AtomFeedToken), StoreError> {
         if proof.about() != Some(organisation) {
             return Err(StoreError::NotFound);
         }
-        let name = feed::name(name).map_err(Refusal::Feed)?;
+        let name = atom_feed::name(name).map_err(Refusal::AtomFeed)?;
         // Two at the same moment would both see four.
         self.inner.exec("UPDATE organisation SET id = id WHERE id = $1", args![organisation]).await?;
         let row = self
             .inner
-            .one("SELECT COUNT(*) AS count FROM feed WHERE organisation_id = $1", args![organisation])
+            .one("SELECT COUNT(*) AS count FROM atom_feed WHERE organisation_id = $1", args![organisation])
             .await?;
         if row.get::<i64>("count")? >= MOST_FEEDS {
-            return Err(Refusal::Feed(BadFeed::TooMany).into());
+            return Err(Refusal::AtomFeed(BadAtomFeed::TooMany).into());
         }
-        let (id, token) = (FeedId::new(self.world()), FeedToken::new(self.world()));
+        let (id, token) = (AtomFeedId::new(self.world()), AtomFeedToken::new(self.world()));
         let audience = inner_audience(organisation);
         let audience_id = self.audience_id(&audience).await?;
         let key = self.key_of(organisation).await?;
         let args = args![id, organisation, key.text(name)?, token.hash(), language.code(), self.now, audience_id];
         self.inner
             .exec(
-                "INSERT INTO feed (id, organisation_id, name, token_hash, language, created_at, audience_id)
+                "INSERT INTO atom_feed (id, organisation_id, name, token_hash, language, created_at, audience_id)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 args,
             )
             .await?;
-        self.audit(proof, "feed.add", organisation, json!({ "feed": id.to_string() }), &audience).await?;
+        self.audit(proof, "atom_feed.add", organisation, json!({ "feed": id.to_string() }), &audience).await?;
         Ok((id, token))
     }
 
     /// Nobody reads it any more, whoever has the address.
-    pub async fn end_feed(&mut self, proof: &MayConnect, id: FeedId) -> Result<(), StoreError> {
-        let row = self.inner.one("SELECT organisation_id FROM feed WHERE id = $1", args![id]).await?;
+    pub async fn end_feed(&mut self, proof: &MayConnect, id: AtomFeedId) -> Result<(), StoreError> {
+        let row = self.inner.one("SELECT organisation_id FROM atom_feed WHERE id = $1", args![id]).await?;
         let organisation: OrganisationId = row.get("organisation_id")?;
         if proof.about() != Some(organisation) {
             return Err(StoreError::NotFound);
         }
-        self.inner.exec("DELETE FROM feed WHERE id = $1", args![id]).await?;
+        self.inner.exec("DELETE FROM atom_feed WHERE id = $1", args![id]).await?;
         let detail = json!({ "feed": id.to_string() });
-        self.audit(proof, "feed.end", organisation, detail, &inner_audience(organisation)).await
+        self.audit(proof, "atom_feed.end", organisation, detail, &inner_audience(organisation)).await
     }
 }

@@ -5,11 +5,11 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::feed::{Entry, FeedToken};
+use domain::atom_feed::{AtomFeedToken, Entry};
 use domain::{ContentHash, Timestamp};
 use formats::atom;
 use l10n::Texts;
-use store::KnownFeed;
+use store::KnownAtomFeed;
 
 use crate::limit::{self, Key};
 use crate::{Fault, Web, paths};
@@ -28,7 +28,7 @@ pub(crate) async fn show(
     Path(path): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let token = path.strip_suffix(ENDING).and_then(FeedToken::read).ok_or_else(Fault::not_found)?;
+    let token = path.strip_suffix(ENDING).and_then(AtomFeedToken::read).ok_or_else(Fault::not_found)?;
     let feed = web.store.known_feed(token.hash()).await?.ok_or_else(Fault::not_found)?;
     limit::take(&web, Key::Feed(feed.id), PER_MINUTE)?;
     let entries = web.store.feed_entries(&feed, &web.config.zone).await?;
@@ -78,7 +78,7 @@ fn is_same(headers: &HeaderMap, etag: &HeaderValue, modified: Option<&HeaderValu
         .any(|tag| tag.trim() == "*" || bare(tag) == own)
 }
 
-fn document(web: &Web, feed: &KnownFeed, entries: &[Entry], updated: Timestamp) -> atom::Feed {
+fn document(web: &Web, feed: &KnownAtomFeed, entries: &[Entry], updated: Timestamp) -> atom::Feed {
     let t = l10n::texts(feed.language);
     let base = &web.config.base_url;
     atom::Feed {
@@ -109,11 +109,11 @@ fn entry(web: &Web, t: &Texts, it: &Entry) -> atom::Entry {
     }
     atom::Entry {
         id: urn(it.notice),
-        title: l10n::feed::title(t, it),
+        title: l10n::atom_feed::title(t, it),
         updated: it.updated,
         published: it.sent_at,
         page: format!("{}{}", web.config.base_url, paths::notice(it.notice)),
-        summary: l10n::feed::summary(t, it, &web.config.zone),
+        summary: l10n::atom_feed::summary(t, it, &web.config.zone),
         categories,
     }
 }

@@ -1,7 +1,7 @@
 //! The words of a feed. Nothing here depends on when it is read: a reader keeps what it got, and "tomorrow" would be wrong by
 //! then; and two readings of an unchanged notice must be the same, sign for sign.
 
-use domain::feed::Entry;
+use domain::atom_feed::Entry;
 use domain::overview::Standing;
 
 use crate::Texts;

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use domain::feed::FeedToken;
+use domain::atom_feed::AtomFeedToken;
 use domain::organisation::Language;
 use domain::viewer::Role;
 use domain::{OrganisationId, Timestamp, policy};
@@ -92,7 +92,7 @@ on_both!(a_feed_is_made_once_read_without_signing_in_and_ended, |scratch| {
     assert_eq!(ended.location(), format!("{}?done=feed_end", paths::CONNECTIONS));
 
     // What was ended, what never was and what is no secret at all are answered alike.
-    let never = paths::feed(FeedToken::new(&*bench.scratch.world).as_str());
+    let never = paths::feed(AtomFeedToken::new(&*bench.scratch.world).as_str());
     let bare = never.trim_end_matches(".atom").to_owned();
     for gone in [path.as_str(), never.as_str(), bare.as_str(), "/feeds/x.atom", "/feeds/.atom"] {
         let answer = ask(bench, gone, &[]).await;

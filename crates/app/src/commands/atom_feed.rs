@@ -1,9 +1,9 @@
-//! `brandwacht feed`: feeds of notices that organisations have made, shown and ended. Making one is theirs: whoever reads its
+//! `brandwacht atom-feed`: feeds of notices that organisations have made, shown and ended. Making one is theirs: whoever reads its
 //! address on a screen has it.
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use domain::{FeedId, policy};
+use domain::{AtomFeedId, policy};
 use serde_json::json;
 use store::Store;
 
@@ -11,9 +11,9 @@ use crate::cli::Setup;
 use crate::find;
 use crate::output::{self, Exit};
 
-/// See and end feeds of an organisation's notices (docs/feeds.md).
+/// See and end feeds of an organisation's notices (docs/atom-feeds.md).
 #[derive(Debug, Args)]
-pub(crate) struct Feed {
+pub(crate) struct AtomFeed {
     #[command(subcommand)]
     act: Act,
 }
@@ -43,10 +43,10 @@ struct End {
     organisation: String,
     /// Which one, as `list` shows it.
     #[arg(value_name = "ID")]
-    feed: FeedId,
+    feed: AtomFeedId,
 }
 
-pub(crate) async fn run(setup: &Setup, arguments: &Feed) -> anyhow::Result<Exit> {
+pub(crate) async fn run(setup: &Setup, arguments: &AtomFeed) -> anyhow::Result<Exit> {
     let store = setup.existing_store().await?;
     let done = match &arguments.act {
         Act::List(arguments) => list(&store, arguments).await,
@@ -61,7 +61,7 @@ async fn list(store: &Store, arguments: &List) -> anyhow::Result<()> {
     let viewer = policy::system("command line");
     let found = store.as_viewer(&viewer).await?.feeds(organisation.id).await?;
     if arguments.json {
-        let one = |it: &store::FeedRow| {
+        let one = |it: &store::AtomFeedRow| {
             json!({
                 "id": it.id, "name": it.name, "language": it.language.code(), "created_at": it.created_at.to_string(),
                 "last_read_at": it.last_read_at.map(|at| at.to_string()),
