@@ -1,5 +1,7 @@
-//! Programs of an organisation that are told of its notices, such as a ticket system: connected, tried and taken away by its
-//! own people. Its secret is shown once.
+//! Programs of an organisation that are told of its notices, such as a ticket system, a chat or what watches over logs:
+//! connected, tried and taken away by its own people. What lets us in there is shown once, or not at all.
+
+mod target;
 
 use askama::Template;
 use axum::body::Bytes;
@@ -10,20 +12,22 @@ use domain::notice::DeliveryState;
 use domain::organisation::OrganisationKind;
 use domain::policy;
 use domain::refusal::Refusal;
-use domain::webhook::{BadWebhook, MAX_ADDRESS};
+use domain::webhook::{BadWebhook, WebhookKind, WebhookTarget};
 use domain::{OrganisationId, WebhookId, WebhookMessageId};
 use serde::Deserialize;
 use store::{Seen, StoreError, WebhookRow};
-use url::Url;
 
-use super::desk::{Fields, Stamp};
+use super::desk::{Fields, Stamp, Wrong};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
+
+pub use target::{TypedWebhook, webhook_target};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Ask {
     done: String,
+    kind: String,
 }
 
 struct Told {
@@ -37,6 +41,7 @@ struct Told {
 
 struct Program {
     id: String,
+    kind: WebhookKind,
     url: String,
     since: Stamp,
     told: Vec<Told>,
@@ -48,19 +53,20 @@ struct Connections {
     page: Page,
     programs: Vec<Program>,
     may: bool,
-    done: Option<String>,
-    problem: Option<String>,
-    url: String,
-    /// Of the program that was connected just now.
-    secret: Option<String>,
+    shown: Shown,
 }
 
-/// Could messages go there? Whether they do is decided by what the name resolves to, when one goes out.
-pub fn is_webhook_address(text: &str, private: bool) -> bool {
-    let Ok(url) = Url::parse(text.trim()) else { return false };
-    let scheme = url.scheme() == "https" || (private && url.scheme() == "http");
-    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    scheme && plain && url.host().is_some() && text.chars().count() <= MAX_ADDRESS
+/// What the page shows beside the programs.
+#[derive(Default)]
+struct Shown {
+    done: Option<String>,
+    problem: Option<Wrong>,
+    /// Of the program that was connected just now.
+    secret: Option<String>,
+    /// What the form connects, and what was filled in. A token is not shown again.
+    kind: WebhookKind,
+    url: String,
+    room: String,
 }
 
 /// Whose programs this person looks at.
@@ -83,20 +89,14 @@ fn program(visit: &Visit, it: &Seen<WebhookRow>) -> Program {
     });
     Program {
         id: it.id.to_string(),
+        kind: it.kind,
         url: it.url.clone(),
         since: Stamp::new(visit, it.created_at),
         told: told.collect(),
     }
 }
 
-async fn page(
-    web: &Web,
-    who: &SignedIn,
-    done: Option<String>,
-    problem: Option<String>,
-    url: String,
-    secret: Option<String>,
-) -> Result<Connections, Fault> {
+async fn page(web: &Web, who: &SignedIn, shown: Shown) -> Result<Connections, Fault> {
     let (visit, t) = (&who.visit, who.visit.t);
     let organisation = own(who)?;
     let may = policy::may_connect(&who.viewer, organisation).is_ok();
@@ -111,22 +111,21 @@ async fn page(
         page: Page::new(web, visit, t.connections_title()).lead(t.connections_lead()).back_to(paths::CONNECTIONS),
         programs,
         may,
-        done,
-        problem,
-        url,
-        secret,
+        shown,
     })
 }
 
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let t = who.visit.t;
     let done = match ask.done.as_str() {
+        "add" => Some(t.connections_added()),
         "test" => Some(t.connections_tested()),
         "remove" => Some(t.connections_removed()),
         "retry" => Some(t.connections_retried()),
         _ => None,
     };
-    html(&page(&web, &who, done, None, String::new(), None).await?)
+    let kind = WebhookKind::from_code(&ask.kind).unwrap_or_default();
+    html(&page(&web, &who, Shown { done, kind, ..Shown::default() }).await?)
 }
 
 pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> Result<Response, Fault> {
@@ -137,23 +136,40 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
     let mut tx = web.store.begin().await?;
     match fields.get("act") {
         "add" => {
-            let url = fields.get("url").trim();
-            let added = if is_webhook_address(url, web.config.webhook_private) {
-                tx.add_webhook(&proof, organisation, url).await
-            } else {
-                Err(Refusal::Webhook(BadWebhook::Address).into())
+            let kind = match fields.get("kind") {
+                "" => WebhookKind::default(),
+                code => WebhookKind::from_code(code).ok_or_else(|| Fault::bad_request(String::new()))?,
+            };
+            let (url, room, token) = (fields.get("url").trim(), fields.get("room").trim(), fields.get("token"));
+            let typed = TypedWebhook { kind, url, room, token };
+            let added = match webhook_target(web.store.world(), &typed, web.config.webhook_private) {
+                Ok(target) => {
+                    let language = who.visit.t.spoken();
+                    tx.connect_program(&proof, organisation, &target, language).await.map(|_| target)
+                }
+                Err(bad) => Err(Refusal::Webhook(bad).into()),
             };
             return match added {
-                Ok((_, secret)) => {
+                Ok(WebhookTarget::Standard { secret, .. }) => {
                     tx.commit().await?;
-                    let page = page(&web, &who, None, None, String::new(), Some(secret.text())).await?;
-                    Ok(html(&page)?.into_response())
+                    let shown = Shown { secret: Some(secret.text()), ..Shown::default() };
+                    Ok(html(&page(&web, &who, shown).await?)?.into_response())
+                }
+                Ok(_) => {
+                    tx.commit().await?;
+                    Ok(Redirect::to(&format!("{}?done=add&kind={}", paths::CONNECTIONS, kind.code())).into_response())
                 }
                 Err(StoreError::Refused(refusal)) => {
                     drop(tx);
-                    let problem = Some(who.visit.t.refused(refusal.code()));
-                    let page = page(&web, &who, None, problem, url.to_owned(), None).await?;
-                    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+                    let field = match refusal {
+                        Refusal::Webhook(BadWebhook::Room) => "room",
+                        Refusal::Webhook(BadWebhook::Token) => "token",
+                        _ => "url",
+                    };
+                    let problem = Some(Wrong::new(field, who.visit.t.refused(refusal.code())));
+                    let (url, room) = (url.to_owned(), room.to_owned());
+                    let shown = Shown { problem, kind, url, room, ..Shown::default() };
+                    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page(&web, &who, shown).await?)?).into_response())
                 }
                 Err(error) => Err(error.into()),
             };
