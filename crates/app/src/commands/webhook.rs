@@ -165,7 +165,11 @@ async fn add(setup: &Setup, store: &Store, arguments: &Add) -> anyhow::Result<()
 fn secret(file: Option<&Path>) -> anyhow::Result<String> {
     let text = match file {
         Some(path) => std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?,
-        None if std::io::stdin().is_terminal() => console::Term::stderr().read_secure_line()?,
+        None if std::io::stdin().is_terminal() => {
+            let terminal = console::Term::stderr();
+            terminal.write_str("Secret: ")?;
+            terminal.read_secure_line()?
+        }
         None => {
             let mut text = String::new();
             std::io::stdin().take(64 << 10).read_to_string(&mut text).context("standard input cannot be read")?;
