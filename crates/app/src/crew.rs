@@ -9,7 +9,7 @@ use store::Store;
 
 use crate::anchor::Keeper;
 use crate::config::Config;
-use crate::{hooks, secret};
+use crate::{collectors, hooks, secret};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -53,7 +53,8 @@ impl Crew {
         };
         let deliver = Deliver::new(store.clone(), settings)
             .context("mail cannot be sent with these settings")?
-            .with_post(hooks::post(config)?);
+            .with_post(hooks::post(config)?)
+            .with_log(collectors::log(config)?);
         let deliver = match hooks::gateway(config)? {
             Some((post, gateway)) => deliver.with_sms(post, gateway),
             None => deliver,

@@ -32,6 +32,7 @@ use store::{Outgoing, Store, StoreError, Withdrawn};
 use tracing::{info, warn};
 
 pub use channels::sms::Gateway;
+pub use channels::syslog::{Log, Logging};
 pub use channels::webhook::{Headers, NotPosted, Post, Posting};
 pub use openpgp::Signer;
 pub use settings::{DkimKey, Encryption, MailServer, MailServerError, PgpKey, Settings, SettingsError};
@@ -45,6 +46,8 @@ pub struct Deliver {
     smtp: Option<Arc<smtp::Smtp>>,
     /// `None` where nothing goes to programs.
     post: Option<Arc<dyn Post>>,
+    /// `None` where nothing goes to collectors of logs.
+    log: Option<Arc<dyn Log>>,
     /// `None` where there is no gateway for short messages.
     sms: Option<(Arc<dyn Post>, Arc<Gateway>)>,
     viewer: Arc<Viewer>,
@@ -58,12 +61,17 @@ impl Deliver {
     pub fn new(store: Store, settings: Settings) -> Result<Self, SettingsError> {
         let smtp = settings.server.clone().map(|server| smtp::Smtp::new(server, &settings)).transpose()?.map(Arc::new);
         let letter = Arc::new(mail::Letter::new(settings)?);
-        Ok(Self { store, letter, smtp, post: None, sms: None, viewer: Arc::new(policy::system("deliver")) })
+        Ok(Self { store, letter, smtp, post: None, log: None, sms: None, viewer: Arc::new(policy::system("deliver")) })
     }
 
     /// Lets messages go to programs as well.
     pub fn with_post(self, post: Arc<dyn Post>) -> Self {
         Self { post: Some(post), ..self }
+    }
+
+    /// Lets records go to collectors of logs as well.
+    pub fn with_log(self, log: Arc<dyn Log>) -> Self {
+        Self { log: Some(log), ..self }
     }
 
     /// Lets short messages go to telephones as well.

@@ -6,6 +6,8 @@
 mod account;
 #[path = "suite/asking.rs"]
 mod asking;
+#[path = "suite/chat.rs"]
+mod chat;
 #[path = "suite/dkim.rs"]
 mod dkim;
 #[path = "suite/duty.rs"]

@@ -61,7 +61,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 41] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -90,6 +90,9 @@ impl Refusal {
         Self::Call(BadCall::When),
         Self::Call(BadCall::NoteTooLong),
         Self::Webhook(BadWebhook::Address),
+        Self::Webhook(BadWebhook::Room),
+        Self::Webhook(BadWebhook::Token),
+        Self::Webhook(BadWebhook::Collector),
         Self::Webhook(BadWebhook::TooMany),
         Self::Duty(BadDuty::Nobody),
         Self::Duty(BadDuty::Twice),
@@ -132,6 +135,9 @@ impl Refusal {
             Self::Call(BadCall::When) => "call_when",
             Self::Call(BadCall::NoteTooLong) => "call_note_too_long",
             Self::Webhook(BadWebhook::Address) => "webhook_address",
+            Self::Webhook(BadWebhook::Room) => "webhook_room",
+            Self::Webhook(BadWebhook::Token) => "webhook_token",
+            Self::Webhook(BadWebhook::Collector) => "webhook_collector",
             Self::Webhook(BadWebhook::TooMany) => "webhook_too_many",
             Self::Duty(BadDuty::Nobody) => "duty_nobody",
             Self::Duty(BadDuty::Twice) => "duty_twice",

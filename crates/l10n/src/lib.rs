@@ -14,6 +14,7 @@ mod texts {
 pub mod account_mail;
 pub mod asking;
 pub mod atom_feed;
+pub mod chat;
 pub mod course;
 pub mod duty;
 pub mod mail;

@@ -43,6 +43,7 @@ const STEPS: &[(i64, &str)] = &[
     (35, include_str!("../migrations/0035_overview.sql")),
     (36, include_str!("../migrations/0036_openpgp.sql")),
     (38, include_str!("../migrations/0038_atom_feeds.sql")),
+    (39, include_str!("../migrations/0039_chat.sql")),
 ];
 
 /// The step that brought the keys of organisations.

@@ -16,6 +16,8 @@ mod audit;
 mod blind;
 #[path = "suite/calls.rs"]
 mod calls;
+#[path = "suite/chats.rs"]
+mod chats;
 #[path = "suite/contact_keys.rs"]
 mod contact_keys;
 #[path = "suite/duty.rs"]

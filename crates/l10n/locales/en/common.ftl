@@ -371,6 +371,9 @@ refused = { $code ->
     [too_much_to_match] Match at least one and at most 500 advisories or 5,000 devices at once.
     [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
     [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
+    [webhook_room] Copy the internal identifier of the room. It begins with an exclamation mark, such as !abc:matrix.example.
+    [webhook_token] Paste the access token of the account that writes. It is on one line.
+    [webhook_collector] Write the server and the port, such as siem.hospital.example:6514.
     [webhook_too_many] At most five programs can be connected. Take one away first.
     [atom_feed_name] Say in a few words who or what reads the feed, in at most 60 signs.
     [atom_feed_too_many] You can have at most five feeds. End one first.

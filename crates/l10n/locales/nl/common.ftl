@@ -321,6 +321,9 @@ refused = { $code ->
     [too_much_to_match] Vergelijk ten minste één en ten hoogste 500 adviezen of 5.000 apparaten tegelijk.
     [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
     [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
+    [webhook_room] Neem het interne nummer van de kamer over. Het begint met een uitroepteken, zoals !abc:matrix.example.
+    [webhook_token] Plak het toegangstoken van het account dat schrijft. Het staat op één regel.
+    [webhook_collector] Schrijf de server en de poort, zoals siem.ziekenhuis.example:6514.
     [webhook_too_many] U kunt hoogstens vijf programma's koppelen. Haal er eerst één weg.
     [atom_feed_name] Schrijf in een paar woorden wie of wat de feed leest, in hoogstens 60 tekens.
     [atom_feed_too_many] U kunt hoogstens vijf feeds hebben. Beëindig er eerst één.

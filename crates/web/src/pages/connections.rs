@@ -1,5 +1,7 @@
-//! Programs of an organisation that are told of its notices, such as a ticket system, and feeds that others read: made, tried
-//! and taken away by its own people. Secrets are shown once.
+//! Programs of an organisation that are told of its notices, such as a ticket system, a chat or what watches over logs, and
+//! feeds that others read: made, tried and taken away by its own people. What lets somebody in is shown once, or not at all.
+
+mod target;
 
 use askama::Template;
 use axum::body::Bytes;
@@ -11,20 +13,22 @@ use domain::notice::DeliveryState;
 use domain::organisation::{Language, OrganisationKind};
 use domain::policy;
 use domain::refusal::Refusal;
-use domain::webhook::{BadWebhook, MAX_ADDRESS};
+use domain::webhook::{BadWebhook, WebhookKind, WebhookTarget};
 use domain::{AtomFeedId, OrganisationId, WebhookId, WebhookMessageId};
 use serde::Deserialize;
 use store::{AtomFeedRow, Seen, StoreError, WebhookRow};
-use url::Url;
 
-use super::desk::{Fields, Stamp};
+use super::desk::{Fields, Stamp, Wrong};
 use crate::layout::{Page, html};
 use crate::{Fault, SignedIn, Visit, Web, paths};
+
+pub use target::{TypedWebhook, webhook_target};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Ask {
     done: String,
+    kind: String,
 }
 
 struct Told {
@@ -38,6 +42,7 @@ struct Told {
 
 struct Program {
     id: String,
+    kind: WebhookKind,
     url: String,
     since: Stamp,
     told: Vec<Told>,
@@ -51,23 +56,6 @@ struct FeedLine {
     read: Option<Stamp>,
 }
 
-/// What came of what was done just now.
-#[derive(Default)]
-struct Outcome {
-    done: Option<String>,
-    /// The field that it is about, and what is wrong.
-    problem: Option<(&'static str, String)>,
-    /// What was typed.
-    url: String,
-    name: String,
-    /// In which language a feed was wanted; else in that of the page.
-    language: Option<Language>,
-    /// Of the program that was connected.
-    secret: Option<String>,
-    /// Of the feed that was made.
-    address: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "connections.html")]
 struct Connections {
@@ -75,18 +63,28 @@ struct Connections {
     programs: Vec<Program>,
     feeds: Vec<FeedLine>,
     may: bool,
-    now: Outcome,
+    shown: Shown,
     /// Code and name, and whether it is the chosen one.
     languages: Vec<(&'static str, String, bool)>,
     longest_name: usize,
 }
 
-/// Could messages go there? Whether they do is decided by what the name resolves to, when one goes out.
-pub fn is_webhook_address(text: &str, private: bool) -> bool {
-    let Ok(url) = Url::parse(text.trim()) else { return false };
-    let scheme = url.scheme() == "https" || (private && url.scheme() == "http");
-    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    scheme && plain && url.host().is_some() && text.chars().count() <= MAX_ADDRESS
+/// What the page shows beside the programs.
+#[derive(Default)]
+struct Shown {
+    done: Option<String>,
+    problem: Option<Wrong>,
+    /// Of the program that was connected just now.
+    secret: Option<String>,
+    /// What the form connects, and what was filled in. A token is not shown again.
+    kind: WebhookKind,
+    url: String,
+    room: String,
+    /// The same for a feed. Its language is that of the page when none was chosen.
+    name: String,
+    language: Option<Language>,
+    /// Of the feed that was made just now.
+    address: Option<String>,
 }
 
 /// Whose programs this person looks at.
@@ -109,6 +107,7 @@ fn program(visit: &Visit, it: &Seen<WebhookRow>) -> Program {
     });
     Program {
         id: it.id.to_string(),
+        kind: it.kind,
         url: it.url.clone(),
         since: Stamp::new(visit, it.created_at),
         told: told.collect(),
@@ -125,7 +124,7 @@ fn feed_line(visit: &Visit, it: &Seen<AtomFeedRow>) -> FeedLine {
     }
 }
 
-async fn page(web: &Web, who: &SignedIn, now: Outcome) -> Result<Connections, Fault> {
+async fn page(web: &Web, who: &SignedIn, shown: Shown) -> Result<Connections, Fault> {
     let (visit, t) = (&who.visit, who.visit.t);
     let organisation = own(who)?;
     let may = policy::may_connect(&who.viewer, organisation).is_ok();
@@ -138,13 +137,13 @@ async fn page(web: &Web, who: &SignedIn, now: Outcome) -> Result<Connections, Fa
     } else {
         (Vec::new(), Vec::new())
     };
-    let chosen = now.language.unwrap_or(visit.language);
+    let chosen = shown.language.unwrap_or(visit.language);
     Ok(Connections {
         page: Page::new(web, visit, t.connections_title()).lead(t.connections_lead()).back_to(paths::CONNECTIONS),
         programs,
         feeds,
         may,
-        now,
+        shown,
         languages: Language::ALL.into_iter().map(|it| (it.code(), t.language(it), it == chosen)).collect(),
         longest_name: MAX_NAME,
     })
@@ -153,13 +152,15 @@ async fn page(web: &Web, who: &SignedIn, now: Outcome) -> Result<Connections, Fa
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let t = who.visit.t;
     let done = match ask.done.as_str() {
+        "add" => Some(t.connections_added()),
         "test" => Some(t.connections_tested()),
         "remove" => Some(t.connections_removed()),
         "retry" => Some(t.connections_retried()),
         "feed_end" => Some(t.connections_feed_ended()),
         _ => None,
     };
-    html(&page(&web, &who, Outcome { done, ..Outcome::default() }).await?)
+    let kind = WebhookKind::from_code(&ask.kind).unwrap_or_default();
+    html(&page(&web, &who, Shown { done, kind, ..Shown::default() }).await?)
 }
 
 pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> Result<Response, Fault> {
@@ -170,22 +171,39 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
     let mut tx = web.store.begin().await?;
     match fields.get("act") {
         "add" => {
-            let url = fields.get("url").trim();
-            let added = if is_webhook_address(url, web.config.webhook_private) {
-                tx.add_webhook(&proof, organisation, url).await
-            } else {
-                Err(Refusal::Webhook(BadWebhook::Address).into())
+            let kind = match fields.get("kind") {
+                "" => WebhookKind::default(),
+                code => WebhookKind::from_code(code).ok_or_else(|| Fault::bad_request(String::new()))?,
+            };
+            let (url, room, token) = (fields.get("url").trim(), fields.get("room").trim(), fields.get("token"));
+            let typed = TypedWebhook { kind, url, room, token };
+            let added = match webhook_target(web.store.world(), &typed, web.config.webhook_private) {
+                Ok(target) => {
+                    let language = who.visit.t.spoken();
+                    tx.connect_program(&proof, organisation, &target, language).await.map(|_| target)
+                }
+                Err(bad) => Err(Refusal::Webhook(bad).into()),
             };
             return match added {
-                Ok((_, secret)) => {
+                Ok(WebhookTarget::Standard { secret, .. }) => {
                     tx.commit().await?;
-                    let now = Outcome { secret: Some(secret.text()), ..Outcome::default() };
-                    html(&page(&web, &who, now).await?)
+                    let shown = Shown { secret: Some(secret.text()), ..Shown::default() };
+                    html(&page(&web, &who, shown).await?)
+                }
+                Ok(_) => {
+                    tx.commit().await?;
+                    Ok(Redirect::to(&format!("{}?done=add&kind={}", paths::CONNECTIONS, kind.code())).into_response())
                 }
                 Err(StoreError::Refused(refusal)) => {
                     drop(tx);
-                    let problem = Some(("url", who.visit.t.refused(refusal.code())));
-                    refused(&web, &who, Outcome { problem, url: url.to_owned(), ..Outcome::default() }).await
+                    let field = match refusal {
+                        Refusal::Webhook(BadWebhook::Room) => "room",
+                        Refusal::Webhook(BadWebhook::Token) => "token",
+                        _ => "url",
+                    };
+                    let problem = Some(Wrong::new(field, who.visit.t.refused(refusal.code())));
+                    let (url, room) = (url.to_owned(), room.to_owned());
+                    refused(&web, &who, Shown { problem, kind, url, room, ..Shown::default() }).await
                 }
                 Err(error) => Err(error.into()),
             };
@@ -198,13 +216,13 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
                 Ok((_, token)) => {
                     tx.commit().await?;
                     let address = format!("{}{}", web.config.base_url, paths::feed(token.as_str()));
-                    html(&page(&web, &who, Outcome { address: Some(address), ..Outcome::default() }).await?)
+                    html(&page(&web, &who, Shown { address: Some(address), ..Shown::default() }).await?)
                 }
                 Err(StoreError::Refused(refusal)) => {
                     drop(tx);
-                    let problem = Some(("name", who.visit.t.refused(refusal.code())));
+                    let problem = Some(Wrong::new("name", who.visit.t.refused(refusal.code())));
                     let (name, language) = (name.to_owned(), Some(language));
-                    refused(&web, &who, Outcome { problem, name, language, ..Outcome::default() }).await
+                    refused(&web, &who, Shown { problem, name, language, ..Shown::default() }).await
                 }
                 Err(error) => Err(error.into()),
             };
@@ -228,8 +246,8 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
 }
 
 /// What was sent cannot be used; the page says so and keeps what was typed.
-async fn refused(web: &Web, who: &SignedIn, now: Outcome) -> Result<Response, Fault> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page(web, who, now).await?)?).into_response())
+async fn refused(web: &Web, who: &SignedIn, shown: Shown) -> Result<Response, Fault> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page(web, who, shown).await?)?).into_response())
 }
 
 #[cfg(test)]
