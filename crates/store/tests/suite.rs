@@ -10,6 +10,8 @@ mod accounts;
 mod advisories;
 #[path = "suite/audit.rs"]
 mod audit;
+#[path = "suite/batches.rs"]
+mod batches;
 #[path = "suite/blind.rs"]
 mod blind;
 #[path = "suite/calls.rs"]
