@@ -94,6 +94,7 @@ impl Crew {
             | Job::ImportInventory { .. }
             | Job::TakeIn { .. } => self.intake.run(&job).await,
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,
+            Job::DeliverBatch { batch } => self.deliver.run_batch(*batch).await,
             Job::Ask { delivery } => self.deliver.ask(*delivery).await,
             Job::AccountMail { mail } => self.deliver.account_mail(*mail).await,
             Job::Webhook { message } => self.deliver.webhook(*message).await,

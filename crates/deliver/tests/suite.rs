@@ -24,5 +24,7 @@ mod openpgp;
 mod overview;
 #[path = "suite/sealed.rs"]
 mod sealed;
+#[path = "suite/together.rs"]
+mod together;
 #[path = "suite/trouble.rs"]
 mod trouble;

@@ -65,6 +65,7 @@ const HELD: &[(&str, &str)] = &[
     ("answer", "t.notice_id IN ({NOTICES})"),
     ("phone_call", "t.notice_id IN ({NOTICES})"),
     ("link", "t.notice_id IN ({NOTICES}) OR t.delivery_id IN (SELECT id FROM delivery WHERE organisation_id = $1)"),
+    ("batch_link", "t.organisation_id = $1"),
     ("delivery", "t.notice_id IN ({NOTICES}) OR t.organisation_id = $1"),
     ("addressee", "t.notice_id IN ({NOTICES})"),
     ("notice", "t.institution_id = $1"),

@@ -78,9 +78,9 @@ pub use leaving::Ended;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
-    AddresseeRow, AffectedAsset, AnswerRow, CallRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS,
-    MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone,
-    PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
+    AddresseeRow, AffectedAsset, AnswerRow, BatchLink, CallRow, DeliveryRow, Drafted, Fellow, LinkFacts, LinkState,
+    MAX_ASSETS, MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing,
+    OwingRow, Phone, PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
 };
 pub use organisations::{ContactKey, OrganisationFilter, OrganisationRow};
 pub use overview::{OutgoingOverview, OverviewChoice, OverviewMailRow, QueuedOverviews};
@@ -203,7 +203,8 @@ impl Store {
     pub(crate) async fn begin_bare(&self) -> Result<Tx<'_>, StoreError> {
         let inner = self.pool.begin().await?;
         let seen = audiences::Seen::default();
-        Ok(Tx { inner, store: self, now: self.world.now(), seen, keys: HashMap::new(), keys_changed: false })
+        let together = notices::Together::default();
+        Ok(Tx { inner, store: self, now: self.world.now(), seen, keys: HashMap::new(), keys_changed: false, together })
     }
 
     /// Ends all connections; waits for running queries.
@@ -222,6 +223,8 @@ pub struct Tx<'s> {
     pub(crate) keys: HashMap<OrganisationId, Arc<db::DataKey>>,
     /// Some were made or destroyed.
     pub(crate) keys_changed: bool,
+    /// What goes to suppliers in one message each.
+    pub(crate) together: notices::Together,
 }
 
 impl Tx<'_> {

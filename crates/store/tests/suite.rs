@@ -12,6 +12,8 @@ mod advisories;
 mod atom_feeds;
 #[path = "suite/audit.rs"]
 mod audit;
+#[path = "suite/batches.rs"]
+mod batches;
 #[path = "suite/blind.rs"]
 mod blind;
 #[path = "suite/calls.rs"]

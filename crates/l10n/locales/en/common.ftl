@@ -156,6 +156,7 @@ word-job = { $code ->
     [key_again] Match everything again after an upgrade
     [import_inventory] Read in an inventory
     [deliver] Send a message
+    [deliver_batch] Send a message about several customers
     [ask] Send a question
     [account_mail] Send a mail about an account
     [webhook] Tell a connected program

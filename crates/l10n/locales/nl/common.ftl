@@ -138,6 +138,7 @@ word-job = { $code ->
     [key_again] Alles opnieuw vergelijken na een nieuwe versie
     [import_inventory] Inventaris inlezen
     [deliver] Bericht versturen
+    [deliver_batch] Bericht over meer klanten versturen
     [ask] Vraag versturen
     [account_mail] Mail over een account versturen
     [webhook] Gekoppeld programma inlichten
