@@ -11,11 +11,13 @@ mod anchor;
 mod channels;
 mod dkim;
 mod duty;
+mod envelope;
 mod mail;
 mod openpgp;
 mod overview;
 mod question;
 mod settings;
+mod smime;
 mod smtp;
 
 use std::sync::Arc;
@@ -34,7 +36,8 @@ use tracing::{info, warn};
 pub use channels::sms::Gateway;
 pub use channels::webhook::{Headers, NotPosted, Post, Posting};
 pub use openpgp::Signer;
-pub use settings::{DkimKey, Encryption, MailServer, MailServerError, PgpKey, Settings, SettingsError};
+pub use settings::{DkimKey, Encryption, MailServer, MailServerError, PgpKey, Settings, SettingsError, SmimeKey};
+pub use smime::SmimeSigner;
 
 /// Hands deliveries to their channel. Cheap to clone.
 #[derive(Clone)]

@@ -22,5 +22,7 @@ mod openpgp;
 mod overview;
 #[path = "suite/sealed.rs"]
 mod sealed;
+#[path = "suite/smime.rs"]
+mod smime;
 #[path = "suite/trouble.rs"]
 mod trouble;
