@@ -66,7 +66,9 @@ impl SmimeSigner {
         if !certificate.is_for(sender.email.as_ref()) {
             return Err(wrong("smime_certificate", "one for the address that mails are sent from (mail_from)"));
         }
-        let secret = given.secret.trim();
+        // Programs that unpack a key write about it first.
+        let begin = given.secret.find("-----BEGIN ").unwrap_or_default();
+        let secret = given.secret.get(begin..).unwrap_or_default().trim();
         let key = RsaPrivateKey::from_pkcs8_pem(secret).ok().or_else(|| RsaPrivateKey::from_pkcs1_pem(secret).ok());
         let key = key.filter(|key| key.n() == public.n() && key.e() == public.e()).ok_or_else(|| {
             wrong(

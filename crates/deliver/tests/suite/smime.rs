@@ -169,6 +169,8 @@ fn a_certificate_of_the_cert_that_cannot_sign_is_refused_by_the_name_of_its_sett
     for nothing_of_use in ["", CERT, READER_KEY] {
         assert_eq!(wrong(CERT, nothing_of_use, from), "smime_key", "{nothing_of_use}");
     }
+    let unpacked = format!("Bag Attributes\n    localKeyID: 01\nKey Attributes: <No Attributes>\n{CERT_KEY}");
+    assert_eq!(wrong(CERT, &unpacked, from), "nothing");
     let signer = SmimeSigner::new(&own(CERT, CERT_KEY), from).unwrap();
     assert_eq!(signer.public(), CERT);
     assert_eq!(signer.until().to_string(), "2125-01-01T00:00:00Z");
