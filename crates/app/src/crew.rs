@@ -49,6 +49,7 @@ impl Crew {
             time_zone: config.time_zone.clone(),
             dkim,
             pgp: secret::pgp_key(config)?,
+            smime: secret::smime_key(config)?,
             ..deliver::Settings::new(key)
         };
         let deliver = Deliver::new(store.clone(), settings)

@@ -14,7 +14,7 @@ use std::path::Path;
 use domain::Day;
 use domain::asset::AssetClass;
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
-use formats::openpgp::Certificate;
+use formats::mail_key::MailKey;
 
 pub(crate) use save::{Saved, save};
 
@@ -51,7 +51,14 @@ pub(crate) struct ContactEntry {
     pub(crate) email: Option<String>,
     pub(crate) phone: Option<String>,
     /// Mails to it are encrypted with this. Nothing leaves the one that is known, which may have been given on its page.
-    pub(crate) openpgp_key: Option<Certificate>,
+    pub(crate) mail_key: Option<GivenKey>,
+}
+
+/// A key with the field in which it stands.
+#[derive(Debug)]
+pub(crate) struct GivenKey {
+    pub(crate) field: &'static str,
+    pub(crate) key: MailKey,
 }
 
 #[derive(Debug)]

@@ -56,10 +56,12 @@ pub(crate) fn web_config(config: &Config) -> anyhow::Result<WebConfig> {
     let breached = config.breached_passwords.as_deref().map(breached).transpose()?;
     let oidc = config.oidc.as_ref().map(provider::settings).transpose()?;
     let openpgp_key = secret::signer(config)?.and_then(|signer| signer.public());
+    let smime_certificate = secret::smime_signer(config)?.map(|signer| signer.public());
     Ok(WebConfig {
         oidc,
         bundle_key,
         openpgp_key,
+        smime_certificate,
         secure_cookies: base_url.starts_with("https://"),
         base_url,
         zone: config.time_zone.clone(),

@@ -144,6 +144,29 @@ pub(crate) fn signer(config: &Config) -> anyhow::Result<Option<deliver::Signer>>
     key.as_ref().map(deliver::Signer::new).transpose().context("mails cannot be signed")
 }
 
+/// The CERT's own certificate for mail and its key, as they stand in their files. Nothing where no file is named.
+pub(crate) fn smime_key(config: &Config) -> anyhow::Result<Option<deliver::SmimeKey>> {
+    let (path, key) = match (&config.smime_certificate, &config.smime_key) {
+        (Some(path), Some(key)) => (path, key),
+        (None, None) => return Ok(None),
+        (Some(_), None) => bail!("smime_certificate signs nothing without its key: set smime_key as well"),
+        (None, Some(_)) => bail!("smime_key is the key of a certificate: set smime_certificate as well"),
+    };
+    let certificate = std::fs::read_to_string(path)
+        .with_context(|| format!("smime_certificate names {}, which cannot be read", path.display()))?;
+    let secret = std::fs::read_to_string(key)
+        .with_context(|| format!("smime_key names {}, which cannot be read", key.display()))?;
+    is_private(key, "the key of the certificate for mail")?;
+    Ok(Some(deliver::SmimeKey { certificate, secret }))
+}
+
+/// The same, ready to sign.
+pub(crate) fn smime_signer(config: &Config) -> anyhow::Result<Option<deliver::SmimeSigner>> {
+    let key = smime_key(config)?;
+    let signer = key.as_ref().map(|key| deliver::SmimeSigner::new(key, &config.mail_from));
+    signer.transpose().context("mails cannot be signed")
+}
+
 /// Makes a key and keeps it in a file that must not be there yet.
 pub(crate) fn new_bundle_key(path: &Path, world: &dyn World) -> anyhow::Result<Arc<SigningKey>> {
     let mut seed = [0; 32];

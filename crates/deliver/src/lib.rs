@@ -12,11 +12,13 @@ mod batch;
 mod channels;
 mod dkim;
 mod duty;
+mod envelope;
 mod mail;
 mod openpgp;
 mod overview;
 mod question;
 mod settings;
+mod smime;
 mod smtp;
 
 use std::sync::Arc;
@@ -36,7 +38,8 @@ pub use channels::sms::Gateway;
 pub use channels::syslog::{Log, Logging};
 pub use channels::webhook::{Headers, NotPosted, Post, Posting};
 pub use openpgp::Signer;
-pub use settings::{DkimKey, Encryption, MailServer, MailServerError, PgpKey, Settings, SettingsError};
+pub use settings::{DkimKey, Encryption, MailServer, MailServerError, PgpKey, Settings, SettingsError, SmimeKey};
+pub use smime::SmimeSigner;
 
 /// Hands deliveries to their channel. Cheap to clone.
 #[derive(Clone)]

@@ -36,8 +36,10 @@ use store::{
 };
 
 use crate::dkim::Dkim;
-use crate::openpgp::{Envelopes, Signer};
+use crate::envelope::{Content, Envelopes};
+use crate::openpgp::Signer;
 use crate::settings::{Settings, SettingsError};
+use crate::smime::SmimeSigner;
 
 pub(crate) use together::Together;
 
@@ -48,6 +50,7 @@ pub(crate) struct Letter {
     message_id_domain: String,
     dkim: Option<Dkim>,
     signer: Option<Signer>,
+    smime: Option<SmimeSigner>,
     settings: Settings,
 }
 
@@ -63,7 +66,7 @@ pub(crate) struct Written {
 
 /// What keeps a mail about devices from others and shows whom it is from; mails about accounts and duty have none.
 struct Guard<'e> {
-    /// The reader's OpenPGP key, armoured.
+    /// The reader's OpenPGP key or certificate, as text.
     key: Option<&'e str>,
     /// The subject that everybody on the way may read.
     bare: String,
@@ -106,7 +109,8 @@ impl Letter {
         let domain = ascii_domain(from.email.domain()).ok_or_else(|| wrong("from", &settings.from, who))?;
         let dkim = settings.dkim.as_ref().map(|key| Dkim::new(key, &domain)).transpose()?;
         let signer = settings.pgp.as_ref().map(Signer::new).transpose()?;
-        Ok(Self { from, reply_to, message_id_domain, dkim, signer, settings })
+        let smime = settings.smime.as_ref().map(|key| SmimeSigner::new(key, &settings.from)).transpose()?;
+        Ok(Self { from, reply_to, message_id_domain, dkim, signer, smime, settings })
     }
 
     pub(crate) fn token(&self, delivery: DeliveryId, act: LinkAct) -> LinkToken {
@@ -131,7 +135,7 @@ impl Letter {
             language: out.language,
             code: out.code.to_string(),
             thread: out.thread,
-            guard: Some(Guard { key: out.openpgp_key.as_deref(), bare: bare_subject(t, &facts), world }),
+            guard: Some(Guard { key: out.mail_key.as_deref(), bare: bare_subject(t, &facts), world }),
         };
         self.seal(envelope, &text, now)
     }
@@ -151,7 +155,7 @@ impl Letter {
             language: out.language,
             code: out.question.row.code.to_string(),
             thread: None,
-            guard: Some(Guard { key: out.openpgp_key.as_deref(), bare: asking::bare_subject(t, &facts), world }),
+            guard: Some(Guard { key: out.mail_key.as_deref(), bare: asking::bare_subject(t, &facts), world }),
         };
         self.seal(envelope, &text, world.now())
     }
@@ -255,7 +259,7 @@ impl Letter {
             code: String::new(),
             thread: None,
             // The subject says how many wait, and names none of them.
-            guard: Some(Guard { key: out.openpgp_key.as_deref(), bare: text.subject.clone(), world }),
+            guard: Some(Guard { key: out.mail_key.as_deref(), bare: text.subject.clone(), world }),
         };
         self.seal(envelope, &text, now)
     }
@@ -312,7 +316,7 @@ impl Letter {
         // Named after the delivery, so that the message is the same when it is made again; no line of either part can
         // look like it, because "=" and "_" never stand like this in quoted-printable text.
         let boundary = format!("=_{delivery}");
-        let is_signed = guard.is_some() && self.signer.is_some();
+        let is_signed = guard.is_some() && (self.signer.is_some() || self.smime.is_some());
         let part = |kind: ContentType, text: String| {
             let part = SinglePart::builder().header(kind);
             // What is signed has no blanks at the end of a line, for servers on the way drop those (RFC 3156, 5).
@@ -322,7 +326,7 @@ impl Letter {
             .boundary(boundary)
             .singlepart(part(ContentType::TEXT_PLAIN, text.plain()))
             .singlepart(part(ContentType::TEXT_HTML, html));
-        let (subject, parts, protection) = self.guarded(guard, delivery, &text.subject, parts, now);
+        let (subject, content, protection) = self.guarded(guard, delivery, &to, &text.subject, parts, now);
         let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(name, to.clone()))
@@ -344,7 +348,11 @@ impl Letter {
             let first = format!("<{}>", message_id(first, &self.message_id_domain));
             message = message.in_reply_to(first.clone()).references(first);
         }
-        let message = message.multipart(parts).map_err(|error| format!("the message cannot be written: {error}"))?;
+        let message = match content {
+            Content::Many(parts) => message.multipart(parts),
+            Content::One(part) => message.singlepart(part),
+        };
+        let message = message.map_err(|error| format!("the message cannot be written: {error}"))?;
         Ok(Written { protection, ..self.written(message, to)? })
     }
 
@@ -354,12 +362,14 @@ impl Letter {
         &self,
         guard: Option<Guard<'_>>,
         delivery: DeliveryId,
+        to: &Address,
         subject: &str,
         parts: MultiPart,
         now: Timestamp,
-    ) -> (String, MultiPart, Option<Protection>) {
-        let Some(guard) = guard else { return (subject.to_owned(), parts, None) };
-        let envelopes = Envelopes { signer: self.signer.as_ref(), world: guard.world, now, delivery };
+    ) -> (String, Content, Option<Protection>) {
+        let Some(guard) = guard else { return (subject.to_owned(), Content::Many(parts), None) };
+        let (openpgp, smime) = (self.signer.as_ref(), self.smime.as_ref());
+        let envelopes = Envelopes { openpgp, smime, world: guard.world, now, delivery, to: to.as_ref() };
         let unusable = match guard.key.map(|key| envelopes.encrypted(key, subject, &parts)) {
             Some(Ok(sealed)) => return (guard.bare, sealed, Some(Protection::Encrypted)),
             Some(Err(why)) => Some(why),

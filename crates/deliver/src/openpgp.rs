@@ -4,9 +4,9 @@
 //! open, or that shows when somebody changed what is in it.
 
 use domain::protection::Protection;
-use domain::{DeliveryId, Timestamp, World};
+use domain::{Timestamp, World};
 use formats::openpgp::{BadCertificate, Certificate, KeyUse};
-use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType, Subject};
+use lettre::message::header::{ContentDisposition, ContentTransferEncoding, ContentType};
 use lettre::message::{Body, MultiPart, SinglePart};
 use pgp::composed::{
     ArmorOptions, Deserializable, DetachedSignature, MessageBuilder, SignedSecretKey, SubpacketConfig,
@@ -15,8 +15,8 @@ use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::packet::{Subpacket, SubpacketData};
 use pgp::types::{KeyVersion, Password, SecretParams, SigningKey};
-use rsa::rand_core::{CryptoRng, RngCore};
 
+use crate::envelope::{Chance, Envelopes, signed_text};
 use crate::settings::{PgpKey, SettingsError};
 
 /// The CERT's own key, open and ready.
@@ -151,55 +151,15 @@ fn said(key: &dyn SigningKey, now: Timestamp) -> Result<SubpacketConfig, pgp::er
     Ok(SubpacketConfig::UserDefined { hashed, unhashed })
 }
 
-/// The world's chance, in the shape in which the library wants it.
-#[derive(Clone, Copy)]
-struct Chance<'w>(&'w dyn World);
-
-impl RngCore for Chance<'_> {
-    fn next_u32(&mut self) -> u32 {
-        let mut bytes = [0; 4];
-        self.0.fill(&mut bytes);
-        u32::from_le_bytes(bytes)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        let mut bytes = [0; 8];
-        self.0.fill(&mut bytes);
-        u64::from_le_bytes(bytes)
-    }
-
-    fn fill_bytes(&mut self, bytes: &mut [u8]) {
-        self.0.fill(bytes);
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rsa::rand_core::Error> {
-        self.0.fill(bytes);
-        Ok(())
-    }
-}
-
-impl CryptoRng for Chance<'_> {}
-
-/// What a mail is put into an envelope with.
-pub(crate) struct Envelopes<'e> {
-    pub(crate) signer: Option<&'e Signer>,
-    pub(crate) world: &'e dyn World,
-    pub(crate) now: Timestamp,
-    /// Names the lines between the parts, so that they are the same when the mail is made again.
-    pub(crate) delivery: DeliveryId,
-}
-
 impl Envelopes<'_> {
-    /// The parts with the subject in them, signed where the CERT has a key, and encrypted (RFC 3156, 4 and 6.2). Else why that
+    /// The parts, which hold their subject, signed where the CERT has a key, and encrypted (RFC 3156, 4 and 6.2). Else why that
     /// cannot be done with this key: nobody is left without a warning for it.
-    pub(crate) fn encrypted(&self, armored: &str, subject: &str, parts: &MultiPart) -> Result<MultiPart, Protection> {
-        let key = Certificate::parse(armored.as_bytes()).map_err(|_| Protection::KeyUnusable)?;
+    pub(crate) fn openpgp_encrypted(&self, key: &Certificate, parts: &MultiPart) -> Result<MultiPart, Protection> {
         key.check(self.now).map_err(|bad| match bad {
             BadCertificate::Expired => Protection::KeyExpired,
             _ => Protection::KeyUnusable,
         })?;
-        let inner = with_subject(parts, subject).ok_or(Protection::KeyUnusable)?;
-        let sealed = self.seal(&key, inner).ok_or(Protection::KeyUnusable)?;
+        let sealed = self.seal(key, parts.formatted()).ok_or(Protection::KeyUnusable)?;
         let version = part("application/pgp-encrypted", "Version: 1\r\n").ok_or(Protection::KeyUnusable)?;
         let data = part("application/octet-stream; name=\"encrypted.asc\"", &sealed).ok_or(Protection::KeyUnusable)?;
         Ok(MultiPart::encrypted("application/pgp-encrypted".to_owned())
@@ -220,39 +180,23 @@ impl Envelopes<'_> {
         if !locked {
             return None;
         }
-        if let Some(key) = self.signer.and_then(|signer| signer.secret(self.now)) {
+        if let Some(key) = self.openpgp.and_then(|signer| signer.secret(self.now)) {
             let (hash, _) = hash_of(key);
             message.sign_with_subpackets(key, Password::empty(), hash, said(key, self.now).ok()?);
         }
         message.to_armored_string(chance, ArmorOptions::default()).ok()
     }
 
-    /// The parts with a signature beside them (RFC 3156, 5), or as they were where nothing signs.
-    pub(crate) fn signed(&self, parts: MultiPart) -> MultiPart {
-        let Some(signer) = self.signer else { return parts };
-        let text = parts.formatted();
-        // The last end of line belongs to the line between the parts (RFC 2046, 5.1.1).
-        let text = text.strip_suffix(b"\r\n").unwrap_or(&text);
-        let Ok((signature, hash)) = signer.sign(text, self.now, self.world) else { return parts };
-        let Some(signature) = part("application/pgp-signature; name=\"signature.asc\"", &signature) else {
-            return parts;
-        };
-        MultiPart::signed("application/pgp-signature".to_owned(), hash.to_owned())
+    /// The parts with a signature beside them (RFC 3156, 5), where something signs.
+    pub(crate) fn openpgp_signed(&self, parts: &MultiPart) -> Option<MultiPart> {
+        let (signature, hash) = self.openpgp?.sign(&signed_text(parts), self.now, self.world).ok()?;
+        let signature = part("application/pgp-signature; name=\"signature.asc\"", &signature)?;
+        let signed = MultiPart::signed("application/pgp-signature".to_owned(), hash.to_owned())
             .boundary(format!("=_s_{}", self.delivery))
-            .multipart(parts)
-            .singlepart(signature)
+            .multipart(parts.clone())
+            .singlepart(signature);
+        Some(signed)
     }
-}
-
-/// The parts as they are, with their subject: the one outside says nothing. Mail programs show the inner one when it says that
-/// it is meant (draft-autocrypt-lamps-protected-headers).
-fn with_subject(parts: &MultiPart, subject: &str) -> Option<Vec<u8>> {
-    let mut parts = parts.clone();
-    let kind = format!("multipart/alternative; boundary=\"{}\"; protected-headers=\"v1\"", parts.boundary());
-    let kind = ContentType::parse(&kind).ok()?;
-    parts.headers_mut().set(kind);
-    parts.headers_mut().set(Subject::from(subject.to_owned()));
-    Some(parts.formatted())
 }
 
 /// Plain ASCII whose lines end as they do in a mail.

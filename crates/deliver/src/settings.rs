@@ -34,6 +34,8 @@ pub struct Settings {
     pub dkim: Option<DkimKey>,
     /// Without it mails about devices are not signed for people to see.
     pub pgp: Option<PgpKey>,
+    /// The same, for mail programs that understand certificates.
+    pub smime: Option<SmimeKey>,
 }
 
 /// What messages are signed with, so that receiving servers see that they come from the sender's domain (DKIM, RFC 6376).
@@ -66,6 +68,21 @@ impl std::fmt::Debug for PgpKey {
     }
 }
 
+/// The CERT's own certificate for mail (S/MIME) and its key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmimeKey {
+    /// PEM: the certificate, and below it those of its issuers.
+    pub certificate: String,
+    /// Its private key: RSA, as PEM (PKCS #8 or PKCS #1), not locked.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for SmimeKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SmimeKey")
+    }
+}
+
 impl Settings {
     /// Four connections, two minutes for a message, Dutch time.
     pub fn new(link_key: LinkKey) -> Self {
@@ -84,6 +101,7 @@ impl Settings {
             timeout: Duration::from_secs(120),
             dkim: None,
             pgp: None,
+            smime: None,
         }
     }
 }

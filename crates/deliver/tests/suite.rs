@@ -24,6 +24,8 @@ mod openpgp;
 mod overview;
 #[path = "suite/sealed.rs"]
 mod sealed;
+#[path = "suite/smime.rs"]
+mod smime;
 #[path = "suite/together.rs"]
 mod together;
 #[path = "suite/trouble.rs"]

@@ -3,7 +3,7 @@
 /// Only said where the contact has a key: most have none, and their mails go out as they always did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Protection {
-    /// With the contact's OpenPGP key.
+    /// With the contact's OpenPGP key or certificate.
     Encrypted,
     /// The key had ended by then, so the mail went out as it does to everybody else.
     KeyExpired,

@@ -15,12 +15,14 @@ pub mod cyclonedx;
 pub mod enrichment;
 pub mod inventory;
 mod json;
+pub mod mail_key;
 mod notes;
 pub mod openpgp;
 pub mod openvex;
 pub mod patient;
 pub mod provider;
 pub mod returned;
+pub mod smime;
 pub mod spdx;
 mod unreadable;
 
@@ -82,6 +84,13 @@ pub const FORMATS: &[Format] = &[
     format("checksum", "OASIS CSAF 2.0 §7.1.18: .sha256 and .sha512 files", true, false, Some("provider")),
     format("security_txt", "RFC 9116 with the CSAF field of OASIS CSAF 2.0 §7.1.8", true, false, Some("security_txt")),
     format("openpgp_signature", "OpenPGP detached signatures (RFC 9580 §10.4)", true, false, Some("openpgp")),
+    format(
+        "smime",
+        "S/MIME 4.0: X.509 certificates (RFC 5280, RFC 8550), signed and enveloped data (RFC 5652)",
+        true,
+        true,
+        Some("smime"),
+    ),
     format("bundle", "Brandwacht bundle, docs/blind-matching.md: ZIP signed with Ed25519", true, true, Some("bundle")),
     format("blind_answers", "Brandwacht answers, docs/blind-matching.md: JSON", true, true, Some("bundle")),
     format(

@@ -24,3 +24,5 @@ mod returned;
 mod sbom;
 #[path = "suite/shared.rs"]
 mod shared;
+#[path = "suite/smime.rs"]
+mod smime;

@@ -34,11 +34,12 @@ pub struct OrganisationRow {
     pub open_notices: i64,
 }
 
-/// The OpenPGP key of a contact, as it was put. Whether it can be used today, whoever reads it finds out.
+/// What mail to a contact is encrypted with, as it was put: an OpenPGP key or a certificate. Which of the two, and whether it can
+/// be used today, whoever reads it finds out. The column is called after the first kind that there was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactKey {
     pub contact: ContactId,
-    /// The public key, armoured.
+    /// The public key or the certificate, as text.
     pub armored: String,
 }
 
@@ -506,7 +507,7 @@ impl View<'_> {
         Ok(contacts.into_iter().map(Seen::new).collect())
     }
 
-    /// The OpenPGP keys of those of an organisation's contacts that have one.
+    /// What mail is encrypted with to those of an organisation's contacts that have one.
     pub async fn contact_keys(&self, organisation: OrganisationId) -> Result<Vec<Seen<ContactKey>>, StoreError> {
         let rows = self
             .rows(

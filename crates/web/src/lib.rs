@@ -125,6 +125,8 @@ pub struct WebConfig {
     pub bundle_key: Option<Arc<formats::bundle::SigningKey>>,
     /// The public half of the OpenPGP key that mails are signed with, armoured; without it they are not signed.
     pub openpgp_key: Option<String>,
+    /// The certificate that mails are signed with (S/MIME), and those of its issuers, as PEM; without it they are not.
+    pub smime_certificate: Option<String>,
     /// What `/.well-known/security.txt` gives as its last day; RFC 9116 wants less than a year ahead.
     pub security_txt_days: i64,
 }
@@ -157,6 +159,7 @@ impl Default for WebConfig {
             oidc: None,
             bundle_key: None,
             openpgp_key: None,
+            smime_certificate: None,
             security_txt_days: 180,
         }
     }

@@ -200,6 +200,7 @@ pub const JOIN_CONFIRM: &str = "/join/{token}";
 pub const DESK_JOINS: &str = "/desk/joins";
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 pub const OPENPGP_KEY: &str = "/openpgp-key.asc";
+pub const SMIME_CERTIFICATE: &str = "/smime-certificate.pem";
 pub const HEALTHZ: &str = "/healthz";
 pub const READYZ: &str = "/readyz";
 

@@ -130,6 +130,7 @@ pub fn table() -> Vec<Route> {
         get(paths::SECURITY_TXT, Public, pages::landing::security_txt),
         get(paths::BUNDLE_KEY, Public, pages::blind::key),
         get(paths::OPENPGP_KEY, Public, pages::landing::openpgp_key),
+        get(paths::SMIME_CERTIFICATE, Public, pages::landing::smime_certificate),
         get(paths::HEALTHZ, Public, pages::health::healthz),
         get(paths::READYZ, Public, pages::health::readyz),
         get(paths::STATIC, Public, files::serve),

@@ -116,6 +116,8 @@ async fn show(
         dkim_key: None,
         pgp_key: None,
         pgp_passphrase: Secret::new(None),
+        smime_certificate: None,
+        smime_key: None,
         returned_mail: None,
         dkim_selector: String::new(),
         webhook_private: true,

@@ -17,8 +17,8 @@ use crate::mailbox::Mailbox;
 use crate::output::{self, Exit};
 use crate::{provider, secret};
 
-/// Look whether everything is in order: database, schema, references, queue, mail server, OpenPGP key, sign-in elsewhere,
-/// addresses, clock, disk, rights of files.
+/// Look whether everything is in order: database, schema, references, queue, mail server, keys that mails are signed
+/// with, sign-in elsewhere, addresses, clock, disk, rights of files.
 ///
 /// Ends with 1 when something is wrong. Warnings do not count.
 #[derive(Debug, Args)]
@@ -68,6 +68,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
     clock(setup, &mut found);
     mailbox(&setup.config, &mut found);
     openpgp(setup, &mut found);
+    smime(setup, &mut found);
     disk(&setup.config, &mut found);
     files(&setup.config, &mut found);
     match store(&setup.config, setup).await {
@@ -328,6 +329,31 @@ fn openpgp(setup: &Setup, found: &mut Found) {
     }
 }
 
+/// The certificate that mails are signed with: whether its key goes with it, and until when it holds.
+fn smime(setup: &Setup, found: &mut Found) {
+    use domain::World;
+    let signer = match secret::smime_signer(&setup.config) {
+        Ok(Some(signer)) => signer,
+        // Nobody has to sign.
+        Ok(None) => return,
+        Err(error) => return found.wrong("smime", output::told(&error)),
+    };
+    let now = setup.world().now();
+    let (which, until) = (signer.fingerprint(), signer.until());
+    if !signer.holds(now) {
+        found.wrong(
+            "smime",
+            format!(
+                "the certificate {which} does not hold today (it ends at {until}), so it signs nothing: set another"
+            ),
+        );
+    } else if until < now.plus_days(KEY_DAYS) {
+        found.warn("smime", format!("mails are signed with {which}, which ends at {until}: ask for the next one"));
+    } else {
+        found.ok("smime", format!("mails are signed with {which}, until {until}"));
+    }
+}
+
 /// The folder into which undelivered mail comes back.
 fn mailbox(config: &Config, found: &mut Found) {
     let Some(folder) = &config.returned_mail else {
@@ -397,6 +423,7 @@ fn private_files(config: &Config) -> Vec<(String, PathBuf)> {
     files.extend(config.secret_files.iter().map(|(setting, path)| (format!("the setting {setting}"), path.clone())));
     files.extend(config.bundle_key.iter().map(|path| ("the key for bundles".to_owned(), path.clone())));
     files.extend(config.pgp_key.iter().map(|path| ("the OpenPGP key".to_owned(), path.clone())));
+    files.extend(config.smime_key.iter().map(|path| ("the key of the certificate for mail".to_owned(), path.clone())));
     files
 }
 

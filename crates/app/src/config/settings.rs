@@ -89,6 +89,13 @@ settings! {
          signed with it, and everybody gets its public half at `/openpgp-key.asc`. Empty: they are not signed. See docs/mail.md.";
     PGP_PASSPHRASE = "pgp_passphrase", "BRANDWACHT_PGP_PASSPHRASE", None, true,
         "What opens that key, where it is locked.";
+    SMIME_CERTIFICATE = "smime_certificate", "BRANDWACHT_SMIME_CERTIFICATE", Some(""), false,
+        "A file with the CERT's own certificate for mail (S/MIME) as PEM, those of its issuers below it: notices and \
+         questions are signed with it, rather than with `pgp_key` for whoever has no key, and everybody gets it at \
+         `/smime-certificate.pem`. It is for the address of `mail_from`. Empty: they are not signed so. See docs/mail.md.";
+    SMIME_KEY = "smime_key", "BRANDWACHT_SMIME_KEY", Some(""), false,
+        "A file with the private key of that certificate that nobody but the server may read: RSA, as PEM, without a \
+         passphrase.";
     CERT_NAME = "cert_name", "BRANDWACHT_CERT_NAME", Some("CERT"), false,
         "What the CERT is called in mails and pages.";
     CERT_PHONE = "cert_phone", "BRANDWACHT_CERT_PHONE", Some(""), false,

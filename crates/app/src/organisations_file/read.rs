@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use domain::Day;
 use domain::asset::AssetClass;
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
-use formats::openpgp::{Certificate, MAX_CERTIFICATE};
+use formats::mail_key::{MAX_MAIL_KEY, MailKey};
 
 use super::tree::{Content, Node};
-use super::{ContactEntry, File, MAX_ORGANISATIONS, MandateEntry, OrganisationEntry, Problem};
+use super::{ContactEntry, File, GivenKey, MAX_ORGANISATIONS, MandateEntry, OrganisationEntry, Problem};
 
 const FORMAT: &str = "brandwacht-organisations/1";
 
@@ -220,10 +220,14 @@ fn contact(node: &Node, inherited: Language, problems: &mut Problems) -> Option<
     let language = language(&mut fields, problems).unwrap_or(inherited);
     let email = fields.text("email", 254, problems);
     let phone = phone(&mut fields, node, problems);
-    let openpgp_key = openpgp_key(&mut fields, node, problems);
+    let keys = KEYS.map(|field| mail_key(field, &mut fields, node, problems));
     fields.finish(problems);
-    if openpgp_key.is_some() && email.is_none() {
-        report(problems, &node.place, "`openpgp_key` without `email`: there is no mail to encrypt");
+    if keys.iter().all(Option::is_some) {
+        report(problems, &node.place, "both `mail_key` and `openpgp_key`: give one of the two");
+    }
+    let mail_key = keys.into_iter().flatten().next();
+    if let (Some(given), None) = (&mail_key, email) {
+        report(problems, &node.place, format!("`{}` without `email`: there is no mail to encrypt", given.field));
     }
     if let Some(email) = email
         && (!email.contains('@') || email.contains(char::is_whitespace))
@@ -234,16 +238,19 @@ fn contact(node: &Node, inherited: Language, problems: &mut Problems) -> Option<
         report(problems, &node.place, "neither `email` nor `phone`: give one of the two");
     }
     let email = email.map(str::to_owned);
-    Some(ContactEntry { role: role?, name: name?.to_owned(), language, email, phone, openpgp_key })
+    Some(ContactEntry { role: role?, name: name?.to_owned(), language, email, phone, mail_key })
 }
 
+/// What mail is encrypted with, of either kind. The second is its older name, from when there was one kind.
+const KEYS: [&str; 2] = ["mail_key", "openpgp_key"];
+
 /// Whether it holds today is looked at when it is kept: this knows no day.
-fn openpgp_key(fields: &mut Fields<'_>, node: &Node, problems: &mut Problems) -> Option<Certificate> {
-    let text = fields.text("openpgp_key", MAX_CERTIFICATE, problems)?;
-    match Certificate::parse(text.as_bytes()) {
-        Ok(key) => Some(key),
+fn mail_key(field: &'static str, fields: &mut Fields<'_>, node: &Node, problems: &mut Problems) -> Option<GivenKey> {
+    let text = fields.text(field, MAX_MAIL_KEY, problems)?;
+    match MailKey::parse(text.as_bytes()) {
+        Ok(key) => Some(GivenKey { field, key }),
         Err(bad) => {
-            report(problems, &node.place, format!("`openpgp_key`: {bad}"));
+            report(problems, &node.place, format!("`{field}`: {bad}"));
             None
         }
     }

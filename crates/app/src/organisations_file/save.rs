@@ -87,8 +87,11 @@ pub(crate) async fn save(store: &Store, file: &File) -> anyhow::Result<Result<Sa
 fn check_keys(file: &File, now: Timestamp, problems: &mut Vec<Problem>) {
     for entry in &file.organisations {
         for contact in &entry.contacts {
-            if let Some(Err(bad)) = contact.openpgp_key.as_ref().map(|key| key.check(now)) {
-                let message = format!("the `openpgp_key` of {}: {bad}", contact.name);
+            let address = contact.email.as_deref().unwrap_or_default();
+            if let Some(given) = &contact.mail_key
+                && let Err(bad) = given.key.check(address, now)
+            {
+                let message = format!("the `{}` of {}: {bad}", given.field, contact.name);
                 problems.push(Problem { place: entry.place.clone(), message });
             }
         }
@@ -229,7 +232,7 @@ async fn put_organisation(
     };
     let keys = if is_known { view.contact_keys(wanted.id).await? } else { Vec::new() };
     for contact in &entry.contacts {
-        let given = contact.openpgp_key.as_ref();
+        let given = contact.mail_key.as_ref().map(|given| &given.key);
         let reached_at = contact.email.as_deref().or(contact.phone.as_deref()).unwrap_or_default();
         let parts = ["contact", &wanted.id.to_string(), contact.role.code(), reached_at];
         let contact = Contact {
@@ -247,7 +250,7 @@ async fn put_organisation(
             changed = true;
         }
         if let Some(given) = given {
-            let armored = given.armored()?;
+            let armored = given.text()?;
             if !keys.iter().any(|key| key.contact == contact.id && key.armored == armored) {
                 tx.put_contact_key(&proof, &contact, &armored, &given.grouped()).await?;
                 changed = true;

@@ -12,6 +12,7 @@ const SECTORS: &[&str] =
     &["umc", "ziekenhuis", "zbc", "revalidatie", "ggz", "vvt", "thuiszorg", "ghz", "huisartsenpost", "ambulance"];
 const WATERLAND: &str = include_str!("../../../../demo/organisations.toml");
 const KEY: &str = include_str!("../../../formats/tests/fixtures/openpgp/contact.key.asc");
+const CERTIFICATE: &str = include_str!("../../../formats/tests/fixtures/smime/contact.pem");
 const EXPIRED: &str = include_str!("../../../formats/tests/fixtures/openpgp/contact-expired.key.asc");
 
 fn toml(text: &str) -> Result<File, Vec<Problem>> {
@@ -239,4 +240,32 @@ on_both!(a_key_in_the_file_is_kept_and_leaving_it_out_takes_nothing_away, |scrat
     let late = toml(&with_key(EXPIRED)).unwrap();
     let problems = crate::organisations_file::save(&scratch.store, &late).await.unwrap().unwrap_err();
     assert!(problems[0].to_string().contains("the `openpgp_key` of Balie: the key has expired"), "{problems:?}");
+});
+
+#[test]
+fn a_certificate_in_the_file_is_named_by_its_field_and_stands_there_once() {
+    let certificate = |text: &str| with_key(text).replace("openpgp_key", "mail_key");
+    assert_eq!(errors(&certificate("-----BEGIN CERTIFICATE-----\n")).lines().count(), 1);
+    let said = errors(&certificate("-----BEGIN PRIVATE KEY-----\n"));
+    assert!(said.contains("/organisation/0/contact/0: `mail_key`: a private key is in it"), "{said}");
+    let email = "email = \"balie@duin.example\"";
+    let both = with_key(KEY).replace(email, &format!("{email}\nmail_key = \"\"\"\n{CERTIFICATE}\"\"\""));
+    assert!(errors(&both).contains("both `mail_key` and `openpgp_key`"), "{}", errors(&both));
+}
+
+on_both!(a_certificate_in_the_file_is_kept_for_its_address_alone, |scratch| {
+    let named = with_key(CERTIFICATE).replace("openpgp_key", "mail_key");
+    // Under the older name as well.
+    for text in [named.clone(), with_key(CERTIFICATE)] {
+        let saved = import(&scratch, &text).await;
+        let viewer = policy::system("test");
+        let keys = scratch.as_viewer(&viewer).await.unwrap().contact_keys(saved.ids["huis"]).await.unwrap();
+        assert_eq!(keys.iter().map(|key| key.armored.as_str()).collect::<Vec<_>>(), [CERTIFICATE]);
+    }
+    let elsewhere = toml(&named.replace("balie@duin.example", "receptie@duin.example")).unwrap();
+    let problems = crate::organisations_file::save(&scratch.store, &elsewhere).await.unwrap().unwrap_err();
+    assert!(
+        problems[0].to_string().contains("the `mail_key` of Balie: the certificate is for another mail address"),
+        "{problems:?}"
+    );
 });

@@ -258,7 +258,8 @@ fn a_running_demo_shows_its_mails_lets_people_in_and_cleans_up() {
     for mail in &mails {
         let to = mail["to"].as_array().unwrap();
         assert!(to.len() == 1 && to[0].as_str().unwrap().ends_with(".example"), "{to:?}");
-        // One contact of the region has an OpenPGP key: what goes there nobody here can read, the subject says next to nothing.
+        // One contact of the region has an OpenPGP key, one a certificate: what goes there nobody here can read, the subject says
+        // next to nothing.
         let Some(text) = mail["text"].as_str() else {
             closed += 1;
             assert!(mail["subject"].as_str().unwrap().contains("BW-"), "{mail}");

@@ -27,7 +27,7 @@ use crate::office::{Office, office, row, settings};
 const EXPIRED: &str = include_str!("../../../formats/tests/fixtures/openpgp/contact-expired.key.asc");
 
 /// A key as GnuPG makes them: one part that signs, one that is encrypted to.
-fn key(name: &str) -> SignedSecretKey {
+pub(crate) fn key(name: &str) -> SignedSecretKey {
     let made = Timestamp::from_secs(1_577_880_000);
     let inner = SubkeyParamsBuilder::default()
         .key_type(KeyType::ECDH(ECCCurve::Curve25519Legacy))
@@ -47,16 +47,16 @@ fn key(name: &str) -> SignedSecretKey {
     outer.generate(OsRng).unwrap()
 }
 
-fn public(key: &SignedSecretKey) -> String {
+pub(crate) fn public(key: &SignedSecretKey) -> String {
     key.to_public_key().to_armored_string(ArmorOptions::default()).unwrap()
 }
 
-fn secret(key: &SignedSecretKey) -> PgpKey {
+pub(crate) fn secret(key: &SignedSecretKey) -> PgpKey {
     PgpKey { secret: key.to_armored_string(ArmorOptions::default()).unwrap(), passphrase: String::new() }
 }
 
 /// Gives the organisation's contact this key.
-async fn give(scratch: &Scratch, to: OrganisationId, key: &str) {
+pub(crate) async fn give(scratch: &Scratch, to: OrganisationId, key: &str) {
     let system = policy::system("test");
     let contact = scratch.as_viewer(&system).await.unwrap().contacts(to).await.unwrap().remove(0).into_inner();
     let proof = policy::may_manage_organisations(&system).unwrap();
@@ -71,18 +71,18 @@ fn signing(scratch: &Scratch, office: &mut Office, cert: &SignedSecretKey) {
     office.deliver = Deliver::new((**scratch).clone(), settings).unwrap();
 }
 
-fn head_and_body(raw: &str) -> (String, &str) {
+pub(crate) fn head_and_body(raw: &str) -> (String, &str) {
     let (head, body) = raw.split_once("\r\n\r\n").unwrap();
     (head.replace("\r\n ", " ").replace("\r\n\t", " "), body)
 }
 
-fn header(head: &str, name: &str) -> String {
+pub(crate) fn header(head: &str, name: &str) -> String {
     let mut lines = head.lines().filter_map(|line| line.split_once(": "));
     lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned()).unwrap_or_default()
 }
 
 /// The parts between the lines of the message's boundary, sign for sign.
-fn parts(raw: &str) -> Vec<&str> {
+pub(crate) fn parts(raw: &str) -> Vec<&str> {
     let (head, body) = head_and_body(raw);
     let kind = header(&head, "Content-Type");
     let (_, boundary) = kind.split_once("boundary=\"").unwrap();
@@ -91,7 +91,7 @@ fn parts(raw: &str) -> Vec<&str> {
     pieces.map(|piece| piece.strip_suffix("\r\n").unwrap()).collect()
 }
 
-fn content(part: &str) -> &str {
+pub(crate) fn content(part: &str) -> &str {
     part.split_once("\r\n\r\n").unwrap().1
 }
 

@@ -151,14 +151,7 @@ impl Certificate {
 
     /// As people compare it: capitals in groups of four.
     pub fn grouped(&self) -> String {
-        let mut text = String::new();
-        for (place, sign) in self.fingerprint().to_uppercase().chars().enumerate() {
-            if place > 0 && place % 4 == 0 {
-                text.push(' ');
-            }
-            text.push(sign);
-        }
-        text
+        crate::mail_key::grouped(&self.fingerprint())
     }
 
     /// The last moment of this use; `None` where it has no end. Ask only for a use that there is.

@@ -3,7 +3,7 @@
 use formats::archive::{self, Limits};
 use formats::enrichment::{epss, eukev, kev, vulnrichment};
 use formats::provider::{self, Algorithm, Checksum};
-use formats::{csaf, csaf_vex, cyclonedx, openpgp, openvex, spdx};
+use formats::{csaf, csaf_vex, cyclonedx, mail_key, openpgp, openvex, smime, spdx};
 use proptest::prelude::*;
 use serde_json::Value;
 use url::Url;
@@ -66,6 +66,12 @@ fn all_parsers(bytes: &[u8]) {
     let _ = openpgp::verify(b"text", SIGNATURE, bytes);
     if let Ok(key) = openpgp::Certificate::parse(bytes) {
         let _ = (key.check(domain::Timestamp::from_millis(0)), key.until(openpgp::KeyUse::Encrypt), key.armored());
+    }
+    if let Ok(it) = mail_key::MailKey::parse(bytes) {
+        let _ = (it.check("a@b.example", domain::Timestamp::from_millis(0)), it.until(), it.grouped());
+    }
+    for it in smime::Certificate::parse_chain(bytes).unwrap_or_default() {
+        let _ = it.check("a@b.example", domain::Timestamp::from_millis(0));
     }
     if let Ok(members) = archive::open(bytes, Limits::default()) {
         assert!(members.count() < 1000);

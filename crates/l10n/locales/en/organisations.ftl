@@ -61,9 +61,9 @@ contact-wrong-email = Fill in an e-mail address like name@institution.example
 contact-wrong-phone = Fill in a phone number with digits, spaces, + and -
 contact-wrong-neither = Fill in an e-mail address or a phone number
 
-contact-key = Encrypted mail (OpenPGP)
+contact-key = Encrypted mail (OpenPGP or S/MIME)
 contact-key-title = Encrypt mail to { $name }
-contact-key-lead = Give the key of this contact. Then nobody on the way reads along.
+contact-key-lead = Give the OpenPGP key or the S/MIME certificate of this contact. Then nobody on the way reads along.
 contact-key-none = There is no key yet. Mail goes out unencrypted.
 contact-key-add = Add a key
 contact-key-change = Replace or remove the key
@@ -73,8 +73,8 @@ contact-key-until = Holds until { $day }.
 contact-key-ended = Expired on { $day }. Mail goes out unencrypted now.
 contact-key-forever = Has no end date.
 contact-key-address = With another e-mail address the key is dropped.
-contact-key-text = Public key
-contact-key-text-hint = Paste all lines, from “BEGIN PGP PUBLIC KEY BLOCK” on.
+contact-key-text = Public key or certificate
+contact-key-text-hint = Paste all lines, from “BEGIN PGP PUBLIC KEY BLOCK” or “BEGIN CERTIFICATE” on.
 contact-key-file = Or choose a file
 contact-key-save = Keep the key
 contact-key-remove = Remove the key
@@ -89,7 +89,15 @@ contact-key-wrong = { $code ->
     [revoked] This key was revoked. Ask for the new one.
     [expired] This key has expired. Ask for a new one.
     [cannot_encrypt] Nobody can encrypt with this key: it is for signing only. Ask for another.
-   *[other] We find no public OpenPGP key in it. Ask for a new copy.
+    [certificate_secret] There is a private key in it. We have seen it now, so consider it leaked. Let the contact have the certificate revoked. Ask for a new certificate, without its private key.
+    [certificate_several] There is more than one certificate in it. Give only the one of this contact.
+    [certificate_early] This certificate does not hold yet. Ask for the one that holds now.
+    [certificate_expired] This certificate has expired. Ask for a new one.
+    [certificate_use] Nobody can encrypt mail with this certificate: it is for something else. Ask for a certificate for encrypted mail.
+    [certificate_weak] The key in this certificate is too weak. Ask for a certificate with a key of at least 2048 bits.
+    [certificate_kind] The key in this certificate is of a kind that we cannot use. Ask for a certificate with an RSA key.
+    [certificate_address] This certificate is for another e-mail address. Ask for the certificate of this address.
+   *[other] We find no public OpenPGP key and no certificate in it. Ask for a new copy.
 }
 
 mandate-new = Add a mandate

@@ -59,9 +59,9 @@ contact-wrong-email = Vul een e-mailadres in zoals naam@instelling.example
 contact-wrong-phone = Vul een telefoonnummer in met cijfers, spaties, + en -
 contact-wrong-neither = Vul een e-mailadres of een telefoonnummer in
 
-contact-key = Versleutelde mail (OpenPGP)
+contact-key = Versleutelde mail (OpenPGP of S/MIME)
 contact-key-title = Versleutel mail aan { $name }
-contact-key-lead = Geef de sleutel van dit contact. Dan leest onderweg niemand mee.
+contact-key-lead = Geef de OpenPGP-sleutel of het S/MIME-certificaat van dit contact. Dan leest onderweg niemand mee.
 contact-key-none = Er is nog geen sleutel. Mail gaat onversleuteld.
 contact-key-add = Voeg een sleutel toe
 contact-key-change = Vervang of verwijder de sleutel
@@ -71,8 +71,8 @@ contact-key-until = Geldt tot { $day }.
 contact-key-ended = Verlopen op { $day }. Mail gaat nu onversleuteld.
 contact-key-forever = Heeft geen einddatum.
 contact-key-address = Bij een ander e-mailadres vervalt de sleutel.
-contact-key-text = Publieke sleutel
-contact-key-text-hint = Plak alle regels, vanaf „BEGIN PGP PUBLIC KEY BLOCK”.
+contact-key-text = Publieke sleutel of certificaat
+contact-key-text-hint = Plak alle regels, vanaf „BEGIN PGP PUBLIC KEY BLOCK” of „BEGIN CERTIFICATE”.
 contact-key-file = Of kies een bestand
 contact-key-save = Bewaar de sleutel
 contact-key-remove = Verwijder de sleutel
@@ -87,7 +87,15 @@ contact-key-wrong = { $code ->
     [revoked] Deze sleutel is ingetrokken. Vraag om de nieuwe.
     [expired] Deze sleutel is verlopen. Vraag om een nieuwe.
     [cannot_encrypt] Met deze sleutel kan niemand versleutelen: hij is alleen voor ondertekenen. Vraag om een andere.
-   *[other] Hierin vinden wij geen publieke OpenPGP-sleutel. Vraag om een nieuwe kopie.
+    [certificate_secret] Hierin staat een privésleutel. Die is nu bij ons bekend en geldt als gelekt. Laat het contact het certificaat intrekken. Vraag om een nieuw certificaat, zonder privésleutel.
+    [certificate_several] Hierin staat meer dan één certificaat. Geef alleen dat van dit contact.
+    [certificate_early] Dit certificaat geldt nog niet. Vraag om het certificaat dat nu geldt.
+    [certificate_expired] Dit certificaat is verlopen. Vraag om een nieuw.
+    [certificate_use] Met dit certificaat kan niemand mail versleutelen: het is voor iets anders. Vraag om een certificaat voor versleutelde mail.
+    [certificate_weak] De sleutel in dit certificaat is te zwak. Vraag om een certificaat met een sleutel van minstens 2048 bits.
+    [certificate_kind] De sleutel in dit certificaat is van een soort die wij niet kunnen gebruiken. Vraag om een certificaat met een RSA-sleutel.
+    [certificate_address] Dit certificaat hoort bij een ander e-mailadres. Vraag om het certificaat van dit adres.
+   *[other] Hierin vinden wij geen publieke OpenPGP-sleutel en geen certificaat. Vraag om een nieuwe kopie.
 }
 
 mandate-new = Voeg een mandaat toe

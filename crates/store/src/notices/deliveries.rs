@@ -36,8 +36,8 @@ pub struct Outgoing {
     /// The first message about this notice to the same contact, by what its Message-Id says, when this is a later one.
     pub thread: Option<DeliveryId>,
     pub contact_name: String,
-    /// The contact's OpenPGP key, armoured.
-    pub openpgp_key: Option<String>,
+    /// The contact's OpenPGP key or certificate, as text.
+    pub mail_key: Option<String>,
     pub organisation: OrganisationId,
     pub organisation_name: String,
     pub organisation_kind: OrganisationKind,
@@ -197,7 +197,7 @@ impl View<'_> {
             about: row.maybe("about_name")?,
             thread: row.maybe("thread_id")?,
             contact_name: row.get("contact_name")?,
-            openpgp_key: row.maybe("openpgp_key")?,
+            mail_key: row.maybe("openpgp_key")?,
             organisation,
             organisation_name: row.get("organisation_name")?,
             organisation_kind: kind,

@@ -39,7 +39,7 @@ pub struct OutgoingOverview {
     /// The contact can still be reached, and the organisation still takes part.
     pub is_there: bool,
     /// What mail to the contact is encrypted with.
-    pub openpgp_key: Option<String>,
+    pub mail_key: Option<String>,
     pub choice: Choice,
     pub overview: Overview,
 }
@@ -100,7 +100,7 @@ impl Store {
             organisation_kind: kind,
             organisation_size: row.maybe_code("size", Size::from_code)?,
             is_there: row.maybe::<String>("email")?.is_some() && row.maybe::<Timestamp>("left_at")?.is_none(),
-            openpgp_key: row.maybe("openpgp_key")?,
+            mail_key: row.maybe("openpgp_key")?,
             choice: row.maybe_code("choice", Choice::from_code)?.unwrap_or_default(),
             overview,
         })

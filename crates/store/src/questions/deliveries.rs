@@ -27,8 +27,8 @@ pub struct OutgoingQuestion {
     /// 1 for the question itself; a reminder is higher.
     pub round: u32,
     pub contact_name: String,
-    /// The contact's OpenPGP key, armoured.
-    pub openpgp_key: Option<String>,
+    /// The contact's OpenPGP key or certificate, as text.
+    pub mail_key: Option<String>,
     pub organisation: OrganisationId,
     pub organisation_kind: OrganisationKind,
     pub organisation_size: Option<Size>,
@@ -63,7 +63,7 @@ impl View<'_> {
             part: row.code("part", Part::from_code)?,
             round: row.get("round")?,
             contact_name: row.get("contact_name")?,
-            openpgp_key: row.maybe("openpgp_key")?,
+            mail_key: row.maybe("openpgp_key")?,
             organisation,
             organisation_kind: kind,
             organisation_size: row.maybe_code("size", Size::from_code)?,

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::Timestamp;
 use domain::mandate::Mandate;
 use domain::organisation as house;
-use formats::openpgp::Certificate;
+use formats::mail_key::MailKey;
 use serde::Serialize;
 use store::{ContactKey, OrganisationFilter, OrganisationRow, Seen};
 use utoipa::ToSchema;
@@ -82,6 +82,8 @@ pub(super) struct Contact {
     phone: Option<String>,
     /// Of the OpenPGP key that mails to it are encrypted with, in lower-case hexadecimal digits; `null` without one that can be used.
     openpgp_fingerprint: Option<String>,
+    /// SHA-256 of the certificate that mails to it are encrypted with (S/MIME), in lower-case hexadecimal digits; `null` without one that can be used.
+    certificate_fingerprint: Option<String>,
 }
 
 /// That an IT supplier acts for an institution.
@@ -110,7 +112,13 @@ pub(super) struct MandateLine {
 impl Contact {
     fn of(seen: &Seen<house::Contact>, keys: &[Seen<ContactKey>], now: Timestamp) -> Self {
         let key = keys.iter().find(|key| key.contact == seen.id);
-        let key = key.and_then(|key| Certificate::read(key.armored.as_bytes(), now).ok());
+        let address = seen.email.as_deref().unwrap_or_default();
+        let key = key.and_then(|key| MailKey::read(key.armored.as_bytes(), address, now).ok());
+        let (openpgp_fingerprint, certificate_fingerprint) = match key {
+            Some(MailKey::OpenPgp(key)) => (Some(key.fingerprint()), None),
+            Some(MailKey::Smime(certificate)) => (None, Some(certificate.fingerprint())),
+            None => (None, None),
+        };
         Self {
             id: seen.id.to_string(),
             role: seen.role.into(),
@@ -118,7 +126,8 @@ impl Contact {
             language: seen.language.into(),
             email: seen.email.clone(),
             phone: seen.phone.clone(),
-            openpgp_fingerprint: key.map(|key| key.fingerprint()),
+            openpgp_fingerprint,
+            certificate_fingerprint,
         }
     }
 }

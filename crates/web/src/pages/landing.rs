@@ -52,14 +52,27 @@ pub(crate) async fn openpgp_key(State(web): State<Web>) -> Result<Response, Faul
     Ok((head, key).into_response())
 }
 
+/// The certificate that the CERT's mails are signed with, for whoever wants to look at it before the first mail.
+pub(crate) async fn smime_certificate(State(web): State<Web>) -> Result<Response, Fault> {
+    let certificate = web.config.smime_certificate.clone().ok_or_else(Fault::not_found)?;
+    let head = [
+        (header::CONTENT_TYPE, "application/pem-certificate-chain"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"smime-certificate.pem\""),
+    ];
+    Ok((head, certificate).into_response())
+}
+
 pub(crate) async fn security_txt(State(web): State<Web>) -> Response {
     let config = &web.config;
     // Whole days: the text changes once a day, not with every request.
     let expires = web.now().plus_days(config.security_txt_days).day("UTC");
-    let encryption = match &config.openpgp_key {
-        Some(_) => format!("Encryption: {}{}\n", config.base_url, paths::OPENPGP_KEY),
-        None => String::new(),
-    };
+    let ours = [
+        config.openpgp_key.as_ref().map(|_| paths::OPENPGP_KEY),
+        config.smime_certificate.as_ref().map(|_| paths::SMIME_CERTIFICATE),
+    ];
+    let encryption: String =
+        ours.into_iter().flatten().map(|path| format!("Encryption: {}{path}\n", config.base_url)).collect();
     let text = format!(
         "Contact: mailto:{mail}\nExpires: {expires}T00:00:00Z\n{encryption}Preferred-Languages: nl, en\n\
          Canonical: {base}{path}\n",

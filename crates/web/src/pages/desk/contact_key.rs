@@ -1,5 +1,5 @@
-//! The OpenPGP key of a contact: with it, mails to the contact are encrypted. It is looked at before it is kept, because a key
-//! that does not work is noticed only when a warning should have gone out.
+//! The OpenPGP key or the certificate (S/MIME) of a contact: with it, mails to the contact are encrypted. It is looked at before it
+//! is kept, because a key that does not work is noticed only when a warning should have gone out.
 
 use askama::Template;
 use axum::body::Bytes;
@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use domain::organisation::Contact;
 use domain::{OrganisationId, policy};
-use formats::openpgp::{Certificate, KeyUse};
+use formats::mail_key::MailKey;
 use serde::Deserialize;
 use store::View;
 
@@ -34,16 +34,17 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    pub(crate) fn of(visit: &Visit, armored: &str) -> Self {
+    /// `address` is the contact's: a certificate is for one.
+    pub(crate) fn of(visit: &Visit, armored: &str, address: Option<&str>) -> Self {
         let t = visit.t;
-        let key = match Certificate::parse(armored.as_bytes()) {
+        let key = match MailKey::parse(armored.as_bytes()) {
             Ok(key) => key,
             Err(bad) => {
                 return Self { fingerprint: String::new(), until: t.contact_key_wrong(bad.code()), holds: false };
             }
         };
-        let holds = key.check(visit.at).is_ok();
-        let day = key.until(KeyUse::Encrypt).map(|until| t.date_with_year(until.day(&visit.zone)));
+        let holds = key.check(address.unwrap_or_default(), visit.at).is_ok();
+        let day = key.until().map(|until| t.date_with_year(until.day(&visit.zone)));
         let until = match day {
             Some(day) if holds => t.contact_key_until(day),
             Some(day) => t.contact_key_ended(day),
@@ -56,7 +57,7 @@ impl Shown {
 /// The key of one contact, when it has one.
 pub(crate) async fn key_of(visit: &Visit, view: &View<'_>, it: &Contact) -> Result<Option<Shown>, Fault> {
     let keys = view.contact_keys(it.organisation).await?;
-    Ok(keys.iter().find(|key| key.contact == it.id).map(|key| Shown::of(visit, &key.armored)))
+    Ok(keys.iter().find(|key| key.contact == it.id).map(|key| Shown::of(visit, &key.armored, it.email.as_deref())))
 }
 
 #[derive(Template)]
@@ -184,10 +185,10 @@ pub(crate) async fn save(
         let wrong = vec![Wrong::new("key", t.contact_key_wrong_none())];
         return Ok(refused(form(&web, &who, it, wrong).await?));
     }
-    let (bytes, now) = (given.key, web.now());
+    let (bytes, address, now) = (given.key, it.email.clone().unwrap_or_default(), web.now());
     let read = tokio::task::spawn_blocking(move || {
-        let key = Certificate::read(&bytes, now)?;
-        key.armored().map(|armored| (armored, key.grouped()))
+        let key = MailKey::read(&bytes, &address, now)?;
+        key.text().map(|armored| (armored, key.grouped()))
     });
     let (armored, fingerprint) = match read.await.map_err(Fault::internal)? {
         Ok(key) => key,

@@ -143,12 +143,8 @@ pub(crate) async fn show(
     let base = paths::desk_organisation(organisation);
     let today = visit.at.day(&visit.zone);
 
-    let keys: BTreeMap<ContactId, bool> = view
-        .contact_keys(organisation)
-        .await?
-        .iter()
-        .map(|key| (key.contact, Shown::of(visit, &key.armored).holds))
-        .collect();
+    let keys: BTreeMap<ContactId, String> =
+        view.contact_keys(organisation).await?.into_iter().map(|key| (key.contact, key.into_inner().armored)).collect();
     let contacts: Vec<ContactLine> = view
         .contacts(organisation)
         .await?
@@ -159,7 +155,7 @@ pub(crate) async fn show(
             email: contact.email.clone(),
             phone: contact.phone.clone().map(|number| (tel(&number), number)),
             language: t.language(contact.language),
-            key: keys.get(&contact.id).copied(),
+            key: keys.get(&contact.id).map(|key| Shown::of(visit, key, contact.email.as_deref()).holds),
             href: format!("{base}/contact?contact={}", contact.id),
         })
         .collect();
