@@ -223,6 +223,15 @@ impl Called {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|called| called.code() == code)
     }
+
+    /// As whom somebody is called at once when a message to this one did not arrive; after the leads there is nobody.
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::First => Some(Self::Second),
+            Self::Second => Some(Self::Instead),
+            Self::Instead => None,
+        }
+    }
 }
 
 /// By which road somebody is called.

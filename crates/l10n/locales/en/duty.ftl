@@ -95,7 +95,7 @@ duty-channel = { $channel ->
 duty-message-state = { $state ->
     [queued] on its way
     [sent] sent
-    [failed] not sent
+    [failed] did not arrive
    *[dropped] not needed
 }
 # $level (String)

@@ -81,7 +81,7 @@ duty-channel = { $channel ->
 duty-message-state = { $state ->
     [queued] onderweg
     [sent] verstuurd
-    [failed] niet verstuurd
+    [failed] niet aangekomen
    *[dropped] niet meer nodig
 }
 duty-one-title = { $level }: { $number }

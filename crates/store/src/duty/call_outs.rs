@@ -13,6 +13,7 @@ use domain::viewer::Who;
 use domain::{AdvisoryId, CallOutId, DutyMessageId, PersonId, Timestamp};
 use serde_json::json;
 
+use super::DutyPerson;
 use crate::db::{Ask, Row, args};
 use crate::{Seen, Store, StoreError, Tx, View};
 
@@ -92,6 +93,42 @@ pub(super) fn call_out(row: &Row) -> Result<CallOut, StoreError> {
 
 /// Columns of [`call_out`].
 pub(super) const COLUMNS: &str = "c.reason, c.level, c.raised_at, c.acknowledged_at, c.settled_at";
+
+/// By which roads people were called about one thing.
+#[derive(Debug, Default)]
+struct Roads {
+    /// Something went out by it, or goes out.
+    open: BTreeSet<(PersonId, Channel)>,
+    /// Something did not arrive by it, so nothing else does.
+    closed: BTreeSet<(PersonId, Channel)>,
+}
+
+impl Roads {
+    fn reach(&self, person: PersonId) -> bool {
+        self.open.difference(&self.closed).any(|(who, _)| *who == person)
+    }
+
+    fn tried(&self, person: PersonId) -> bool {
+        self.open.union(&self.closed).any(|(who, _)| *who == person)
+    }
+}
+
+/// Who that is now, of those who may still sign in.
+fn who(
+    called: Called,
+    week: Option<(PersonId, Option<PersonId>)>,
+    staff: &BTreeMap<PersonId, DutyPerson>,
+) -> BTreeSet<(PersonId, Called)> {
+    let people: Vec<PersonId> = match called {
+        Called::First => week.map(|(first, _)| first).into_iter().collect(),
+        Called::Second => week.and_then(|(_, second)| second).into_iter().collect(),
+        Called::Instead => {
+            let leads = staff.values().any(|person| person.is_lead);
+            staff.values().filter(|person| person.is_lead || !leads).map(|person| person.id).collect()
+        }
+    };
+    people.into_iter().filter(|person| staff.contains_key(person)).map(|person| (person, called)).collect()
+}
 
 impl Store {
     /// Call-outs whose next step is due, the longest waiting first.
@@ -301,6 +338,72 @@ impl Tx<'_> {
     /// Writes to those who are on duty now. Where that is nobody, or nobody who may still sign in, to the leads.
     async fn call(&mut self, id: CallOutId, line: Line, audience: i64) -> Result<usize, StoreError> {
         let staff = self.duty_staff().await?;
+        let week = self.week_of_duty().await?;
+        let mut called: BTreeSet<(PersonId, Called)> = BTreeSet::new();
+        if line != Line::Second {
+            called.extend(who(Called::First, week, &staff));
+        }
+        if line != Line::First {
+            called.extend(who(Called::Second, week, &staff));
+        }
+        // Whoever is up has no account any more: the other one of the week comes before the leads.
+        if called.is_empty() {
+            called.extend(who(Called::First, week, &staff));
+            called.extend(who(Called::Second, week, &staff));
+        }
+        if called.is_empty() {
+            called.extend(who(Called::Instead, week, &staff));
+        }
+        self.write_to(id, &called, &staff, audience).await?;
+        Ok(called.len())
+    }
+
+    /// A message did not arrive: whoever comes next is called now, and not when their step comes. Nobody is while the same person
+    /// has another message that has gone out, or goes out, by another road.
+    pub(super) async fn call_next(&mut self, proof: &MayPublish, missed: DutyMessageId) -> Result<(), StoreError> {
+        // Two that come back at the same moment wait for each other here.
+        self.inner
+            .exec(
+                "UPDATE call_out SET id = id WHERE id = (SELECT m.call_out_id FROM duty_message m WHERE m.id = $1)",
+                args![missed],
+            )
+            .await?;
+        let text = format!(
+            "SELECT {COLUMNS}, c.id, c.advisory_id, c.audience_id, m.person_id, m.called_as
+             FROM duty_message m JOIN call_out c ON c.id = m.call_out_id WHERE m.id = $1"
+        );
+        let rows = self.inner.all_text(&text, args![missed]).await?;
+        let Some(row) = rows.first() else { return Ok(()) };
+        let (id, it): (CallOutId, CallOut) = (row.get("id")?, call_out(row)?);
+        if !it.state(self.now).is_open() || !self.still_stands(it.reason, row.maybe("advisory_id")?).await? {
+            return Ok(());
+        }
+        let roads = self.roads_of(id).await?;
+        if roads.reach(row.get("person_id")?) {
+            return Ok(());
+        }
+        let (staff, week) = (self.duty_staff().await?, self.week_of_duty().await?);
+        let mut next = row.code("called_as", Called::from_code)?.next();
+        while let Some(called) = next {
+            let people = who(called, week, &staff);
+            if people.iter().any(|(person, _)| roads.reach(*person)) {
+                return Ok(());
+            }
+            let fresh: BTreeSet<_> = people.into_iter().filter(|(person, _)| !roads.tried(*person)).collect();
+            if !fresh.is_empty() {
+                self.write_to(id, &fresh, &staff, row.get("audience_id")?).await?;
+                let detail = json!({
+                    "reason": it.reason.code(), "level": it.level.code(), "people": fresh.len(), "not_arrived": missed,
+                });
+                return self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await;
+            }
+            next = called.next();
+        }
+        Ok(())
+    }
+
+    /// First and second of this moment.
+    async fn week_of_duty(&mut self) -> Result<Option<(PersonId, Option<PersonId>)>, StoreError> {
         let row = self
             .inner
             .opt(
@@ -309,30 +412,37 @@ impl Tx<'_> {
                 args![self.now],
             )
             .await?;
-        let mut called: BTreeSet<(PersonId, Called)> = BTreeSet::new();
-        if let Some(row) = row {
-            let (first, second): (PersonId, Option<PersonId>) = (row.get("first_id")?, row.maybe("second_id")?);
-            if line != Line::Second {
-                called.insert((first, Called::First));
-            }
-            if line != Line::First {
-                called.extend(second.map(|second| (second, Called::Second)));
-            }
-            called.retain(|(person, _)| staff.contains_key(person));
-            // Whoever is up has no account any more: the other one of the week comes before the leads.
-            if called.is_empty() {
-                let week = [(Some(first), Called::First), (second, Called::Second)];
-                called.extend(week.into_iter().filter_map(|(person, called)| Some((person?, called))));
-                called.retain(|(person, _)| staff.contains_key(person));
-            }
+        row.map(|row| Ok((row.get("first_id")?, row.maybe("second_id")?))).transpose()
+    }
+
+    /// By which roads people were called about it.
+    async fn roads_of(&mut self, id: CallOutId) -> Result<Roads, StoreError> {
+        let rows = self
+            .inner
+            .all("SELECT person_id, channel, state FROM duty_message WHERE call_out_id = $1", args![id])
+            .await?;
+        let mut roads = Roads::default();
+        for row in &rows {
+            let road = (row.get("person_id")?, row.code("channel", Channel::from_code)?);
+            match row.code("state", DeliveryState::from_code)? {
+                DeliveryState::Failed => roads.closed.insert(road),
+                DeliveryState::Queued | DeliveryState::Sent | DeliveryState::Opened => roads.open.insert(road),
+                DeliveryState::Dropped => false,
+            };
         }
-        if called.is_empty() {
-            let leads = staff.values().any(|person| person.is_lead);
-            let instead = staff.values().filter(|person| person.is_lead || !leads);
-            called.extend(instead.map(|person| (person.id, Called::Instead)));
-        }
+        Ok(roads)
+    }
+
+    /// One message to each by each road.
+    async fn write_to(
+        &mut self,
+        id: CallOutId,
+        called: &BTreeSet<(PersonId, Called)>,
+        staff: &BTreeMap<PersonId, DutyPerson>,
+        audience: i64,
+    ) -> Result<(), StoreError> {
         let (mut rows, mut jobs) = (Vec::new(), Vec::new());
-        for (person, called) in &called {
+        for (person, called) in called {
             let has_phone = staff.get(person).is_some_and(|person| person.phone.is_some());
             // A mail as well: a gateway can be down, and a telephone out of reach.
             for channel in Channel::ALL.into_iter().filter(|channel| has_phone || *channel == Channel::Mail) {
@@ -351,17 +461,17 @@ impl Tx<'_> {
                 jobs.push(Job::CallOut { message });
             }
         }
-        if !rows.is_empty() {
-            self.inner
-                .insert_many(
-                    "duty_message (id, call_out_id, person_id, called_as, channel, state, attempts, queued_at, audience_id)",
-                    rows,
-                    "",
-                )
-                .await?;
-            self.enqueue_all(&jobs, self.now).await?;
+        if rows.is_empty() {
+            return Ok(());
         }
-        Ok(called.len())
+        self.inner
+            .insert_many(
+                "duty_message (id, call_out_id, person_id, called_as, channel, state, attempts, queued_at, audience_id)",
+                rows,
+                "",
+            )
+            .await?;
+        self.enqueue_all(&jobs, self.now).await
     }
 
     /// Somebody takes it up: nobody else is called. False when it had been taken up already, or was over.

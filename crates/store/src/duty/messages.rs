@@ -5,7 +5,7 @@ use domain::duty::{CallOut, Called, Channel};
 use domain::notice::DeliveryState;
 use domain::organisation::Language;
 use domain::policy::{self, MayPublish};
-use domain::{CallOutId, DutyMessageId};
+use domain::{CallOutId, DutyMessageId, Timestamp};
 
 use super::call_outs::{COLUMNS, call_out};
 use crate::advisories::marked;
@@ -100,10 +100,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Not this time; the queue tries again, unless that has no sense.
+    /// Not this time; the queue tries again, unless that has no sense: then whoever comes next is called at once.
     pub async fn duty_failed(
         &mut self,
-        _proof: &MayPublish,
+        proof: &MayPublish,
         id: DutyMessageId,
         error: &str,
         for_good: bool,
@@ -111,14 +111,42 @@ impl Tx<'_> {
         let error: String = error.chars().take(MAX_ERROR).collect();
         let (state, at) =
             if for_good { (DeliveryState::Failed, Some(self.now)) } else { (DeliveryState::Queued, None) };
-        self.inner
+        let changed = self
+            .inner
             .exec(
                 "UPDATE duty_message SET state = $2, failed_at = $3, last_error = $4, attempts = attempts + 1
                  WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, state.code(), at, error],
             )
             .await?;
-        Ok(())
+        if changed > 0 && for_good { self.call_next(proof, id).await } else { Ok(()) }
+    }
+
+    /// A mail server took it and sent it back: whoever comes next is called at once. False when this is no call to duty, or one
+    /// that was sent before `since`.
+    pub(crate) async fn duty_returned(
+        &mut self,
+        proof: &MayPublish,
+        id: DutyMessageId,
+        error: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let error: String = error.chars().take(MAX_ERROR).collect();
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE duty_message SET state = 'failed', failed_at = $2, last_error = $3
+                 WHERE id = $1 AND state = 'sent' AND channel = 'mail' AND sent_at > $4",
+                args![id, self.now, error, since],
+            )
+            .await?;
+        if changed == 0 {
+            // Reported twice, by two servers on the way.
+            let known = "SELECT id FROM duty_message WHERE id = $1 AND state = 'failed'";
+            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+        }
+        self.call_next(proof, id).await?;
+        Ok(true)
     }
 
     /// Nobody tries it again by itself.

@@ -4,12 +4,12 @@ use domain::answer::AnswerKind;
 use domain::asset::AssetClass;
 use domain::duty::{BadDuty, CallOutState, Called, Channel, Office, Reason, USUAL_START, rotation};
 use domain::follow_up::Level;
-use domain::notice::NoticeState;
+use domain::notice::{DeliveryState, NoticeState};
 use domain::organisation::OrganisationKind;
 use domain::policy::{self, MayManageAccounts};
 use domain::refusal::Refusal;
 use domain::viewer::{Role, Viewer, Who};
-use domain::{CallOutId, PersonId, Timestamp};
+use domain::{CallOutId, DeliveryId, DutyMessageId, PersonId, Timestamp};
 use store::{CallOutRow, StoreError};
 use testkit::{Scratch, on_both};
 
@@ -325,4 +325,88 @@ on_both!(who_takes_over_is_called_and_the_trail_keeps_who_gave, |scratch| {
 
     scratch.world.advance_hours(24 * 7);
     assert!(matches!(swap(crew.first, None).await, Err(StoreError::Refused(Refusal::Duty(BadDuty::Past)))));
+});
+
+/// The mail server has taken the newest message of this kind. Gives its identifier.
+async fn sent(scratch: &Scratch, id: CallOutId, of: (Called, Channel)) -> DutyMessageId {
+    let it = row(scratch, id).await;
+    let message = it.messages.iter().rev().find(|message| (message.called, message.channel) == of).unwrap().id;
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_sent(&proof(), message).await.unwrap();
+    tx.commit().await.unwrap();
+    message
+}
+
+/// It comes back. Was it one of ours?
+async fn comes_back(scratch: &Scratch, message: DutyMessageId) -> bool {
+    let mut tx = scratch.begin().await.unwrap();
+    let id = DeliveryId::from_uuid(message.uuid());
+    let is_ours = tx.mail_returned(&proof(), id, "5.1.1 550 no such user").await.unwrap();
+    tx.commit().await.unwrap();
+    is_ours
+}
+
+const FIRST: (Called, Channel) = (Called::First, Channel::Mail);
+const SECOND: (Called, Channel) = (Called::Second, Channel::Mail);
+const INSTEAD: (Called, Channel) = (Called::Instead, Channel::Mail);
+
+on_both!(a_call_that_comes_back_calls_the_next_at_once_and_at_last_the_leads, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let message = sent(&scratch, id, FIRST).await;
+    scratch.world.advance_seconds(60);
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await, [FIRST, SECOND]);
+    let it = row(&scratch, id).await;
+    assert_eq!(it.messages[0].state, DeliveryState::Failed);
+    assert_eq!(it.messages[0].last_error.as_deref(), Some("5.1.1 550 no such user"));
+    // The report once more: known, and nobody is called for it.
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 2);
+    let message = sent(&scratch, id, SECOND).await;
+    scratch.world.advance_seconds(60);
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await, [FIRST, SECOND, INSTEAD]);
+    // The plan goes on, and after the leads there is nobody.
+    at(&scratch, "2026-11-20T17:05").await;
+    assert_eq!(called(&scratch, id).await.len(), 4);
+    let message = sent(&scratch, id, INSTEAD).await;
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 4);
+    assert!(!comes_back(&scratch, DutyMessageId::new(&*scratch.world)).await, "no message of ours");
+});
+
+on_both!(a_call_that_comes_back_calls_nobody_else_where_another_road_is_open_or_it_is_over, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    phone(&scratch, crew.first, "06-12345678").await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let message = sent(&scratch, id, FIRST).await;
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 2, "a short message is under way");
+    // That does not arrive either.
+    let text = row(&scratch, id).await.messages[1].id;
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_failed(&proof(), text, "refused", true).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(called(&scratch, id).await, [FIRST, (Called::First, Channel::Sms), SECOND]);
+
+    let message = sent(&scratch, id, SECOND).await;
+    take_up(&scratch, id).await;
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 3, "somebody has it");
+});
+
+on_both!(a_report_about_a_call_of_long_ago_is_nobodys, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let message = sent(&scratch, id, FIRST).await;
+    scratch.world.advance_hours(15 * 24);
+    assert!(!comes_back(&scratch, message).await);
+    assert_eq!(row(&scratch, id).await.messages[0].state, DeliveryState::Sent);
 });
