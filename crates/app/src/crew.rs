@@ -54,8 +54,12 @@ impl Crew {
         let deliver = Deliver::new(store.clone(), settings)
             .context("mail cannot be sent with these settings")?
             .with_post(hooks::post(config)?);
-        let deliver = match hooks::gateway(config)? {
+        let deliver = match hooks::sms(config)? {
             Some((post, gateway)) => deliver.with_sms(post, gateway),
+            None => deliver,
+        };
+        let deliver = match hooks::voice(config)? {
+            Some((post, gateway)) => deliver.with_voice(post, gateway),
             None => deliver,
         };
         Ok(Self {

@@ -1,4 +1,4 @@
 //! Roads other than mail, one file each.
 
-pub(crate) mod sms;
+pub(crate) mod gateway;
 pub(crate) mod webhook;

@@ -116,6 +116,8 @@ pub struct Office {
     hours: (i64, i64),
     /// Somebody is called out at all.
     calls: bool,
+    /// Minutes after which people are rung up as well; nobody is without a gateway for that.
+    voice_after: Option<i64>,
     zone: String,
 }
 
@@ -127,12 +129,28 @@ impl Office {
             "none" => (0, 0),
             text => clocks(text)?,
         };
-        Some(Self { hours, calls: true, zone: zone.to_owned() })
+        Some(Self { hours, calls: true, voice_after: None, zone: zone.to_owned() })
     }
 
     /// Nobody is called out by itself.
     pub fn off(zone: &str) -> Self {
-        Self { hours: (0, 0), calls: false, zone: zone.to_owned() }
+        Self { hours: (0, 0), calls: false, voice_after: None, zone: zone.to_owned() }
+    }
+
+    /// The same, where people are rung up so many minutes after they were called the first time.
+    pub fn with_voice(self, minutes: Option<i64>) -> Self {
+        Self { voice_after: minutes, ..self }
+    }
+
+    /// Is anybody called out by itself?
+    pub fn is_on(&self) -> bool {
+        self.calls
+    }
+
+    /// From when people are rung up about what is raised now. Danger to a patient does not wait for a mail to be read.
+    pub fn voice_at(&self, level: Level, raised_at: Timestamp) -> Option<Timestamp> {
+        let minutes = self.voice_after?;
+        Some(if level == Level::Danger { raised_at } else { raised_at.plus_seconds(60 * minutes) })
     }
 
     pub fn is_open(&self, at: Timestamp) -> bool {
@@ -239,20 +257,48 @@ impl Called {
 pub enum Channel {
     Mail,
     Sms,
+    /// A machine rings and says it.
+    Voice,
 }
 
 impl Channel {
-    pub const ALL: [Self; 2] = [Self::Mail, Self::Sms];
+    /// What is sent first stands first.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Sms, Self::Voice];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Sms => "sms",
+            Self::Voice => "voice",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.code() == code)
+    }
+}
+
+/// Why a message has no way to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoRoad {
+    /// No gateway is set for such messages.
+    Gateway,
+    /// No number is known of whoever is called.
+    Number,
+}
+
+impl NoRoad {
+    pub const ALL: [Self; 2] = [Self::Gateway, Self::Number];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gateway => "gateway",
+            Self::Number => "number",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.code() == code)
     }
 }
 
@@ -274,6 +320,8 @@ pub struct CallOut {
     pub reason: Reason,
     pub level: Level,
     pub raised_at: Timestamp,
+    /// From when people are rung up as well; nothing where nobody is.
+    pub voice_at: Option<Timestamp>,
     pub acknowledged_at: Option<Timestamp>,
     /// When it was over without anybody having taken it up: the notices were sent, the caller was called.
     pub settled_at: Option<Timestamp>,
@@ -321,6 +369,11 @@ impl CallOut {
 
     fn is_open(&self) -> bool {
         self.acknowledged_at.is_none() && self.settled_at.is_none()
+    }
+
+    /// Is whoever is called now rung up as well?
+    pub fn rings(&self, now: Timestamp) -> bool {
+        self.voice_at.is_some_and(|at| at <= now)
     }
 
     fn steps(&self) -> impl Iterator<Item = (Timestamp, Line)> {

@@ -24,7 +24,7 @@ enum Act {
     List(List),
     /// Put people on the roster, each a week in turn.
     Rotate(Rotate),
-    /// Call out whoever is on duty about nothing, to see whether mail and short message arrive.
+    /// Call out whoever is on duty about nothing, to see whether mail, short message and telephone work.
     Page(Page),
 }
 
@@ -56,6 +56,9 @@ struct Rotate {
 
 #[derive(Debug, Args)]
 struct Page {
+    /// Ring up at once, and not when nobody has taken it up for a while (needs `voice_url`).
+    #[arg(long)]
+    voice: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -74,7 +77,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Duty) -> anyhow::Result<Exit>
     let done = match &arguments.act {
         Act::List(arguments) => list(&store, zone, arguments.json).await,
         Act::Rotate(arguments) => rotate(&store, zone, arguments).await,
-        Act::Page(arguments) => page(setup, &store, arguments.json).await,
+        Act::Page(arguments) => page(setup, &store, arguments).await,
     };
     store.close().await;
     done.map(|()| Exit::Done)
@@ -155,15 +158,22 @@ fn written(at: Timestamp, zone: &str) -> String {
     at.to_local_input(zone).replace('T', " ")
 }
 
-async fn page(setup: &Setup, store: &Store, as_json: bool) -> anyhow::Result<()> {
+async fn page(setup: &Setup, store: &Store, arguments: &Page) -> anyhow::Result<()> {
+    let mut office = setup.config.office.clone();
+    if arguments.voice {
+        if setup.config.voice_url.get().is_none() {
+            bail!("nobody can be rung up: set voice_url (docs/duty.md)");
+        }
+        office = office.with_voice(Some(0));
+    }
     let system = policy::system("command line");
     let proof = policy::may_publish(&system)?;
     let mut tx = store.begin().await?;
-    let id = tx.raise_test(&proof).await.context("nobody was called out")?;
+    let id = tx.raise_test(&proof, &office).await.context("nobody was called out")?;
     tx.commit().await?;
     let called = store.as_viewer(&system).await?.call_out(id).await?;
     let url = format!("{}/duty/{id}", setup.config.base_url());
-    if as_json {
+    if arguments.json {
         let messages: Vec<_> = called
             .messages
             .iter()

@@ -22,7 +22,7 @@ fn shifts(turns: Vec<Turn>) -> Vec<Shift> {
 
 fn call_out(level: Level) -> CallOut {
     let raised_at = at("2026-11-20T17:01");
-    CallOut { reason: Reason::Drafts, level, raised_at, acknowledged_at: None, settled_at: None }
+    CallOut { reason: Reason::Drafts, level, raised_at, voice_at: None, acknowledged_at: None, settled_at: None }
 }
 
 #[test]
@@ -125,6 +125,32 @@ fn nobody_is_called_for_what_somebody_has_taken_up() {
         assert_eq!((one.next_step(it.raised_at), one.due(None, later), one.state(later)), (None, None, state));
         assert!(!state.is_open());
     }
+}
+
+#[test]
+fn people_are_rung_up_once_mail_and_message_have_had_their_time_and_at_once_for_danger() {
+    let raised_at = at("2026-11-20T17:01");
+    let office = Office::read("none", ZONE).unwrap();
+    assert_eq!(office.voice_at(Level::Danger, raised_at), None, "there is no gateway");
+    let office = office.with_voice(Some(10));
+    let of = |level| CallOut { voice_at: office.voice_at(level, raised_at), ..call_out(level) };
+    let after = |minutes: i64| raised_at.plus_seconds(60 * minutes);
+    for (level, minutes, rings) in [
+        (Level::High, 0, false),
+        (Level::High, 9, false),
+        (Level::High, 10, true),
+        (Level::High, 60, true),
+        (Level::Danger, 0, true),
+    ] {
+        assert_eq!(of(level).rings(after(minutes)), rings, "{level:?} {minutes}");
+    }
+    assert!(!call_out(Level::Danger).rings(after(60)));
+}
+
+#[test]
+fn after_the_first_comes_the_second_and_after_the_second_come_the_leads() {
+    let next: Vec<_> = Called::ALL.into_iter().map(Called::next).collect();
+    assert_eq!(next, [Some(Called::Second), Some(Called::Instead), None]);
 }
 
 #[test]

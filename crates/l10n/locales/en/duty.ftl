@@ -89,6 +89,7 @@ duty-called-as = { $called ->
 # $channel (String)
 duty-channel = { $channel ->
     [sms] short message
+    [voice] rung up by a machine
    *[mail] mail
 }
 # $state (String)
@@ -96,8 +97,15 @@ duty-message-state = { $state ->
     [queued] on its way
     [sent] sent
     [failed] did not arrive
+    [no_road] cannot be sent
    *[dropped] not needed
 }
+# $channel (String)
+duty-no-gateway = { $channel ->
+    [voice] No gateway is set that rings people up (voice_url).
+   *[sms] No gateway for short messages is set (sms_url).
+}
+duty-no-number = No telephone number is known.
 # $level (String)
 # $number (String)
 duty-one-title = { $level }: { $number }
@@ -143,6 +151,10 @@ duty-short-reason = { $reason ->
     [overdue] Deadline over, no answer.
    *[test] Test.
 }
+# $cert (String)
+# $level (String)
+# $reason (String)
+duty-spoken = This is the duty roster of { $cert }. Level { $level }. { $reason } Open your mail or short message, and take it up.
 # $level (String)
 # $number (String)
 # $reason (String)

@@ -76,14 +76,21 @@ duty-called-as = { $called ->
 }
 duty-channel = { $channel ->
     [sms] sms
+    [voice] gebeld door een computer
    *[mail] mail
 }
 duty-message-state = { $state ->
     [queued] onderweg
     [sent] verstuurd
     [failed] niet aangekomen
+    [no_road] kan niet
    *[dropped] niet meer nodig
 }
+duty-no-gateway = { $channel ->
+    [voice] Er is geen gateway ingesteld waarmee wij kunnen bellen (voice_url).
+   *[sms] Er is geen gateway voor sms ingesteld (sms_url).
+}
+duty-no-number = Er is geen telefoonnummer bekend.
 duty-one-title = { $level }: { $number }
 duty-one-test = Test van het oproepen
 duty-raised = Opgeroepen op
@@ -115,6 +122,7 @@ duty-short-reason = { $reason ->
     [overdue] Termijn voorbij, geen antwoord.
    *[test] Test.
 }
+duty-spoken = Dit is het piket van { $cert }. Niveau { $level }. { $reason } Open uw mail of sms, en pak dit op.
 duty-short = Piket { $level } { $number }: { $reason } { $url }
 duty-shorter = { $level } { $number } { $url }
 duty-shortest = Piket { $url }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::audience::Audience;
-use domain::duty::{CallOut, Called, Channel, Line, Office, Reason};
+use domain::duty::{CallOut, Called, Channel, Line, NoRoad, Office, Reason};
 use domain::follow_up::Level;
 use domain::job::Job;
 use domain::notice::{CareImpact, DeliveryState, Severity};
@@ -40,6 +40,8 @@ pub struct DutyMessageRow {
     pub queued_at: Timestamp,
     pub sent_at: Option<Timestamp>,
     pub last_error: Option<String>,
+    /// Why it has no way to go.
+    pub no_road: Option<NoRoad>,
 }
 
 /// Looked at again so often, after the last call, to see whether it is over.
@@ -86,13 +88,14 @@ pub(super) fn call_out(row: &Row) -> Result<CallOut, StoreError> {
         reason: row.code("reason", Reason::from_code)?,
         level: row.code("level", Level::from_code)?,
         raised_at: row.get("raised_at")?,
+        voice_at: row.maybe("voice_at")?,
         acknowledged_at: row.maybe("acknowledged_at")?,
         settled_at: row.maybe("settled_at")?,
     })
 }
 
 /// Columns of [`call_out`].
-pub(super) const COLUMNS: &str = "c.reason, c.level, c.raised_at, c.acknowledged_at, c.settled_at";
+pub(super) const COLUMNS: &str = "c.reason, c.level, c.raised_at, c.voice_at, c.acknowledged_at, c.settled_at";
 
 /// By which roads people were called about one thing.
 #[derive(Debug, Default)]
@@ -178,7 +181,7 @@ impl View<'_> {
         let id: CallOutId = row.get("id")?;
         let messages = self
             .rows(
-                "SELECT m.id, p.name, m.called_as, m.channel, m.state, m.queued_at, m.sent_at, m.last_error
+                "SELECT m.id, p.name, m.called_as, m.channel, m.state, m.queued_at, m.sent_at, m.last_error, m.no_road
                  FROM duty_message m JOIN person p ON p.id = m.person_id
                  WHERE m.call_out_id = $1 AND {seen:m}
                  ORDER BY m.queued_at, m.called_as, p.name, m.channel, m.id",
@@ -217,6 +220,7 @@ fn message(row: &Row) -> Result<DutyMessageRow, StoreError> {
         queued_at: row.get("queued_at")?,
         sent_at: row.maybe("sent_at")?,
         last_error: row.maybe("last_error")?,
+        no_road: row.maybe_code("no_road", NoRoad::from_code)?,
     })
 }
 
@@ -250,7 +254,7 @@ impl Tx<'_> {
             }
             for (advisory, level) in levels {
                 if office.calls_out(level, self.now) {
-                    raised.extend(self.raise(proof, reason, level, Some(advisory)).await?);
+                    raised.extend(self.raise(proof, office, (reason, level), Some(advisory)).await?);
                 }
             }
         }
@@ -258,28 +262,30 @@ impl Tx<'_> {
     }
 
     /// Calls out about nothing, to see whether it works.
-    pub async fn raise_test(&mut self, proof: &MayPublish) -> Result<CallOutId, StoreError> {
-        self.raise(proof, Reason::Test, Level::High, None).await?.ok_or(StoreError::NotFound)
+    pub async fn raise_test(&mut self, proof: &MayPublish, office: &Office) -> Result<CallOutId, StoreError> {
+        self.raise(proof, office, (Reason::Test, Level::High), None).await?.ok_or(StoreError::NotFound)
     }
 
     async fn raise(
         &mut self,
         proof: &MayPublish,
-        reason: Reason,
-        level: Level,
+        office: &Office,
+        (reason, level): (Reason, Level),
         advisory: Option<AdvisoryId>,
     ) -> Result<Option<CallOutId>, StoreError> {
         let id = CallOutId::new(self.world());
         let audience = self.audience_id(&Audience::cert_only()).await?;
-        let it = CallOut { reason, level, raised_at: self.now, acknowledged_at: None, settled_at: None };
+        let voice_at = office.voice_at(level, self.now);
+        let it = CallOut { reason, level, raised_at: self.now, voice_at, acknowledged_at: None, settled_at: None };
         let next = it.next_step(self.now).map(|(at, _)| at);
-        let args = args![id, reason.code(), level.code(), advisory, self.now, self.now, next, audience];
+        let args = args![id, reason.code(), level.code(), advisory, self.now, self.now, next, audience, voice_at];
         // Another worker may have been quicker.
         let put = self
             .inner
             .exec(
-                "INSERT INTO call_out (id, reason, level, advisory_id, raised_at, stepped_at, next_step_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) 
+                "INSERT INTO call_out (id, reason, level, advisory_id, raised_at, stepped_at, next_step_at, audience_id,
+                                       voice_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                  ON CONFLICT (reason, level, advisory_id) WHERE acknowledged_at IS NULL AND settled_at IS NULL DO NOTHING",
                 args,
             )
@@ -287,7 +293,7 @@ impl Tx<'_> {
         if put == 0 {
             return Ok(None);
         }
-        let people = self.call(id, it.due(None, self.now).unwrap_or(Line::First), audience).await?;
+        let people = self.call(id, &it, it.due(None, self.now).unwrap_or(Line::First), audience).await?;
         let detail = json!({ "reason": reason.code(), "level": level.code(), "advisory": advisory, "people": people });
         self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await?;
         Ok(Some(id))
@@ -317,7 +323,7 @@ impl Tx<'_> {
             .exec("UPDATE call_out SET stepped_at = $2, next_step_at = $3 WHERE id = $1", args![id, self.now, next])
             .await?;
         let Some(line) = it.due(Some(row.get("stepped_at")?), self.now) else { return Ok(0) };
-        let people = self.call(id, line, row.get("audience_id")?).await?;
+        let people = self.call(id, &it, line, row.get("audience_id")?).await?;
         let detail = json!({ "reason": it.reason.code(), "level": it.level.code(), "people": people });
         self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await?;
         Ok(people)
@@ -336,7 +342,7 @@ impl Tx<'_> {
     }
 
     /// Writes to those who are on duty now. Where that is nobody, or nobody who may still sign in, to the leads.
-    async fn call(&mut self, id: CallOutId, line: Line, audience: i64) -> Result<usize, StoreError> {
+    async fn call(&mut self, id: CallOutId, it: &CallOut, line: Line, audience: i64) -> Result<usize, StoreError> {
         let staff = self.duty_staff().await?;
         let week = self.week_of_duty().await?;
         let mut called: BTreeSet<(PersonId, Called)> = BTreeSet::new();
@@ -354,7 +360,7 @@ impl Tx<'_> {
         if called.is_empty() {
             called.extend(who(Called::Instead, week, &staff));
         }
-        self.write_to(id, &called, &staff, audience).await?;
+        self.write_to((id, it), &called, &staff, audience).await?;
         Ok(called.len())
     }
 
@@ -391,7 +397,7 @@ impl Tx<'_> {
             }
             let fresh: BTreeSet<_> = people.into_iter().filter(|(person, _)| !roads.tried(*person)).collect();
             if !fresh.is_empty() {
-                self.write_to(id, &fresh, &staff, row.get("audience_id")?).await?;
+                self.write_to((id, &it), &fresh, &staff, row.get("audience_id")?).await?;
                 let detail = json!({
                     "reason": it.reason.code(), "level": it.level.code(), "people": fresh.len(), "not_arrived": missed,
                 });
@@ -436,7 +442,7 @@ impl Tx<'_> {
     /// One message to each by each road.
     async fn write_to(
         &mut self,
-        id: CallOutId,
+        (id, it): (CallOutId, &CallOut),
         called: &BTreeSet<(PersonId, Called)>,
         staff: &BTreeMap<PersonId, DutyPerson>,
         audience: i64,
@@ -444,8 +450,14 @@ impl Tx<'_> {
         let (mut rows, mut jobs) = (Vec::new(), Vec::new());
         for (person, called) in called {
             let has_phone = staff.get(person).is_some_and(|person| person.phone.is_some());
+            let rings = has_phone && it.rings(self.now);
             // A mail as well: a gateway can be down, and a telephone out of reach.
-            for channel in Channel::ALL.into_iter().filter(|channel| has_phone || *channel == Channel::Mail) {
+            let roads = Channel::ALL.into_iter().filter(|channel| match channel {
+                Channel::Mail => true,
+                Channel::Sms => has_phone,
+                Channel::Voice => rings,
+            });
+            for channel in roads {
                 let message = DutyMessageId::new(self.world());
                 rows.push(args![
                     message,

@@ -1,7 +1,7 @@
 //! Messages to people on duty, on their way: `deliver` reads what is to be said, and notes what became of it.
 
 use domain::audience::Tlp;
-use domain::duty::{CallOut, Called, Channel};
+use domain::duty::{CallOut, Called, Channel, NoRoad};
 use domain::notice::DeliveryState;
 use domain::organisation::Language;
 use domain::policy::{self, MayPublish};
@@ -83,21 +83,23 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Nothing is to be sent any more: somebody has taken it up, or there is no gateway.
+    /// Nothing is to be sent any more: somebody has taken it up, or it has no way to go. Where that leaves nothing that goes to
+    /// the same person, whoever comes next is called at once.
     pub async fn duty_dropped(
         &mut self,
-        _proof: &MayPublish,
+        proof: &MayPublish,
         id: DutyMessageId,
-        why: Option<&str>,
+        why: Option<NoRoad>,
     ) -> Result<(), StoreError> {
-        self.inner
+        let changed = self
+            .inner
             .exec(
-                "UPDATE duty_message SET state = 'dropped', failed_at = $2, last_error = $3
+                "UPDATE duty_message SET state = 'dropped', failed_at = $2, last_error = NULL, no_road = $3
                  WHERE id = $1 AND state IN ('queued', 'failed')",
-                args![id, self.now, why],
+                args![id, self.now, why.map(NoRoad::code)],
             )
             .await?;
-        Ok(())
+        if changed > 0 && why.is_some() { self.call_next(proof, id).await } else { Ok(()) }
     }
 
     /// Not this time; the queue tries again, unless that has no sense: then whoever comes next is called at once.

@@ -2,7 +2,7 @@
 
 use domain::answer::AnswerKind;
 use domain::asset::AssetClass;
-use domain::duty::{BadDuty, CallOutState, Called, Channel, Office, Reason, USUAL_START, rotation};
+use domain::duty::{BadDuty, CallOutState, Called, Channel, NoRoad, Office, Reason, USUAL_START, rotation};
 use domain::follow_up::Level;
 use domain::notice::{DeliveryState, NoticeState};
 use domain::organisation::OrganisationKind;
@@ -263,7 +263,7 @@ on_both!(a_test_that_nobody_takes_up_ends_by_itself, |scratch| {
     let crew = crew(&scratch).await;
     rotate(&scratch, &[crew.first]).await.unwrap();
     let mut tx = scratch.begin().await.unwrap();
-    let id = tx.raise_test(&proof()).await.unwrap();
+    let id = tx.raise_test(&proof(), &Office::off(ZONE)).await.unwrap();
     tx.commit().await.unwrap();
     for _ in 0..8 {
         scratch.world.advance_seconds(600);
@@ -409,4 +409,57 @@ on_both!(a_report_about_a_call_of_long_ago_is_nobodys, |scratch| {
     scratch.world.advance_hours(15 * 24);
     assert!(!comes_back(&scratch, message).await);
     assert_eq!(row(&scratch, id).await.messages[0].state, DeliveryState::Sent);
+});
+
+on_both!(whoever_does_not_take_it_up_is_rung_up_with_the_call_to_the_second, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    for (person, number) in [(crew.first, "06-11111111"), (crew.second, "06-22222222")] {
+        phone(&scratch, person, number).await.unwrap();
+    }
+    drafted(&scratch).await;
+    let raise = async |moment: &str| {
+        scratch.world.wind_to(Timestamp::from_local(moment, ZONE).unwrap());
+        let office = Office::read("08:30-17:00", ZONE).unwrap().with_voice(Some(10));
+        let mut tx = scratch.begin().await.unwrap();
+        let raised = tx.raise_call_outs(&proof(), &office).await.unwrap();
+        tx.commit().await.unwrap();
+        raised[0]
+    };
+    let rings = async |id: CallOutId| {
+        let all = called(&scratch, id).await;
+        all.into_iter().filter(|(_, channel)| *channel == Channel::Voice).map(|(called, _)| called).collect::<Vec<_>>()
+    };
+    let id = raise("2026-11-20T17:00").await;
+    at(&scratch, "2026-11-20T17:05").await;
+    assert_eq!(rings(id).await, [], "mail and short message have their time");
+    at(&scratch, "2026-11-20T17:10").await;
+    assert_eq!(rings(id).await, [Called::Second]);
+    at(&scratch, "2026-11-20T17:20").await;
+    assert_eq!(rings(id).await, [Called::Second, Called::First, Called::Second]);
+    take_up(&scratch, id).await;
+
+    scratch.sql("UPDATE notice SET care_impact = 'danger_to_patient'").await;
+    let worse = raise("2026-11-20T17:30").await;
+    assert_eq!(rings(worse).await, [Called::First], "danger does not wait");
+});
+
+on_both!(a_message_without_a_way_to_go_calls_the_next_when_nothing_else_arrives, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    phone(&scratch, crew.first, "06-12345678").await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let it = row(&scratch, id).await;
+    let (mail, text) = (it.messages[0].id, it.messages[1].id);
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_failed(&proof(), mail, "550 unknown", true).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(called(&scratch, id).await.len(), 2, "the short message is under way");
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_dropped(&proof(), text, Some(NoRoad::Gateway)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(called(&scratch, id).await, [FIRST, (Called::First, Channel::Sms), SECOND]);
+    let it = row(&scratch, id).await;
+    assert_eq!((it.messages[1].state, it.messages[1].no_road), (DeliveryState::Dropped, Some(NoRoad::Gateway)));
 });

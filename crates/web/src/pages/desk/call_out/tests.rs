@@ -1,5 +1,6 @@
 //! The roster and the call-outs as people of the CERT see them, on both databases.
 
+use domain::duty::{Channel, NoRoad, Office};
 use domain::policy;
 use domain::viewer::Role;
 use testkit::on_both;
@@ -58,7 +59,8 @@ on_both!(whoever_takes_a_call_up_is_named_and_a_second_one_reads_that, |scratch|
     let analyst = bench.signed_in("ana@cert.example", bench.cert, Role::Analyst).await;
     let lead = bench.signed_in("lea@cert.example", bench.cert, Role::Lead).await;
     let mut tx = bench.scratch.begin().await.unwrap();
-    let id = tx.raise_test(&policy::may_publish(&policy::system("test")).unwrap()).await.unwrap();
+    let proof = policy::may_publish(&policy::system("test")).unwrap();
+    let id = tx.raise_test(&proof, &Office::off("UTC")).await.unwrap();
     tx.commit().await.unwrap();
     let path = paths::duty_call(id);
     assert!(bench.get(paths::DESK, &analyst).await.body.contains("niemand heeft het nog opgepakt"));
@@ -73,4 +75,31 @@ on_both!(whoever_takes_a_call_up_is_named_and_a_second_one_reads_that, |scratch|
     for answer in [bench.get(&path, &member).await, bench.post(&path, &member, &[]).await] {
         assert_eq!(answer.status, 404);
     }
+});
+
+on_both!(a_message_that_has_no_way_to_go_says_why, |scratch| {
+    let bench = bench_on(scratch).await;
+    let lead = bench.signed_in("lea@cert.example", bench.cert, Role::Lead).await;
+    let system = policy::system("test");
+    let proof = policy::may_publish(&system).unwrap();
+    let people = bench.scratch.as_viewer(&system).await.unwrap().duty_people().await.unwrap();
+    let mut tx = bench.scratch.begin().await.unwrap();
+    tx.set_duty_phone(&policy::may_manage_accounts(&system).unwrap(), people[0].id, "0612345678").await.unwrap();
+    let id = tx.raise_test(&proof, &Office::off("UTC").with_voice(Some(0))).await.unwrap();
+    tx.commit().await.unwrap();
+    let row = bench.scratch.as_viewer(&system).await.unwrap().call_out(id).await.unwrap();
+    let channels: Vec<_> = row.messages.iter().map(|message| message.channel).collect();
+    assert_eq!(channels, [Channel::Mail, Channel::Sms, Channel::Voice]);
+    let mut tx = bench.scratch.begin().await.unwrap();
+    for (message, why) in row.messages.iter().skip(1).zip([NoRoad::Gateway, NoRoad::Number]) {
+        tx.duty_dropped(&proof, message.id, Some(why)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let page = bench.get(&paths::duty_call(id), &lead).await.body;
+    for expected in
+        ["Er is geen gateway voor sms ingesteld (sms_url).", "Er is geen telefoonnummer bekend.", "kan niet"]
+    {
+        assert!(page.contains(expected), "{expected} is missing: {page}");
+    }
+    assert!(!page.contains("niet meer nodig") && !page.contains("no gateway"), "{page}");
 });
