@@ -6,3 +6,5 @@ UPDATE duty_message SET no_road = 'gateway', last_error = NULL
     WHERE state = 'dropped' AND last_error = 'no gateway is set: sms_url';
 UPDATE duty_message SET no_road = 'number', last_error = NULL
     WHERE state = 'dropped' AND last_error = 'no number is known';
+-- As with notices: how what went out was kept from others, where the contact has a key.
+ALTER TABLE overview_delivery ADD COLUMN protection {text};
