@@ -63,6 +63,26 @@ pub fn next_on_duty(shifts: &[Shift], at: Timestamp) -> Option<&Shift> {
     shifts.iter().filter(|shift| shift.turn.from > at).min_by_key(|shift| shift.turn.from)
 }
 
+/// How far ahead it is looked whether anybody is on duty.
+pub const GAP_DAYS: i64 = 14;
+
+/// The stretches from the one moment to the other in which nobody is on duty, in order.
+pub fn gaps(turns: impl IntoIterator<Item = Turn>, from: Timestamp, until: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let mut turns: Vec<Turn> = turns.into_iter().collect();
+    turns.sort_by_key(|turn| turn.from);
+    let (mut gaps, mut known) = (Vec::new(), from);
+    for turn in turns.into_iter().filter(|turn| turn.from < until) {
+        if known < turn.from {
+            gaps.push((known, turn.from));
+        }
+        known = known.max(turn.until);
+    }
+    if known < until {
+        gaps.push((known, until));
+    }
+    gaps
+}
+
 /// Weeks in turn: each person is first once, and second in the week before. A week ends when the clock on the wall shows the
 /// same time again, also when the clock was changed meanwhile.
 pub fn rotation(people: &[PersonId], start: Day, minutes: i64, weeks: u32, zone: &str) -> Result<Vec<Turn>, BadDuty> {

@@ -57,6 +57,21 @@ fn a_week_in_which_the_clock_changes_ends_at_nine_as_well() {
 }
 
 #[test]
+fn a_stretch_without_anybody_on_duty_is_a_gap() {
+    let turn = |from, until| Turn { from: at(from), until: at(until), first: person(1), second: None };
+    let week = turn("2026-11-16T09:00", "2026-11-23T09:00");
+    let later = turn("2026-11-25T09:00", "2026-12-20T09:00");
+    let (now, end) = (at("2026-11-20T16:40"), at("2026-12-04T16:40"));
+    assert_eq!(gaps([], now, end), [(now, end)]);
+    // In any order.
+    assert_eq!(gaps([later, week], now, end), [(week.until, later.from)]);
+    assert_eq!(gaps([week], now, end), [(week.until, end)]);
+    assert_eq!(gaps([later], now, end), [(now, later.from)]);
+    assert_eq!(gaps([turn("2026-11-16T09:00", "2026-12-20T09:00")], now, end), []);
+    assert_eq!(gaps([turn("2026-12-10T09:00", "2026-12-20T09:00")], now, end), [(now, end)]);
+}
+
+#[test]
 fn a_rotation_of_nobody_or_without_end_is_refused() {
     let day = "2026-11-16".parse().unwrap();
     assert_eq!(rotation(&[], day, USUAL_START, 1, ZONE), Err(BadDuty::Nobody));
@@ -182,6 +197,7 @@ proptest! {
         let start = "2025-01-01".parse::<Day>().unwrap().plus_days(day);
         let turns = rotation(&people, start, minutes, weeks, ZONE).unwrap();
         prop_assert_eq!(turns.len(), weeks as usize);
+        prop_assert_eq!(gaps(turns.clone(), turns[0].from, turns[turns.len() - 1].until), []);
         for (place, turn) in turns.iter().enumerate() {
             prop_assert!(turn.from < turn.until && turn.second != Some(turn.first));
             prop_assert_eq!(turn.first, people[place % people.len()]);

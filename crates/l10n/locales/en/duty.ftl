@@ -11,6 +11,7 @@ duty-next = Next
 duty-from = from { $moment }
 duty-nobody = Nobody is on duty now. Calls go to all leads. Make a rotation.
 duty-no-next = The roster ends here. Make a rotation.
+duty-gaps = Nobody is on duty in this time. Calls go to all leads then. Fill the roster in.
 duty-first = First
 duty-second = Second
 duty-no-second = nobody

@@ -9,6 +9,7 @@ duty-next = Daarna
 duty-from = vanaf { $moment }
 duty-nobody = Niemand heeft nu piket. Oproepen gaan naar alle hoofdanalisten. Maak een rooster.
 duty-no-next = Hier houdt het rooster op. Maak een rooster.
+duty-gaps = Niemand heeft piket in deze tijd. Oproepen gaan dan naar alle hoofdanalisten. Vul het rooster aan.
 duty-first = Eerste
 duty-second = Tweede
 duty-no-second = niemand

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::duty::{self, CallOutState, USUAL_START};
+use domain::duty::{self, CallOutState, GAP_DAYS, USUAL_START};
 use domain::refusal::Refusal;
 use domain::time::clock;
 use domain::{Day, PersonId, ShiftId, Timestamp, policy};
@@ -83,6 +83,8 @@ struct Roster {
     weeks: Vec<Week>,
     /// The first week that is still to come.
     next: Option<(OnDuty, Stamp)>,
+    /// When nobody is on duty in the days to come.
+    gaps: Vec<(Stamp, Stamp)>,
     calls: Vec<Called>,
     may: bool,
     numbers: Vec<Number>,
@@ -193,11 +195,14 @@ async fn page(web: &Web, who: &SignedIn, done: Option<String>, problem: Option<S
         label: t.duty_phone_of(&person.name),
         number: person.phone.clone().unwrap_or_default(),
     });
+    let turns = roster.iter().map(|row| row.shift.turn);
+    let gaps = duty::gaps(turns, visit.at, visit.at.plus_days(GAP_DAYS));
     let (start, time) = start(visit, &roster);
     Ok(Roster {
         page: Page::new(web, visit, t.duty_title()).lead(t.duty_lead()).back_to(paths::DESK_DUTY),
         weeks: roster.iter().map(|row| week(visit, &people, row)).collect(),
         next,
+        gaps: gaps.into_iter().map(|(from, until)| (Stamp::new(visit, from), Stamp::new(visit, until))).collect(),
         calls: calls.iter().map(|row| called(visit, row)).collect(),
         may: policy::may_manage_accounts(&who.viewer).is_ok(),
         numbers: numbers.collect(),

@@ -22,7 +22,7 @@ on_both!(a_lead_makes_the_roster_and_everybody_at_the_desk_reads_it, |scratch| {
     let analyst = bench.signed_in("ana@cert.example", bench.cert, Role::Analyst).await;
     let member = bench.signed_in("mo@zorg.example", bench.hospital, Role::SecurityOfficer).await;
     let page = bench.get(paths::DESK_DUTY, &lead).await.body;
-    assert!(page.contains("Niemand heeft nu piket"), "{page}");
+    assert!(page.contains("Niemand heeft nu piket") && page.contains("Niemand heeft piket in deze tijd"), "{page}");
     let people = people(&page);
     assert_eq!(people.len(), 2);
 
@@ -50,6 +50,8 @@ on_both!(a_lead_makes_the_roster_and_everybody_at_the_desk_reads_it, |scratch| {
     assert_eq!(bench.post(paths::DESK_DUTY, &lead, &good).await.status, 303);
     let page = bench.get(paths::DESK_DUTY, &analyst).await.body;
     assert!(page.contains("tel:+31612345678") && !page.contains("Niemand heeft nu piket"), "{page}");
+    // Three weeks from last Monday are two from Friday and more.
+    assert!(!page.contains("Niemand heeft piket in deze tijd"), "{page}");
     assert!(!page.contains("value=\"rotate\"") && page.contains("Een hoofdanalist wijzigt"), "{page}");
     assert_eq!(bench.get(paths::DESK_DUTY, &member).await.status, 404);
 });
