@@ -19,6 +19,21 @@ impl Turn {
     pub fn overlaps(&self, other: &Self) -> bool {
         self.from < other.until && other.from < self.until
     }
+
+    /// This turn with a part of it given to a colleague, who is first in that part: one to three turns that cover the same time,
+    /// in order. Whoever was second and becomes first changes places.
+    pub fn give(&self, from: Timestamp, until: Timestamp, to: PersonId) -> Result<Vec<Self>, BadDuty> {
+        if from < self.from || self.until < until || until <= from {
+            return Err(BadDuty::Part);
+        }
+        if to == self.first {
+            return Ok(vec![*self]);
+        }
+        let second = if self.second == Some(to) { Some(self.first) } else { self.second };
+        let parts =
+            [Self { until: from, ..*self }, Self { from, until, first: to, second }, Self { from: until, ..*self }];
+        Ok(parts.into_iter().filter(|part| part.from < part.until).collect())
+    }
 }
 
 /// A turn that stands on the roster.
@@ -41,6 +56,8 @@ pub enum BadDuty {
     Overlap,
     #[error("this week of duty is over; change one that is still to come")]
     Past,
+    #[error("choose a part that lies within one shift, from an earlier to a later moment")]
+    Part,
     #[error("only analysts and leads of the CERT with an account are on duty")]
     Person,
     #[error("write a telephone number with country, such as +31612345678, or nothing")]

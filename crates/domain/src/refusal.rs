@@ -58,7 +58,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -93,6 +93,7 @@ impl Refusal {
         Self::Duty(BadDuty::Weeks),
         Self::Duty(BadDuty::Overlap),
         Self::Duty(BadDuty::Past),
+        Self::Duty(BadDuty::Part),
         Self::Duty(BadDuty::Person),
         Self::Duty(BadDuty::Phone),
     ];
@@ -133,6 +134,7 @@ impl Refusal {
             Self::Duty(BadDuty::Weeks) => "duty_weeks",
             Self::Duty(BadDuty::Overlap) => "duty_overlap",
             Self::Duty(BadDuty::Past) => "duty_past",
+            Self::Duty(BadDuty::Part) => "duty_part",
             Self::Duty(BadDuty::Person) => "duty_person",
             Self::Duty(BadDuty::Phone) => "duty_phone",
         }

@@ -24,6 +24,8 @@ enum Act {
     List(List),
     /// Put people on the roster, each a week in turn.
     Rotate(Rotate),
+    /// Give a part of a shift to a colleague.
+    Give(Give),
     /// Call out whoever is on duty about nothing, to see whether mail, short message and telephone work.
     Page(Page),
 }
@@ -55,6 +57,22 @@ struct Rotate {
 }
 
 #[derive(Debug, Args)]
+struct Give {
+    /// Who takes it over: the mail address of an account of the CERT.
+    #[arg(value_name = "MAIL")]
+    to: String,
+    /// Its begin, as the clock on the wall shows it; the shift in which it lies is the one that is split.
+    #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
+    from: String,
+    /// Its end.
+    #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
+    until: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
 struct Page {
     /// Ring up at once, and not when nobody has taken it up for a while (needs `voice_url`).
     #[arg(long)]
@@ -77,6 +95,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Duty) -> anyhow::Result<Exit>
     let done = match &arguments.act {
         Act::List(arguments) => list(&store, zone, arguments.json).await,
         Act::Rotate(arguments) => rotate(&store, zone, arguments).await,
+        Act::Give(arguments) => give(&store, zone, arguments).await,
         Act::Page(arguments) => page(setup, &store, arguments).await,
     };
     store.close().await;
@@ -127,10 +146,7 @@ async fn rotate(store: &Store, zone: &str, arguments: &Rotate) -> anyhow::Result
     let (weeks, staff) = roster(store).await?;
     let mut people = Vec::with_capacity(arguments.people.len());
     for mail in &arguments.people {
-        match staff.iter().find(|person| person.email.eq_ignore_ascii_case(mail.trim())) {
-            Some(person) => people.push(person.id),
-            None => bail!("{mail}: no analyst or lead of the CERT has an account with this address"),
-        }
+        people.push(named(&staff, mail)?.id);
     }
     // Where the roster ends, or the next Monday morning.
     let (day, minutes) = match weeks.last() {
@@ -152,6 +168,38 @@ async fn rotate(store: &Store, zone: &str, arguments: &Rotate) -> anyhow::Result
     }
     let until = turns.last().map_or_else(|| store.now(), |turn| turn.until);
     output::line(format!("{} weeks stand on the roster, until {}", ids.len(), written(until, zone)))
+}
+
+fn named<'s>(staff: &'s [Seen<DutyPerson>], mail: &str) -> anyhow::Result<&'s DutyPerson> {
+    match staff.iter().find(|person| person.email.eq_ignore_ascii_case(mail.trim())) {
+        Some(person) => Ok(person),
+        None => bail!("{mail}: no analyst or lead of the CERT has an account with this address"),
+    }
+}
+
+fn moment(text: &str, zone: &str) -> anyhow::Result<Timestamp> {
+    Timestamp::from_local(&text.trim().replace(' ', "T"), zone)
+        .with_context(|| format!("{text}: write a day and a time, such as 2026-12-24T17:00"))
+}
+
+async fn give(store: &Store, zone: &str, arguments: &Give) -> anyhow::Result<()> {
+    let (weeks, staff) = roster(store).await?;
+    let to = named(&staff, &arguments.to)?;
+    let (from, until) = (moment(&arguments.from, zone)?, moment(&arguments.until, zone)?);
+    let within = |row: &&Seen<ShiftRow>| row.shift.turn.from <= from && from < row.shift.turn.until;
+    let Some(row) = weeks.iter().find(within) else {
+        bail!("nobody is on duty at {}: `brandwacht duty list` shows the roster", written(from, zone));
+    };
+    let proof = policy::may_manage_accounts(&policy::system("command line"))?;
+    let mut tx = store.begin().await?;
+    tx.give_shift(&proof, row.shift.id, (from, until), to.id).await.context("nothing was given")?;
+    tx.commit().await?;
+    if arguments.json {
+        return output::json(&json!({
+            "shift": row.shift.id, "from": from.to_string(), "until": until.to_string(), "to": to.id,
+        }));
+    }
+    output::line(format!("{} is on duty from {} to {}", to.name, written(from, zone), written(until, zone)))
 }
 
 fn written(at: Timestamp, zone: &str) -> String {

@@ -57,6 +57,23 @@ fn a_week_in_which_the_clock_changes_ends_at_nine_as_well() {
 }
 
 #[test]
+fn a_part_of_a_turn_goes_to_a_colleague_and_the_rest_stays() {
+    let (from, until) = (at("2026-12-21T09:00"), at("2026-12-28T09:00"));
+    let week = Turn { from, until, first: person(1), second: Some(person(2)) };
+    let (eve, end) = (at("2026-12-24T17:00"), at("2026-12-25T09:00"));
+    let part = |from, until, first, second| Turn { from, until, first: person(first), second: Some(person(second)) };
+    let parts = week.give(eve, end, person(3)).unwrap();
+    assert_eq!(parts, [part(from, eve, 1, 2), part(eve, end, 3, 2), part(end, until, 1, 2)]);
+    assert_eq!(week.give(from, end, person(2)).unwrap(), [part(from, end, 2, 1), part(end, until, 1, 2)]);
+    assert_eq!(week.give(eve, until, person(3)).unwrap(), [part(from, eve, 1, 2), part(eve, until, 3, 2)]);
+    assert_eq!(week.give(from, until, person(3)).unwrap(), [part(from, until, 3, 2)]);
+    assert_eq!(week.give(eve, end, person(1)).unwrap(), [week], "to whoever has it");
+    for (from, until) in [(eve, eve), (end, eve), (from.plus_seconds(-1), end), (eve, until.plus_seconds(1))] {
+        assert_eq!(week.give(from, until, person(3)), Err(BadDuty::Part));
+    }
+}
+
+#[test]
 fn a_stretch_without_anybody_on_duty_is_a_gap() {
     let turn = |from, until| Turn { from: at(from), until: at(until), first: person(1), second: None };
     let week = turn("2026-11-16T09:00", "2026-11-23T09:00");
@@ -185,6 +202,23 @@ fn a_number_is_written_as_gateways_want_it() {
 }
 
 proptest! {
+    // Whatever part is given away, the time stays covered, and nobody is their own second.
+    #[test]
+    fn giving_a_part_leaves_no_gap(from in 0_i64..1_000, length in 1_i64..1_000, to in 1_u128..5) {
+        let start = Timestamp::from_millis(1_800_000_000_000);
+        let until = start.plus_seconds(1_000);
+        let week = Turn { from: start, until, first: person(1), second: Some(person(2)) };
+        let (begin, end) = (start.plus_seconds(from), start.plus_seconds((from + length).min(1_000)));
+        let parts = week.give(begin, end, person(to)).unwrap();
+        prop_assert_eq!((parts[0].from, parts[parts.len() - 1].until), (start, until));
+        prop_assert_eq!(gaps(parts.clone(), start, until), []);
+        for (place, part) in parts.iter().enumerate() {
+            prop_assert!(part.from < part.until && part.second != Some(part.first));
+            prop_assert!(parts.iter().skip(place + 1).all(|other| !part.overlaps(other)));
+            prop_assert_eq!(part.first == person(to), to == 1 || (begin <= part.from && part.until <= end));
+        }
+    }
+
     // Whatever the people and the day, there is no gap and no moment with two shifts.
     #[test]
     fn a_rotation_leaves_no_gap_and_has_nobody_twice(

@@ -23,6 +23,11 @@ duty-swap = Change who is on duty
 # $moment (String)
 duty-swap-of = Change the week from { $moment }
 duty-swap-do = Save
+duty-give = Give a part to a colleague
+duty-give-to = Who takes it over
+duty-give-from = From
+duty-give-until = Until
+duty-give-do = Give this part
 duty-rotate = Make a rotation
 duty-rotate-lead = Everybody is first for a week in turn, and second in the week before.
 duty-people = Who take turns
@@ -46,6 +51,7 @@ duty-calls-none = Nobody has been called yet. Try it: brandwacht duty page
 duty-done = { $what ->
     [rotate] The rotation stands on the roster.
     [swap] The roster is changed.
+    [give] That part of the week is a colleague's.
    *[phones] The numbers are saved.
 }
 # $count (Number)

@@ -20,6 +20,11 @@ duty-change = Wijzigen
 duty-swap = Wijzig wie piket heeft
 duty-swap-of = Wijzigen: week vanaf { $moment }
 duty-swap-do = Bewaar
+duty-give = Geef een deel aan een collega
+duty-give-to = Wie neemt het over
+duty-give-from = Vanaf
+duty-give-until = Tot
+duty-give-do = Geef dit deel
 duty-rotate = Maak een rooster
 duty-rotate-lead = Iedereen is om de beurt een week eerste, en in de week daarvoor tweede.
 duty-people = Wie doen mee
@@ -40,6 +45,7 @@ duty-calls-none = Er is nog niemand opgeroepen. Probeer het uit: brandwacht duty
 duty-done = { $what ->
     [rotate] Het rooster staat er.
     [swap] Het rooster is gewijzigd.
+    [give] Dat deel van de week is van een collega.
    *[phones] De nummers zijn bewaard.
 }
 duty-open = { $count ->

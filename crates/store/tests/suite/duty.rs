@@ -463,3 +463,59 @@ on_both!(a_message_without_a_way_to_go_calls_the_next_when_nothing_else_arrives,
     let it = row(&scratch, id).await;
     assert_eq!((it.messages[1].state, it.messages[1].no_road), (DeliveryState::Dropped, Some(NoRoad::Gateway)));
 });
+
+on_both!(a_part_of_a_shift_goes_to_a_colleague_who_is_called_in_it, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    let viewer = analyst(&scratch);
+    let roster = async || scratch.as_viewer(&viewer).await.unwrap().roster(scratch.now(), 10).await.unwrap();
+    let week = roster().await[0].shift;
+    let moment = |text| Timestamp::from_local(text, ZONE).unwrap();
+    let give = async |from: Timestamp, until: Timestamp, to: PersonId| {
+        let mut tx = scratch.begin().await?;
+        tx.give_shift(&may_roster(), week.id, (from, until), to).await?;
+        tx.commit().await
+    };
+    let refused = |result: Result<(), StoreError>| match result {
+        Err(StoreError::Refused(Refusal::Duty(bad))) => bad,
+        other => panic!("{other:?}"),
+    };
+    let (from, until) = (moment("2026-11-20T17:00"), moment("2026-11-21T09:00"));
+    assert_eq!(refused(give(until, from.plus_days(7), crew.lead).await), BadDuty::Part);
+    assert_eq!(refused(give(week.turn.from, scratch.now(), crew.lead).await), BadDuty::Past);
+    let stranger = PersonId::new(&*scratch.world);
+    assert_eq!(refused(give(from, until, stranger).await), BadDuty::Person);
+    give(from, until, crew.first).await.unwrap();
+    assert_eq!(roster().await.len(), 4, "it is theirs already");
+
+    give(from, until, crew.lead).await.unwrap();
+    let shifts: Vec<_> = roster().await.iter().take(3).map(|row| row.shift).collect();
+    assert_eq!((shifts[0].id, shifts[0].turn.until), (week.id, from), "the first part keeps its name");
+    assert_eq!((shifts[1].turn.from, shifts[1].turn.until, shifts[1].turn.first), (from, until, crew.lead));
+    assert_eq!((shifts[2].turn.from, shifts[2].turn.until, shifts[2].turn.first), (until, week.turn.until, crew.first));
+    let system = policy::system("test");
+    let trail = scratch.as_viewer(&system).await.unwrap().audit_of(week.id).await.unwrap();
+    let row = trail.iter().find(|row| row.act == "duty.swap").unwrap();
+    let (gave, took) = (crew.first.to_string(), crew.lead.to_string());
+    assert_eq!((&row.detail["gave"]["first"], &row.detail["took"]["first"]), (&gave.into(), &took.into()));
+
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let viewer = analyst(&scratch);
+    let called = scratch.as_viewer(&viewer).await.unwrap().call_out(id).await.unwrap();
+    let lead = scratch.outgoing_call_out(called.messages[0].id).await.unwrap();
+    assert_eq!((lead.called, lead.email.as_str()), (Called::First, "hoofd@cert.example"));
+});
+
+on_both!(what_of_a_given_part_is_over_already_stays_as_it_was, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    let viewer = analyst(&scratch);
+    let week = scratch.as_viewer(&viewer).await.unwrap().roster(scratch.now(), 1).await.unwrap()[0].shift;
+    let mut tx = scratch.begin().await.unwrap();
+    tx.give_shift(&may_roster(), week.id, (week.turn.from, week.turn.until), crew.second).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = scratch.as_viewer(&viewer).await.unwrap().roster(week.turn.from, 2).await.unwrap();
+    assert_eq!((before[0].shift.turn.first, before[0].shift.turn.until), (crew.first, scratch.now()));
+    assert_eq!((before[1].shift.turn.first, before[1].shift.turn.from), (crew.second, scratch.now()));
+});

@@ -105,3 +105,34 @@ on_both!(a_message_that_has_no_way_to_go_says_why, |scratch| {
     }
     assert!(!page.contains("niet meer nodig") && !page.contains("no gateway"), "{page}");
 });
+
+on_both!(a_lead_gives_a_part_of_a_week_to_a_colleague, |scratch| {
+    let bench = bench_on(scratch).await;
+    let lead = bench.signed_in("lea@cert.example", bench.cert, Role::Lead).await;
+    let analyst = bench.signed_in("ana@cert.example", bench.cert, Role::Analyst).await;
+    let people = people(&bench.get(paths::DESK_DUTY, &lead).await.body);
+    let form =
+        [("act", "rotate"), ("person", people[0].as_str()), ("start", "2026-11-23"), ("time", "09:00"), ("weeks", "1")];
+    bench.post(paths::DESK_DUTY, &lead, &form).await;
+    let page = bench.get(paths::DESK_DUTY, &lead).await.body;
+    let shift = page.split("name=\"shift\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let part = |from: &'static str, until: &'static str| {
+        [("act", "give"), ("shift", shift.as_str()), ("to", people[1].as_str()), ("from", from), ("until", until)]
+    };
+    for (from, until, said) in [
+        ("", "2026-11-27T09:00", "Kies een dag en een tijd"),
+        ("2026-11-27T09:00", "2026-11-26T17:00", "met het begin vóór het einde"),
+        ("2026-11-22T09:00", "2026-11-26T17:00", "binnen één week van het rooster"),
+    ] {
+        let answer = bench.post(paths::DESK_DUTY, &lead, &part(from, until)).await;
+        assert!(answer.status == 422 && answer.body.contains(said), "{said}: {}", answer.body);
+    }
+    let good = part("2026-11-26T17:00", "2026-11-27T09:00");
+    assert_eq!(bench.post(paths::DESK_DUTY, &analyst, &good).await.status, 404);
+    assert_eq!(bench.post(paths::DESK_DUTY, &lead, &good).await.location(), format!("{}?done=give", paths::DESK_DUTY));
+    let system = policy::system("test");
+    let view = bench.scratch.as_viewer(&system).await.unwrap();
+    let roster = view.roster(bench.web.now(), 10).await.unwrap();
+    let firsts: Vec<_> = roster.iter().map(|row| row.shift.turn.first.to_string()).collect();
+    assert_eq!(firsts, [people[0].clone(), people[1].clone(), people[0].clone()]);
+});
