@@ -7,6 +7,7 @@ pub mod anchor;
 pub mod archive;
 pub mod bill;
 pub mod bundle;
+pub mod calendar;
 pub mod csaf;
 pub mod csaf_vex;
 pub mod csv_out;
@@ -90,6 +91,7 @@ pub const FORMATS: &[Format] = &[
         false,
         Some("returned"),
     ),
+    format("calendar", "iCalendar (RFC 5545), times in UTC", false, true, None),
     format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
 ];
 

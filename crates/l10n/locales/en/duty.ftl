@@ -28,6 +28,13 @@ duty-give-to = Who takes it over
 duty-give-from = From
 duty-give-until = Until
 duty-give-do = Give this part
+duty-calendar = Download for your calendar
+duty-calendar-mine = Your own weeks only
+# $first (String)
+duty-calendar-one = Duty: { $first }
+# $first (String)
+# $second (String)
+duty-calendar-two = Duty: { $first }, second { $second }
 duty-rotate = Make a rotation
 duty-rotate-lead = Everybody is first for a week in turn, and second in the week before.
 duty-people = Who take turns

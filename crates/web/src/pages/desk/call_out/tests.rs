@@ -136,3 +136,35 @@ on_both!(a_lead_gives_a_part_of_a_week_to_a_colleague, |scratch| {
     let firsts: Vec<_> = roster.iter().map(|row| row.shift.turn.first.to_string()).collect();
     assert_eq!(firsts, [people[0].clone(), people[1].clone(), people[0].clone()]);
 });
+
+on_both!(the_roster_goes_into_a_calendar_without_numbers, |scratch| {
+    let bench = bench_on(scratch).await;
+    let lead = bench.signed_in("lea@cert.example", bench.cert, Role::Lead).await;
+    let analyst = bench.signed_in("ana@cert.example", bench.cert, Role::Analyst).await;
+    let member = bench.signed_in("mo@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let people = people(&bench.get(paths::DESK_DUTY, &lead).await.body);
+    let form =
+        [("act", "rotate"), ("person", people[0].as_str()), ("start", "2026-11-23"), ("time", "09:00"), ("weeks", "2")];
+    bench.post(paths::DESK_DUTY, &lead, &form).await;
+    let phone = format!("phone-{}", people[0]);
+    let numbers = [("act", "phones"), ("who", people[0].as_str()), (phone.as_str(), "06 12 34 56 78")];
+    bench.post(paths::DESK_DUTY, &lead, &numbers).await;
+    let file = bench.get(paths::DESK_DUTY_ICS, &analyst).await;
+    assert_eq!(file.status, 200);
+    assert_eq!(file.headers["content-type"], "text/calendar; charset=utf-8");
+    assert_eq!(file.body.matches("BEGIN:VEVENT\r\n").count(), 2, "{}", file.body);
+    assert!(file.body.contains("DTSTART:20261123T080000Z\r\nDTEND:20261130T080000Z\r\n"), "{}", file.body);
+    assert!(!file.body.contains("612345678"), "{}", file.body);
+    let uids = |text: &str| text.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>();
+    let again = bench.get(paths::DESK_DUTY_ICS, &lead).await.body;
+    assert_eq!(uids(&again), uids(&file.body), "the same each time");
+    // One of the two has both weeks, and the other has none.
+    let mine = format!("{}?mine=1", paths::DESK_DUTY_ICS);
+    let mut counts = Vec::new();
+    for visitor in [&lead, &analyst] {
+        counts.push(uids(&bench.get(&mine, visitor).await.body).len());
+    }
+    counts.sort_unstable();
+    assert_eq!(counts, [0, 2]);
+    assert_eq!(bench.get(paths::DESK_DUTY_ICS, &member).await.status, 404);
+});
