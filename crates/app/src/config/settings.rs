@@ -166,8 +166,8 @@ settings! {
          `LEVEL.WHAT=VALUE` with commas between, for example `high.answer=24, high.remind=40+80, quiet=19:00-08:00`. \
          `brandwacht notice plan` shows it, docs/notices.md says what it means.";
     RETURNED_MAIL = "returned_mail", "BRANDWACHT_RETURNED_MAIL", Some(""), false,
-        "A folder (Maildir) into which the mail server puts what comes to the address of `mail_from`: notices that came back count as \
-         not delivered, automatic answers are noted, the rest is left (docs/mail.md).";
+        "A folder (Maildir) into which the mail server puts what comes to the address of `mail_from`: mails that came back count as \
+         not delivered, automatic answers to notices are noted, the rest is left (docs/mail.md).";
     FOUR_EYES = "four_eyes", "BRANDWACHT_FOUR_EYES", Some("100"), false,
         "From how many messages at once a second analyst must agree before a notice goes out; `0`: never. Danger to a patient \
          does not wait.";

@@ -211,6 +211,7 @@ audit-detail = { $key ->
     [webhook] program
     [vote] opinion
     [level] level
+    [not_arrived] message that did not arrive
     [people] people called
     [shifts] weeks
     [week] week

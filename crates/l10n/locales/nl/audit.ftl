@@ -199,6 +199,7 @@ audit-detail = { $key ->
     [webhook] programma
     [vote] oordeel
     [level] niveau
+    [not_arrived] bericht dat niet aankwam
     [people] opgeroepen mensen
     [shifts] weken
     [week] week
