@@ -56,6 +56,10 @@ pub(crate) struct Config {
     pub(crate) sms_url: Secret,
     pub(crate) sms_body: String,
     pub(crate) sms_header: Secret,
+    pub(crate) voice_url: Secret,
+    pub(crate) voice_body: String,
+    pub(crate) voice_header: Secret,
+    pub(crate) voice_after: i64,
     pub(crate) mail_from: String,
     pub(crate) dkim_selector: String,
     pub(crate) dkim_key: Option<PathBuf>,
@@ -181,6 +185,10 @@ impl Config {
             sms_url: Secret::new(values.maybe(SMS_URL)),
             sms_body: values.text(SMS_BODY),
             sms_header: Secret::new(values.maybe(SMS_HEADER)),
+            voice_url: Secret::new(values.maybe(VOICE_URL)),
+            voice_body: values.text(VOICE_BODY),
+            voice_header: Secret::new(values.maybe(VOICE_HEADER)),
+            voice_after: values.within(VOICE_AFTER, 0, 60)?,
             mail_from: values.text(MAIL_FROM),
             dkim_selector: values.text(DKIM_SELECTOR),
             dkim_key: values.maybe(DKIM_KEY).filter(|path| !path.is_empty()).map(PathBuf::from),
@@ -242,6 +250,8 @@ impl Config {
         if config.secret.get().is_some_and(|secret| secret.chars().count() < 32) {
             return Err(values.wrong(SECRET, "it must have at least 32 characters"));
         }
+        let rings = config.voice_url.get().is_some();
+        config.office = config.office.with_voice(rings.then_some(config.voice_after));
         Ok(config)
     }
 
@@ -509,6 +519,17 @@ mod tests {
         let config = load("", &[("BRANDWACHT_SECRET_FILE", path.to_str().unwrap())], &[]).unwrap();
         assert_eq!(config.secret.get(), Some("0123456789012345678901234567890123"));
         assert!(!format!("{config:?}").contains("01234567890"), "{config:?}");
+    }
+
+    #[test]
+    fn people_are_rung_up_where_a_gateway_for_that_is_set() {
+        let at = domain::Timestamp::from_millis(1_800_000_000_000);
+        let voice_at = |environment: &[(&str, &str)]| {
+            load("voice_after = 3", environment, &[]).unwrap().office.voice_at(domain::follow_up::Level::High, at)
+        };
+        assert_eq!(voice_at(&[]), None);
+        assert_eq!(voice_at(&[("BRANDWACHT_VOICE_URL", "https://voice.example/")]), Some(at.plus_seconds(180)));
+        assert!(load("voice_after = 61", &[], &[]).is_err());
     }
 
     // Shows: NEN 5.37

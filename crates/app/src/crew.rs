@@ -56,8 +56,12 @@ impl Crew {
             .context("mail cannot be sent with these settings")?
             .with_post(hooks::post(config)?)
             .with_log(collectors::log(config)?);
-        let deliver = match hooks::gateway(config)? {
+        let deliver = match hooks::sms(config)? {
             Some((post, gateway)) => deliver.with_sms(post, gateway),
+            None => deliver,
+        };
+        let deliver = match hooks::voice(config)? {
+            Some((post, gateway)) => deliver.with_voice(post, gateway),
             None => deliver,
         };
         Ok(Self {

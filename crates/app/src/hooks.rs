@@ -27,18 +27,32 @@ pub(crate) fn post(config: &Config) -> anyhow::Result<Arc<dyn Post>> {
     Ok(Arc::new(Hooks(guarded)))
 }
 
-/// The road to the gateway for short messages. The operator names it, so it may stand in one's own network; without https
-/// only when its address says so.
-pub(crate) fn gateway(config: &Config) -> anyhow::Result<Option<(Arc<dyn Post>, Gateway)>> {
+/// A gateway, and the road to it.
+type Telephone = (Arc<dyn Post>, Gateway);
+
+/// The road to the gateway for short messages.
+pub(crate) fn sms(config: &Config) -> anyhow::Result<Option<Telephone>> {
     let Some(url) = config.sms_url.get() else { return Ok(None) };
-    let gateway = Gateway::new(url, &config.sms_body, config.sms_header.get())
-        .context("short messages cannot be sent with these settings")?;
+    let gateway = Gateway::sms(url, &config.sms_body, config.sms_header.get());
+    let road = gateway.map_err(anyhow::Error::from).and_then(|gateway| road(config, url, gateway));
+    road.map(Some).context("short messages cannot be sent with these settings")
+}
+
+/// The road to the gateway that rings people up.
+pub(crate) fn voice(config: &Config) -> anyhow::Result<Option<Telephone>> {
+    let Some(url) = config.voice_url.get() else { return Ok(None) };
+    let gateway = Gateway::voice(url, &config.voice_body, config.voice_header.get());
+    let road = gateway.map_err(anyhow::Error::from).and_then(|gateway| road(config, url, gateway));
+    road.map(Some).context("nobody can be rung up with these settings")
+}
+
+/// The operator names a gateway, so it may stand in one's own network; without https only when its address says so.
+fn road(config: &Config, url: &str, gateway: Gateway) -> anyhow::Result<Telephone> {
     let allowed = Allowed { private: true, ..Allowed::default() };
     let ca = config.webhook_ca.as_deref().map(|path| ("webhook_ca", path));
-    let guarded = Guarded::new(allowed, url.starts_with("https://"), MOST_BYTES, ca)
-        .context("short messages cannot be sent with these settings")?;
+    let guarded = Guarded::new(allowed, url.starts_with("https://"), MOST_BYTES, ca)?;
     let post: Arc<dyn Post> = Arc::new(Hooks(guarded));
-    Ok(Some((post, gateway)))
+    Ok((post, gateway))
 }
 
 impl Hooks {

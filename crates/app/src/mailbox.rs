@@ -1,6 +1,7 @@
-//! The mailbox into which mail servers return what could not be delivered: a Maildir, one file for each mail. A notice that came
-//! back counts as not delivered, and whoever was to get it is phoned; that a machine answered is noted. Everything else is left, as
-//! a mail that nobody has read yet.
+//! The mailbox into which mail servers return what could not be delivered: a Maildir, one file for each mail. What came back
+//! counts as not delivered: whoever was to get a notice or a question is phoned, the next one on duty is called at once, and a mail
+//! about an account shows as not delivered. That a machine answered a notice is noted. Everything else is left, as a mail that nobody
+//! has read yet.
 //!
 //! A file is handled, and then moves from `new` to `cur`. When the program stops in between it is handled again, which changes
 //! nothing.
@@ -158,7 +159,7 @@ async fn note(store: &Store, mail: &Returned) -> anyhow::Result<Noted> {
     for delivery in originals.iter().filter_map(|id| delivery_of(id)) {
         let mut tx = store.begin().await?;
         is_ours |= match &error {
-            Some(error) => tx.delivery_returned(&proof, delivery, error).await?,
+            Some(error) => tx.mail_returned(&proof, delivery, error).await?,
             None => tx.delivery_away(&proof, delivery).await?,
         };
         tx.commit().await?;
@@ -170,7 +171,8 @@ async fn note(store: &Store, mail: &Returned) -> anyhow::Result<Noted> {
     })
 }
 
-/// The left side of our Message-Ids is the delivery (`domain::notice::message_id`).
+/// The left side of our Message-Ids is the delivery (`domain::notice::message_id`); mails about accounts and calls to duty have
+/// their own identifier in that place.
 fn delivery_of(message_id: &str) -> Option<DeliveryId> {
     message_id.split_once('@')?.0.parse().ok()
 }

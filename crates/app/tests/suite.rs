@@ -12,6 +12,10 @@ mod blind;
 mod cli;
 #[path = "suite/demo.rs"]
 mod demo;
+#[path = "suite/duty.rs"]
+mod duty;
+#[path = "suite/keys.rs"]
+mod keys;
 #[path = "suite/kill.rs"]
 mod kill;
 #[path = "suite/kill_intake.rs"]

@@ -7,6 +7,7 @@ use domain::policy;
 use store::{OutgoingAccountMail, StoreError};
 use tracing::{info, warn};
 
+use crate::noting::{settled, trouble};
 use crate::{Deliver, with_causes};
 
 impl Deliver {
@@ -21,21 +22,13 @@ impl Deliver {
             return Ok(());
         }
         let outcome = self.carry_account_mail(&out).await;
-        let error = match &outcome {
-            Ok(()) => None,
-            Err(Failure::Retry(error) | Failure::Fail(error)) => Some(error.as_str()),
-        };
+        let error = trouble(&outcome).map(|(error, _)| error);
         match error {
             None => info!(mail.id = %mail, mail.kind = out.kind.code(), "mail about an account handed to the server"),
             Some(error) => warn!(mail.id = %mail, mail.kind = out.kind.code(), error, "mail about an account not sent"),
         }
         let noted = self.note_account_mail(mail, error).await;
-        match (&outcome, noted) {
-            (Ok(()), Err(error)) => {
-                Err(Failure::Retry(format!("sent, but that could not be noted: {}", with_causes(&error))))
-            }
-            _ => outcome,
-        }
+        settled(outcome, noted)
     }
 
     async fn note_account_mail(&self, mail: AccountMailId, error: Option<&str>) -> Result<(), StoreError> {

@@ -1,7 +1,9 @@
-//! Calling people out who are on duty: by mail always, and by a short message where there are a number and a gateway.
+//! Calling people out who are on duty: by mail always; by a short message, and rung up, where there are a number and a gateway.
+
+use std::sync::Arc;
 
 use domain::DutyMessageId;
-use domain::duty::Channel;
+use domain::duty::{Channel, NoRoad};
 use domain::job::Failure;
 use domain::notice::DeliveryState;
 use domain::policy::{self, MayPublish};
@@ -9,8 +11,17 @@ use l10n::duty;
 use store::{OutgoingCallOut, StoreError};
 use tracing::{info, warn};
 
-use crate::channels::webhook::NotPosted;
+use crate::channels::gateway::Gateway;
+use crate::channels::webhook::{NotPosted, Post};
+use crate::noting::{settled, trouble};
 use crate::{Deliver, with_causes};
+
+/// A gateway, and the road to it.
+#[derive(Clone)]
+pub(crate) struct Telephone {
+    pub(crate) post: Arc<dyn Post>,
+    pub(crate) gateway: Arc<Gateway>,
+}
 
 impl Deliver {
     /// Calls one person by one road. Running it again after success does nothing.
@@ -30,37 +41,34 @@ impl Deliver {
         if !out.it.state(self.store.now()).is_open() || out.is_repeated {
             return self.drop_call_out(&proof, message, None).await;
         }
-        let outcome = match out.channel {
-            Channel::Mail => self.mail_call_out(&out).await,
-            Channel::Sms => match (&self.sms, &out.phone) {
-                (Some(_), Some(phone)) => self.text_call_out(&out, phone).await,
-                (None, _) => return self.drop_call_out(&proof, message, Some("no gateway is set: sms_url")).await,
-                (_, None) => return self.drop_call_out(&proof, message, Some("no number is known")).await,
-            },
+        let telephone = match out.channel {
+            Channel::Mail => None,
+            Channel::Sms => Some(&self.sms),
+            Channel::Voice => Some(&self.voice),
         };
-        match &outcome {
-            Ok(()) => {
-                info!(call_out.id = %out.call_out, message.id = %message, channel = out.channel.code(), "called out");
-                let noted = async {
-                    let mut tx = self.store.begin().await?;
+        let outcome = match (telephone, &out.phone) {
+            (None, _) => self.mail_call_out(&out).await,
+            (Some(Some(telephone)), Some(phone)) => self.telephone(telephone, &out, phone).await,
+            (Some(None), _) => return self.drop_call_out(&proof, message, Some(NoRoad::Gateway)).await,
+            (Some(Some(_)), None) => return self.drop_call_out(&proof, message, Some(NoRoad::Number)).await,
+        };
+        let channel = out.channel.code();
+        let noted = async {
+            let mut tx = self.store.begin().await?;
+            match trouble(&outcome) {
+                None => {
+                    info!(call_out.id = %out.call_out, message.id = %message, channel, "called out");
                     tx.duty_sent(&proof, message).await?;
-                    tx.commit().await
-                };
-                noted.await.map_err(|error: StoreError| {
-                    Failure::Retry(format!("sent, but that could not be noted: {}", with_causes(&error)))
-                })
+                }
+                Some((error, for_good)) => {
+                    warn!(call_out.id = %out.call_out, message.id = %message, channel, error, "not called out");
+                    tx.duty_failed(&proof, message, error, for_good).await?;
+                }
             }
-            Err(failure) => {
-                let (error, for_good) = match failure {
-                    Failure::Retry(error) => (error, false),
-                    Failure::Fail(error) => (error, true),
-                };
-                warn!(call_out.id = %out.call_out, message.id = %message, channel = out.channel.code(), error,
-                    "not called out");
-                self.note_not_called(&proof, message, error, for_good).await;
-                outcome
-            }
-        }
+            tx.commit().await
+        };
+        let noted: Result<(), StoreError> = noted.await;
+        settled(outcome, noted)
     }
 
     async fn mail_call_out(&self, out: &OutgoingCallOut) -> Result<(), Failure> {
@@ -71,13 +79,15 @@ impl Deliver {
         smtp.send(&written).await
     }
 
-    async fn text_call_out(&self, out: &OutgoingCallOut, phone: &str) -> Result<(), Failure> {
-        let Some((post, gateway)) = &self.sms else {
-            return Err(Failure::Fail("no gateway is set: sms_url".to_owned()));
+    async fn telephone(&self, telephone: &Telephone, out: &OutgoingCallOut, phone: &str) -> Result<(), Failure> {
+        let (t, facts) = (l10n::texts(out.language), self.letter.duty_facts(out));
+        let text = match out.channel {
+            Channel::Voice => duty::spoken(t, &facts),
+            Channel::Mail | Channel::Sms => duty::short(t, &facts),
         };
-        let text = duty::short(l10n::texts(out.language), &self.letter.duty_facts(out));
-        let body = gateway.body(phone, &text);
-        match post.post(gateway.url().to_owned(), gateway.headers(), body).await {
+        let gateway = &telephone.gateway;
+        let body = gateway.body(phone, &text, out.language);
+        match telephone.post.post(gateway.url().to_owned(), gateway.headers(), body).await {
             Ok(200..=299) => Ok(()),
             // A number that is none stays none; a lack of credit or a wrong key is mended within minutes.
             Ok(status) => Err(Failure::Retry(format!("the gateway answered {status}"))),
@@ -90,7 +100,7 @@ impl Deliver {
         &self,
         proof: &MayPublish,
         message: DutyMessageId,
-        why: Option<&str>,
+        why: Option<NoRoad>,
     ) -> Result<(), Failure> {
         let dropped = async {
             let mut tx = self.store.begin().await?;
@@ -98,18 +108,5 @@ impl Deliver {
             tx.commit().await
         };
         dropped.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))
-    }
-
-    /// What went wrong stands with the message, where the CERT sees it; else the job still carries it.
-    async fn note_not_called(&self, proof: &MayPublish, message: DutyMessageId, error: &str, for_good: bool) {
-        let noted = async {
-            let mut tx = self.store.begin().await?;
-            tx.duty_failed(proof, message, error, for_good).await?;
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
-            let error: &StoreError = &error;
-            warn!(message.id = %message, error = error as &dyn std::error::Error, "the failure could not be noted");
-        }
     }
 }

@@ -14,6 +14,7 @@ mod dkim;
 mod duty;
 mod envelope;
 mod mail;
+mod noting;
 mod openpgp;
 mod overview;
 mod question;
@@ -34,7 +35,7 @@ use domain::{Day, DeliveryId};
 use store::{Outgoing, Store, StoreError, Withdrawn};
 use tracing::{info, warn};
 
-pub use channels::sms::Gateway;
+pub use channels::gateway::Gateway;
 pub use channels::syslog::{Log, Logging};
 pub use channels::webhook::{Headers, NotPosted, Post, Posting};
 pub use openpgp::Signer;
@@ -53,7 +54,9 @@ pub struct Deliver {
     /// `None` where nothing goes to collectors of logs.
     log: Option<Arc<dyn Log>>,
     /// `None` where there is no gateway for short messages.
-    sms: Option<(Arc<dyn Post>, Arc<Gateway>)>,
+    sms: Option<duty::Telephone>,
+    /// `None` where there is none that rings people up.
+    voice: Option<duty::Telephone>,
     viewer: Arc<Viewer>,
 }
 
@@ -65,7 +68,8 @@ impl Deliver {
     pub fn new(store: Store, settings: Settings) -> Result<Self, SettingsError> {
         let smtp = settings.server.clone().map(|server| smtp::Smtp::new(server, &settings)).transpose()?.map(Arc::new);
         let letter = Arc::new(mail::Letter::new(settings)?);
-        Ok(Self { store, letter, smtp, post: None, log: None, sms: None, viewer: Arc::new(policy::system("deliver")) })
+        let viewer = Arc::new(policy::system("deliver"));
+        Ok(Self { store, letter, smtp, post: None, log: None, sms: None, voice: None, viewer })
     }
 
     /// Lets messages go to programs as well.
@@ -80,7 +84,12 @@ impl Deliver {
 
     /// Lets short messages go to telephones as well.
     pub fn with_sms(self, post: Arc<dyn Post>, gateway: Gateway) -> Self {
-        Self { sms: Some((post, Arc::new(gateway))), ..self }
+        Self { sms: Some(duty::Telephone { post, gateway: Arc::new(gateway) }), ..self }
+    }
+
+    /// Lets people be rung up as well.
+    pub fn with_voice(self, post: Arc<dyn Post>, gateway: Gateway) -> Self {
+        Self { voice: Some(duty::Telephone { post, gateway: Arc::new(gateway) }), ..self }
     }
 
     /// Delivers one message. Running it again after success does nothing.

@@ -4,9 +4,11 @@ use domain::DeliveryId;
 use domain::job::Failure;
 use domain::notice::DeliveryState;
 use domain::policy::{self, MayPublish};
+use domain::protection::Protection;
 use store::{OutgoingOverview, StoreError};
 use tracing::{info, warn};
 
+use crate::noting::{settled, trouble};
 use crate::{Deliver, with_causes};
 
 impl Deliver {
@@ -25,37 +27,35 @@ impl Deliver {
         if !out.is_wanted() {
             return self.drop_overview(&proof, delivery).await;
         }
-        let outcome = self.carry_overview(&out).await;
-        match &outcome {
-            Ok(()) => {
-                info!(delivery.id = %delivery, overview.week = %out.overview.week, "overview handed to the server");
-                let noted = async {
-                    let mut tx = self.store.begin().await?;
-                    tx.overview_sent(&proof, delivery).await?;
-                    tx.commit().await
-                };
-                noted.await.map_err(|error: StoreError| {
-                    Failure::Retry(format!("sent, but that could not be noted: {}", with_causes(&error)))
-                })
+        let carried = self.carry_overview(&out).await;
+        let protection = carried.as_ref().ok().copied().flatten();
+        let outcome = carried.map(|_| ());
+        let (week, kept) = (out.overview.week, protection.map(Protection::code));
+        let noted = async {
+            let mut tx = self.store.begin().await?;
+            match trouble(&outcome) {
+                None => {
+                    info!(delivery.id = %delivery, overview.week = %week, kept, "overview handed to the server");
+                    tx.overview_sent(&proof, delivery, protection).await?;
+                }
+                Some((error, for_good)) => {
+                    warn!(delivery.id = %delivery, overview.week = %week, error, "overview not sent");
+                    tx.overview_failed(&proof, delivery, error, for_good).await?;
+                }
             }
-            Err(failure) => {
-                let (error, for_good) = match failure {
-                    Failure::Retry(error) => (error, false),
-                    Failure::Fail(error) => (error, true),
-                };
-                warn!(delivery.id = %delivery, overview.week = %out.overview.week, error, "overview not sent");
-                self.note_overview(&proof, delivery, error, for_good).await;
-                outcome
-            }
-        }
+            tx.commit().await
+        };
+        let noted: Result<(), StoreError> = noted.await;
+        settled(outcome, noted)
     }
 
-    async fn carry_overview(&self, out: &OutgoingOverview) -> Result<(), Failure> {
+    async fn carry_overview(&self, out: &OutgoingOverview) -> Result<Option<Protection>, Failure> {
         let Some(smtp) = &self.smtp else {
             return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));
         };
         let written = self.letter.write_overview(out, self.store.world()).map_err(Failure::Fail)?;
-        smtp.send(&written).await
+        smtp.send(&written).await?;
+        Ok(written.protection)
     }
 
     async fn drop_overview(&self, proof: &MayPublish, delivery: DeliveryId) -> Result<(), Failure> {
@@ -65,18 +65,5 @@ impl Deliver {
             tx.commit().await
         };
         dropped.await.map_err(|error: StoreError| Failure::Retry(with_causes(&error)))
-    }
-
-    /// What went wrong stands with the mail, where the CERT sees it; else the job still carries it.
-    async fn note_overview(&self, proof: &MayPublish, delivery: DeliveryId, error: &str, for_good: bool) {
-        let noted = async {
-            let mut tx = self.store.begin().await?;
-            tx.overview_failed(proof, delivery, error, for_good).await?;
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
-            let error: &StoreError = &error;
-            warn!(delivery.id = %delivery, error = error as &dyn std::error::Error, "the failure could not be noted");
-        }
     }
 }

@@ -19,6 +19,21 @@ impl Turn {
     pub fn overlaps(&self, other: &Self) -> bool {
         self.from < other.until && other.from < self.until
     }
+
+    /// This turn with a part of it given to a colleague, who is first in that part: one to three turns that cover the same time,
+    /// in order. Whoever was second and becomes first changes places.
+    pub fn give(&self, from: Timestamp, until: Timestamp, to: PersonId) -> Result<Vec<Self>, BadDuty> {
+        if from < self.from || self.until < until || until <= from {
+            return Err(BadDuty::Part);
+        }
+        if to == self.first {
+            return Ok(vec![*self]);
+        }
+        let second = if self.second == Some(to) { Some(self.first) } else { self.second };
+        let parts =
+            [Self { until: from, ..*self }, Self { from, until, first: to, second }, Self { from: until, ..*self }];
+        Ok(parts.into_iter().filter(|part| part.from < part.until).collect())
+    }
 }
 
 /// A turn that stands on the roster.
@@ -41,6 +56,8 @@ pub enum BadDuty {
     Overlap,
     #[error("this week of duty is over; change one that is still to come")]
     Past,
+    #[error("choose a part that lies within one shift, from an earlier to a later moment")]
+    Part,
     #[error("only analysts and leads of the CERT with an account are on duty")]
     Person,
     #[error("write a telephone number with country, such as +31612345678, or nothing")]
@@ -61,6 +78,26 @@ pub fn on_duty(shifts: &[Shift], at: Timestamp) -> Option<&Shift> {
 /// The first shift that begins after this moment.
 pub fn next_on_duty(shifts: &[Shift], at: Timestamp) -> Option<&Shift> {
     shifts.iter().filter(|shift| shift.turn.from > at).min_by_key(|shift| shift.turn.from)
+}
+
+/// How far ahead it is looked whether anybody is on duty.
+pub const GAP_DAYS: i64 = 14;
+
+/// The stretches from the one moment to the other in which nobody is on duty, in order.
+pub fn gaps(turns: impl IntoIterator<Item = Turn>, from: Timestamp, until: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let mut turns: Vec<Turn> = turns.into_iter().collect();
+    turns.sort_by_key(|turn| turn.from);
+    let (mut gaps, mut known) = (Vec::new(), from);
+    for turn in turns.into_iter().filter(|turn| turn.from < until) {
+        if known < turn.from {
+            gaps.push((known, turn.from));
+        }
+        known = known.max(turn.until);
+    }
+    if known < until {
+        gaps.push((known, until));
+    }
+    gaps
 }
 
 /// Weeks in turn: each person is first once, and second in the week before. A week ends when the clock on the wall shows the
@@ -116,6 +153,8 @@ pub struct Office {
     hours: (i64, i64),
     /// Somebody is called out at all.
     calls: bool,
+    /// Minutes after which people are rung up as well; nobody is without a gateway for that.
+    voice_after: Option<i64>,
     zone: String,
 }
 
@@ -127,12 +166,28 @@ impl Office {
             "none" => (0, 0),
             text => clocks(text)?,
         };
-        Some(Self { hours, calls: true, zone: zone.to_owned() })
+        Some(Self { hours, calls: true, voice_after: None, zone: zone.to_owned() })
     }
 
     /// Nobody is called out by itself.
     pub fn off(zone: &str) -> Self {
-        Self { hours: (0, 0), calls: false, zone: zone.to_owned() }
+        Self { hours: (0, 0), calls: false, voice_after: None, zone: zone.to_owned() }
+    }
+
+    /// The same, where people are rung up so many minutes after they were called the first time.
+    pub fn with_voice(self, minutes: Option<i64>) -> Self {
+        Self { voice_after: minutes, ..self }
+    }
+
+    /// Is anybody called out by itself?
+    pub fn is_on(&self) -> bool {
+        self.calls
+    }
+
+    /// From when people are rung up about what is raised now. Danger to a patient does not wait for a mail to be read.
+    pub fn voice_at(&self, level: Level, raised_at: Timestamp) -> Option<Timestamp> {
+        let minutes = self.voice_after?;
+        Some(if level == Level::Danger { raised_at } else { raised_at.plus_seconds(60 * minutes) })
     }
 
     pub fn is_open(&self, at: Timestamp) -> bool {
@@ -223,6 +278,15 @@ impl Called {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|called| called.code() == code)
     }
+
+    /// As whom somebody is called at once when a message to this one did not arrive; after the leads there is nobody.
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::First => Some(Self::Second),
+            Self::Second => Some(Self::Instead),
+            Self::Instead => None,
+        }
+    }
 }
 
 /// By which road somebody is called.
@@ -230,20 +294,48 @@ impl Called {
 pub enum Channel {
     Mail,
     Sms,
+    /// A machine rings and says it.
+    Voice,
 }
 
 impl Channel {
-    pub const ALL: [Self; 2] = [Self::Mail, Self::Sms];
+    /// What is sent first stands first.
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Sms, Self::Voice];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Sms => "sms",
+            Self::Voice => "voice",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.code() == code)
+    }
+}
+
+/// Why a message has no way to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoRoad {
+    /// No gateway is set for such messages.
+    Gateway,
+    /// No number is known of whoever is called.
+    Number,
+}
+
+impl NoRoad {
+    pub const ALL: [Self; 2] = [Self::Gateway, Self::Number];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gateway => "gateway",
+            Self::Number => "number",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.code() == code)
     }
 }
 
@@ -265,6 +357,8 @@ pub struct CallOut {
     pub reason: Reason,
     pub level: Level,
     pub raised_at: Timestamp,
+    /// From when people are rung up as well; nothing where nobody is.
+    pub voice_at: Option<Timestamp>,
     pub acknowledged_at: Option<Timestamp>,
     /// When it was over without anybody having taken it up: the notices were sent, the caller was called.
     pub settled_at: Option<Timestamp>,
@@ -312,6 +406,11 @@ impl CallOut {
 
     fn is_open(&self) -> bool {
         self.acknowledged_at.is_none() && self.settled_at.is_none()
+    }
+
+    /// Is whoever is called now rung up as well?
+    pub fn rings(&self, now: Timestamp) -> bool {
+        self.voice_at.is_some_and(|at| at <= now)
     }
 
     fn steps(&self) -> impl Iterator<Item = (Timestamp, Line)> {

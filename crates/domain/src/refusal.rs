@@ -61,7 +61,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 42] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -99,6 +99,7 @@ impl Refusal {
         Self::Duty(BadDuty::Weeks),
         Self::Duty(BadDuty::Overlap),
         Self::Duty(BadDuty::Past),
+        Self::Duty(BadDuty::Part),
         Self::Duty(BadDuty::Person),
         Self::Duty(BadDuty::Phone),
         Self::AtomFeed(BadAtomFeed::Name),
@@ -144,6 +145,7 @@ impl Refusal {
             Self::Duty(BadDuty::Weeks) => "duty_weeks",
             Self::Duty(BadDuty::Overlap) => "duty_overlap",
             Self::Duty(BadDuty::Past) => "duty_past",
+            Self::Duty(BadDuty::Part) => "duty_part",
             Self::Duty(BadDuty::Person) => "duty_person",
             Self::Duty(BadDuty::Phone) => "duty_phone",
             Self::AtomFeed(BadAtomFeed::Name) => "atom_feed_name",

@@ -8,6 +8,7 @@ pub mod archive;
 pub mod atom;
 pub mod bill;
 pub mod bundle;
+pub mod calendar;
 pub mod csaf;
 pub mod csaf_vex;
 pub mod csv_out;
@@ -101,6 +102,7 @@ pub const FORMATS: &[Format] = &[
         Some("returned"),
     ),
     format("atom", "RFC 4287 (The Atom Syndication Format)", false, true, None),
+    format("calendar", "iCalendar (RFC 5545), times in UTC", false, true, None),
     format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
 ];
 

@@ -1,5 +1,6 @@
-//! Calling somebody out, as a mail and as a short message. Neither names an institution or a product: what passes over the
-//! telephone network is read by others, so both say how bad it is, which number it has, and where to look.
+//! Calling somebody out, as a mail, as a short message and as what a machine says on the telephone. None of them names an
+//! institution or a product: what passes over the telephone network is read by others, so they say how bad it is, and where to
+//! look.
 
 use domain::duty::{Called, Reason};
 use domain::follow_up::Level;
@@ -62,6 +63,12 @@ pub fn short(t: &Texts, facts: &Facts) -> String {
         .unwrap_or_else(|| facts.url.clone())
 }
 
+/// Writes what a machine says. No number and no address: nobody can write those down beside a bed, and the mail has both.
+pub fn spoken(t: &Texts, facts: &Facts) -> String {
+    let level = t.duty_level(facts.level.code()).to_lowercase();
+    t.duty_spoken(&facts.cert_name, level, t.duty_short_reason(facts.reason.code()))
+}
+
 #[cfg(test)]
 mod tests {
     use domain::organisation::Language;
@@ -98,6 +105,17 @@ mod tests {
             let url = format!("https://{}.example/duty/1", "x".repeat(120));
             let long = Facts { url, ..facts(Reason::Drafts, "N-1") };
             assert!(short(t, &long).ends_with(&long.url));
+        }
+    }
+
+    #[test]
+    fn what_is_said_on_the_telephone_has_nothing_to_write_down() {
+        for language in Language::ALL {
+            for reason in Reason::ALL {
+                let text = spoken(crate::texts(language), &facts(reason, "BLV-2099-11"));
+                assert!(text.contains("CERT Zorg") && !text.contains("BLV") && !text.contains("://"), "{text}");
+                assert!(text.split_whitespace().count() <= 40, "{text}");
+            }
         }
     }
 

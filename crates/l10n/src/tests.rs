@@ -3,6 +3,7 @@ use domain::advisory::ProductStatus;
 use domain::answer::AnswerKind;
 use domain::asset::AssetClass;
 use domain::coverage::Recognition;
+use domain::duty::Channel;
 use domain::mandate::Part;
 use domain::matching_run::Cause;
 use domain::notice::{CareImpact, DeliveryState, NoticeState, Severity};
@@ -57,6 +58,8 @@ fn every_code_has_its_own_word_in_both_languages() {
         check(&Recognition::ALL, |it| t.coverage_why(it.code()));
         check(&PhotoSaid::ALL, |said| t.photo_said(said.code()));
         check(&BadPhoto::ALL, |bad| t.photo_bad(bad.code()));
+        check(&Channel::ALL, |it| t.duty_channel(it.code()));
+        check(&[Channel::Sms, Channel::Voice], |it| t.duty_no_gateway(it.code()));
         check(&Certainty::ALL, |from| t.threshold_from(from.code()));
         check(&Refusal::ALL, |why| t.refused(why.code()));
         check(&Vote::ALL, |vote| t.vote_word(vote.code()));

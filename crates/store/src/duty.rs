@@ -174,6 +174,63 @@ impl Tx<'_> {
         self.audit(proof, "duty.swap", id, detail, &Audience::cert_only()).await
     }
 
+    /// Somebody gives a part of a shift to a colleague. What of that part is over already stays as it was. The trail keeps who
+    /// gave and who took.
+    pub async fn give_shift(
+        &mut self,
+        proof: &MayManageAccounts,
+        id: ShiftId,
+        (from, until): (Timestamp, Timestamp),
+        to: PersonId,
+    ) -> Result<(), StoreError> {
+        self.hold_roster().await?;
+        let row = self
+            .inner
+            .one("SELECT from_at, until_at, first_id, second_id FROM duty_shift WHERE id = $1", args![id])
+            .await?;
+        let before = turn(&row)?;
+        if until <= self.now {
+            return Err(Refusal::Duty(BadDuty::Past).into());
+        }
+        // Who was called in the hours before must go on standing there.
+        let from = if before.from < self.now { from.max(self.now) } else { from };
+        let parts = before.give(from, until, to).map_err(Refusal::Duty)?;
+        let staff = self.duty_staff().await?;
+        let Some(given) = parts.iter().find(|part| part.from == from && part.first == to) else { return Ok(()) };
+        if !known(&staff, given) {
+            return Err(Refusal::Duty(BadDuty::Person).into());
+        }
+        if parts.as_slice() == [before] {
+            return Ok(());
+        }
+        let audience = self.audience_id(&Audience::cert_only()).await?;
+        let mut put = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            // The first part begins where the shift did, and keeps its name.
+            if place == 0 {
+                self.inner
+                    .exec(
+                        "UPDATE duty_shift SET until_at = $2, first_id = $3, second_id = $4 WHERE id = $1",
+                        args![id, part.until, part.first, part.second],
+                    )
+                    .await?;
+            } else {
+                let id = ShiftId::new(self.world());
+                put.push(args![id, part.from, part.until, part.first, part.second, audience]);
+            }
+        }
+        if !put.is_empty() {
+            self.inner
+                .insert_many("duty_shift (id, from_at, until_at, first_id, second_id, audience_id)", put, "")
+                .await?;
+        }
+        let named = |turn: &Turn| json!({ "first": turn.first, "second": turn.second });
+        let detail = json!({
+            "gave": named(&before), "took": named(given), "from": from.to_string(), "until": until.to_string(),
+        });
+        self.audit(proof, "duty.swap", id, detail, &Audience::cert_only()).await
+    }
+
     /// The number at which somebody is called; nothing takes it away.
     pub async fn set_duty_phone(
         &mut self,

@@ -39,6 +39,7 @@ mod ratings;
 mod register;
 mod remediation;
 mod retention;
+mod returned;
 mod seen;
 mod sources;
 mod threshold;

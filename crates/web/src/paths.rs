@@ -34,6 +34,7 @@ pub const DESK_ASSET_VERSION: &str = "/desk/assets/{id}/version";
 pub const DESK_NOTICES: &str = "/desk/notices";
 pub const DESK_CALLS: &str = "/desk/calls";
 pub const DESK_DUTY: &str = "/desk/duty";
+pub const DESK_DUTY_ICS: &str = "/desk/duty.ics";
 /// One call-out. Short, because it stands in a short message.
 pub const DUTY_CALL: &str = "/duty/{id}";
 pub const DESK_NOTICE: &str = "/desk/notices/{id}";

@@ -357,6 +357,7 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
         get(paths::DESK_DUTY, Cert, desk::duty::show),
         post(paths::DESK_DUTY, Cert, desk::duty::act),
+        get(paths::DESK_DUTY_ICS, Cert, desk::duty_calendar::show),
         get(paths::DUTY_CALL, Cert, desk::call_out::show),
         post(paths::DUTY_CALL, Cert, desk::call_out::take),
         get(paths::DESK_NOTICE, Cert, desk::notice::show).reads(Thing::Notice),

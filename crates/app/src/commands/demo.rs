@@ -125,6 +125,7 @@ async fn show(
         // Nobody's telephone rings for what is made up; the story calls out by itself. Nor does what was sent come again as an
         // overview, on some days of the week and not on others: the page shows it at any time.
         sms_url: Secret::new(None),
+        voice_url: Secret::new(None),
         office: Office::off(&setup.config.time_zone),
         overview: Schedule::off(&setup.config.time_zone),
         mail_from: "CERT Waterland <cert@certwaterland.example>".to_owned(),

@@ -1,5 +1,7 @@
 //! `brandwacht doctor`: is everything in order, and if not, what to do. Changes nothing.
 
+mod roster;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,8 +19,8 @@ use crate::mailbox::Mailbox;
 use crate::output::{self, Exit};
 use crate::{provider, secret};
 
-/// Look whether everything is in order: database, schema, references, queue, mail server, keys that mails are signed
-/// with, sign-in elsewhere, addresses, clock, disk, rights of files.
+/// Look whether everything is in order: database, schema, references, queue, duty roster, mail server, keys that mails are
+/// signed with, sign-in elsewhere, addresses, clock, disk, rights of files.
 ///
 /// Ends with 1 when something is wrong. Warnings do not count.
 #[derive(Debug, Args)]
@@ -73,7 +75,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Doctor) -> anyhow::Result<Exi
     files(&setup.config, &mut found);
     match store(&setup.config, setup).await {
         Ok(store) => {
-            if let Err(error) = database(&store, &mut found).await {
+            if let Err(error) = database(&setup.config, &store, &mut found).await {
                 found.wrong("database", output::told(&error));
             }
             sign_in_elsewhere(setup, &store, arguments, &mut found).await;
@@ -228,7 +230,7 @@ fn clock(setup: &Setup, found: &mut Found) {
     }
 }
 
-async fn database(store: &Store, found: &mut Found) -> anyhow::Result<()> {
+async fn database(config: &Config, store: &Store, found: &mut Found) -> anyhow::Result<()> {
     let health = store.health().await?;
     let facts: Vec<String> = health.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
     found.ok("database", format!("{}, {}, {}", health.version, size(health.bytes.unsigned_abs()), facts.join(", ")));
@@ -282,6 +284,7 @@ async fn database(store: &Store, found: &mut Found) -> anyhow::Result<()> {
     {
         found.warn("worker", format!("work has been due since {due} and nobody does it: is a worker running?"));
     }
+    roster::look(config, store, found).await?;
     Ok(())
 }
 

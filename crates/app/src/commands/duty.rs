@@ -24,7 +24,9 @@ enum Act {
     List(List),
     /// Put people on the roster, each a week in turn.
     Rotate(Rotate),
-    /// Call out whoever is on duty about nothing, to see whether mail and short message arrive.
+    /// Give a part of a shift to a colleague.
+    Give(Give),
+    /// Call out whoever is on duty about nothing, to see whether mail, short message and telephone work.
     Page(Page),
 }
 
@@ -55,7 +57,26 @@ struct Rotate {
 }
 
 #[derive(Debug, Args)]
+struct Give {
+    /// Who takes it over: the mail address of an account of the CERT.
+    #[arg(value_name = "MAIL")]
+    to: String,
+    /// Its begin, as the clock on the wall shows it; the shift in which it lies is the one that is split.
+    #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
+    from: String,
+    /// Its end.
+    #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
+    until: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
 struct Page {
+    /// Ring up at once, and not when nobody has taken it up for a while (needs `voice_url`).
+    #[arg(long)]
+    voice: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -74,7 +95,8 @@ pub(crate) async fn run(setup: &Setup, arguments: &Duty) -> anyhow::Result<Exit>
     let done = match &arguments.act {
         Act::List(arguments) => list(&store, zone, arguments.json).await,
         Act::Rotate(arguments) => rotate(&store, zone, arguments).await,
-        Act::Page(arguments) => page(setup, &store, arguments.json).await,
+        Act::Give(arguments) => give(&store, zone, arguments).await,
+        Act::Page(arguments) => page(setup, &store, arguments).await,
     };
     store.close().await;
     done.map(|()| Exit::Done)
@@ -124,10 +146,7 @@ async fn rotate(store: &Store, zone: &str, arguments: &Rotate) -> anyhow::Result
     let (weeks, staff) = roster(store).await?;
     let mut people = Vec::with_capacity(arguments.people.len());
     for mail in &arguments.people {
-        match staff.iter().find(|person| person.email.eq_ignore_ascii_case(mail.trim())) {
-            Some(person) => people.push(person.id),
-            None => bail!("{mail}: no analyst or lead of the CERT has an account with this address"),
-        }
+        people.push(named(&staff, mail)?.id);
     }
     // Where the roster ends, or the next Monday morning.
     let (day, minutes) = match weeks.last() {
@@ -151,19 +170,58 @@ async fn rotate(store: &Store, zone: &str, arguments: &Rotate) -> anyhow::Result
     output::line(format!("{} weeks stand on the roster, until {}", ids.len(), written(until, zone)))
 }
 
+fn named<'s>(staff: &'s [Seen<DutyPerson>], mail: &str) -> anyhow::Result<&'s DutyPerson> {
+    match staff.iter().find(|person| person.email.eq_ignore_ascii_case(mail.trim())) {
+        Some(person) => Ok(person),
+        None => bail!("{mail}: no analyst or lead of the CERT has an account with this address"),
+    }
+}
+
+fn moment(text: &str, zone: &str) -> anyhow::Result<Timestamp> {
+    Timestamp::from_local(&text.trim().replace(' ', "T"), zone)
+        .with_context(|| format!("{text}: write a day and a time, such as 2026-12-24T17:00"))
+}
+
+async fn give(store: &Store, zone: &str, arguments: &Give) -> anyhow::Result<()> {
+    let (weeks, staff) = roster(store).await?;
+    let to = named(&staff, &arguments.to)?;
+    let (from, until) = (moment(&arguments.from, zone)?, moment(&arguments.until, zone)?);
+    let within = |row: &&Seen<ShiftRow>| row.shift.turn.from <= from && from < row.shift.turn.until;
+    let Some(row) = weeks.iter().find(within) else {
+        bail!("nobody is on duty at {}: `brandwacht duty list` shows the roster", written(from, zone));
+    };
+    let proof = policy::may_manage_accounts(&policy::system("command line"))?;
+    let mut tx = store.begin().await?;
+    tx.give_shift(&proof, row.shift.id, (from, until), to.id).await.context("nothing was given")?;
+    tx.commit().await?;
+    if arguments.json {
+        return output::json(&json!({
+            "shift": row.shift.id, "from": from.to_string(), "until": until.to_string(), "to": to.id,
+        }));
+    }
+    output::line(format!("{} is on duty from {} to {}", to.name, written(from, zone), written(until, zone)))
+}
+
 fn written(at: Timestamp, zone: &str) -> String {
     at.to_local_input(zone).replace('T', " ")
 }
 
-async fn page(setup: &Setup, store: &Store, as_json: bool) -> anyhow::Result<()> {
+async fn page(setup: &Setup, store: &Store, arguments: &Page) -> anyhow::Result<()> {
+    let mut office = setup.config.office.clone();
+    if arguments.voice {
+        if setup.config.voice_url.get().is_none() {
+            bail!("nobody can be rung up: set voice_url (docs/duty.md)");
+        }
+        office = office.with_voice(Some(0));
+    }
     let system = policy::system("command line");
     let proof = policy::may_publish(&system)?;
     let mut tx = store.begin().await?;
-    let id = tx.raise_test(&proof).await.context("nobody was called out")?;
+    let id = tx.raise_test(&proof, &office).await.context("nobody was called out")?;
     tx.commit().await?;
     let called = store.as_viewer(&system).await?.call_out(id).await?;
     let url = format!("{}/duty/{id}", setup.config.base_url());
-    if as_json {
+    if arguments.json {
         let messages: Vec<_> = called
             .messages
             .iter()

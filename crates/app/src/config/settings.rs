@@ -74,9 +74,19 @@ settings! {
          docs/duty.md.";
     SMS_BODY = "sms_body", "BRANDWACHT_SMS_BODY", Some("{\"to\":\"{to}\",\"text\":\"{text}\"}"), false,
         "What the gateway is sent, with `{to}` and `{text}` where number and text go: JSON when it begins with a brace, else a \
-         form such as `to={to}&text={text}`.";
+         form such as `to={to}&text={text}`. `{to_digits}` is the number without a plus, `{to_00}` with 00 in its place.";
     SMS_HEADER = "sms_header", "BRANDWACHT_SMS_HEADER", None, true,
         "The header with which the gateway knows us, such as `Authorization: Bearer …`.";
+    VOICE_URL = "voice_url", "BRANDWACHT_VOICE_URL", None, true,
+        "The address of a gateway that rings people up and says a text: whoever is on duty and has not taken a call up is rung up. \
+         Without it: nobody is. See docs/duty.md.";
+    VOICE_BODY = "voice_body", "BRANDWACHT_VOICE_BODY",
+        Some("{\"to\":\"{to}\",\"text\":\"{text}\",\"language\":\"{language}\"}"), false,
+        "What that gateway is sent, as `sms_body`; `{language}` is the code of the text's language, `nl` or `en`.";
+    VOICE_HEADER = "voice_header", "BRANDWACHT_VOICE_HEADER", None, true,
+        "The header with which that gateway knows us.";
+    VOICE_AFTER = "voice_after", "BRANDWACHT_VOICE_AFTER", Some("10"), false,
+        "How many minutes after the first call people are rung up as well, 0 to 60. For danger to a patient they are with the first.";
     MAIL_FROM = "mail_from", "BRANDWACHT_MAIL_FROM", Some("Brandwacht <noreply@localhost>"), false,
         "The sender of all mail.";
     DKIM_SELECTOR = "dkim_selector", "BRANDWACHT_DKIM_SELECTOR", Some(""), false,
@@ -163,8 +173,8 @@ settings! {
          `LEVEL.WHAT=VALUE` with commas between, for example `high.answer=24, high.remind=40+80, quiet=19:00-08:00`. \
          `brandwacht notice plan` shows it, docs/notices.md says what it means.";
     RETURNED_MAIL = "returned_mail", "BRANDWACHT_RETURNED_MAIL", Some(""), false,
-        "A folder (Maildir) into which the mail server puts what comes to the address of `mail_from`: notices that came back count as \
-         not delivered, automatic answers are noted, the rest is left (docs/mail.md).";
+        "A folder (Maildir) into which the mail server puts what comes to the address of `mail_from`: mails that came back count as \
+         not delivered, automatic answers to notices are noted, the rest is left (docs/mail.md).";
     FOUR_EYES = "four_eyes", "BRANDWACHT_FOUR_EYES", Some("100"), false,
         "From how many messages at once a second analyst must agree before a notice goes out; `0`: never. Danger to a patient \
          does not wait.";

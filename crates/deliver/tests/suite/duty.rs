@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use deliver::{Gateway, Headers, NotPosted, Post, Posting};
-use domain::duty::{Channel, Office};
+use domain::duty::{Channel, NoRoad, Office};
 use domain::job::Job;
 use domain::notice::DeliveryState;
 use domain::organisation::{Language, Organisation, OrganisationKind};
@@ -37,11 +37,15 @@ impl Post for Other {
 }
 
 fn gateway() -> Gateway {
-    Gateway::new("https://sms.example/send", JSON, Some("Authorization: Bearer 4711")).unwrap()
+    Gateway::sms("https://sms.example/send", JSON, Some("Authorization: Bearer 4711")).unwrap()
 }
 
 /// A lead with a telephone, and drafts that wait at night: the messages that call the lead out.
 async fn called(scratch: &Scratch) -> (CallOutId, Vec<(Channel, DutyMessageId)>) {
+    called_by(scratch, &Office::read("none", "UTC").unwrap()).await
+}
+
+async fn called_by(scratch: &Scratch, office: &Office) -> (CallOutId, Vec<(Channel, DutyMessageId)>) {
     told(scratch, &Plan::default()).await;
     scratch.sql("UPDATE notice SET state = 'draft', severity = 'high'").await;
     let system = policy::system("test");
@@ -69,7 +73,7 @@ async fn called(scratch: &Scratch) -> (CallOutId, Vec<(Channel, DutyMessageId)>)
     tx.put_organisation(&policy::may_manage_organisations(&system).unwrap(), &cert).await.unwrap();
     tx.add_person(&accounts, &lead).await.unwrap();
     tx.set_duty_phone(&accounts, lead.id, "06 12345678").await.unwrap();
-    let raised = tx.raise_call_outs(&proof, &Office::read("none", "UTC").unwrap()).await.unwrap();
+    let raised = tx.raise_call_outs(&proof, office).await.unwrap();
     tx.commit().await.unwrap();
     let mut messages = Vec::new();
     for leased in scratch.claim_of(&["call_out"], "test", 100, 60).await.unwrap() {
@@ -145,7 +149,35 @@ on_both!(without_a_gateway_there_is_the_mail, |scratch| {
     for (_, message) in messages {
         assert_eq!(office.deliver.call_out(message).await, Ok(()));
     }
-    let states: Vec<_> = rows(&scratch, id).await.into_iter().map(|row| (row.channel, row.state)).collect();
-    assert_eq!(states, [(Channel::Mail, DeliveryState::Sent), (Channel::Sms, DeliveryState::Dropped)]);
+    let states: Vec<_> =
+        rows(&scratch, id).await.into_iter().map(|row| (row.channel, row.state, row.no_road, row.last_error)).collect();
+    let mail = (Channel::Mail, DeliveryState::Sent, None, None);
+    assert_eq!(states, [mail, (Channel::Sms, DeliveryState::Dropped, Some(NoRoad::Gateway), None)]);
     assert_eq!(office.sink.messages().len(), 1);
+});
+
+on_both!(whoever_is_rung_up_hears_how_bad_it_is_and_nothing_to_write_down, |scratch| {
+    let (id, messages) = called_by(&scratch, &Office::read("none", "UTC").unwrap().with_voice(Some(0))).await;
+    let [(Channel::Mail, _), (Channel::Sms, sms), (Channel::Voice, voice)] = messages[..] else {
+        panic!("{messages:?}")
+    };
+    let (texts, calls) = (Arc::new(Other::default()), Arc::new(Other::default()));
+    let body = r#"{"to":"{to_digits}","say":"{text}","language":"{language}"}"#;
+    let ringing = Gateway::voice("https://voice.example/call", body, None).unwrap();
+    let office = office(&scratch).await;
+    let deliver = office.deliver.with_sms(texts.clone(), gateway()).with_voice(calls.clone(), ringing);
+    calls.answers.lock().unwrap().push_back(Err(NotPosted::Refused("that is no number".to_owned())));
+    assert_eq!(text(deliver.call_out(voice).await), "fail: that is no number");
+    for message in [sms, voice] {
+        assert_eq!(deliver.call_out(message).await, Ok(()), "what was mended is tried again");
+    }
+    assert_eq!(texts.came.lock().unwrap().len(), 1);
+    let (to, _, body) = calls.came.lock().unwrap().last().cloned().unwrap();
+    assert_eq!(to, "https://voice.example/call");
+    let it: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((&it["to"], &it["language"]), (&"31612345678".into(), &"nl".into()));
+    let said = it["say"].as_str().unwrap();
+    assert!(said.contains("Niveau hoog.") && !said.contains("BLV") && !said.contains("http"), "{said}");
+    let spoken = rows(&scratch, id).await.into_iter().find(|row| row.channel == Channel::Voice).unwrap();
+    assert_eq!(spoken.state, DeliveryState::Sent);
 });

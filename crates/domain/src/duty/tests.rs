@@ -22,7 +22,7 @@ fn shifts(turns: Vec<Turn>) -> Vec<Shift> {
 
 fn call_out(level: Level) -> CallOut {
     let raised_at = at("2026-11-20T17:01");
-    CallOut { reason: Reason::Drafts, level, raised_at, acknowledged_at: None, settled_at: None }
+    CallOut { reason: Reason::Drafts, level, raised_at, voice_at: None, acknowledged_at: None, settled_at: None }
 }
 
 #[test]
@@ -54,6 +54,38 @@ fn a_week_in_which_the_clock_changes_ends_at_nine_as_well() {
         let hours = (turns[0].until.millis() - turns[0].from.millis()) / 3_600_000;
         assert!(hours == 167 || hours == 169, "{start}: {hours}");
     }
+}
+
+#[test]
+fn a_part_of_a_turn_goes_to_a_colleague_and_the_rest_stays() {
+    let (from, until) = (at("2026-12-21T09:00"), at("2026-12-28T09:00"));
+    let week = Turn { from, until, first: person(1), second: Some(person(2)) };
+    let (eve, end) = (at("2026-12-24T17:00"), at("2026-12-25T09:00"));
+    let part = |from, until, first, second| Turn { from, until, first: person(first), second: Some(person(second)) };
+    let parts = week.give(eve, end, person(3)).unwrap();
+    assert_eq!(parts, [part(from, eve, 1, 2), part(eve, end, 3, 2), part(end, until, 1, 2)]);
+    assert_eq!(week.give(from, end, person(2)).unwrap(), [part(from, end, 2, 1), part(end, until, 1, 2)]);
+    assert_eq!(week.give(eve, until, person(3)).unwrap(), [part(from, eve, 1, 2), part(eve, until, 3, 2)]);
+    assert_eq!(week.give(from, until, person(3)).unwrap(), [part(from, until, 3, 2)]);
+    assert_eq!(week.give(eve, end, person(1)).unwrap(), [week], "to whoever has it");
+    for (from, until) in [(eve, eve), (end, eve), (from.plus_seconds(-1), end), (eve, until.plus_seconds(1))] {
+        assert_eq!(week.give(from, until, person(3)), Err(BadDuty::Part));
+    }
+}
+
+#[test]
+fn a_stretch_without_anybody_on_duty_is_a_gap() {
+    let turn = |from, until| Turn { from: at(from), until: at(until), first: person(1), second: None };
+    let week = turn("2026-11-16T09:00", "2026-11-23T09:00");
+    let later = turn("2026-11-25T09:00", "2026-12-20T09:00");
+    let (now, end) = (at("2026-11-20T16:40"), at("2026-12-04T16:40"));
+    assert_eq!(gaps([], now, end), [(now, end)]);
+    // In any order.
+    assert_eq!(gaps([later, week], now, end), [(week.until, later.from)]);
+    assert_eq!(gaps([week], now, end), [(week.until, end)]);
+    assert_eq!(gaps([later], now, end), [(now, later.from)]);
+    assert_eq!(gaps([turn("2026-11-16T09:00", "2026-12-20T09:00")], now, end), []);
+    assert_eq!(gaps([turn("2026-12-10T09:00", "2026-12-20T09:00")], now, end), [(now, end)]);
 }
 
 #[test]
@@ -128,6 +160,32 @@ fn nobody_is_called_for_what_somebody_has_taken_up() {
 }
 
 #[test]
+fn people_are_rung_up_once_mail_and_message_have_had_their_time_and_at_once_for_danger() {
+    let raised_at = at("2026-11-20T17:01");
+    let office = Office::read("none", ZONE).unwrap();
+    assert_eq!(office.voice_at(Level::Danger, raised_at), None, "there is no gateway");
+    let office = office.with_voice(Some(10));
+    let of = |level| CallOut { voice_at: office.voice_at(level, raised_at), ..call_out(level) };
+    let after = |minutes: i64| raised_at.plus_seconds(60 * minutes);
+    for (level, minutes, rings) in [
+        (Level::High, 0, false),
+        (Level::High, 9, false),
+        (Level::High, 10, true),
+        (Level::High, 60, true),
+        (Level::Danger, 0, true),
+    ] {
+        assert_eq!(of(level).rings(after(minutes)), rings, "{level:?} {minutes}");
+    }
+    assert!(!call_out(Level::Danger).rings(after(60)));
+}
+
+#[test]
+fn after_the_first_comes_the_second_and_after_the_second_come_the_leads() {
+    let next: Vec<_> = Called::ALL.into_iter().map(Called::next).collect();
+    assert_eq!(next, [Some(Called::Second), Some(Called::Instead), None]);
+}
+
+#[test]
 fn a_number_is_written_as_gateways_want_it() {
     for (text, plain) in [
         ("06 12 34 56 78", Some("+31612345678")),
@@ -144,6 +202,23 @@ fn a_number_is_written_as_gateways_want_it() {
 }
 
 proptest! {
+    // Whatever part is given away, the time stays covered, and nobody is their own second.
+    #[test]
+    fn giving_a_part_leaves_no_gap(from in 0_i64..1_000, length in 1_i64..1_000, to in 1_u128..5) {
+        let start = Timestamp::from_millis(1_800_000_000_000);
+        let until = start.plus_seconds(1_000);
+        let week = Turn { from: start, until, first: person(1), second: Some(person(2)) };
+        let (begin, end) = (start.plus_seconds(from), start.plus_seconds((from + length).min(1_000)));
+        let parts = week.give(begin, end, person(to)).unwrap();
+        prop_assert_eq!((parts[0].from, parts[parts.len() - 1].until), (start, until));
+        prop_assert_eq!(gaps(parts.clone(), start, until), []);
+        for (place, part) in parts.iter().enumerate() {
+            prop_assert!(part.from < part.until && part.second != Some(part.first));
+            prop_assert!(parts.iter().skip(place + 1).all(|other| !part.overlaps(other)));
+            prop_assert_eq!(part.first == person(to), to == 1 || (begin <= part.from && part.until <= end));
+        }
+    }
+
     // Whatever the people and the day, there is no gap and no moment with two shifts.
     #[test]
     fn a_rotation_leaves_no_gap_and_has_nobody_twice(
@@ -156,6 +231,7 @@ proptest! {
         let start = "2025-01-01".parse::<Day>().unwrap().plus_days(day);
         let turns = rotation(&people, start, minutes, weeks, ZONE).unwrap();
         prop_assert_eq!(turns.len(), weeks as usize);
+        prop_assert_eq!(gaps(turns.clone(), turns[0].from, turns[turns.len() - 1].until), []);
         for (place, turn) in turns.iter().enumerate() {
             prop_assert!(turn.from < turn.until && turn.second != Some(turn.first));
             prop_assert_eq!(turn.first, people[place % people.len()]);

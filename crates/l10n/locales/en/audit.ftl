@@ -214,6 +214,7 @@ audit-detail = { $key ->
     [feed] feed
     [vote] opinion
     [level] level
+    [not_arrived] message that did not arrive
     [people] people called
     [shifts] weeks
     [week] week

@@ -384,6 +384,7 @@ refused = { $code ->
     [duty_weeks] Make a rotation for 1 to 53 weeks.
     [duty_overlap] Somebody is on duty in that time already. Begin when the roster ends.
     [duty_past] This week is over. Change one that is still to come.
+    [duty_part] Choose a part that lies within one week of the roster, with its begin before its end.
     [duty_person] Choose analysts and leads of the CERT who have an account.
     [duty_phone] Write the telephone number with its country, such as +31612345678.
    *[other] This is not possible now.

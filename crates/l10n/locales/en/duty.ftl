@@ -11,6 +11,7 @@ duty-next = Next
 duty-from = from { $moment }
 duty-nobody = Nobody is on duty now. Calls go to all leads. Make a rotation.
 duty-no-next = The roster ends here. Make a rotation.
+duty-gaps = Nobody is on duty in this time. Calls go to all leads then. Fill the roster in.
 duty-first = First
 duty-second = Second
 duty-no-second = nobody
@@ -22,6 +23,18 @@ duty-swap = Change who is on duty
 # $moment (String)
 duty-swap-of = Change the week from { $moment }
 duty-swap-do = Save
+duty-give = Give a part to a colleague
+duty-give-to = Who takes it over
+duty-give-from = From
+duty-give-until = Until
+duty-give-do = Give this part
+duty-calendar = Download for your calendar
+duty-calendar-mine = Your own weeks only
+# $first (String)
+duty-calendar-one = Duty: { $first }
+# $first (String)
+# $second (String)
+duty-calendar-two = Duty: { $first }, second { $second }
 duty-rotate = Make a rotation
 duty-rotate-lead = Everybody is first for a week in turn, and second in the week before.
 duty-people = Who take turns
@@ -45,6 +58,7 @@ duty-calls-none = Nobody has been called yet. Try it: brandwacht duty page
 duty-done = { $what ->
     [rotate] The rotation stands on the roster.
     [swap] The roster is changed.
+    [give] That part of the week is a colleague's.
    *[phones] The numbers are saved.
 }
 # $count (Number)
@@ -89,15 +103,23 @@ duty-called-as = { $called ->
 # $channel (String)
 duty-channel = { $channel ->
     [sms] short message
+    [voice] rung up by a machine
    *[mail] mail
 }
 # $state (String)
 duty-message-state = { $state ->
     [queued] on its way
     [sent] sent
-    [failed] not sent
+    [failed] did not arrive
+    [no_road] cannot be sent
    *[dropped] not needed
 }
+# $channel (String)
+duty-no-gateway = { $channel ->
+    [voice] No gateway is set that rings people up (voice_url).
+   *[sms] No gateway for short messages is set (sms_url).
+}
+duty-no-number = No telephone number is known.
 # $level (String)
 # $number (String)
 duty-one-title = { $level }: { $number }
@@ -143,6 +165,10 @@ duty-short-reason = { $reason ->
     [overdue] Deadline over, no answer.
    *[test] Test.
 }
+# $cert (String)
+# $level (String)
+# $reason (String)
+duty-spoken = This is the duty roster of { $cert }. Level { $level }. { $reason } Open your mail or short message, and take it up.
 # $level (String)
 # $number (String)
 # $reason (String)

@@ -144,6 +144,7 @@ people-invitation-state = { $code ->
     [trouble] not delivered
    *[over] has run out
 }
+people-mail-back = The mail for a new password did not arrive
 people-who-lead = You cannot invite people or send them away yourself. A manager of your institution can.
 people-who = Ask one of these people
 people-who-nobody = Your institution has no manager with an account yet.

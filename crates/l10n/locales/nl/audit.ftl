@@ -202,6 +202,7 @@ audit-detail = { $key ->
     [feed] feed
     [vote] oordeel
     [level] niveau
+    [not_arrived] bericht dat niet aankwam
     [people] opgeroepen mensen
     [shifts] weken
     [week] week

@@ -334,6 +334,7 @@ refused = { $code ->
     [duty_weeks] Maak een rooster voor 1 tot en met 53 weken.
     [duty_overlap] In die tijd heeft al iemand piket. Begin waar het rooster ophoudt.
     [duty_past] Deze week is voorbij. Wijzig een week die nog komt.
+    [duty_part] Kies een deel dat binnen één week van het rooster valt, met het begin vóór het einde.
     [duty_person] Kies analisten en hoofdanalisten van het CERT met een account.
     [duty_phone] Schrijf het telefoonnummer met het land, zoals +31612345678.
    *[other] Dit kan nu niet.

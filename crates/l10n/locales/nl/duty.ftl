@@ -9,6 +9,7 @@ duty-next = Daarna
 duty-from = vanaf { $moment }
 duty-nobody = Niemand heeft nu piket. Oproepen gaan naar alle hoofdanalisten. Maak een rooster.
 duty-no-next = Hier houdt het rooster op. Maak een rooster.
+duty-gaps = Niemand heeft piket in deze tijd. Oproepen gaan dan naar alle hoofdanalisten. Vul het rooster aan.
 duty-first = Eerste
 duty-second = Tweede
 duty-no-second = niemand
@@ -19,6 +20,15 @@ duty-change = Wijzigen
 duty-swap = Wijzig wie piket heeft
 duty-swap-of = Wijzigen: week vanaf { $moment }
 duty-swap-do = Bewaar
+duty-give = Geef een deel aan een collega
+duty-give-to = Wie neemt het over
+duty-give-from = Vanaf
+duty-give-until = Tot
+duty-give-do = Geef dit deel
+duty-calendar = Download voor uw agenda
+duty-calendar-mine = Alleen uw eigen weken
+duty-calendar-one = Piket: { $first }
+duty-calendar-two = Piket: { $first }, tweede { $second }
 duty-rotate = Maak een rooster
 duty-rotate-lead = Iedereen is om de beurt een week eerste, en in de week daarvoor tweede.
 duty-people = Wie doen mee
@@ -39,6 +49,7 @@ duty-calls-none = Er is nog niemand opgeroepen. Probeer het uit: brandwacht duty
 duty-done = { $what ->
     [rotate] Het rooster staat er.
     [swap] Het rooster is gewijzigd.
+    [give] Dat deel van de week is van een collega.
    *[phones] De nummers zijn bewaard.
 }
 duty-open = { $count ->
@@ -76,14 +87,21 @@ duty-called-as = { $called ->
 }
 duty-channel = { $channel ->
     [sms] sms
+    [voice] gebeld door een computer
    *[mail] mail
 }
 duty-message-state = { $state ->
     [queued] onderweg
     [sent] verstuurd
-    [failed] niet verstuurd
+    [failed] niet aangekomen
+    [no_road] kan niet
    *[dropped] niet meer nodig
 }
+duty-no-gateway = { $channel ->
+    [voice] Er is geen gateway ingesteld waarmee wij kunnen bellen (voice_url).
+   *[sms] Er is geen gateway voor sms ingesteld (sms_url).
+}
+duty-no-number = Er is geen telefoonnummer bekend.
 duty-one-title = { $level }: { $number }
 duty-one-test = Test van het oproepen
 duty-raised = Opgeroepen op
@@ -115,6 +133,7 @@ duty-short-reason = { $reason ->
     [overdue] Termijn voorbij, geen antwoord.
    *[test] Test.
 }
+duty-spoken = Dit is het piket van { $cert }. Niveau { $level }. { $reason } Open uw mail of sms, en pak dit op.
 duty-short = Piket { $level } { $number }: { $reason } { $url }
 duty-shorter = { $level } { $number } { $url }
 duty-shortest = Piket { $url }

@@ -123,6 +123,7 @@ people-invitation-state = { $code ->
     [trouble] niet bezorgd
    *[over] verlopen
 }
+people-mail-back = Mail voor een nieuw wachtwoord kwam niet aan
 people-who-lead = U kunt hier zelf niemand uitnodigen of wegsturen. Een manager van uw instelling kan dat wel.
 people-who = Vraag het een van deze mensen
 people-who-nobody = Uw instelling heeft nog geen manager met een account.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use domain::account_mail::{MailKind, PASSWORD_MINUTES};
+use domain::audience::Audience;
 use domain::job::Job;
 use domain::organisation::{Language, OrganisationKind};
 use domain::policy::MayPublish;
@@ -17,6 +18,9 @@ use super::brandwacht;
 use super::people::roles_of;
 use crate::db::{Ask, args};
 use crate::{Store, StoreError, Tx};
+
+/// A mail server can be wordy.
+const MAX_ERROR: usize = 1_000;
 
 /// A mail about an account as its page needs it. Only one whose link still works.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,6 +180,32 @@ impl Tx<'_> {
             .exec("UPDATE account_mail SET sent_at = $1, last_error = $2 WHERE id = $3", args![sent_at, error, id])
             .await?;
         Ok(())
+    }
+
+    /// A mail server took it and sent it back. False when this is no mail about an account, or one that was sent before `since`.
+    /// Its link goes on working: whoever the mail did reach may use it.
+    pub(crate) async fn account_mail_returned(
+        &mut self,
+        proof: &MayPublish,
+        id: AccountMailId,
+        error: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let error: String = error.chars().take(MAX_ERROR).collect();
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE account_mail SET sent_at = NULL, last_error = $2 WHERE id = $1 AND sent_at > $3",
+                args![id, error.as_str(), since],
+            )
+            .await?;
+        if changed == 0 {
+            let known = "SELECT id FROM account_mail WHERE id = $1 AND sent_at IS NULL AND last_error IS NOT NULL";
+            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+        }
+        let detail = json!({ "error": error, "returned": true });
+        self.audit(proof, "delivery.failed", id, detail, &Audience::cert_only()).await?;
+        Ok(true)
     }
 
     /// Uses the link up. False when somebody else was first.

@@ -23,6 +23,8 @@ pub struct PersonRow {
     pub roles: BTreeSet<Role>,
     pub has_factor: bool,
     pub last_seen_at: Option<Timestamp>,
+    /// Why the last mail for a new password did not arrive; nothing when it did, or none was asked for.
+    pub mail_error: Option<String>,
 }
 
 /// An invitation that waits to be accepted.
@@ -78,7 +80,10 @@ impl Tx<'_> {
             .all(
                 "SELECT p.id, p.name, p.email, m.role, p.totp_secret,
                         (SELECT COUNT(*) FROM passkey k WHERE k.person_id = p.id) AS passkeys,
-                        (SELECT MAX(s.last_seen_at) FROM session s WHERE s.person_id = p.id) AS last_seen_at
+                        (SELECT MAX(s.last_seen_at) FROM session s WHERE s.person_id = p.id) AS last_seen_at,
+                        (SELECT CASE WHEN a.sent_at IS NULL AND a.used_at IS NULL THEN a.last_error END
+                         FROM account_mail a WHERE a.email = p.email AND a.kind = 'password'
+                         ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS mail_error
                  FROM person p JOIN membership m ON m.person_id = p.id
                  WHERE m.organisation_id = $1 AND p.disabled_at IS NULL AND (p.ends_at IS NULL OR p.ends_at > $2)
                  ORDER BY p.name, p.id, m.role",
@@ -101,6 +106,7 @@ impl Tx<'_> {
                 roles: BTreeSet::from([role]),
                 has_factor: row.maybe::<Vec<u8>>("totp_secret")?.is_some() || row.get::<i64>("passkeys")? > 0,
                 last_seen_at: row.maybe("last_seen_at")?,
+                mail_error: row.maybe("mail_error")?,
             });
         }
         Ok(people)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::audience::Audience;
-use domain::duty::{CallOut, Called, Channel, Line, Office, Reason};
+use domain::duty::{CallOut, Called, Channel, Line, NoRoad, Office, Reason};
 use domain::follow_up::Level;
 use domain::job::Job;
 use domain::notice::{CareImpact, DeliveryState, Severity};
@@ -13,6 +13,7 @@ use domain::viewer::Who;
 use domain::{AdvisoryId, CallOutId, DutyMessageId, PersonId, Timestamp};
 use serde_json::json;
 
+use super::DutyPerson;
 use crate::db::{Ask, Row, args};
 use crate::{Seen, Store, StoreError, Tx, View};
 
@@ -39,6 +40,8 @@ pub struct DutyMessageRow {
     pub queued_at: Timestamp,
     pub sent_at: Option<Timestamp>,
     pub last_error: Option<String>,
+    /// Why it has no way to go.
+    pub no_road: Option<NoRoad>,
 }
 
 /// Looked at again so often, after the last call, to see whether it is over.
@@ -85,13 +88,50 @@ pub(super) fn call_out(row: &Row) -> Result<CallOut, StoreError> {
         reason: row.code("reason", Reason::from_code)?,
         level: row.code("level", Level::from_code)?,
         raised_at: row.get("raised_at")?,
+        voice_at: row.maybe("voice_at")?,
         acknowledged_at: row.maybe("acknowledged_at")?,
         settled_at: row.maybe("settled_at")?,
     })
 }
 
 /// Columns of [`call_out`].
-pub(super) const COLUMNS: &str = "c.reason, c.level, c.raised_at, c.acknowledged_at, c.settled_at";
+pub(super) const COLUMNS: &str = "c.reason, c.level, c.raised_at, c.voice_at, c.acknowledged_at, c.settled_at";
+
+/// By which roads people were called about one thing.
+#[derive(Debug, Default)]
+struct Roads {
+    /// Something went out by it, or goes out.
+    open: BTreeSet<(PersonId, Channel)>,
+    /// Something did not arrive by it, so nothing else does.
+    closed: BTreeSet<(PersonId, Channel)>,
+}
+
+impl Roads {
+    fn reach(&self, person: PersonId) -> bool {
+        self.open.difference(&self.closed).any(|(who, _)| *who == person)
+    }
+
+    fn tried(&self, person: PersonId) -> bool {
+        self.open.union(&self.closed).any(|(who, _)| *who == person)
+    }
+}
+
+/// Who that is now, of those who may still sign in.
+fn who(
+    called: Called,
+    week: Option<(PersonId, Option<PersonId>)>,
+    staff: &BTreeMap<PersonId, DutyPerson>,
+) -> BTreeSet<(PersonId, Called)> {
+    let people: Vec<PersonId> = match called {
+        Called::First => week.map(|(first, _)| first).into_iter().collect(),
+        Called::Second => week.and_then(|(_, second)| second).into_iter().collect(),
+        Called::Instead => {
+            let leads = staff.values().any(|person| person.is_lead);
+            staff.values().filter(|person| person.is_lead || !leads).map(|person| person.id).collect()
+        }
+    };
+    people.into_iter().filter(|person| staff.contains_key(person)).map(|person| (person, called)).collect()
+}
 
 impl Store {
     /// Call-outs whose next step is due, the longest waiting first.
@@ -141,7 +181,7 @@ impl View<'_> {
         let id: CallOutId = row.get("id")?;
         let messages = self
             .rows(
-                "SELECT m.id, p.name, m.called_as, m.channel, m.state, m.queued_at, m.sent_at, m.last_error
+                "SELECT m.id, p.name, m.called_as, m.channel, m.state, m.queued_at, m.sent_at, m.last_error, m.no_road
                  FROM duty_message m JOIN person p ON p.id = m.person_id
                  WHERE m.call_out_id = $1 AND {seen:m}
                  ORDER BY m.queued_at, m.called_as, p.name, m.channel, m.id",
@@ -180,6 +220,7 @@ fn message(row: &Row) -> Result<DutyMessageRow, StoreError> {
         queued_at: row.get("queued_at")?,
         sent_at: row.maybe("sent_at")?,
         last_error: row.maybe("last_error")?,
+        no_road: row.maybe_code("no_road", NoRoad::from_code)?,
     })
 }
 
@@ -213,7 +254,7 @@ impl Tx<'_> {
             }
             for (advisory, level) in levels {
                 if office.calls_out(level, self.now) {
-                    raised.extend(self.raise(proof, reason, level, Some(advisory)).await?);
+                    raised.extend(self.raise(proof, office, (reason, level), Some(advisory)).await?);
                 }
             }
         }
@@ -221,28 +262,30 @@ impl Tx<'_> {
     }
 
     /// Calls out about nothing, to see whether it works.
-    pub async fn raise_test(&mut self, proof: &MayPublish) -> Result<CallOutId, StoreError> {
-        self.raise(proof, Reason::Test, Level::High, None).await?.ok_or(StoreError::NotFound)
+    pub async fn raise_test(&mut self, proof: &MayPublish, office: &Office) -> Result<CallOutId, StoreError> {
+        self.raise(proof, office, (Reason::Test, Level::High), None).await?.ok_or(StoreError::NotFound)
     }
 
     async fn raise(
         &mut self,
         proof: &MayPublish,
-        reason: Reason,
-        level: Level,
+        office: &Office,
+        (reason, level): (Reason, Level),
         advisory: Option<AdvisoryId>,
     ) -> Result<Option<CallOutId>, StoreError> {
         let id = CallOutId::new(self.world());
         let audience = self.audience_id(&Audience::cert_only()).await?;
-        let it = CallOut { reason, level, raised_at: self.now, acknowledged_at: None, settled_at: None };
+        let voice_at = office.voice_at(level, self.now);
+        let it = CallOut { reason, level, raised_at: self.now, voice_at, acknowledged_at: None, settled_at: None };
         let next = it.next_step(self.now).map(|(at, _)| at);
-        let args = args![id, reason.code(), level.code(), advisory, self.now, self.now, next, audience];
+        let args = args![id, reason.code(), level.code(), advisory, self.now, self.now, next, audience, voice_at];
         // Another worker may have been quicker.
         let put = self
             .inner
             .exec(
-                "INSERT INTO call_out (id, reason, level, advisory_id, raised_at, stepped_at, next_step_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) 
+                "INSERT INTO call_out (id, reason, level, advisory_id, raised_at, stepped_at, next_step_at, audience_id,
+                                       voice_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                  ON CONFLICT (reason, level, advisory_id) WHERE acknowledged_at IS NULL AND settled_at IS NULL DO NOTHING",
                 args,
             )
@@ -250,7 +293,7 @@ impl Tx<'_> {
         if put == 0 {
             return Ok(None);
         }
-        let people = self.call(id, it.due(None, self.now).unwrap_or(Line::First), audience).await?;
+        let people = self.call(id, &it, it.due(None, self.now).unwrap_or(Line::First), audience).await?;
         let detail = json!({ "reason": reason.code(), "level": level.code(), "advisory": advisory, "people": people });
         self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await?;
         Ok(Some(id))
@@ -280,7 +323,7 @@ impl Tx<'_> {
             .exec("UPDATE call_out SET stepped_at = $2, next_step_at = $3 WHERE id = $1", args![id, self.now, next])
             .await?;
         let Some(line) = it.due(Some(row.get("stepped_at")?), self.now) else { return Ok(0) };
-        let people = self.call(id, line, row.get("audience_id")?).await?;
+        let people = self.call(id, &it, line, row.get("audience_id")?).await?;
         let detail = json!({ "reason": it.reason.code(), "level": it.level.code(), "people": people });
         self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await?;
         Ok(people)
@@ -299,8 +342,74 @@ impl Tx<'_> {
     }
 
     /// Writes to those who are on duty now. Where that is nobody, or nobody who may still sign in, to the leads.
-    async fn call(&mut self, id: CallOutId, line: Line, audience: i64) -> Result<usize, StoreError> {
+    async fn call(&mut self, id: CallOutId, it: &CallOut, line: Line, audience: i64) -> Result<usize, StoreError> {
         let staff = self.duty_staff().await?;
+        let week = self.week_of_duty().await?;
+        let mut called: BTreeSet<(PersonId, Called)> = BTreeSet::new();
+        if line != Line::Second {
+            called.extend(who(Called::First, week, &staff));
+        }
+        if line != Line::First {
+            called.extend(who(Called::Second, week, &staff));
+        }
+        // Whoever is up has no account any more: the other one of the week comes before the leads.
+        if called.is_empty() {
+            called.extend(who(Called::First, week, &staff));
+            called.extend(who(Called::Second, week, &staff));
+        }
+        if called.is_empty() {
+            called.extend(who(Called::Instead, week, &staff));
+        }
+        self.write_to((id, it), &called, &staff, audience).await?;
+        Ok(called.len())
+    }
+
+    /// A message did not arrive: whoever comes next is called now, and not when their step comes. Nobody is while the same person
+    /// has another message that has gone out, or goes out, by another road.
+    pub(super) async fn call_next(&mut self, proof: &MayPublish, missed: DutyMessageId) -> Result<(), StoreError> {
+        // Two that come back at the same moment wait for each other here.
+        self.inner
+            .exec(
+                "UPDATE call_out SET id = id WHERE id = (SELECT m.call_out_id FROM duty_message m WHERE m.id = $1)",
+                args![missed],
+            )
+            .await?;
+        let text = format!(
+            "SELECT {COLUMNS}, c.id, c.advisory_id, c.audience_id, m.person_id, m.called_as
+             FROM duty_message m JOIN call_out c ON c.id = m.call_out_id WHERE m.id = $1"
+        );
+        let rows = self.inner.all_text(&text, args![missed]).await?;
+        let Some(row) = rows.first() else { return Ok(()) };
+        let (id, it): (CallOutId, CallOut) = (row.get("id")?, call_out(row)?);
+        if !it.state(self.now).is_open() || !self.still_stands(it.reason, row.maybe("advisory_id")?).await? {
+            return Ok(());
+        }
+        let roads = self.roads_of(id).await?;
+        if roads.reach(row.get("person_id")?) {
+            return Ok(());
+        }
+        let (staff, week) = (self.duty_staff().await?, self.week_of_duty().await?);
+        let mut next = row.code("called_as", Called::from_code)?.next();
+        while let Some(called) = next {
+            let people = who(called, week, &staff);
+            if people.iter().any(|(person, _)| roads.reach(*person)) {
+                return Ok(());
+            }
+            let fresh: BTreeSet<_> = people.into_iter().filter(|(person, _)| !roads.tried(*person)).collect();
+            if !fresh.is_empty() {
+                self.write_to((id, &it), &fresh, &staff, row.get("audience_id")?).await?;
+                let detail = json!({
+                    "reason": it.reason.code(), "level": it.level.code(), "people": fresh.len(), "not_arrived": missed,
+                });
+                return self.audit(proof, "duty.call_out", id, detail, &Audience::cert_only()).await;
+            }
+            next = called.next();
+        }
+        Ok(())
+    }
+
+    /// First and second of this moment.
+    async fn week_of_duty(&mut self) -> Result<Option<(PersonId, Option<PersonId>)>, StoreError> {
         let row = self
             .inner
             .opt(
@@ -309,33 +418,46 @@ impl Tx<'_> {
                 args![self.now],
             )
             .await?;
-        let mut called: BTreeSet<(PersonId, Called)> = BTreeSet::new();
-        if let Some(row) = row {
-            let (first, second): (PersonId, Option<PersonId>) = (row.get("first_id")?, row.maybe("second_id")?);
-            if line != Line::Second {
-                called.insert((first, Called::First));
-            }
-            if line != Line::First {
-                called.extend(second.map(|second| (second, Called::Second)));
-            }
-            called.retain(|(person, _)| staff.contains_key(person));
-            // Whoever is up has no account any more: the other one of the week comes before the leads.
-            if called.is_empty() {
-                let week = [(Some(first), Called::First), (second, Called::Second)];
-                called.extend(week.into_iter().filter_map(|(person, called)| Some((person?, called))));
-                called.retain(|(person, _)| staff.contains_key(person));
-            }
+        row.map(|row| Ok((row.get("first_id")?, row.maybe("second_id")?))).transpose()
+    }
+
+    /// By which roads people were called about it.
+    async fn roads_of(&mut self, id: CallOutId) -> Result<Roads, StoreError> {
+        let rows = self
+            .inner
+            .all("SELECT person_id, channel, state FROM duty_message WHERE call_out_id = $1", args![id])
+            .await?;
+        let mut roads = Roads::default();
+        for row in &rows {
+            let road = (row.get("person_id")?, row.code("channel", Channel::from_code)?);
+            match row.code("state", DeliveryState::from_code)? {
+                DeliveryState::Failed => roads.closed.insert(road),
+                DeliveryState::Queued | DeliveryState::Sent | DeliveryState::Opened => roads.open.insert(road),
+                DeliveryState::Dropped => false,
+            };
         }
-        if called.is_empty() {
-            let leads = staff.values().any(|person| person.is_lead);
-            let instead = staff.values().filter(|person| person.is_lead || !leads);
-            called.extend(instead.map(|person| (person.id, Called::Instead)));
-        }
+        Ok(roads)
+    }
+
+    /// One message to each by each road.
+    async fn write_to(
+        &mut self,
+        (id, it): (CallOutId, &CallOut),
+        called: &BTreeSet<(PersonId, Called)>,
+        staff: &BTreeMap<PersonId, DutyPerson>,
+        audience: i64,
+    ) -> Result<(), StoreError> {
         let (mut rows, mut jobs) = (Vec::new(), Vec::new());
-        for (person, called) in &called {
+        for (person, called) in called {
             let has_phone = staff.get(person).is_some_and(|person| person.phone.is_some());
+            let rings = has_phone && it.rings(self.now);
             // A mail as well: a gateway can be down, and a telephone out of reach.
-            for channel in Channel::ALL.into_iter().filter(|channel| has_phone || *channel == Channel::Mail) {
+            let roads = Channel::ALL.into_iter().filter(|channel| match channel {
+                Channel::Mail => true,
+                Channel::Sms => has_phone,
+                Channel::Voice => rings,
+            });
+            for channel in roads {
                 let message = DutyMessageId::new(self.world());
                 rows.push(args![
                     message,
@@ -351,17 +473,17 @@ impl Tx<'_> {
                 jobs.push(Job::CallOut { message });
             }
         }
-        if !rows.is_empty() {
-            self.inner
-                .insert_many(
-                    "duty_message (id, call_out_id, person_id, called_as, channel, state, attempts, queued_at, audience_id)",
-                    rows,
-                    "",
-                )
-                .await?;
-            self.enqueue_all(&jobs, self.now).await?;
+        if rows.is_empty() {
+            return Ok(());
         }
-        Ok(called.len())
+        self.inner
+            .insert_many(
+                "duty_message (id, call_out_id, person_id, called_as, channel, state, attempts, queued_at, audience_id)",
+                rows,
+                "",
+            )
+            .await?;
+        self.enqueue_all(&jobs, self.now).await
     }
 
     /// Somebody takes it up: nobody else is called. False when it had been taken up already, or was over.

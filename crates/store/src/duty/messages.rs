@@ -1,11 +1,11 @@
 //! Messages to people on duty, on their way: `deliver` reads what is to be said, and notes what became of it.
 
 use domain::audience::Tlp;
-use domain::duty::{CallOut, Called, Channel};
+use domain::duty::{CallOut, Called, Channel, NoRoad};
 use domain::notice::DeliveryState;
 use domain::organisation::Language;
 use domain::policy::{self, MayPublish};
-use domain::{CallOutId, DutyMessageId};
+use domain::{CallOutId, DutyMessageId, Timestamp};
 
 use super::call_outs::{COLUMNS, call_out};
 use crate::advisories::marked;
@@ -83,27 +83,29 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Nothing is to be sent any more: somebody has taken it up, or there is no gateway.
+    /// Nothing is to be sent any more: somebody has taken it up, or it has no way to go. Where that leaves nothing that goes to
+    /// the same person, whoever comes next is called at once.
     pub async fn duty_dropped(
         &mut self,
-        _proof: &MayPublish,
+        proof: &MayPublish,
         id: DutyMessageId,
-        why: Option<&str>,
+        why: Option<NoRoad>,
     ) -> Result<(), StoreError> {
-        self.inner
+        let changed = self
+            .inner
             .exec(
-                "UPDATE duty_message SET state = 'dropped', failed_at = $2, last_error = $3
+                "UPDATE duty_message SET state = 'dropped', failed_at = $2, last_error = NULL, no_road = $3
                  WHERE id = $1 AND state IN ('queued', 'failed')",
-                args![id, self.now, why],
+                args![id, self.now, why.map(NoRoad::code)],
             )
             .await?;
-        Ok(())
+        if changed > 0 && why.is_some() { self.call_next(proof, id).await } else { Ok(()) }
     }
 
-    /// Not this time; the queue tries again, unless that has no sense.
+    /// Not this time; the queue tries again, unless that has no sense: then whoever comes next is called at once.
     pub async fn duty_failed(
         &mut self,
-        _proof: &MayPublish,
+        proof: &MayPublish,
         id: DutyMessageId,
         error: &str,
         for_good: bool,
@@ -111,14 +113,42 @@ impl Tx<'_> {
         let error: String = error.chars().take(MAX_ERROR).collect();
         let (state, at) =
             if for_good { (DeliveryState::Failed, Some(self.now)) } else { (DeliveryState::Queued, None) };
-        self.inner
+        let changed = self
+            .inner
             .exec(
                 "UPDATE duty_message SET state = $2, failed_at = $3, last_error = $4, attempts = attempts + 1
                  WHERE id = $1 AND state IN ('queued', 'failed')",
                 args![id, state.code(), at, error],
             )
             .await?;
-        Ok(())
+        if changed > 0 && for_good { self.call_next(proof, id).await } else { Ok(()) }
+    }
+
+    /// A mail server took it and sent it back: whoever comes next is called at once. False when this is no call to duty, or one
+    /// that was sent before `since`.
+    pub(crate) async fn duty_returned(
+        &mut self,
+        proof: &MayPublish,
+        id: DutyMessageId,
+        error: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let error: String = error.chars().take(MAX_ERROR).collect();
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE duty_message SET state = 'failed', failed_at = $2, last_error = $3
+                 WHERE id = $1 AND state = 'sent' AND channel = 'mail' AND sent_at > $4",
+                args![id, self.now, error, since],
+            )
+            .await?;
+        if changed == 0 {
+            // Reported twice, by two servers on the way.
+            let known = "SELECT id FROM duty_message WHERE id = $1 AND state = 'failed'";
+            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+        }
+        self.call_next(proof, id).await?;
+        Ok(true)
     }
 
     /// Nobody tries it again by itself.

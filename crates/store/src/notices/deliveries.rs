@@ -17,6 +17,7 @@ use serde_json::json;
 use super::{AffectedAsset, MAX_LISTED, NOT_REPLACED, Withdrawn};
 use crate::blind::maybe_count;
 use crate::db::{Ask, Row, args};
+use crate::returned::RETURNS_DAYS;
 use crate::{Seen, StoreError, Tx, View};
 
 /// One message with all that stands in it.
@@ -234,9 +235,6 @@ pub(crate) fn withdrawn(row: &Row, holder: &Viewer, now: Timestamp) -> Result<Op
     let audience = row.json::<Audience>("canonical")?;
     Ok((!policy::reads(holder, &audience, now)).then_some(Withdrawn::NotTheirs))
 }
-
-/// Mail servers give up after five days (RFC 5321, 4.5.4.1); a report that comes much later is a mistake, or a trick.
-const RETURNS_DAYS: i64 = 14;
 
 /// Mail servers can be wordy.
 fn shortened(error: &str) -> String {

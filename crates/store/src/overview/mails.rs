@@ -8,6 +8,7 @@ use domain::notice::DeliveryState;
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::overview::{Choice, Overview, Week, readers};
 use domain::policy::{self, MayPublish};
+use domain::protection::Protection;
 use domain::{ContactId, DeliveryId, OrganisationId, Timestamp};
 use serde_json::json;
 
@@ -63,6 +64,8 @@ pub struct OverviewMailRow {
     pub queued_at: Timestamp,
     pub sent_at: Option<Timestamp>,
     pub last_error: Option<String>,
+    /// Where the contact has a key: whether the mail was encrypted with it.
+    pub protection: Option<Protection>,
 }
 
 /// A mail server can be wordy.
@@ -116,7 +119,8 @@ impl View<'_> {
     ) -> Result<Vec<Seen<OverviewMailRow>>, StoreError> {
         let rows = self
             .rows(
-                "SELECT d.id, d.week, d.contact_id, c.name, d.state, d.attempts, d.queued_at, d.sent_at, d.last_error
+                "SELECT d.id, d.week, d.contact_id, c.name, d.state, d.attempts, d.queued_at, d.sent_at, d.last_error,
+                        d.protection
                  FROM overview_delivery d JOIN contact c ON c.id = d.contact_id
                  WHERE d.organisation_id = $1 AND {seen:d} ORDER BY d.week DESC, d.id DESC LIMIT $2",
                 args![organisation, limit],
@@ -134,6 +138,7 @@ impl View<'_> {
                     queued_at: row.get("queued_at")?,
                     sent_at: row.maybe("sent_at")?,
                     last_error: row.maybe("last_error")?,
+                    protection: row.maybe_code("protection", Protection::from_code)?,
                 }))
             })
             .collect()
@@ -248,15 +253,20 @@ impl Tx<'_> {
         rows.iter().map(|row| row.get("organisation_id")).collect()
     }
 
-    /// The mail server has taken it. Noting it twice changes nothing.
-    pub async fn overview_sent(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<(), StoreError> {
+    /// The mail server has taken it, kept from others in this way. Noting it twice changes nothing.
+    pub async fn overview_sent(
+        &mut self,
+        proof: &MayPublish,
+        id: DeliveryId,
+        protection: Option<Protection>,
+    ) -> Result<(), StoreError> {
         let changed = self
             .inner
             .exec(
                 "UPDATE overview_delivery SET state = 'sent', sent_at = $2, failed_at = NULL, last_error = NULL,
-                        attempts = attempts + 1
+                        attempts = attempts + 1, protection = $3
                  WHERE id = $1 AND state IN ('queued', 'failed')",
-                args![id, self.now],
+                args![id, self.now, protection.map(Protection::code)],
             )
             .await?;
         if changed == 0 { Ok(()) } else { self.audit_overview(proof, id, "delivery.sent", json!({})).await }

@@ -7,7 +7,7 @@ use domain::organisation::{Language, OrganisationKind, Size};
 use domain::policy::{self, MayPublish};
 use domain::protection::Protection;
 use domain::refusal::Refusal;
-use domain::{Day, DeliveryId, LinkId, OrganisationId, QuestionId};
+use domain::{Day, DeliveryId, LinkId, OrganisationId, QuestionId, Timestamp};
 use serde_json::json;
 
 use super::QuestionDetail;
@@ -141,6 +141,33 @@ impl Tx<'_> {
         }
         let detail = json!({ "error": shortened(error) });
         self.audit_question_delivery(proof, id, "delivery.failed", detail).await
+    }
+
+    /// A mail server took it and sent it back. False when this is no question, or one that was sent before `since`.
+    pub(crate) async fn question_returned(
+        &mut self,
+        proof: &MayPublish,
+        id: DeliveryId,
+        error: &str,
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let error = shortened(error);
+        let changed = self
+            .inner
+            .exec(
+                "UPDATE question_delivery SET state = 'failed', failed_at = $2, last_error = $3
+                 WHERE id = $1 AND state = 'sent' AND channel = 'mail' AND sent_at > $4",
+                args![id, self.now, error.as_str(), since],
+            )
+            .await?;
+        if changed == 0 {
+            // Reported twice, by two servers on the way.
+            let known = "SELECT id FROM question_delivery WHERE id = $1 AND state = 'failed'";
+            return Ok(self.inner.opt(known, args![id]).await?.is_some());
+        }
+        let detail = json!({ "error": error, "returned": true });
+        self.audit_question_delivery(proof, id, "delivery.failed", detail).await?;
+        Ok(true)
     }
 
     /// The queue will not try again by itself.

@@ -2,14 +2,14 @@
 
 use domain::answer::AnswerKind;
 use domain::asset::AssetClass;
-use domain::duty::{BadDuty, CallOutState, Called, Channel, Office, Reason, USUAL_START, rotation};
+use domain::duty::{BadDuty, CallOutState, Called, Channel, NoRoad, Office, Reason, USUAL_START, rotation};
 use domain::follow_up::Level;
-use domain::notice::NoticeState;
+use domain::notice::{DeliveryState, NoticeState};
 use domain::organisation::OrganisationKind;
 use domain::policy::{self, MayManageAccounts};
 use domain::refusal::Refusal;
 use domain::viewer::{Role, Viewer, Who};
-use domain::{CallOutId, PersonId, Timestamp};
+use domain::{CallOutId, DeliveryId, DutyMessageId, PersonId, Timestamp};
 use store::{CallOutRow, StoreError};
 use testkit::{Scratch, on_both};
 
@@ -263,7 +263,7 @@ on_both!(a_test_that_nobody_takes_up_ends_by_itself, |scratch| {
     let crew = crew(&scratch).await;
     rotate(&scratch, &[crew.first]).await.unwrap();
     let mut tx = scratch.begin().await.unwrap();
-    let id = tx.raise_test(&proof()).await.unwrap();
+    let id = tx.raise_test(&proof(), &Office::off(ZONE)).await.unwrap();
     tx.commit().await.unwrap();
     for _ in 0..8 {
         scratch.world.advance_seconds(600);
@@ -325,4 +325,197 @@ on_both!(who_takes_over_is_called_and_the_trail_keeps_who_gave, |scratch| {
 
     scratch.world.advance_hours(24 * 7);
     assert!(matches!(swap(crew.first, None).await, Err(StoreError::Refused(Refusal::Duty(BadDuty::Past)))));
+});
+
+/// The mail server has taken the newest message of this kind. Gives its identifier.
+async fn sent(scratch: &Scratch, id: CallOutId, of: (Called, Channel)) -> DutyMessageId {
+    let it = row(scratch, id).await;
+    let message = it.messages.iter().rev().find(|message| (message.called, message.channel) == of).unwrap().id;
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_sent(&proof(), message).await.unwrap();
+    tx.commit().await.unwrap();
+    message
+}
+
+/// It comes back. Was it one of ours?
+async fn comes_back(scratch: &Scratch, message: DutyMessageId) -> bool {
+    let mut tx = scratch.begin().await.unwrap();
+    let id = DeliveryId::from_uuid(message.uuid());
+    let is_ours = tx.mail_returned(&proof(), id, "5.1.1 550 no such user").await.unwrap();
+    tx.commit().await.unwrap();
+    is_ours
+}
+
+const FIRST: (Called, Channel) = (Called::First, Channel::Mail);
+const SECOND: (Called, Channel) = (Called::Second, Channel::Mail);
+const INSTEAD: (Called, Channel) = (Called::Instead, Channel::Mail);
+
+on_both!(a_call_that_comes_back_calls_the_next_at_once_and_at_last_the_leads, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let message = sent(&scratch, id, FIRST).await;
+    scratch.world.advance_seconds(60);
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await, [FIRST, SECOND]);
+    let it = row(&scratch, id).await;
+    assert_eq!(it.messages[0].state, DeliveryState::Failed);
+    assert_eq!(it.messages[0].last_error.as_deref(), Some("5.1.1 550 no such user"));
+    // The report once more: known, and nobody is called for it.
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 2);
+    let message = sent(&scratch, id, SECOND).await;
+    scratch.world.advance_seconds(60);
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await, [FIRST, SECOND, INSTEAD]);
+    // The plan goes on, and after the leads there is nobody.
+    at(&scratch, "2026-11-20T17:05").await;
+    assert_eq!(called(&scratch, id).await.len(), 4);
+    let message = sent(&scratch, id, INSTEAD).await;
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 4);
+    assert!(!comes_back(&scratch, DutyMessageId::new(&*scratch.world)).await, "no message of ours");
+});
+
+on_both!(a_call_that_comes_back_calls_nobody_else_where_another_road_is_open_or_it_is_over, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    phone(&scratch, crew.first, "06-12345678").await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let message = sent(&scratch, id, FIRST).await;
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 2, "a short message is under way");
+    // That does not arrive either.
+    let text = row(&scratch, id).await.messages[1].id;
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_failed(&proof(), text, "refused", true).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(called(&scratch, id).await, [FIRST, (Called::First, Channel::Sms), SECOND]);
+
+    let message = sent(&scratch, id, SECOND).await;
+    take_up(&scratch, id).await;
+    assert!(comes_back(&scratch, message).await);
+    assert_eq!(called(&scratch, id).await.len(), 3, "somebody has it");
+});
+
+on_both!(a_report_about_a_call_of_long_ago_is_nobodys, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let message = sent(&scratch, id, FIRST).await;
+    scratch.world.advance_hours(15 * 24);
+    assert!(!comes_back(&scratch, message).await);
+    assert_eq!(row(&scratch, id).await.messages[0].state, DeliveryState::Sent);
+});
+
+on_both!(whoever_does_not_take_it_up_is_rung_up_with_the_call_to_the_second, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    for (person, number) in [(crew.first, "06-11111111"), (crew.second, "06-22222222")] {
+        phone(&scratch, person, number).await.unwrap();
+    }
+    drafted(&scratch).await;
+    let raise = async |moment: &str| {
+        scratch.world.wind_to(Timestamp::from_local(moment, ZONE).unwrap());
+        let office = Office::read("08:30-17:00", ZONE).unwrap().with_voice(Some(10));
+        let mut tx = scratch.begin().await.unwrap();
+        let raised = tx.raise_call_outs(&proof(), &office).await.unwrap();
+        tx.commit().await.unwrap();
+        raised[0]
+    };
+    let rings = async |id: CallOutId| {
+        let all = called(&scratch, id).await;
+        all.into_iter().filter(|(_, channel)| *channel == Channel::Voice).map(|(called, _)| called).collect::<Vec<_>>()
+    };
+    let id = raise("2026-11-20T17:00").await;
+    at(&scratch, "2026-11-20T17:05").await;
+    assert_eq!(rings(id).await, [], "mail and short message have their time");
+    at(&scratch, "2026-11-20T17:10").await;
+    assert_eq!(rings(id).await, [Called::Second]);
+    at(&scratch, "2026-11-20T17:20").await;
+    assert_eq!(rings(id).await, [Called::Second, Called::First, Called::Second]);
+    take_up(&scratch, id).await;
+
+    scratch.sql("UPDATE notice SET care_impact = 'danger_to_patient'").await;
+    let worse = raise("2026-11-20T17:30").await;
+    assert_eq!(rings(worse).await, [Called::First], "danger does not wait");
+});
+
+on_both!(a_message_without_a_way_to_go_calls_the_next_when_nothing_else_arrives, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    phone(&scratch, crew.first, "06-12345678").await.unwrap();
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let it = row(&scratch, id).await;
+    let (mail, text) = (it.messages[0].id, it.messages[1].id);
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_failed(&proof(), mail, "550 unknown", true).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(called(&scratch, id).await.len(), 2, "the short message is under way");
+    let mut tx = scratch.begin().await.unwrap();
+    tx.duty_dropped(&proof(), text, Some(NoRoad::Gateway)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(called(&scratch, id).await, [FIRST, (Called::First, Channel::Sms), SECOND]);
+    let it = row(&scratch, id).await;
+    assert_eq!((it.messages[1].state, it.messages[1].no_road), (DeliveryState::Dropped, Some(NoRoad::Gateway)));
+});
+
+on_both!(a_part_of_a_shift_goes_to_a_colleague_who_is_called_in_it, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first, crew.second]).await.unwrap();
+    let viewer = analyst(&scratch);
+    let roster = async || scratch.as_viewer(&viewer).await.unwrap().roster(scratch.now(), 10).await.unwrap();
+    let week = roster().await[0].shift;
+    let moment = |text| Timestamp::from_local(text, ZONE).unwrap();
+    let give = async |from: Timestamp, until: Timestamp, to: PersonId| {
+        let mut tx = scratch.begin().await?;
+        tx.give_shift(&may_roster(), week.id, (from, until), to).await?;
+        tx.commit().await
+    };
+    let refused = |result: Result<(), StoreError>| match result {
+        Err(StoreError::Refused(Refusal::Duty(bad))) => bad,
+        other => panic!("{other:?}"),
+    };
+    let (from, until) = (moment("2026-11-20T17:00"), moment("2026-11-21T09:00"));
+    assert_eq!(refused(give(until, from.plus_days(7), crew.lead).await), BadDuty::Part);
+    assert_eq!(refused(give(week.turn.from, scratch.now(), crew.lead).await), BadDuty::Past);
+    let stranger = PersonId::new(&*scratch.world);
+    assert_eq!(refused(give(from, until, stranger).await), BadDuty::Person);
+    give(from, until, crew.first).await.unwrap();
+    assert_eq!(roster().await.len(), 4, "it is theirs already");
+
+    give(from, until, crew.lead).await.unwrap();
+    let shifts: Vec<_> = roster().await.iter().take(3).map(|row| row.shift).collect();
+    assert_eq!((shifts[0].id, shifts[0].turn.until), (week.id, from), "the first part keeps its name");
+    assert_eq!((shifts[1].turn.from, shifts[1].turn.until, shifts[1].turn.first), (from, until, crew.lead));
+    assert_eq!((shifts[2].turn.from, shifts[2].turn.until, shifts[2].turn.first), (until, week.turn.until, crew.first));
+    let system = policy::system("test");
+    let trail = scratch.as_viewer(&system).await.unwrap().audit_of(week.id).await.unwrap();
+    let row = trail.iter().find(|row| row.act == "duty.swap").unwrap();
+    let (gave, took) = (crew.first.to_string(), crew.lead.to_string());
+    assert_eq!((&row.detail["gave"]["first"], &row.detail["took"]["first"]), (&gave.into(), &took.into()));
+
+    drafted(&scratch).await;
+    let id = at(&scratch, "2026-11-20T17:00").await[0];
+    let viewer = analyst(&scratch);
+    let called = scratch.as_viewer(&viewer).await.unwrap().call_out(id).await.unwrap();
+    let lead = scratch.outgoing_call_out(called.messages[0].id).await.unwrap();
+    assert_eq!((lead.called, lead.email.as_str()), (Called::First, "hoofd@cert.example"));
+});
+
+on_both!(what_of_a_given_part_is_over_already_stays_as_it_was, |scratch| {
+    let crew = crew(&scratch).await;
+    rotate(&scratch, &[crew.first]).await.unwrap();
+    let viewer = analyst(&scratch);
+    let week = scratch.as_viewer(&viewer).await.unwrap().roster(scratch.now(), 1).await.unwrap()[0].shift;
+    let mut tx = scratch.begin().await.unwrap();
+    tx.give_shift(&may_roster(), week.id, (week.turn.from, week.turn.until), crew.second).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = scratch.as_viewer(&viewer).await.unwrap().roster(week.turn.from, 2).await.unwrap();
+    assert_eq!((before[0].shift.turn.first, before[0].shift.turn.until), (crew.first, scratch.now()));
+    assert_eq!((before[1].shift.turn.first, before[1].shift.turn.from), (crew.second, scratch.now()));
 });

@@ -5,6 +5,7 @@ use domain::job::{Failure, Job};
 use domain::notice::DeliveryState;
 use domain::overview::{Choice, Standing, Week};
 use domain::policy;
+use domain::protection::Protection;
 use domain::retention::Terms;
 use domain::viewer::Role;
 use domain::{DeliveryId, OrganisationId, Timestamp};
@@ -191,7 +192,7 @@ on_both!(what_became_of_a_mail_is_noted_once_and_a_wrong_address_is_mended, |scr
 
     for _ in 0..2 {
         let mut tx = scratch.begin().await.unwrap();
-        tx.overview_sent(&proof(), id).await.unwrap();
+        tx.overview_sent(&proof(), id, Some(Protection::KeyExpired)).await.unwrap();
         tx.commit().await.unwrap();
     }
     let staff = supplier_staff(&scratch, &case.region);
@@ -199,6 +200,7 @@ on_both!(what_became_of_a_mail_is_noted_once_and_a_wrong_address_is_mended, |scr
     let mails = view.overview_mails(case.region.supplier, 10).await.unwrap();
     let states: Vec<_> = mails.iter().map(|mail| (mail.week, mail.state, mail.attempts)).collect();
     assert_eq!(states, [(week("2026-W47"), DeliveryState::Sent, 2)]);
+    assert_eq!(mails[0].protection, Some(Protection::KeyExpired), "that it went out in the clear is known");
     assert_eq!(view.overview_mails(case.region.care_home, 10).await.unwrap(), [], "not its customer's");
     let desk = analyst(&scratch);
     let trail = scratch.as_viewer(&desk).await.unwrap().audit_of(id).await.unwrap();
@@ -237,7 +239,7 @@ on_both!(what_is_given_up_is_shown_as_not_sent, |scratch| {
 on_both!(the_address_goes_with_its_term_and_the_row_stays, |scratch| {
     let (_, ids) = monday(&scratch).await;
     let mut tx = scratch.begin().await.unwrap();
-    tx.overview_sent(&proof(), ids[0]).await.unwrap();
+    tx.overview_sent(&proof(), ids[0], None).await.unwrap();
     tx.commit().await.unwrap();
     let may = policy::may_keep_terms(&policy::system("test")).unwrap();
     scratch.world.advance_hours(401 * 24);

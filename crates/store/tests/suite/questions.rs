@@ -518,3 +518,32 @@ on_both!(a_contact_who_only_got_a_question_can_be_taken_away, |scratch| {
     let link = scratch.question_link(&hash, today()).await.unwrap();
     assert_eq!((link.state, link.viewer), (LinkState::Expired, Viewer::anonymous()));
 });
+
+on_both!(a_question_that_comes_back_did_not_arrive_and_can_be_sent_again, |scratch| {
+    let case = three_pumps(&scratch).await;
+    let asking = ask(&scratch, case.region.hospital, case.region.hospital).await.unwrap();
+    let cert = analyst(&scratch);
+    let delivery = detail(&scratch, &cert, asking.question).await.unwrap().deliveries[0].id;
+    let returned = async || {
+        let mut tx = scratch.begin().await.unwrap();
+        let is_ours = tx.mail_returned(&proof(), delivery, "5.1.1 550 no such user").await.unwrap();
+        tx.commit().await.unwrap();
+        is_ours
+    };
+    assert!(!returned().await, "it was never sent");
+    let mut tx = scratch.begin().await.unwrap();
+    tx.question_sent(&proof(), delivery).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(returned().await);
+    assert!(returned().await, "reported twice");
+    let it = detail(&scratch, &cert, asking.question).await.unwrap();
+    assert_eq!(it.deliveries[0].state, DeliveryState::Failed);
+    assert_eq!(it.deliveries[0].last_error.as_deref(), Some("5.1.1 550 no such user"));
+    let system = policy::system("test");
+    let trail = scratch.as_viewer(&system).await.unwrap().audit_of(delivery).await.unwrap();
+    assert_eq!(trail.iter().filter(|row| row.act == "delivery.failed").count(), 1);
+    let mut tx = scratch.begin().await.unwrap();
+    tx.retry_question(&proof(), delivery).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(detail(&scratch, &cert, asking.question).await.unwrap().deliveries[0].state, DeliveryState::Queued);
+});

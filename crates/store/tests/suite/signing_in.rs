@@ -6,7 +6,7 @@ use domain::account_mail::MailKind;
 use domain::organisation::{Language, OrganisationKind};
 use domain::policy::{self, MayManageSelf};
 use domain::viewer::{KnownWho, Role, Viewer};
-use domain::{AccountMailId, ContentHash, JoinId, OrganisationId, PasskeyId, PersonId};
+use domain::{AccountMailId, ContentHash, DeliveryId, JoinId, OrganisationId, PasskeyId, PersonId};
 use store::{NewInvitation, NewJoin, NewPasskey, NewPerson, StoreError};
 use testkit::{Scratch, on_both};
 
@@ -286,4 +286,37 @@ on_both!(a_wish_to_join_becomes_organisation_contact_and_invitation_in_one_step,
     let contacts = scratch.as_viewer(&system).await.unwrap().contacts(organisation).await.unwrap();
     assert_eq!(contacts.len(), 1);
     assert!(scratch.joins(&proof).await.unwrap().is_empty());
+});
+
+on_both!(a_mail_about_an_account_that_comes_back_shows_with_its_people, |scratch| {
+    let region = region(&scratch).await;
+    let may = people(region.hospital, OrganisationKind::Institution);
+    let proof = policy::may_publish(&policy::system("test")).unwrap();
+    person(&scratch, "n@zorg.example", &[(region.hospital, Role::SecurityOfficer)]).await;
+    let invitation = invite(&scratch, region.hospital, "kees@zorg.example", Role::Manager).await;
+    let password = AccountMailId::new(&*scratch.world);
+    let mut tx = scratch.begin().await.unwrap();
+    tx.ask_password_mail(password, "N@zorg.example", Language::Nl).await.unwrap();
+    for mail in [invitation, password] {
+        let id = DeliveryId::from_uuid(mail.uuid());
+        assert!(!tx.mail_returned(&proof, id, "550 unknown").await.unwrap(), "it was never sent");
+        tx.note_account_mail(&proof, mail, None).await.unwrap();
+    }
+    assert_eq!(tx.people(&may).await.unwrap()[0].mail_error, None);
+    for mail in [invitation, password, password] {
+        let id = DeliveryId::from_uuid(mail.uuid());
+        assert!(tx.mail_returned(&proof, id, "550 unknown").await.unwrap());
+    }
+    let invited = tx.invitations(&may).await.unwrap();
+    assert_eq!((invited[0].sent_at, invited[0].last_error.as_deref()), (None, Some("550 unknown")));
+    assert_eq!(tx.people(&may).await.unwrap()[0].mail_error.as_deref(), Some("550 unknown"));
+    tx.commit().await.unwrap();
+
+    // Another one, which arrives: all is well.
+    scratch.world.advance_seconds(60);
+    let again = AccountMailId::new(&*scratch.world);
+    let mut tx = scratch.begin().await.unwrap();
+    tx.ask_password_mail(again, "n@zorg.example", Language::Nl).await.unwrap();
+    tx.note_account_mail(&proof, again, None).await.unwrap();
+    assert_eq!(tx.people(&may).await.unwrap()[0].mail_error, None);
 });

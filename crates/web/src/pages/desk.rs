@@ -7,6 +7,7 @@ pub(crate) mod call_out;
 pub(crate) mod composer;
 pub(crate) mod contact_key;
 pub(crate) mod duty;
+pub(crate) mod duty_calendar;
 pub(crate) mod follow_up;
 pub(crate) mod inbox;
 pub(crate) mod jobs;

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::notice::{DeliveryState, Severity};
 use domain::organisation::{Contact, OrganisationKind};
 use domain::overview::{Choice, KINDS, Line, Overview as Kept, Standing, Week, readers};
+use domain::protection::Protection;
 use domain::viewer::Viewer;
 use domain::{OrganisationId, policy};
 use l10n::Texts;
@@ -82,6 +83,8 @@ struct Mail {
     state: DeliveryState,
     at: Stamp,
     error: Option<String>,
+    /// Was it encrypted, and how that is said; nothing where the contact has no key.
+    kept: Option<(bool, String)>,
 }
 
 #[derive(Template)]
@@ -235,6 +238,7 @@ pub(crate) async fn desk(
             state: mail.state,
             at: Stamp::new(visit, mail.sent_at.unwrap_or(mail.queued_at)),
             error: mail.last_error.clone(),
+            kept: mail.protection.map(|how| (how == Protection::Encrypted, t.desk_protection(how.code()))),
         })
         .collect();
     html(&Desk {

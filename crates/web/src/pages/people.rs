@@ -32,6 +32,7 @@ struct PersonLine {
     roles: String,
     has_factor: bool,
     seen: Option<Stamp>,
+    mail_error: Option<String>,
     is_self: bool,
 }
 
@@ -149,6 +150,7 @@ async fn page(
                 roles: words(&row.roles),
                 has_factor: row.has_factor,
                 seen: row.last_seen_at.map(|at| Stamp::new(visit, at)),
+                mail_error: row.mail_error,
                 is_self: row.id == who.person.id,
             })
             .collect(),

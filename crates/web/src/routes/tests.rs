@@ -108,7 +108,8 @@ async fn things(case: &Case) -> Things {
     let devices = Scope::Assets(vec![first(assets.clone()).parse().unwrap()]);
     let may = policy::may_rematch(&system, case.bench.hospital).unwrap();
     let matching_run = tx.ask_matching_run(&may, &devices, "Jip").await.unwrap();
-    let call_out = tx.raise_test(&policy::may_publish(&system).unwrap()).await.unwrap();
+    let office = domain::duty::Office::off("UTC");
+    let call_out = tx.raise_test(&policy::may_publish(&system).unwrap(), &office).await.unwrap();
     tx.commit().await.unwrap();
     Things {
         advisory: case.advisory.to_string(),

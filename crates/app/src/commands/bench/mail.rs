@@ -113,6 +113,7 @@ async fn measure_on(
         bundle_key: None,
         audit_anchor_to: None,
         sms_url: Secret::new(None),
+        voice_url: Secret::new(None),
         office: Office::off(&setup.config.time_zone),
         overview: Schedule::off(&setup.config.time_zone),
         mail_from: "Bench CERT <cert@bench.example>".to_owned(),

@@ -84,7 +84,7 @@ on_both!(drafts_of_a_friday_evening_call_the_first_then_the_second_until_somebod
         ..Settings::new(LinkKey::new([7; 32]))
     };
     let numbers = Arc::new(Numbers::default());
-    let gateway = Gateway::new("https://sms.example/", "to={to}&text={text}", None).unwrap();
+    let gateway = Gateway::sms("https://sms.example/", "to={to}&text={text}", None).unwrap();
     let deliver = Deliver::new(scratch.store.clone(), settings).unwrap().with_sms(numbers.clone(), gateway);
     let office = Office::read("08:30-17:00", ZONE).unwrap();
     // Goes to this moment, looks once, and does the work that comes of it. Gives who was mailed and phoned by then.

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::duty::Reason;
+use domain::duty::{NoRoad, Reason};
 use domain::notice::DeliveryState;
 use domain::{CallOutId, policy};
 use serde::Deserialize;
@@ -23,6 +23,10 @@ struct Message {
     name: String,
     what: String,
     state: DeliveryState,
+    /// How the state is called.
+    said: String,
+    /// Why it has no way to go.
+    no_road: Option<String>,
     at: Stamp,
     error: Option<String>,
 }
@@ -78,6 +82,11 @@ pub(crate) async fn show(
         name: message.name.clone(),
         what: format!("{}, {}", t.duty_called_as(message.called.code()), t.duty_channel(message.channel.code())),
         state: message.state,
+        said: t.duty_message_state(if message.no_road.is_some() { "no_road" } else { message.state.code() }),
+        no_road: message.no_road.map(|why| match why {
+            NoRoad::Gateway => t.duty_no_gateway(message.channel.code()),
+            NoRoad::Number => t.duty_no_number(),
+        }),
         at: Stamp::new(visit, message.sent_at.unwrap_or(message.queued_at)),
         error: message.last_error.clone(),
     });

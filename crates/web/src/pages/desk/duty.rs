@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::duty::{self, CallOutState, USUAL_START};
+use domain::duty::{self, CallOutState, GAP_DAYS, USUAL_START};
 use domain::refusal::Refusal;
 use domain::time::clock;
 use domain::{Day, PersonId, ShiftId, Timestamp, policy};
@@ -50,6 +50,8 @@ struct Week {
     is_now: bool,
     firsts: Vec<Choice>,
     seconds: Vec<Choice>,
+    /// Which part of it can be given away: what is still to come.
+    give: (String, String),
     /// What the button that opens the form is called.
     label: String,
 }
@@ -83,6 +85,8 @@ struct Roster {
     weeks: Vec<Week>,
     /// The first week that is still to come.
     next: Option<(OnDuty, Stamp)>,
+    /// When nobody is on duty in the days to come.
+    gaps: Vec<(Stamp, Stamp)>,
     calls: Vec<Called>,
     may: bool,
     numbers: Vec<Number>,
@@ -141,6 +145,7 @@ fn week(visit: &Visit, people: &[Seen<DutyPerson>], row: &ShiftRow) -> Week {
         is_now: turn.from <= visit.at,
         firsts: choices(people, Some(turn.first)),
         seconds: choices(people, turn.second),
+        give: (turn.from.max(visit.at).to_local_input(&visit.zone), turn.until.to_local_input(&visit.zone)),
     }
 }
 
@@ -193,11 +198,14 @@ async fn page(web: &Web, who: &SignedIn, done: Option<String>, problem: Option<S
         label: t.duty_phone_of(&person.name),
         number: person.phone.clone().unwrap_or_default(),
     });
+    let turns = roster.iter().map(|row| row.shift.turn);
+    let gaps = duty::gaps(turns, visit.at, visit.at.plus_days(GAP_DAYS));
     let (start, time) = start(visit, &roster);
     Ok(Roster {
         page: Page::new(web, visit, t.duty_title()).lead(t.duty_lead()).back_to(paths::DESK_DUTY),
         weeks: roster.iter().map(|row| week(visit, &people, row)).collect(),
         next,
+        gaps: gaps.into_iter().map(|(from, until)| (Stamp::new(visit, from), Stamp::new(visit, until))).collect(),
         calls: calls.iter().map(|row| called(visit, row)).collect(),
         may: policy::may_manage_accounts(&who.viewer).is_ok(),
         numbers: numbers.collect(),
@@ -210,7 +218,8 @@ async fn page(web: &Web, who: &SignedIn, done: Option<String>, problem: Option<S
 }
 
 pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
-    let done = ["rotate", "swap", "phones"].contains(&ask.done.as_str()).then(|| who.visit.t.duty_done(&ask.done));
+    let done =
+        ["rotate", "swap", "give", "phones"].contains(&ask.done.as_str()).then(|| who.visit.t.duty_done(&ask.done));
     html(&page(&web, &who, done, None).await?)
 }
 
@@ -221,6 +230,7 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
     let outcome = match fields.get("act") {
         "rotate" => rotate(&mut tx, &proof, &who.visit, &fields).await,
         "swap" => swap(&mut tx, &proof, &fields).await,
+        "give" => give(&mut tx, &proof, &who.visit, &fields).await,
         "phones" => phones(&mut tx, &proof, &fields).await,
         _ => return Err(Fault::bad_request(String::new())),
     };
@@ -262,6 +272,22 @@ async fn swap(
     let shift: ShiftId = fields.get("shift").parse().map_err(|_| StoreError::NotFound)?;
     let first: PersonId = fields.get("first").parse().map_err(|_| StoreError::NotFound)?;
     tx.swap_shift(proof, shift, first, fields.get("second").parse().ok()).await?;
+    Ok(None)
+}
+
+async fn give(
+    tx: &mut Tx<'_>,
+    proof: &policy::MayManageAccounts,
+    visit: &Visit,
+    fields: &Fields,
+) -> Result<Option<String>, StoreError> {
+    let shift: ShiftId = fields.get("shift").parse().map_err(|_| StoreError::NotFound)?;
+    let to: PersonId = fields.get("to").parse().map_err(|_| StoreError::NotFound)?;
+    let moment = |name| Timestamp::from_local(fields.get(name).trim(), &visit.zone);
+    let (Some(from), Some(until)) = (moment("from"), moment("until")) else {
+        return Ok(Some(visit.t.duty_bad_start()));
+    };
+    tx.give_shift(proof, shift, (from, until), to).await?;
     Ok(None)
 }
 

@@ -1,5 +1,7 @@
-use domain::ContentHash;
+use domain::organisation::Language;
+use domain::policy;
 use domain::viewer::Role;
+use domain::{AccountMailId, ContentHash, DeliveryId};
 
 use crate::bench::{Bench, PASSWORD, bench};
 use crate::{paths, session};
@@ -165,4 +167,23 @@ async fn a_lost_second_factor_is_cleared_by_somebody_else_and_set_up_anew() {
     assert_eq!(answer.location(), "/people?done=reset");
     let login = bench.post("/login", "", &[("mail", "noor@zorg.example"), ("password", PASSWORD)]).await;
     assert_eq!(login.location(), "/login/enrol?next=");
+}
+
+#[tokio::test]
+async fn a_mail_that_came_back_shows_with_the_person_and_with_the_invitation() {
+    let bench = bench().await;
+    let manager = bench.signed_in("baas@zorg.example", bench.hospital, Role::Manager).await;
+    let proof = policy::may_publish(&policy::system("test")).unwrap();
+    let mail = AccountMailId::new(&*bench.scratch.world);
+    let mut tx = bench.scratch.begin().await.unwrap();
+    tx.ask_password_mail(mail, "baas@zorg.example", Language::Nl).await.unwrap();
+    tx.note_account_mail(&proof, mail, None).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!bench.get("/people", &manager).await.body.contains("nieuw wachtwoord kwam niet aan"));
+    let mut tx = bench.scratch.begin().await.unwrap();
+    let id = DeliveryId::from_uuid(mail.uuid());
+    assert!(tx.mail_returned(&proof, id, "5.2.2 552 mailbox full").await.unwrap());
+    tx.commit().await.unwrap();
+    let body = bench.get("/people", &manager).await.body;
+    assert!(body.contains("nieuw wachtwoord kwam niet aan") && body.contains("552 mailbox full"), "{body}");
 }

@@ -370,3 +370,19 @@ on_both!(a_version_is_told_on_the_page_of_the_device_itself, |scratch| {
     assert_eq!((unsure.status.as_u16(), &json(&unsure)["errors"][0]["code"]), (400, &"unsure".into()));
     assert_eq!(json(&post(r#"{"by": "MT", "said": "withdrawn"}"#).await)["told"], serde_json::json!([]));
 });
+
+on_both!(a_question_that_came_back_shows_as_not_delivered, |scratch| {
+    let scene = scene(scratch).await;
+    let id = scene.sent().await;
+    scene.link(id).await;
+    let bench = &scene.case.bench;
+    let delivery = detail(bench, id).await.deliveries[0].id;
+    let proof = policy::may_publish(&policy::system("test")).unwrap();
+    let mut tx = bench.scratch.begin().await.unwrap();
+    assert!(tx.mail_returned(&proof, delivery, "5.2.2 552 mailbox full").await.unwrap());
+    tx.commit().await.unwrap();
+    let page = scene.page(&format!("/desk/questions/{id}")).await;
+    for expected in ["Niet bezorgd", "5.2.2 552 mailbox full", "value=\"retry\""] {
+        assert!(page.contains(expected), "{expected} is missing: {page}");
+    }
+});
