@@ -13,6 +13,7 @@ mod texts {
 }
 pub mod account_mail;
 pub mod asking;
+pub mod calls;
 pub mod course;
 pub mod duty;
 pub mod mail;
