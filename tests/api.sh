@@ -146,7 +146,6 @@ ask "$analyst" "$rating" -X PUT "${json[@]}" -d "@$work/rating"
 is "what is proposed is taken for a rating" "$status $(body '.rating.care_impact + " " + .rating.basis')" "200 nuisance current"
 jq '.by = "somebody else"' "$work/rating" >"$work/late"
 ask "$analyst" "$rating" -X PUT "${json[@]}" -d "@$work/late"
-# Shows: ASVS 2.3.2
 is "who has not seen it may not overrule it" "$status $(body .type)" "409 urn:brandwacht:problem:conflict"
 ask "$analyst" "/api/v1/calls" -H 'Accept-Language: nl'
 is "whoever asked for a call is called first" "$status $(body '.items[0].why')" "200 call_me"

@@ -135,7 +135,6 @@ on_both!(a_rating_is_held_against_the_revision_that_it_was_made_on, |scratch| {
     assert_eq!(standing(&scratch, case.advisory).await.0, Some(Basis::Current));
 });
 
-// Shows: ASVS 2.3.2
 on_both!(who_has_not_seen_what_stands_now_rates_nothing, |scratch| {
     let case = case(&scratch).await;
     hit(&scratch, &case, case.region.care_home, Some(AssetClass::Building), "affected", "P1").await;

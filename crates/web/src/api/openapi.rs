@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
 use super::{
-    advisories, answers, blind, calls, coverage, inventory, matches, matching_runs, notices, organisations, overview, picture,
-    products, questions, ratings, register, remediation, sboms, token, uploads,
+    advisories, answers, blind, calls, coverage, inventory, matches, matching_runs, notices, organisations, overview,
+    picture, products, questions, ratings, register, remediation, sboms, token, uploads,
 };
 use crate::{Fault, paths};
 

@@ -191,7 +191,7 @@ on_both!(the_call_list_says_whom_to_phone_why_and_what_to_say, |scratch| {
     assert_eq!(list["items"][0]["not_before"], again_at.as_str());
 });
 
-// Shows: ASVS 8.2.1, 8.2.3, 14.2.1
+// Shows: ASVS 8.2.1, 8.2.3
 #[tokio::test]
 async fn numbers_go_to_those_who_phone_and_to_nobody_else() {
     let case = case(testkit::sqlite().await).await;
