@@ -135,6 +135,31 @@ is "a wrong answer is told place by place" "$status $(body '[.errors[] | .pointe
     "400 /kind one_of, /by missing, /who unknown"
 is "in the language asked for" "$(header content-language) $(header content-type)" "nl application/problem+json"
 
+# --- the CERT rates, and phones --------------------------------------------------------------------------------------
+rating=/api/v1/advisories/$advisory/rating
+ask "$hospital" "$rating"
+is "how something is rated is the CERT's own" "$status $(body .type)" "404 urn:brandwacht:problem:not-found"
+ask "$analyst" "$rating"
+jq '{by: "tests/api.sh", care_impact: "nuisance", replaces: .rating.id, revision,
+     answers: [.questions[] | {question, answer: .proposed}]}' "$work/body" >"$work/rating"
+ask "$analyst" "$rating" -X PUT "${json[@]}" -d "@$work/rating"
+is "what is proposed is taken for a rating" "$status $(body '.rating.care_impact + " " + .rating.basis')" "200 nuisance current"
+jq '.by = "somebody else"' "$work/rating" >"$work/late"
+ask "$analyst" "$rating" -X PUT "${json[@]}" -d "@$work/late"
+is "who has not seen it may not overrule it" "$status $(body .type)" "409 urn:brandwacht:problem:conflict"
+ask "$analyst" "/api/v1/calls" -H 'Accept-Language: nl'
+is "whoever asked for a call is called first" "$status $(body '.items[0].why')" "200 call_me"
+is "with a number, and with what to say" "$(body '.items[0] | (.phones | length > 0) and (.script[0] | startswith("Goedendag"))')" true
+call=$(body '.items[0].notice')
+watcher=$(token "CERT Waterland" --read-only)
+ask "$watcher" "/api/v1/calls"
+# Shows: ASVS 8.2.3
+is "a program that only reads gets no numbers" "$status $(body '[.items[] | select(.phones != null)] | length')" "200 0"
+ask "$analyst" "/api/v1/calls/$call" "${json[@]}" -d '{"outcome":"message_left","by":"tests/api.sh"}'
+is "a call is noted" "$status" 201
+ask "$analyst" "/api/v1/calls/$call" "${json[@]}" -d '{"outcome":"message_left","by":"tests/api.sh"}'
+is "once, however often it is told" "$status" 200
+
 # --- an inventory goes in, the worker reads it, and what it concerns shows ------------------------------------------
 ask "$home" "/api/v1/organisations/$ringdijk/assets?limit=500"
 lines=$(body '.items | length')

@@ -5,6 +5,7 @@ mod atom_feed;
 mod audit;
 mod bench;
 mod bundle;
+mod call;
 mod coverage;
 mod demo;
 mod doctor;
@@ -21,6 +22,7 @@ mod overview;
 mod patient;
 mod photo;
 mod question;
+mod rating;
 mod register;
 mod remediation;
 mod retention;
@@ -39,6 +41,7 @@ pub(crate) use atom_feed::AtomFeed;
 pub(crate) use audit::Audit;
 pub(crate) use bench::Bench;
 pub(crate) use bundle::Bundle;
+pub(crate) use call::Call;
 pub(crate) use coverage::Coverage;
 pub(crate) use demo::Demo;
 pub(crate) use doctor::Doctor;
@@ -55,6 +58,7 @@ pub(crate) use overview::Overview;
 pub(crate) use patient::Patient;
 pub(crate) use photo::Photo;
 pub(crate) use question::Question;
+pub(crate) use rating::Rating;
 pub(crate) use register::Register;
 pub(crate) use remediation::Remediation;
 pub(crate) use retention::Retention;
@@ -95,6 +99,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Assess(_) | Command::Patient(_) | Command::Settings(_) => Ok(Exit::Done),
             Command::Audit(command) => audit::run(&setup, command).await,
             Command::Bundle(command) => bundle::run(&setup, command).await,
+            Command::Call(command) => call::run(&setup, command).await,
             Command::Bench(command) => bench::run(&setup, command).await,
             Command::Coverage(command) => coverage::run(&setup, command).await,
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
@@ -115,6 +120,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Remediation(command) => remediation::run(&setup, command).await,
             Command::Retention(command) => retention::run(&setup, command).await,
             Command::Question(command) => question::run(&setup, command).await,
+            Command::Rating(command) => rating::run(&setup, command).await,
             Command::Sbom(command) => sbom::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,
             Command::Source(command) => source::run(&setup, command).await,

@@ -56,6 +56,14 @@ pub enum BadCall {
     NoteTooLong,
 }
 
+/// So long the same words about a call are the same call, told again after a connection broke.
+const TOLD_AGAIN_MINUTES: i64 = 10;
+
+/// May what is said now, in the same words as a call that was noted at `noted`, be that call?
+pub fn is_told_again(noted: Timestamp, now: Timestamp) -> bool {
+    now <= noted.plus_seconds(60 * TOLD_AGAIN_MINUTES)
+}
+
 impl Call {
     pub fn check(&self, now: Timestamp) -> Result<(), BadCall> {
         if self.note.chars().count() > MAX_CALL_NOTE {
@@ -87,6 +95,7 @@ mod tests {
         for at in [now, now.plus_hours(-1), now.plus_days(15)] {
             assert_eq!(call(CallOutcome::CallBack, Some(at)).check(now), Err(BadCall::When));
         }
+        assert!(is_told_again(now, now.plus_seconds(600)) && !is_told_again(now, now.plus_seconds(601)));
         let long = Call { note: "x".repeat(501), ..call(CallOutcome::NoReply, None) };
         assert_eq!(long.check(now), Err(BadCall::NoteTooLong));
     }

@@ -237,6 +237,15 @@ impl Owing {
         Self::ALL.into_iter().find(|owing| owing.code() == code)
     }
 
+    /// Since when it is so: since they asked, since the deadline passed, or since we sent it and heard nothing.
+    pub fn since(self, sent_at: Timestamp, deadline: Timestamp, answered_at: Option<Timestamp>) -> Timestamp {
+        match self {
+            Self::CallMe => answered_at.unwrap_or(sent_at),
+            Self::Overdue => deadline,
+            Self::Failed | Self::NoMail | Self::Silent | Self::Waiting => sent_at,
+        }
+    }
+
     /// True when the telephone is the next step.
     pub fn is_to_phone(self) -> bool {
         self != Self::Waiting

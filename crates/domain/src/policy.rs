@@ -129,6 +129,8 @@ pub mod act {
     #[derive(Debug)]
     pub enum Answer {}
     #[derive(Debug)]
+    pub enum Phone {}
+    #[derive(Debug)]
     pub enum ImportInventory {}
     #[derive(Debug)]
     pub enum ManageOrganisations {}
@@ -217,6 +219,7 @@ pub type MayTakeIn = Proof<act::TakeIn>;
 pub type MayDecideMatch = Proof<act::DecideMatch>;
 pub type MayPublish = Proof<act::Publish>;
 pub type MayAnswer = Proof<act::Answer>;
+pub type MayPhone = Proof<act::Phone>;
 pub type MayImportInventory = Proof<act::ImportInventory>;
 pub type MayManageOrganisations = Proof<act::ManageOrganisations>;
 pub type MayManageAccounts = Proof<act::ManageAccounts>;
@@ -337,6 +340,13 @@ pub fn may_publish(viewer: &Viewer) -> Result<MayPublish, Denied> {
 pub fn may_answer(viewer: &Viewer, institution: OrganisationId) -> Result<MayAnswer, Denied> {
     let allowed = cert(viewer) || viewer.is_member_of(institution) || viewer.acts_for(institution);
     given(allowed, viewer, Some(institution))
+}
+
+/// Phone whoever owes an answer about an institution: see the numbers of all who could be called, and note that a call brought
+/// none. Analysts and leads, whose work it is. A program of the CERT that only reads sees who is to be phoned and why, and no
+/// numbers: reading is a right to follow what is done, not to carry everybody's telephone number away.
+pub fn may_phone(viewer: &Viewer, institution: OrganisationId) -> Result<MayPhone, Denied> {
+    given(cert(viewer), viewer, Some(institution))
 }
 
 /// Replace an institution's inventory. A supplier may when it acts for everything: a list of the buildings alone would

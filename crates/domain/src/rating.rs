@@ -3,7 +3,9 @@
 //! Probability and damage follow the matrix of the Dutch national CSIRT as its Taranis has it: ten questions whose points are
 //! summed, and five of which the worst counts. Either may be set otherwise, with a reason. Care impact stands beside them as a third
 //! axis. What the program can know of the answers, [`propose`] fills in; what CISA's decision tree says, [`ssvc`].
+//! Whether a rating was made on what the maker says now, [`basis`].
 
+pub mod basis;
 pub mod propose;
 pub mod ssvc;
 

@@ -48,6 +48,10 @@ pub enum Refusal {
     TooMuchToMatch,
     #[error("many runs of matching that were asked for still wait; try again when they are done")]
     RunsWaiting,
+    #[error("somebody rated this advisory meanwhile; look at that rating, then rate again if yours must stand")]
+    RatedMeanwhile,
+    #[error("the maker published another revision meanwhile; look at what has changed, then rate")]
+    RevisedMeanwhile,
     #[error("{0}")]
     Answer(BadAnswer),
     #[error("{0}")]
@@ -61,7 +65,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 44] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -81,6 +85,8 @@ impl Refusal {
         Self::RemediationNoteTooLong,
         Self::TooMuchToMatch,
         Self::RunsWaiting,
+        Self::RatedMeanwhile,
+        Self::RevisedMeanwhile,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
         Self::Answer(BadAnswer::Reference),
@@ -127,6 +133,8 @@ impl Refusal {
             Self::RemediationNoteTooLong => "remediation_note_too_long",
             Self::TooMuchToMatch => "too_much_to_match",
             Self::RunsWaiting => "runs_waiting",
+            Self::RatedMeanwhile => "rated_meanwhile",
+            Self::RevisedMeanwhile => "revised_meanwhile",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
             Self::Answer(BadAnswer::Reference) => "reference",

@@ -14,6 +14,7 @@ mod texts {
 pub mod account_mail;
 pub mod asking;
 pub mod atom_feed;
+pub mod calls;
 pub mod chat;
 pub mod course;
 pub mod duty;

@@ -93,7 +93,7 @@ pub use questions::{
     Reminded, ToAsk,
 };
 pub use queue::{JobRow, JobState, Leased, QueueCounts};
-pub use ratings::RatingRow;
+pub use ratings::{RatedOver, RatingRow};
 pub use register::{AdvisoryText, AssetText, NewRule, Rekeyed, RuleFilter, RuleRow, Undone};
 pub use remediation::{
     ConcernFilter, ConcernRow, InstitutionRemediation, Mark, Marked, MarkedBy, Reach, RemediationCounts,

@@ -10,6 +10,7 @@ mod answers;
 mod asked;
 mod blind;
 mod body;
+mod calls;
 mod codes;
 mod coverage;
 mod cursor;
@@ -24,6 +25,7 @@ mod picture;
 mod problem;
 mod products;
 mod questions;
+mod ratings;
 mod register;
 mod remediation;
 mod reply;
@@ -93,6 +95,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_ADVISORY, Api, advisories::one).reads(Thing::Advisory),
         get(paths::API_ADVISORY_CSAF, Api, advisories::csaf).exports(Thing::Advisory),
         get(paths::API_PICTURE, Api, picture::of_advisory).reads(Thing::Advisory),
+        get(paths::API_RATING, Api, ratings::show).reads(Thing::Advisory),
+        put(paths::API_RATING, Api, ratings::set),
         get(paths::API_MEMBERS_PICTURE, Api, picture::of_members),
         get(paths::API_MATCHES, Api, matches::list),
         get(paths::API_MATCH, Api, matches::one),
@@ -117,6 +121,9 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_ANSWERS, Api, answers::list).reads(Thing::Notice),
         post(paths::API_ANSWERS, Api, answers::give),
         post(paths::API_ANSWERS_MANY, Api, answers::give_many).with_body(1 << 20),
+        // Whose numbers go out is noted of each organisation.
+        get(paths::API_CALLS, Api, calls::list),
+        post(paths::API_CALL, Api, calls::note),
         get(paths::API_QUESTIONS, Api, questions::list),
         get(paths::API_QUESTION, Api, questions::one).reads(Thing::Question),
         post(paths::API_QUESTION_ANSWERS, Api, questions::answer).with_body(1 << 20),

@@ -39,6 +39,18 @@ pub(crate) async fn note_inventories(
     Ok(())
 }
 
+/// Notes a look into what is held of these organisations, for lists with telephone numbers of many.
+pub(crate) async fn note_organisations(
+    web: &Web,
+    viewer: &Viewer,
+    organisations: BTreeSet<OrganisationId>,
+) -> Result<(), Fault> {
+    for organisation in organisations {
+        web.store.note_reading(viewer, Thing::Organisation, organisation.uuid(), false).await?;
+    }
+    Ok(())
+}
+
 impl Reading {
     /// Lets the request through, and notes the reading when the answer is good. An answer that cannot be noted is not
     /// given: a trail with holes is worth nothing.

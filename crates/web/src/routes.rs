@@ -354,7 +354,7 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_PICTURE, Cert, desk::picture::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_PLAN, Cert, desk::plan::show),
-        get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
+        get(paths::DESK_CALLS, Cert, desk::follow_up::to_phone),
         get(paths::DESK_DUTY, Cert, desk::duty::show),
         post(paths::DESK_DUTY, Cert, desk::duty::act),
         get(paths::DESK_DUTY_ICS, Cert, desk::duty_calendar::show),

@@ -129,6 +129,84 @@ fn the_week_of_an_organisation_is_shown_and_what_is_no_week_is_refused() {
 }
 
 #[test]
+fn an_advisory_is_rated_confirmed_and_rated_otherwise_from_the_command_line() {
+    const RATING: &[&str] = &["rating"];
+    let (_folder, path) = region();
+    well(&path, &["import", "advisories", &format!("{DEMO}/advisories/halm-sa-2099-001.json"), "--no-match"]);
+    let of = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&well(&path, &[RATING, arguments, &["--json"]].concat())).unwrap()
+    };
+    let show = ["show", "HALM-SA-2099-001"];
+    let before = of(&show);
+    assert!(before["rating"].is_null(), "{before}");
+    assert_eq!(before["questions"].as_array().unwrap().len(), 15);
+    let set = ["set", "HALM-SA-2099-001", "--by", "S. Vuurman"];
+    let said = refused(&path, &[RATING, &set[..]].concat());
+    assert!(said.contains("--care-impact none, nuisance"), "{said}");
+    let danger = [&set[..], &["--care-impact", "danger_to_patient", "--answer", "exploited=large_scale"]].concat();
+    let dry = well(&path, &[RATING, &danger[..], &["--dry-run"]].concat());
+    assert!(dry.contains("nothing was changed") && dry.contains("answer within 24 hours"), "{dry}");
+    assert!(of(&show)["rating"].is_null(), "it was only looked at");
+    let first = of(&danger);
+    assert_eq!(
+        (first["level"].as_str(), first["answers"]["exploited"].as_str()),
+        (Some("danger"), Some("large_scale"))
+    );
+    let stands = of(&show);
+    assert_eq!((&stands["rating"]["id"], stands["rating"]["by"].as_str()), (&first["id"], Some("S. Vuurman")));
+    assert_eq!(
+        (&stands["rating"]["basis"], &stands["rating"]["rated_revision"]["id"]),
+        (&"current".into(), &stands["revision"])
+    );
+
+    // The maker publishes another revision: that is said, and to give nothing confirms.
+    well(&path, &["import", "advisories", &format!("{DEMO}/advisories/updates/halm-sa-2099-001.json"), "--no-match"]);
+    let stale = of(&show);
+    assert_ne!(stale["version"], stands["version"]);
+    assert_eq!(
+        (&stale["rating"]["basis"], &stale["rating"]["rated_revision"]["version"]),
+        (&"earlier".into(), &stands["version"])
+    );
+    let said = well(&path, &[RATING, &show[..]].concat());
+    assert!(said.contains("confirms the rating as it is"), "{said}");
+    of(&set);
+    let confirmed = of(&show);
+    assert_eq!(
+        (&confirmed["rating"]["basis"], &confirmed["rating"]["answers"]),
+        (&"current".into(), &stale["rating"]["answers"])
+    );
+    assert_eq!(confirmed["earlier"][0]["id"], first["id"]);
+
+    // Over one that stands no more, nothing is rated; an axis by hand wants its reason.
+    let old = first["id"].as_str().unwrap();
+    let said = refused(&path, &[RATING, &set[..], &["--replaces", old]].concat());
+    assert!(said.contains("somebody rated this advisory meanwhile") && said.contains("rating show"), "{said}");
+    let by_hand = [&set[..], &["--damage", "low"]].concat();
+    let said = refused(&path, &[RATING, &by_hand[..]].concat());
+    assert!(said.contains("--damage-reason"), "{said}");
+    let low = of(&[&by_hand[..], &["--damage-reason", "Alleen in de werkplaats"]].concat());
+    assert_eq!(low["damage"], serde_json::json!({ "level": "low", "reason": "Alleen in de werkplaats" }));
+    assert_eq!(of(&[&set[..], &["--damage", "computed"]].concat())["damage"]["reason"], serde_json::Value::Null);
+    for (wrong, told_of) in [("weather=fine", "there is no question"), ("access=radio", "physical, lan, internet")] {
+        let output = brandwacht(&path, &[RATING, &set[..], &["--answer", wrong]].concat());
+        assert!(output.status.code() == Some(2) && told(&output).contains(told_of), "{}", told(&output));
+    }
+}
+
+#[test]
+fn a_call_about_what_is_not_there_is_refused_with_the_way_to_the_list() {
+    let (_folder, path) = region();
+    for notice in ["BW-7KQ2-MFA", "01937b5e-0000-7000-8000-000000000000"] {
+        let said = refused(&path, &["call", "outcome", notice, "no_reply", "--by", "S. Vuurman"]);
+        assert!(said.contains("there is no notice") && said.contains("brandwacht call list"), "{said}");
+    }
+    let said = refused(&path, &["call", "outcome", "pomp", "no_reply", "--by", "S. Vuurman"]);
+    assert!(said.contains("neither a code nor an identifier"), "{said}");
+    let output = brandwacht(&path, &["call", "outcome", "BW-7KQ2-MFA", "reached", "--by", "S. Vuurman"]);
+    assert!(output.status.code() == Some(2) && told(&output).contains("message_left"), "{}", told(&output));
+}
+
+#[test]
 fn an_error_is_said_once_and_an_empty_list_is_said_at_all() {
     let (_folder, path) = region();
     std::fs::write(path.join("lijst.csv"), "a;b\n1;2\n".repeat(100)).unwrap();
@@ -137,7 +215,13 @@ fn an_error_is_said_once_and_an_empty_list_is_said_at_all() {
     assert!(!said.contains("pack the files"), "{said}");
     let said = refused(&path, &["--database", "sqlite:lijst.csv", "migrate"]);
     assert_eq!(said.matches("not a database").count(), 1, "{said}");
-    for list in [&["source", "list"][..], &["token", "list"], &["register", "find", "zzzz"], &["notice", "list"]] {
+    for list in [
+        &["source", "list"][..],
+        &["token", "list"],
+        &["register", "find", "zzzz"],
+        &["notice", "list"],
+        &["call", "list"],
+    ] {
         let output = brandwacht(&path, list);
         assert_eq!((output.stdout.as_slice(), output.stderr.as_slice()), (&b""[..], &b"none\n"[..]), "{list:?}");
         // For machines an empty list is empty, in the old form and the new one.

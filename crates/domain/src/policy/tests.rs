@@ -439,6 +439,39 @@ fn only_who_reads_has_read() {
     assert_eq!(has_read(&other, &audience, now).unwrap_err(), Denied);
 }
 
+// Shows: ASVS 8.2.1, 8.2.3, NEN 5.15
+#[test]
+fn the_numbers_of_everybody_are_for_those_who_phone() {
+    let ours = OrganisationId::from_uuid(Uuid::from_u128(2));
+    for role in [Role::Analyst, Role::Lead] {
+        let mut viewer = member(OrganisationKind::Cert, role, 1);
+        assert_eq!(may_phone(&viewer, ours).unwrap().about(), Some(ours));
+        viewer.read_only = true;
+        assert_eq!(may_phone(&viewer, ours).unwrap_err(), Denied, "a program that only reads");
+    }
+    assert!(may_phone(&system("test"), ours).is_ok());
+    let mut supplier = member(OrganisationKind::ItSupplier, Role::SupplierStaff, 5);
+    supplier.acts_for.extend(AssetClass::ALL.map(|class| ActsFor {
+        supplier: OrganisationId::from_uuid(Uuid::from_u128(5)),
+        institution: ours,
+        class,
+    }));
+    let mut link = member(OrganisationKind::Institution, Role::Manager, 2);
+    link.who = Who::Link(LinkId::from_uuid(Uuid::from_u128(9)));
+    for viewer in [
+        Viewer::anonymous(),
+        member(OrganisationKind::Cert, Role::Operator, 1),
+        member(OrganisationKind::Institution, Role::Manager, 2),
+        member(OrganisationKind::Institution, Role::SecurityOfficer, 2),
+        member(OrganisationKind::Institution, Role::Manager, 3),
+        member(OrganisationKind::Umbrella, Role::UmbrellaStaff, 9),
+        supplier,
+        link,
+    ] {
+        assert_eq!(may_phone(&viewer, ours).unwrap_err(), Denied, "{viewer:?}");
+    }
+}
+
 // Shows: ASVS 8.2.1, 8.2.3
 #[test]
 fn a_manager_gives_roles_at_home_only_and_nobody_makes_an_analyst_of_a_care_home() {

@@ -10,7 +10,7 @@ api-not-yours-detail = You may read it. Only the institution itself, who acts fo
 api-risk-of-another = Only the institution itself can accept a risk
 api-risk-of-another-detail = Answer "applicable" and have the institution decide.
 api-cert-only = Only the CERT may ask this
-api-cert-only-detail = Leave the parameter out that is for the CERT.
+api-cert-only-detail = Leave out the parameter that is for the CERT, or leave this to the CERT.
 api-not-found = Not found
 api-not-found-detail = There is no such thing, or it is not for the organisation of this token.
 api-method = This method is not possible here
@@ -46,6 +46,7 @@ api-wrong-not-whole = This must be a whole number.
 api-wrong-not-yes-no = This must be true or false.
 api-wrong-not-id = This must be an identifier (UUID).
 api-wrong-not-day = This must be a day such as 2026-11-30.
+api-wrong-not-moment = This must be a moment such as 2026-11-30T14:00:00Z (RFC 3339).
 api-wrong-not-week = This must be a week such as 2026-W48 (ISO 8601), and not one that is still to come.
 # $list (String) - the possible values
 api-wrong-one-of = This must be one of: { $list }.

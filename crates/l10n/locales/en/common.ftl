@@ -370,6 +370,8 @@ refused = { $code ->
     [too_many_marks] Too many devices at once. Mark at most 5,000 together.
     [remediation_note_too_long] The note beside a device is too long. Shorten it.
     [too_much_to_match] Match at least one and at most 500 advisories or 5,000 devices at once.
+    [rated_meanwhile] Somebody else rated this advisory meanwhile. Look at that rating. Then save again if yours must stand.
+    [revised_meanwhile] The maker published a new version meanwhile. Look at what has changed, then rate.
     [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
     [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
     [webhook_room] Copy the internal identifier of the room. It begins with an exclamation mark, such as !abc:matrix.example.

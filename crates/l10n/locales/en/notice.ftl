@@ -162,7 +162,47 @@ calls-lead = Call from top to bottom and choose what came of it.
 calls-empty = There is nobody to call
 calls-empty-do = Whoever wants a call, is overdue, or got no mail appears here.
 calls-say = Say this
-calls-script = Good day, this is { $cert }. We sent you notice { $code } about “{ $title }”. Have you seen it? Who takes care of it, and when will it be done?
+# $why (String)
+# $cert (String)
+# $code (String)
+# $title (String)
+calls-hello = { $why ->
+    [call_me] Good day, this is { $cert }. You asked us to call about notice { $code }: “{ $title }”.
+   *[other] Good day, this is { $cert }. We sent you notice { $code } about “{ $title }”.
+}
+# $outcome (String) - of the last call
+calls-before = { $outcome ->
+    [no_reply] We called you before and got no reply.
+    [message_left] We left a message before. Have you heard it?
+    [wrong_number] We had a wrong number for you. Is this the right one for the next time?
+   *[other] You asked us to call back.
+}
+# $why (String)
+calls-standing = { $why ->
+    [overdue] The deadline has passed, and we do not have your answer yet.
+    [failed] Our mail did not reach you. Which mail address can we use?
+    [no_mail] We have no mail address of yours. Which one can we use?
+    [silent] We have not heard anything from you yet.
+   *[other] We are still waiting for your answer.
+}
+# $level (String)
+calls-urgency = { $level ->
+    [danger] Patients may come to harm. That is why we want to settle it with you now.
+    [high] This is urgent. We want to know today what you will do.
+    [medium] We would like to hear this week what you will do.
+   *[other] This is not urgent. We would like to hear when you will do it.
+}
+# $level (String)
+calls-ask = { $level ->
+    [danger] Are you using these devices on patients now? Can care go on if you switch them off? Who takes care of it, and when will it be done?
+   *[other] Have you seen the notice? Who takes care of it, and when will it be done?
+}
+# $supplier (String)
+# $institution (String)
+calls-supplier = Is it { $supplier } who answers? Say: “You run this for { $institution }. What will you do about it, and when will it be done?”
+# $institution (String)
+# $supplier (String)
+calls-institution = Is it { $institution } who answers? Say: “Your supplier { $supplier } has not said anything yet. Will you call them yourself today? Who does the work if that fails?”
 calls-call = Call { $name }
 calls-no-number = No telephone number is known.
 calls-outcome = What came of it?

@@ -154,6 +154,19 @@ rating-history = Earlier ratings
 # $severity (String)
 # $impact (String)
 rating-line = probability { $probability } ({ $points }) × damage { $damage }: { $severity }. { $impact }
+# $rated (String) - the version of the advisory that was rated
+# $current (String)
+rating-earlier = This rating was made on version { $rated }. The maker has published version { $current } since. Confirm the rating, or rate again.
+# $rated (String)
+# $current (String)
+rating-cosmetic = This rating was made on version { $rated }. Version { $current } changes nothing that matters.
+# $version (String)
+rating-confirm = Confirm for version { $version }
+rating-again = Look at the rating
+# $version (String)
+rating-on = version { $version }
+# $answer (String)
+rating-now = With what is known now, this would be: { $answer }
 rating-no-impact = Choose what the impact on care is.
 rating-none = This advisory has not been rated yet.
 rating-differs = This differs from the rating. Change the rating, or choose the same here.

@@ -321,6 +321,8 @@ refused = { $code ->
     [remediation_note_too_long] De toelichting bij een apparaat is te lang. Maak haar korter.
     [too_much_to_match] Vergelijk ten minste één en ten hoogste 500 adviezen of 5.000 apparaten tegelijk.
     [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
+    [rated_meanwhile] Iemand anders beoordeelde dit advies intussen. Kijk die beoordeling na. Sla daarna opnieuw op als de uwe moet gelden.
+    [revised_meanwhile] De fabrikant gaf intussen een nieuwe versie uit. Kijk wat er veranderd is, en beoordeel dan.
     [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
     [webhook_room] Neem het interne nummer van de kamer over. Het begint met een uitroepteken, zoals !abc:matrix.example.
     [webhook_token] Plak het toegangstoken van het account dat schrijft. Het staat op één regel.

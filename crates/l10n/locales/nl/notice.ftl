@@ -150,7 +150,35 @@ calls-lead = Bel van boven naar beneden en kies wat eruit kwam.
 calls-empty = Er is niemand om te bellen
 calls-empty-do = Hier komt wie gebeld wil worden, te laat is, of geen mail kreeg.
 calls-say = Zeg dit
-calls-script = Goedendag, u spreekt met { $cert }. Wij stuurden u melding { $code } over “{ $title }”. Hebt u die gezien? Wie regelt dit, en wanneer is het klaar?
+calls-hello = { $why ->
+    [call_me] Goedendag, u spreekt met { $cert }. U vroeg ons te bellen over melding { $code }: “{ $title }”.
+   *[other] Goedendag, u spreekt met { $cert }. Wij stuurden u melding { $code } over “{ $title }”.
+}
+calls-before = { $outcome ->
+    [no_reply] Wij belden u eerder, maar kregen geen gehoor.
+    [message_left] Wij lieten eerder een boodschap achter. Hebt u die gehoord?
+    [wrong_number] Wij hadden een verkeerd nummer van u. Is dit het goede nummer voor de volgende keer?
+   *[other] U vroeg ons terug te bellen.
+}
+calls-standing = { $why ->
+    [overdue] De termijn is voorbij, en wij hebben uw antwoord nog niet.
+    [failed] Onze mail kwam niet bij u aan. Welk mailadres kunnen wij gebruiken?
+    [no_mail] Wij hebben geen mailadres van u. Welk adres kunnen wij gebruiken?
+    [silent] Wij hebben nog niets van u gehoord.
+   *[other] Wij wachten nog op uw antwoord.
+}
+calls-urgency = { $level ->
+    [danger] Patiënten kunnen gevaar lopen. Daarom spreken wij het nu met u af.
+    [high] Dit heeft haast. Wij willen vandaag weten wat u doet.
+    [medium] Wij horen graag deze week wat u doet.
+   *[other] Dit heeft geen haast. Wij horen graag wanneer u het doet.
+}
+calls-ask = { $level ->
+    [danger] Gebruikt u deze apparaten nu bij patiënten? Kan de zorg door als u ze uitzet? Wie regelt dit, en wanneer is het klaar?
+   *[other] Hebt u de melding gezien? Wie regelt dit, en wanneer is het klaar?
+}
+calls-supplier = Krijgt u { $supplier } aan de lijn? Zeg: “U beheert dit voor { $institution }. Wat doet u eraan, en wanneer is het klaar?”
+calls-institution = Krijgt u { $institution } aan de lijn? Zeg: “Uw leverancier { $supplier } zei nog niets. Belt u die vandaag zelf? Wie doet het werk als dat niet lukt?”
 calls-call = Bel { $name }
 calls-no-number = Er is geen telefoonnummer bekend.
 calls-outcome = Wat kwam eruit?

@@ -2,7 +2,7 @@
 
 use domain::audience::Audience;
 use domain::call::{Call, CallOutcome};
-use domain::policy::MayAnswer;
+use domain::policy::MayPhone;
 use domain::refusal::Refusal;
 use domain::{CallId, NoticeId, Timestamp};
 use serde_json::json;
@@ -47,7 +47,7 @@ impl View<'_> {
 
 impl Tx<'_> {
     /// Notes a call about a notice that brought no answer.
-    pub async fn note_call(&mut self, proof: &MayAnswer, notice: NoticeId, call: &Call) -> Result<(), StoreError> {
+    pub async fn note_call(&mut self, proof: &MayPhone, notice: NoticeId, call: &Call) -> Result<(), StoreError> {
         let row = self
             .inner
             .opt("SELECT institution_id FROM notice WHERE id = $1 AND state IN ('sent', 'closed')", args![notice])

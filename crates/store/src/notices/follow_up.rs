@@ -6,7 +6,7 @@ use domain::answer::AnswerKind;
 use domain::call::CallOutcome;
 use domain::follow_up::{Level, Plan};
 use domain::mandate::Part;
-use domain::notice::{Funnel, Owing, Severity};
+use domain::notice::{CareImpact, Funnel, Owing, Severity};
 use domain::organisation::ContactRole;
 use domain::page::{Page, PageRequest};
 use domain::{AdvisoryId, NoticeId, OrganisationId, ShortCode, Timestamp};
@@ -26,8 +26,12 @@ pub struct OwingRow {
     pub institution: OrganisationId,
     pub institution_name: String,
     pub severity: Severity,
+    pub care_impact: CareImpact,
+    pub sent_at: Timestamp,
     pub deadline: Timestamp,
     pub answer: Option<AnswerKind>,
+    /// When that was said.
+    pub answered_at: Option<Timestamp>,
     pub why: Owing,
     /// How often whoever must act was reminded, however many people got it.
     pub reminders: i64,
@@ -38,9 +42,26 @@ pub struct OwingRow {
     pub last_call: Option<(CallOutcome, Timestamp)>,
     /// They asked not to be called before.
     pub again_at: Option<Timestamp>,
+    /// An IT supplier that must act for the institution and has not given a sign of life.
+    pub silent_supplier: Option<String>,
     /// Whom to phone: first those who must act and were chosen for it.
     pub phones: Vec<Phone>,
 }
+
+impl OwingRow {
+    /// How urgent it is.
+    pub fn level(&self) -> Level {
+        Level::of(self.severity, self.care_impact)
+    }
+
+    /// Since when it waits for what it waits for.
+    pub fn since(&self) -> Timestamp {
+        self.why.since(self.sent_at, self.deadline, self.answered_at)
+    }
+}
+
+/// Where a page of the list of who owes ended: place, deadline, notice.
+type Place = (i64, i64, NoticeId);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phone {
@@ -106,6 +127,18 @@ fn funnel_of(row: &Row) -> Result<Funnel, StoreError> {
         applicable: row.get("applicable")?,
         solved: row.get("solved")?,
     })
+}
+
+/// Reads a cursor of `owing_page`; what is none leads nowhere.
+fn place(cursor: &str) -> Result<Place, StoreError> {
+    let mut parts = cursor.split('~');
+    let read = |parts: &mut std::str::Split<'_, char>| parts.next()?.parse::<i64>().ok();
+    let (why, deadline) = (read(&mut parts), read(&mut parts));
+    let id = parts.next().and_then(|id| id.parse::<NoticeId>().ok());
+    match (why, deadline, id, parts.next()) {
+        (Some(why), Some(deadline), Some(id), None) => Ok((why, deadline, id)),
+        _ => Err(StoreError::NotFound),
+    }
 }
 
 impl View<'_> {
@@ -176,10 +209,56 @@ impl View<'_> {
         only_to_phone: bool,
         limit: u32,
     ) -> Result<Vec<Seen<OwingRow>>, StoreError> {
+        let rows = self.owing_after(plan, advisory, only_to_phone, None, limit.clamp(1, 100_000)).await?;
+        Ok(rows.into_iter().map(|(_, row)| Seen::new(row)).collect())
+    }
+
+    /// The same in pages. Who comes to owe, or is called, between two pages may move to a place that was passed: begin again to
+    /// see everybody as they stand.
+    pub async fn owing_page(
+        &self,
+        plan: &Plan,
+        advisory: Option<AdvisoryId>,
+        only_to_phone: bool,
+        page: &PageRequest,
+    ) -> Result<Page<Seen<OwingRow>>, StoreError> {
+        let after = page.after.as_deref().map(place).transpose()?;
+        let limit = page.limit();
+        let mut rows = self.owing_after(plan, advisory, only_to_phone, after, limit + 1).await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more);
+        let next = next.map(|(place, row)| format!("{place}~{}~{}", row.deadline.millis(), row.notice));
+        Ok(Page { next, items: rows.into_iter().map(|(_, row)| Seen::new(row)).collect() })
+    }
+
+    /// Each with its place: why, and ten more for who asked to be called later.
+    async fn owing_after(
+        &self,
+        plan: &Plan,
+        advisory: Option<AdvisoryId>,
+        only_to_phone: bool,
+        after: Option<Place>,
+        limit: u32,
+    ) -> Result<Vec<(i64, OwingRow)>, StoreError> {
         let (open, mut args) = self.open(plan, advisory, only_to_phone);
-        args.push(limit.clamp(1, 100_000).into());
+        let mut beyond = String::new();
+        if let Some((place, deadline, id)) = after {
+            let [a, b, c] = [args.len() + 1, args.len() + 2, args.len() + 3];
+            beyond = format!(
+                "WHERE place > ${a} OR (place = ${a} AND (deadline > ${b} OR (deadline = ${b} AND id > ${c})))"
+            );
+            args.push(place.into());
+            args.push(deadline.into());
+            args.push(id.into());
+        }
+        args.push(limit.into());
         let text = format!(
-            "SELECT open.*, n.code, v.title, n.institution_id, o.name, n.severity, n.answer,
+            "SELECT open.*, n.code, v.title, n.institution_id, o.name, n.severity, n.care_impact, n.answer, n.sent_at,
+                    n.answered_at,
+                    (SELECT MIN(s.name) FROM addressee ad JOIN organisation s ON s.id = ad.organisation_id
+                     WHERE ad.notice_id = n.id AND ad.part = 'act' AND ad.answer IS NULL AND s.kind = 'it_supplier'
+                    ) AS silent_supplier,
                     (SELECT COUNT(DISTINCT d.queued_at) FROM delivery d WHERE d.notice_id = n.id
                      AND d.occasion = 'reminder' AND d.state IN ('sent', 'opened')) AS reminders,
                     (SELECT MIN(ad.next_step_at) FROM addressee ad WHERE ad.notice_id = n.id AND ad.part = 'act'
@@ -188,16 +267,18 @@ impl View<'_> {
                     (SELECT c.outcome FROM phone_call c WHERE c.notice_id = n.id
                      ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS called,
                     (SELECT MAX(c.called_at) FROM phone_call c WHERE c.notice_id = n.id) AS called_at
-             FROM (SELECT * FROM ({open}) AS every
-                   ORDER BY CASE WHEN again_at > $1 THEN 1 ELSE 0 END, why, deadline, id LIMIT ${}) AS open
+             FROM (SELECT * FROM (
+                       SELECT every.*, why + CASE WHEN again_at > $1 THEN 10 ELSE 0 END AS place FROM ({open}) AS every
+                   ) AS placed {beyond} ORDER BY place, deadline, id LIMIT ${}) AS open
              JOIN notice n ON n.id = open.id JOIN organisation o ON o.id = n.institution_id
              JOIN advisory v ON v.id = n.advisory_id
-             ORDER BY CASE WHEN open.again_at > $1 THEN 1 ELSE 0 END, open.why, open.deadline, open.id",
+             ORDER BY open.place, open.deadline, open.id",
             args.len()
         );
         let rows = self.rows(&text, args).await?;
-        let mut all = Vec::with_capacity(rows.len());
+        let (mut places, mut all) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for row in &rows {
+            places.push(row.get::<i64>("place")?);
             let why = usize::try_from(row.get::<i64>("why")?).ok().and_then(|place| Owing::ALL.get(place).copied());
             all.push(OwingRow {
                 notice: row.get("id")?,
@@ -207,8 +288,11 @@ impl View<'_> {
                 institution: row.get("institution_id")?,
                 institution_name: row.get("name")?,
                 severity: row.code("severity", Severity::from_code)?,
+                care_impact: row.code("care_impact", CareImpact::from_code)?,
+                sent_at: row.get("sent_at")?,
                 deadline: row.get("deadline")?,
                 answer: row.maybe_code("answer", AnswerKind::from_code)?,
+                answered_at: row.maybe("answered_at")?,
                 why: why.unwrap_or(Owing::Waiting),
                 reminders: row.get("reminders")?,
                 next_step_at: row.maybe("next_step_at")?,
@@ -218,6 +302,7 @@ impl View<'_> {
                     None => None,
                 },
                 again_at: row.maybe("again_at")?,
+                silent_supplier: row.maybe("silent_supplier")?,
                 phones: Vec::new(),
             });
         }
@@ -225,7 +310,7 @@ impl View<'_> {
         for row in &mut all {
             row.phones = phones.remove(&row.notice).unwrap_or_default();
         }
-        Ok(all.into_iter().map(Seen::new).collect())
+        Ok(places.into_iter().zip(all).collect())
     }
 
     /// How many owe an answer, of whom `owing` lists the first.

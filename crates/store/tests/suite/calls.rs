@@ -2,7 +2,9 @@
 
 use domain::answer::AnswerKind;
 use domain::call::{BadCall, Call, CallOutcome};
+use domain::follow_up::Level;
 use domain::notice::{NoticeState, Owing};
+use domain::page::PageRequest;
 use domain::policy;
 use domain::refusal::Refusal;
 use domain::viewer::Role;
@@ -23,7 +25,7 @@ async fn note(scratch: &Scratch, id: NoticeId, call: &Call) -> Result<(), StoreE
     let institution = scratch.as_viewer(&viewer).await?.notice(id).await?.notice.institution;
     scratch.world.advance_seconds(60);
     let mut tx = scratch.begin().await?;
-    tx.note_call(&policy::may_answer(&viewer, institution).unwrap(), id, call).await?;
+    tx.note_call(&policy::may_phone(&viewer, institution).unwrap(), id, call).await?;
     tx.commit().await
 }
 
@@ -37,7 +39,7 @@ async fn to_phone(scratch: &Scratch) -> Vec<OwingRow> {
 on_both!(a_call_in_vain_is_on_the_trail_of_that_institution_only, |scratch| {
     let (case, id) = sent_to_care_home(&scratch).await;
     let viewer = analyst(&scratch);
-    let elsewhere = policy::may_answer(&viewer, case.region.hospital).unwrap();
+    let elsewhere = policy::may_phone(&viewer, case.region.hospital).unwrap();
     let mut tx = scratch.begin().await.unwrap();
     let noted = tx.note_call(&elsewhere, id, &call(CallOutcome::NoReply, None)).await;
     assert!(matches!(noted, Err(StoreError::NotFound)));
@@ -127,3 +129,71 @@ async fn listed(scratch: &Scratch) -> Vec<(NoticeId, Owing)> {
     }
     view.owing(&plan(), None, false, 100).await.unwrap().iter().map(|row| (row.notice, row.why)).collect()
 }
+
+on_both!(pages_of_the_call_list_meet_everybody_once_in_its_order, |scratch| {
+    let case = case(&scratch).await;
+    for institution in [case.region.care_home, case.region.hospital] {
+        hit(&scratch, &case, institution, None, "affected", "P1").await;
+    }
+    draft(&scratch, &case).await;
+    let viewer = analyst(&scratch);
+    let filter = store::NoticeFilter { state: Some(NoticeState::Draft), ..store::NoticeFilter::default() };
+    let drafts = scratch.as_viewer(&viewer).await.unwrap();
+    let drafts = drafts.notices(&filter, &PageRequest::first(9)).await.unwrap().items;
+    let mut tx = scratch.begin().await.unwrap();
+    for row in &drafts {
+        tx.send_notice(&proof(), row.id, &plan(), today()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    scratch.world.advance_hours(49);
+    for called in [false, true] {
+        // Both are overdue since the same moment; then one of them asks to be called later.
+        if called {
+            let first = to_phone(&scratch).await[0].notice;
+            let again = scratch.world.now().plus_hours(3);
+            note(&scratch, first, &call(CallOutcome::CallBack, Some(again))).await.unwrap();
+        }
+        let whole: Vec<_> = to_phone(&scratch).await.iter().map(|row| row.notice).collect();
+        assert_eq!(whole.len(), 2);
+        let view = scratch.as_viewer(&viewer).await.unwrap();
+        let mut met = Vec::new();
+        let mut page = PageRequest::first(1);
+        loop {
+            let found = view.owing_page(&plan(), None, true, &page).await.unwrap();
+            met.extend(found.items.iter().map(|row| row.notice));
+            match found.next {
+                Some(next) => page = PageRequest::after(next, 1),
+                None => break,
+            }
+        }
+        assert_eq!(met, whole, "called: {called}");
+        let of_another = domain::AdvisoryId::new(&*scratch.world);
+        let none = view.owing_page(&plan(), Some(of_another), true, &PageRequest::first(1)).await.unwrap();
+        assert!(none.items.is_empty() && none.next.is_none());
+        let later = view.owing_page(&plan(), Some(case.advisory), true, &PageRequest::first(9)).await.unwrap();
+        assert_eq!(later.items.len(), 2);
+        for cursor in ["", "nothing", "1~2", "1~2~3", "1~2~01937b5e-0000-7000-8000-000000000000~4"] {
+            let wrong = view.owing_page(&plan(), None, true, &PageRequest::after(cursor, 1)).await;
+            assert!(matches!(wrong, Err(StoreError::NotFound)), "{cursor}: {wrong:?}");
+        }
+    }
+});
+
+on_both!(whoever_phones_knows_since_when_how_urgent_and_whether_a_supplier_is_silent, |scratch| {
+    let (case, id) = sent_to_care_home(&scratch).await;
+    let sent_at = scratch.world.now();
+    scratch.world.advance_hours(49);
+    let row = to_phone(&scratch).await.remove(0);
+    assert_eq!((row.notice, row.sent_at, row.level()), (id, sent_at, Level::High));
+    assert_eq!((row.why, row.since()), (Owing::Overdue, row.deadline));
+    assert_eq!(row.silent_supplier.as_deref(), Some("Zorg-ICT Noord"));
+    // A sign of life, and it is silent no more.
+    let supplier = supplier_staff(&scratch, &case.region);
+    answer(&scratch, &supplier, &case, id, &given(AnswerKind::Confirmed)).await.unwrap();
+    assert_eq!(to_phone(&scratch).await[0].silent_supplier, None);
+    let asked = answer(&scratch, &supplier, &case, id, &given(AnswerKind::CallMe)).await;
+    asked.unwrap();
+    let row = to_phone(&scratch).await.remove(0);
+    assert_eq!((row.why, row.since()), (Owing::CallMe, scratch.world.now()), "since they asked");
+    assert_eq!(row.answered_at, Some(scratch.world.now()));
+});

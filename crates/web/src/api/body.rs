@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use axum::http::{HeaderMap, header};
-use domain::Day;
+use domain::{Day, Timestamp};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
@@ -15,6 +15,8 @@ use crate::fault::Outside;
 
 /// More are not told one by one.
 const MAX_FLAWS: usize = 100;
+/// Signs of a moment, with nine digits behind the second and a difference from UTC.
+const MAX_MOMENT: usize = 40;
 /// Signs of the name of who says something.
 pub(super) const MAX_NAME: usize = 200;
 
@@ -134,6 +136,17 @@ impl Fields {
         day
     }
 
+    /// A moment, as RFC 3339 writes it.
+    pub(super) fn moment(&mut self, name: &str) -> Option<Timestamp> {
+        let value = self.take(name)?;
+        let moment = value.as_str().filter(|text| text.len() <= MAX_MOMENT);
+        let moment = moment.and_then(|text| Timestamp::from_str(text).ok());
+        if moment.is_none() {
+            self.wrong(name, Wrong::NotMoment);
+        }
+        moment
+    }
+
     pub(super) fn whole(&mut self, name: &str, max: u32) -> Option<u32> {
         let value = self.take(name)?;
         let found = value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number <= max);
@@ -232,7 +245,8 @@ mod tests {
     // Shows: ASVS 2.2.1, 15.3.3
     #[test]
     fn every_flaw_is_told_with_its_pointer() {
-        let body = r#"{"note": 7, "by": " ", "by/what~": 1, "day": "30-11-2026", "n": -1, "m": 1.5, "o": "x"}"#;
+        let body = r#"{"note": 7, "by": " ", "by/what~": 1, "day": "30-11-2026", "n": -1, "m": 1.5, "o": "x",
+            "at": "tomorrow", "until": "2026-11-30T14:00:00Z"}"#;
         let flaws = told(body, |fields| {
             fields.text("note", 10);
             fields.required_text("by", 10);
@@ -240,6 +254,8 @@ mod tests {
             fields.whole("n", 9);
             fields.whole("m", 9);
             fields.text("o", 0);
+            fields.moment("at");
+            assert!(fields.moment("until").is_some());
         });
         let expected = [
             ("/note", "not_text"),
@@ -248,6 +264,7 @@ mod tests {
             ("/n", "range"),
             ("/m", "not_whole"),
             ("/o", "too_long"),
+            ("/at", "not_moment"),
             ("/by~1what~0", "unknown"),
         ];
         assert_eq!(flaws, expected.map(|(pointer, code)| (pointer.to_owned(), code)));

@@ -155,6 +155,20 @@ codes! {
     }
     /// How a document counts its revisions (CSAF 2.0 §3.1.11).
     Versioning = domain::advisory::versioning::Versioning { Integer "integer", Semantic "semantic" }
+    /// How urgent a notice is: `danger` whenever a patient may come to harm, else its severity.
+    Level = domain::follow_up::Level { Low "low", Medium "medium", High "high", Danger "danger" }
+    /// Whether a rating was made on the revision that holds. `cosmetic`: on an earlier one, and nothing that matters has changed
+    /// since. `earlier`: on an earlier one, and somebody has to confirm it or rate again.
+    RatingBasis = domain::rating::basis::Basis { Current "current", Cosmetic "cosmetic", Earlier "earlier" }
+    /// Why somebody is on the call list. `call_me`: they asked for it. `overdue`: past the deadline. `failed`: no mail arrived.
+    /// `no_mail`: there is no address. `silent`: no sign of life, so late that the plan has them phoned.
+    Owing = domain::notice::Owing {
+        CallMe "call_me", Overdue "overdue", Failed "failed", NoMail "no_mail", Silent "silent", Waiting "waiting",
+    }
+    /// What came of a call that brought no answer.
+    CallOutcome = domain::call::CallOutcome {
+        NoReply "no_reply", MessageLeft "message_left", CallBack "call_back", WrongNumber "wrong_number",
+    }
     /// The road an answer came by.
     Via = domain::answer::Via { Link "link", Portal "portal", Api "api", Phone "phone" }
 }

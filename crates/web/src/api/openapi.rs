@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::reply::tagged;
 use super::{
-    advisories, answers, blind, coverage, inventory, matches, matching_runs, notices, organisations, overview, picture,
-    products, questions, register, remediation, sboms, token, uploads,
+    advisories, answers, blind, calls, coverage, inventory, matches, matching_runs, notices, organisations, overview,
+    picture, products, questions, ratings, register, remediation, sboms, token, uploads,
 };
 use crate::{Fault, paths};
 
@@ -51,6 +51,8 @@ use crate::{Fault, paths};
         notices::list, notices::one,
         answers::list, answers::give, answers::give_many,
         picture::of_advisory, picture::of_members,
+        ratings::show, ratings::set,
+        calls::list, calls::note,
         questions::list, questions::one, questions::answer,
     ),
     tags(

@@ -4,7 +4,9 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use domain::call::BadCall;
 use domain::organisation::Language;
+use domain::refusal::Refusal;
 use l10n::Texts;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -155,6 +157,8 @@ fn error(t: &Texts, flaw: &Flaw) -> ProblemError {
         Wrong::NotId => t.api_wrong_not_id(),
         Wrong::NotDay => t.api_wrong_not_day(),
         Wrong::NotWeek => t.api_wrong_not_week(),
+        Wrong::NotMoment => t.api_wrong_not_moment(),
+        Wrong::CallWhen => t.refused(Refusal::Call(BadCall::When).code()),
         Wrong::OneOf(list) => t.api_wrong_one_of(list.join(", ")),
         Wrong::TooLong(max) => t.api_wrong_too_long(max.to_string()),
         Wrong::Range { min, max } => t.api_wrong_range(min.to_string(), max.to_string()),

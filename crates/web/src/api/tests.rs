@@ -2,6 +2,7 @@
 
 mod contract;
 mod pages;
+mod rating_and_calls;
 mod schema;
 mod storm;
 mod tenants;

@@ -31,6 +31,9 @@ pub enum Wrong {
     NotId,
     NotDay,
     NotWeek,
+    NotMoment,
+    /// To call back is not put off, or too far.
+    CallWhen,
     OneOf(&'static [&'static str]),
     TooLong(usize),
     Range {
@@ -71,6 +74,8 @@ impl Wrong {
             Self::NotId => "not_id",
             Self::NotDay => "not_day",
             Self::NotWeek => "not_week",
+            Self::NotMoment => "not_moment",
+            Self::CallWhen => "call_when",
             Self::OneOf(_) => "one_of",
             Self::TooLong(_) => "too_long",
             Self::Range { .. } => "range",

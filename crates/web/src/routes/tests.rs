@@ -146,6 +146,7 @@ impl Things {
             ("/notices/", &self.notice),
             ("/alerts/", &self.advisory),
             ("/duty/", &self.call_out),
+            ("/api/v1/calls/", &self.notice),
             ("/questions/", &self.question),
             ("/organisations/", &self.organisation),
             ("/sources/runs/", &self.run),

@@ -271,7 +271,7 @@ impl Stage<'_> {
         let proposal = propose(&it.content, |_| None, self.store.now().day(self.zone));
         let rated = Rating { care_impact, ..proposal.rating() }.check()?;
         let mut tx = self.store.begin().await?;
-        tx.rate(&policy::may_publish(analyst)?, advisory, &rated, "Sanne Vuurman").await?;
+        tx.rate(&policy::may_publish(analyst)?, advisory, &rated, "Sanne Vuurman", None).await?;
         Ok(tx.commit().await?)
     }
 

@@ -140,6 +140,35 @@ async fn sboms(case: &Case, description: &Value) -> String {
     first
 }
 
+/// A rating of the advisory, and a call about the care home's notice, for which they asked.
+async fn rating_and_call(case: &Case, description: &Value) {
+    let path = format!("/api/v1/advisories/{}/rating", case.advisory);
+    let answers: Vec<Value> = domain::rating::QUESTIONS
+        .iter()
+        .map(|question| value!({"question": question.id, "answer": question.options[0].0}))
+        .collect();
+    let by_hand = value!({"level": "high", "reason": "It steers pumps"});
+    for replaces in [false, true] {
+        let before = json(&case.get(&path, &case.analyst).await);
+        let id = if replaces { before["rating"]["id"].clone() } else { Value::Null };
+        let body = value!({"by": "A. Analist", "answers": answers, "care_impact": "delayed_care", "damage": by_hand,
+                           "replaces": id, "revision": before["revision"]});
+        let answer = case.put(&path, &case.analyst, body.to_string()).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        conforms(description, "/api/v1/advisories/{id}/rating", "put", &answer);
+    }
+    let answers = format!("/api/v1/notices/{}/answers", case.other_notice);
+    let asked = value!({"kind": "call_me", "by": "Balie"}).to_string();
+    assert_eq!(case.post(&answers, &case.care_home, "application/json", asked).await.status, 201);
+    let body = value!({"outcome": "message_left", "by": "A. Analist", "note": "Portier"}).to_string();
+    for status in [201, 200] {
+        let call = format!("/api/v1/calls/{}", case.other_notice);
+        let answer = case.post(&call, &case.analyst, "application/json", body.clone()).await;
+        assert_eq!(answer.status, status, "{}", answer.body);
+        conforms(description, "/api/v1/calls/{id}", "post", &answer);
+    }
+}
+
 // Shows: ASVS 1.2.3, 4.1.1, 15.3.1, 8.2.3
 on_both!(every_answer_is_as_described, |scratch| {
     let case = case(scratch).await;
@@ -215,6 +244,7 @@ on_both!(every_answer_is_as_described, |scratch| {
     let refused = case.post("/api/v1/register/rules", &case.hospital, "application/json", new.to_string()).await;
     assert_eq!(refused.status, 403, "{}", refused.body);
     let bill = sboms(&case, &description).await;
+    rating_and_call(&case, &description).await;
     let mut seen = BTreeSet::new();
     for token in [&case.analyst, &case.hospital, &case.supplier] {
         for (pattern, methods) in description["paths"].as_object().unwrap() {
@@ -237,6 +267,7 @@ on_both!(every_answer_is_as_described, |scratch| {
                 | "/api/v1/products"
                 | "/api/v1/remediation"
                 | "/api/v1/members-picture"
+                | "/api/v1/calls"
                 | "/api/v1/overview" => String::new(),
                 other => panic!("no identifier for {other}"),
             };

@@ -13,6 +13,7 @@ use domain::{AdvisoryId, RevisionId, policy};
 use serde::Deserialize;
 use store::{AdvisoryPage, BlindStanding, InstitutionHits, Seen};
 
+use super::rating::{Stale, stale};
 use super::review::{Group, open_questions};
 use super::{Fields, Stamp, id};
 use crate::layout::{Page, html};
@@ -279,6 +280,8 @@ struct Show {
     /// Devices about which institutions could be asked.
     to_ask: usize,
     history: Vec<HistoryLine>,
+    /// The rating was made on an earlier revision.
+    stale: Option<Stale>,
     base: String,
 }
 
@@ -393,6 +396,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
     let cves: BTreeSet<Cve> =
         content.vulnerabilities.iter().filter_map(|vulnerability| vulnerability.cve.as_deref()?.parse().ok()).collect();
     let enrichment = view.enrichment(&cves).await?;
+    let ratings = view.ratings(advisory).await?;
     let mut findings = it.findings.clone();
     findings.sort_by_key(|finding| finding.severity);
     let page = Page::new(&web, visit, it.row.title.clone()).lead(lead);
@@ -415,6 +419,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Path(path): Path
         open_doubts,
         to_ask,
         history,
+        stale: ratings.first().and_then(|last| stale(t, &it, last)),
         base: paths::desk_advisory(advisory),
         page,
         it,

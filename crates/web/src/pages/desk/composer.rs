@@ -397,7 +397,10 @@ async fn composer(
         })
         .collect();
     let people: usize = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();
-    let rated = view.ratings(it.row.id).await?.first().map(|last| rating::line(t, &last.outcome));
+    let rated = view.ratings(it.row.id).await?.first().map(|last| {
+        let stale = rating::stale(t, it, last).map(|stale| stale.text);
+        [Some(rating::line(t, &last.outcome)), stale].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    });
     let sent = usize::try_from(view.funnel(Some(it.row.id)).await?.sent).unwrap_or(0);
     let subject = subject_of(&it.content, &products(it, details));
     let title = t.compose_title(&it.row.title);

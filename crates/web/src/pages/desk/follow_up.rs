@@ -9,6 +9,7 @@ use domain::answer::AnswerKind;
 use domain::notice::{NoticeState, Owing, Severity};
 use domain::page::PageRequest;
 use formats::csv_out::CsvOut;
+use l10n::{Texts, calls};
 use serde::Deserialize;
 use store::{NoticeFilter, NoticeRow, OwingRow, Seen, SubjectRow};
 
@@ -58,7 +59,7 @@ struct Owes {
     /// What came of the last call, in words.
     called: Option<String>,
     phones: Vec<Phone>,
-    script: String,
+    script: Vec<String>,
 }
 
 struct Line {
@@ -139,10 +140,27 @@ fn owes(web: &Web, visit: &Visit, row: &OwingRow) -> Owes {
         reminded: (row.reminders > 0).then(|| t.follow_reminded(row.reminders)),
         next: row.next_step_at.map(|at| Stamp::new(visit, at)),
         called: called(visit, row),
-        script: t.calls_script(&web.config.cert_name, &code, &row.advisory_title),
+        script: script(web, t, row),
         code,
         phones,
     }
+}
+
+/// What to say on the phone.
+pub(crate) fn script(web: &Web, t: &Texts, row: &OwingRow) -> Vec<String> {
+    calls::script(
+        t,
+        &calls::Facts {
+            cert_name: &web.config.cert_name,
+            code: &row.code.to_string(),
+            title: &row.advisory_title,
+            institution: &row.institution_name,
+            level: row.level(),
+            why: row.why,
+            silent_supplier: row.silent_supplier.as_deref(),
+            last_call: row.last_call.map(|(outcome, _)| outcome),
+        },
+    )
 }
 
 /// How often somebody phoned in vain, what came of the last call, and when to call again.
@@ -221,7 +239,7 @@ pub(crate) async fn show(
 }
 
 /// Whom to phone, over all advisories.
-pub(crate) async fn calls(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
+pub(crate) async fn to_phone(State(web): State<Web>, who: SignedIn, Query(ask): Query<Ask>) -> Result<Response, Fault> {
     let visit = &who.visit;
     let view = web.store.as_viewer(&who.viewer).await?;
     let plan = &web.config.follow_up;

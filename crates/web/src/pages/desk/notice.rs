@@ -214,7 +214,6 @@ pub(crate) async fn act(
     let t = who.visit.t;
     let fields = Fields::read(&body);
     let institution = web.store.as_viewer(&who.viewer).await?.notice(notice).await?.notice.institution;
-    let proof = policy::may_answer(&who.viewer, institution)?;
     let here = paths::desk_notice(notice);
     if fields.get("act") == "retry" {
         let Some(delivery) = fields.all::<DeliveryId>("delivery").into_iter().next() else {
@@ -241,11 +240,12 @@ pub(crate) async fn act(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
         let mut tx = web.store.begin().await?;
-        tx.note_call(&proof, notice, &call).await?;
+        tx.note_call(&policy::may_phone(&who.viewer, institution)?, notice, &call).await?;
         tx.commit().await?;
         let to = if fields.get("back") == "calls" { format!("{}?missed=1", paths::DESK_CALLS) } else { here };
         return Ok(Redirect::to(&to).into_response());
     }
+    let proof = policy::may_answer(&who.viewer, institution)?;
     let kind = AnswerKind::from_code(fields.get("kind")).filter(|kind| KINDS.contains(kind));
     let problem = match kind {
         None => Some(t.answer_missing()),

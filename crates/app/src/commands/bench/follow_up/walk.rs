@@ -466,13 +466,14 @@ impl Walk<'_> {
                 other.phones.first().map_or(other.institution, |phone| phone.organisation) == to
             };
             for about in rows.iter().filter(same) {
-                let proof = policy::may_answer(&self.system, about.institution)?;
                 let mut tx = store.begin().await?;
                 if picks_up {
                     let heard_from = (to != about.institution).then_some(to);
                     let given = Given { heard_from, ..given(AnswerKind::TakenCareOf, Via::Phone) };
+                    let proof = policy::may_answer(&self.system, about.institution)?;
                     tx.answer(&proof, about.notice, &given, None, tx.now().day(self.told.plan.zone())).await?;
                 } else {
+                    let proof = policy::may_phone(&self.system, about.institution)?;
                     tx.note_call(&proof, about.notice, &no_reply()).await?;
                 }
                 tx.commit().await?;

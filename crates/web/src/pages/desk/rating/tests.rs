@@ -111,3 +111,84 @@ async fn a_notice_says_what_the_rating_says() {
     assert!(other.body.contains("Dit wijkt af van de beoordeling"), "{}", other.body);
     assert_eq!(case.bench.post(&composer, &cookie, &with("low")).await.status, 303);
 }
+
+/// The maker publishes another revision of HAL-2, with another fix.
+async fn revised(case: &Case) {
+    let mut it = advisory("HAL-2");
+    it.tracking.version = "2".into();
+    it.vulnerabilities[0].remediations[0].details = "Installeer 2.2".into();
+    take_in(&case.bench.scratch, &it).await;
+}
+
+/// A hidden field of the form.
+fn hidden(page: &str, name: &str) -> String {
+    let field = format!("name=\"{name}\" value=\"");
+    page.split(field.as_str()).nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_new_revision_asks_to_confirm_or_to_rate_again() {
+    let (case, base, cookie) = rating().await;
+    let path = format!("{base}/rating");
+    let rated = case.bench.post(&path, &cookie, &form(&[("impact", "delayed_care"), ("act", "save")])).await;
+    assert_eq!(rated.status, 303);
+    let asks = "Deze beoordeling is gemaakt op versie 1. De fabrikant gaf daarna versie 2 uit.";
+    for page in [&base, &path, &format!("{base}/notices")] {
+        assert!(!case.bench.get(page, &cookie).await.body.contains("is gemaakt op versie"), "{page}");
+    }
+    revised(&case).await;
+    for page in [&base, &path, &format!("{base}/notices")] {
+        let answer = case.bench.get(page, &cookie).await;
+        assert!(answer.body.contains(asks), "{page}: {}", answer.body);
+    }
+    let page = case.bench.get(&path, &cookie).await.body;
+    assert!(page.contains("Bevestig voor versie 2"), "{page}");
+    // Everything was answered with the least, which is not what is proposed.
+    assert!(page.contains("Met wat nu bekend is, zou hier staan"), "{page}");
+    let (over, revision) = (hidden(&page, "over"), hidden(&page, "revision"));
+    let confirm = [("act", "confirm"), ("over", over.as_str()), ("revision", revision.as_str())];
+    assert_eq!(case.bench.post(&path, &cookie, &confirm).await.status, 303);
+    assert_eq!(stands(&case).await, (Severity::Low, CareImpact::DelayedCare), "as it was rated");
+    let page = case.bench.get(&path, &cookie).await.body;
+    assert!(!page.contains("is gemaakt op versie") && page.contains(", versie 2: "), "{page}");
+    // The page that was open still says what it said: now somebody has rated since.
+    let again = case.bench.post(&path, &cookie, &confirm).await;
+    assert_eq!(again.status, 409);
+    assert!(again.body.contains("Iemand anders beoordeelde dit advies intussen"), "{}", again.body);
+}
+
+#[tokio::test]
+async fn two_who_rate_at_once_hear_of_each_other_and_nothing_chosen_is_lost() {
+    let (case, base, cookie) = rating().await;
+    let path = format!("{base}/rating");
+    let page = case.bench.get(&path, &cookie).await.body;
+    let (over, revision) = (hidden(&page, "over"), hidden(&page, "revision"));
+    assert_eq!(over, "", "nobody has rated");
+    let mine = |impact, act| {
+        form(&[("impact", impact), ("act", act), ("over", over.as_str()), ("revision", revision.as_str())])
+    };
+    assert_eq!(case.bench.post(&path, &cookie, &mine("danger_to_patient", "save")).await.status, 303);
+    // To compute changes nothing about what was seen.
+    let looked = case.bench.post(&path, &cookie, &mine("none", "look")).await;
+    assert_eq!((looked.status.as_u16(), hidden(&looked.body, "over").as_str()), (200, ""));
+    let late = case.bench.post(&path, &cookie, &mine("none", "save")).await;
+    assert_eq!(late.status, 409);
+    assert!(late.body.contains("name=\"impact\" value=\"none\" checked"), "{}", late.body);
+    assert_eq!(stands(&case).await.1, CareImpact::DangerToPatient);
+    // Beside what stands now, saving once more is a decision.
+    let seen = hidden(&late.body, "over");
+    let decided = form(&[("impact", "none"), ("act", "save"), ("over", &seen), ("revision", &revision)]);
+    assert_eq!(case.bench.post(&path, &cookie, &decided).await.status, 303);
+    assert_eq!(stands(&case).await.1, CareImpact::None);
+
+    revised(&case).await;
+    let page = case.bench.get(&path, &cookie).await.body;
+    let over = hidden(&page, "over");
+    let late = form(&[("impact", "none"), ("act", "save"), ("over", &over), ("revision", &revision)]);
+    let late = case.bench.post(&path, &cookie, &late).await;
+    assert!(
+        late.status == 409 && late.body.contains("De fabrikant gaf intussen een nieuwe versie uit"),
+        "{}",
+        late.body
+    );
+}
