@@ -3,6 +3,7 @@
 use crate::answer::BadAnswer;
 use crate::call::BadCall;
 use crate::duty::BadDuty;
+use crate::topic::BadTopic;
 use crate::webhook::BadWebhook;
 
 /// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
@@ -55,10 +56,12 @@ pub enum Refusal {
     Webhook(BadWebhook),
     #[error("{0}")]
     Duty(BadDuty),
+    #[error("{0}")]
+    Topic(BadTopic),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 41] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -95,6 +98,11 @@ impl Refusal {
         Self::Duty(BadDuty::Past),
         Self::Duty(BadDuty::Person),
         Self::Duty(BadDuty::Phone),
+        Self::Topic(BadTopic::Topic),
+        Self::Topic(BadTopic::Level),
+        Self::Topic(BadTopic::Until),
+        Self::Topic(BadTopic::WhyTooLong),
+        Self::Topic(BadTopic::TooMany),
     ];
 
     pub fn code(self) -> &'static str {
@@ -135,6 +143,11 @@ impl Refusal {
             Self::Duty(BadDuty::Past) => "duty_past",
             Self::Duty(BadDuty::Person) => "duty_person",
             Self::Duty(BadDuty::Phone) => "duty_phone",
+            Self::Topic(BadTopic::Topic) => "topic",
+            Self::Topic(BadTopic::Level) => "topic_level",
+            Self::Topic(BadTopic::Until) => "topic_until",
+            Self::Topic(BadTopic::WhyTooLong) => "topic_why_too_long",
+            Self::Topic(BadTopic::TooMany) => "topic_too_many",
         }
     }
 }
