@@ -41,6 +41,7 @@ mod retention;
 mod seen;
 mod sources;
 mod threshold;
+mod topics;
 mod webhooks;
 
 pub use accounts::{
@@ -100,6 +101,7 @@ pub use retention::{OverTerm, TermKept};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
 pub use threshold::ThresholdRow;
+pub use topics::{FollowedRow, QuietRow};
 pub use webhooks::{EventAnswer, EventNotice, OutgoingEvent, WebhookMessageRow, WebhookRow};
 
 use std::collections::HashMap;
