@@ -79,7 +79,11 @@ impl Deliver {
             Err(StoreError::NotFound) => return Err(Failure::Fail(format!("there is no delivery {delivery}"))),
             Err(error) => return Err(Failure::Retry(with_causes(&error))),
         };
-        if matches!(out.state, DeliveryState::Sent | DeliveryState::Opened | DeliveryState::Dropped) {
+        // One that is quiet waits for what makes it loud, whatever stands in the queue.
+        if matches!(
+            out.state,
+            DeliveryState::Sent | DeliveryState::Opened | DeliveryState::Dropped | DeliveryState::Quiet
+        ) {
             return Ok(());
         }
         if out.withdrawn == Some(Withdrawn::Answered) {

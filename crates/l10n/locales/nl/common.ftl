@@ -29,6 +29,7 @@ word-delivery-state = { $code ->
     [failed] Niet bezorgd
     [opened] Geopend
     [dropped] Niet meer nodig
+    [quiet] Stil, op hun verzoek
    *[other] ?
 }
 word-occasion = { $code ->
@@ -329,6 +330,11 @@ refused = { $code ->
     [duty_overlap] In die tijd heeft al iemand piket. Begin waar het rooster ophoudt.
     [duty_past] Deze week is voorbij. Wijzig een week die nog komt.
     [duty_person] Kies analisten en hoofdanalisten van het CERT met een account.
+    [topic] Kies een soort apparaat, of schrijf de naam van een fabrikant. Eén van de twee.
+    [topic_level] Alleen wat laag of gemiddeld is kan stil zijn.
+    [topic_until] Kies tot wanneer: vanaf morgen, binnen twaalf maanden.
+    [topic_why_too_long] De reden is te lang. Maak haar korter dan 500 tekens.
+    [topic_too_many] Hooguit vijftig onderwerpen. Haal er eerst een weg.
     [duty_phone] Schrijf het telefoonnummer met het land, zoals +31612345678.
    *[other] Dit kan nu niet.
 }
