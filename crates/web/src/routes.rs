@@ -144,6 +144,8 @@ pub fn table() -> Vec<Route> {
         // Lines of the list of notices, which is not noted either.
         get(paths::OVERVIEW, Participant, pages::overview::show),
         post(paths::OVERVIEW, Participant, pages::overview::choose),
+        get(paths::TOPICS, Participant, pages::topics::show),
+        post(paths::TOPICS, Participant, pages::topics::act),
         get(paths::CONNECTIONS, Participant, pages::connections::show),
         post(paths::CONNECTIONS, Participant, pages::connections::act)
             .does(const { &[sure::sure("remove", "webhook_remove"), sure::named("add", "webhook_add")] })
@@ -348,6 +350,7 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_PICTURE, Cert, desk::picture::show).reads(Thing::Advisory),
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_PLAN, Cert, desk::plan::show),
+        get(paths::DESK_USEFULNESS, Cert, desk::usefulness::show),
         get(paths::DESK_CALLS, Cert, desk::follow_up::calls),
         get(paths::DESK_DUTY, Cert, desk::duty::show),
         post(paths::DESK_DUTY, Cert, desk::duty::act),
