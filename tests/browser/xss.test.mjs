@@ -62,8 +62,8 @@ const CORPUS = [
 const AT_ONCE = 8;
 const STARTS = {
   analyst: ['/desk', '/desk/notices', '/desk/questions', '/desk/organisations', '/desk/register', '/desk/products',
-    '/desk/sources', '/desk/jobs', '/desk/review', '/desk/sboms', '/desk/calls', '/desk/upload'],
-  participant: ['/home', '/overview', '/notices', '/questions', '/inventory', '/inventory/photo', '/inventory/unknown',
+    '/desk/sources', '/desk/jobs', '/desk/review', '/desk/usefulness', '/desk/sboms', '/desk/calls', '/desk/upload'],
+  participant: ['/home', '/overview', '/topics', '/notices', '/questions', '/inventory', '/inventory/photo', '/inventory/unknown',
     '/inventory/sboms', '/inventory/threshold', '/inventory/import', '/assess', '/mandates', '/audit', '/account', '/people'],
 };
 // Files, and the ways out.

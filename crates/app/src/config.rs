@@ -234,6 +234,9 @@ impl Config {
                 _ => return Err(values.wrong(LOG_FORMAT, "write `plain` or `json`")),
             },
         };
+        if config.overview.is_off() {
+            config.follow_up = config.follow_up.without_quiet();
+        }
         let public_url = values.text(PUBLIC_URL);
         if !public_url.is_empty() {
             if !public_url.starts_with("http://") && !public_url.starts_with("https://") {
@@ -502,10 +505,11 @@ mod tests {
 
     #[test]
     fn the_overview_goes_out_on_monday_morning_unless_somebody_says_otherwise() {
-        let usual = load("", &[], &[]).unwrap().overview;
-        assert_eq!(Some(usual), Schedule::read("mon 09:00", "Europe/Amsterdam"));
-        let off = load("overview = 'off'\ntime_zone = 'UTC'", &[], &[]).unwrap().overview;
-        assert_eq!(off, Schedule::off("UTC"));
+        let usual = load("", &[], &[]).unwrap();
+        assert_eq!(Some(usual.overview), Schedule::read("mon 09:00", "Europe/Amsterdam"));
+        let off = load("overview = 'off'\ntime_zone = 'UTC'", &[], &[]).unwrap();
+        assert_eq!(off.overview, Schedule::off("UTC"));
+        assert!(usual.follow_up.heeds_quiet() && !off.follow_up.heeds_quiet(), "nobody would read what is quiet");
         let error = load("", &[("BRANDWACHT_OVERVIEW", "monday 9")], &[]).unwrap_err().to_string();
         assert!(error.starts_with("overview (from BRANDWACHT_OVERVIEW) is not right: write a day"), "{error}");
     }

@@ -5,6 +5,7 @@
 
 mod duty;
 mod overview;
+mod quiet;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -321,6 +322,7 @@ async fn read_mailbox(store: &Store, mailbox: &Mailbox) {
 async fn take_steps(store: Store, rules: Rules, stop: CancellationToken) {
     let viewer = policy::system("following up");
     let Ok(proof) = policy::may_publish(&viewer) else { return };
+    quiet::look(&store, &rules, &stop).await;
     let due = match store.due_steps().await {
         Ok(due) => due,
         Err(error) => {

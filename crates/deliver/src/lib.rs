@@ -103,7 +103,11 @@ impl Deliver {
         if let Some(batch) = out.batch {
             return self.run_batch(batch).await;
         }
-        if matches!(out.state, DeliveryState::Sent | DeliveryState::Opened | DeliveryState::Dropped) {
+        // One that is quiet waits for what makes it loud, whatever stands in the queue.
+        if matches!(
+            out.state,
+            DeliveryState::Sent | DeliveryState::Opened | DeliveryState::Dropped | DeliveryState::Quiet
+        ) {
             return Ok(());
         }
         if out.withdrawn == Some(Withdrawn::Answered) {

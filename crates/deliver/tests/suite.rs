@@ -22,6 +22,8 @@ mod office;
 mod openpgp;
 #[path = "suite/overview.rs"]
 mod overview;
+#[path = "suite/quiet.rs"]
+mod quiet;
 #[path = "suite/sealed.rs"]
 mod sealed;
 #[path = "suite/smime.rs"]

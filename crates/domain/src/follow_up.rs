@@ -92,6 +92,8 @@ pub struct Plan {
     quiet: (i64, i64),
     /// The zone of nights and weekends.
     zone: String,
+    /// Organisations may choose to be quiet about something; only while the week goes out, in which they read of it.
+    heeds_quiet: bool,
 }
 
 /// A year; a notice that may wait longer needs no deadline.
@@ -131,7 +133,17 @@ impl Plan {
             ],
             quiet: (20 * 60, 7 * 60),
             zone: zone.to_owned(),
+            heeds_quiet: true,
         }
+    }
+
+    /// The same where nobody gets the week in a mail: then everything is told at once.
+    pub fn without_quiet(self) -> Self {
+        Self { heeds_quiet: false, ..self }
+    }
+
+    pub fn heeds_quiet(&self) -> bool {
+        self.heeds_quiet
     }
 
     /// The default, with what is said otherwise: `LEVEL.WHAT=VALUE` or `quiet=20:00-07:00`, with commas between. Shares are

@@ -44,6 +44,7 @@ pub mod retention;
 pub mod sbom;
 pub mod threshold;
 pub mod time;
+pub mod topic;
 pub mod usefulness;
 pub mod verdict;
 pub mod vex;

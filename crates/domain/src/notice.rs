@@ -132,10 +132,12 @@ pub enum DeliveryState {
     Opened,
     /// Not sent: it would have asked for an answer that came first.
     Dropped,
+    /// Not sent by choice of its organisation, which reads it in its week: see [`crate::topic`].
+    Quiet,
 }
 
 impl DeliveryState {
-    pub const ALL: [Self; 5] = [Self::Queued, Self::Sent, Self::Failed, Self::Opened, Self::Dropped];
+    pub const ALL: [Self; 6] = [Self::Queued, Self::Sent, Self::Failed, Self::Opened, Self::Dropped, Self::Quiet];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -144,6 +146,7 @@ impl DeliveryState {
             Self::Failed => "failed",
             Self::Opened => "opened",
             Self::Dropped => "dropped",
+            Self::Quiet => "quiet",
         }
     }
 
@@ -217,10 +220,13 @@ pub enum Owing {
     Silent,
     /// Nothing to do but wait for the deadline.
     Waiting,
+    /// Told quietly, as whoever must act has chosen: it is neither reminded of nor phoned about.
+    Quiet,
 }
 
 impl Owing {
-    pub const ALL: [Self; 6] = [Self::CallMe, Self::Overdue, Self::Failed, Self::NoMail, Self::Silent, Self::Waiting];
+    pub const ALL: [Self; 7] =
+        [Self::CallMe, Self::Overdue, Self::Failed, Self::NoMail, Self::Silent, Self::Waiting, Self::Quiet];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -230,6 +236,7 @@ impl Owing {
             Self::NoMail => "no_mail",
             Self::Silent => "silent",
             Self::Waiting => "waiting",
+            Self::Quiet => "quiet",
         }
     }
 
@@ -248,6 +255,6 @@ impl Owing {
 
     /// True when the telephone is the next step.
     pub fn is_to_phone(self) -> bool {
-        self != Self::Waiting
+        !matches!(self, Self::Waiting | Self::Quiet)
     }
 }

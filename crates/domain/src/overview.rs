@@ -7,12 +7,13 @@ use std::str::FromStr;
 
 use crate::answer::AnswerKind;
 use crate::audience::Tlp;
-use crate::id::{NoticeId, OrganisationId, ShortCode};
+use crate::id::{AdvisoryId, NoticeId, OrganisationId, ShortCode};
 use crate::mandate::Part;
 use crate::notice::Severity;
 use crate::organisation::{Contact, OrganisationKind};
 use crate::recipients::{Recipient, Road, recipients};
 use crate::time::{Day, Timestamp, clock};
+use crate::topic::Named;
 
 /// A week as calendars number it (ISO 8601): from Monday, 00:00, to the next Monday. Written `2026-W48`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +128,10 @@ impl Schedule {
         &self.zone
     }
 
+    pub fn is_off(&self) -> bool {
+        self.at.is_none()
+    }
+
     /// The week whose overview goes out at this moment. When no worker ran at the hour itself it is caught up until the
     /// second midnight after that day.
     pub fn due(&self, now: Timestamp) -> Option<Week> {
@@ -238,6 +243,8 @@ pub struct Line {
     pub answer: Option<AnswerKind>,
     /// Somebody still waits for something: it is not closed and no later one has replaced it.
     pub is_open: bool,
+    /// Nobody was mailed about it, as the organisation has chosen.
+    pub is_quiet: bool,
 }
 
 impl Line {
@@ -255,6 +262,31 @@ impl Line {
         self.standing() == Standing::Waits
     }
 }
+
+/// An advisory that does not concern the organisation, about something that it follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Followed {
+    pub advisory: AdvisoryId,
+    pub title: String,
+    pub publisher: String,
+    pub tracking_id: String,
+    /// Where its publisher has it.
+    pub url: Option<String>,
+    /// By which it is followed.
+    pub topic: Named,
+}
+
+/// A topic that the organisation is quiet about, and not much longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    pub topic: Named,
+    /// The last day.
+    pub until: Day,
+}
+
+/// So many days after a week has begun a quiet topic that ends is named in it: in the mail of two weeks before it ends, and
+/// in the one after.
+pub const ENDING_DAYS: i64 = 21;
 
 /// The figures of a week.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -276,6 +308,10 @@ pub struct Overview {
     /// Of earlier weeks, waiting for its answer now: the shortest term first.
     pub waiting: Vec<Line>,
     pub counts: Counts,
+    /// Told to others in that week, the oldest first.
+    pub followed: Vec<Followed>,
+    /// The first to end first.
+    pub ending: Vec<Ending>,
 }
 
 impl Overview {
@@ -292,12 +328,16 @@ impl Overview {
         }
         sent.sort_by_key(|line| (std::cmp::Reverse(line.severity), line.deadline, line.notice));
         waiting.sort_by_key(|line| (line.deadline, line.notice));
-        Self { week, sent, waiting, counts }
+        Self { week, sent, waiting, counts, followed: Vec::new(), ending: Vec::new() }
     }
 
     /// Is there anything to look at? The number of advisories alone is no reason for a mail.
     pub fn has_something(&self) -> bool {
-        !self.sent.is_empty() || !self.waiting.is_empty() || self.counts.questions > 0
+        !self.sent.is_empty()
+            || !self.waiting.is_empty()
+            || self.counts.questions > 0
+            || !self.followed.is_empty()
+            || !self.ending.is_empty()
     }
 
     /// The notices that wait for an answer of this organisation, those of the week first.

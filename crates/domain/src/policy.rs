@@ -157,6 +157,8 @@ pub mod act {
     #[derive(Debug)]
     pub enum ChooseOverview {}
     #[derive(Debug)]
+    pub enum ChooseTopics {}
+    #[derive(Debug)]
     pub enum ReadAudit {}
     #[derive(Debug)]
     pub enum ReadOwnAudit {}
@@ -230,6 +232,7 @@ pub type MayCountBlind = Proof<act::CountBlind>;
 pub type MayChooseInventoryMode = Proof<act::ChooseInventoryMode>;
 pub type MayChooseThreshold = Proof<act::ChooseThreshold>;
 pub type MayChooseOverview = Proof<act::ChooseOverview>;
+pub type MayChooseTopics = Proof<act::ChooseTopics>;
 pub type MayMendQueue = Proof<act::MendQueue>;
 pub type MayRematch = Proof<act::Rematch>;
 pub type MayReadAudit = Proof<act::ReadAudit>;
@@ -406,6 +409,12 @@ pub fn may_connect(viewer: &Viewer, organisation: OrganisationId) -> Result<MayC
 /// the CERT on their word.
 pub fn may_choose_overview(viewer: &Viewer, organisation: OrganisationId) -> Result<MayChooseOverview, Denied> {
     given(cert(viewer) || is_at_home(viewer, organisation), viewer, Some(organisation))
+}
+
+/// Choose what an organisation is quiet about and what it follows: whoever chooses its overview, but not the CERT. Whom it warns
+/// must not be able to say that it asked for silence.
+pub fn may_choose_topics(viewer: &Viewer, organisation: OrganisationId) -> Result<MayChooseTopics, Denied> {
+    given(is_system(viewer) || is_at_home(viewer, organisation), viewer, Some(organisation))
 }
 
 /// Responsible people of an institution, and the staff of a supplier in their own house.

@@ -4,6 +4,7 @@ use crate::answer::BadAnswer;
 use crate::atom_feed::BadAtomFeed;
 use crate::call::BadCall;
 use crate::duty::BadDuty;
+use crate::topic::BadTopic;
 use crate::webhook::BadWebhook;
 
 /// Says what stands in the way. The English sentence is for programs and logs; people read it in their own language,
@@ -62,10 +63,11 @@ pub enum Refusal {
     Duty(BadDuty),
     #[error("{0}")]
     AtomFeed(BadAtomFeed),
+    Topic(BadTopic),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 49] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -110,6 +112,11 @@ impl Refusal {
         Self::Duty(BadDuty::Phone),
         Self::AtomFeed(BadAtomFeed::Name),
         Self::AtomFeed(BadAtomFeed::TooMany),
+        Self::Topic(BadTopic::Topic),
+        Self::Topic(BadTopic::Level),
+        Self::Topic(BadTopic::Until),
+        Self::Topic(BadTopic::WhyTooLong),
+        Self::Topic(BadTopic::TooMany),
     ];
 
     pub fn code(self) -> &'static str {
@@ -158,6 +165,11 @@ impl Refusal {
             Self::Duty(BadDuty::Phone) => "duty_phone",
             Self::AtomFeed(BadAtomFeed::Name) => "atom_feed_name",
             Self::AtomFeed(BadAtomFeed::TooMany) => "atom_feed_too_many",
+            Self::Topic(BadTopic::Topic) => "topic",
+            Self::Topic(BadTopic::Level) => "topic_level",
+            Self::Topic(BadTopic::Until) => "topic_until",
+            Self::Topic(BadTopic::WhyTooLong) => "topic_why_too_long",
+            Self::Topic(BadTopic::TooMany) => "topic_too_many",
         }
     }
 }

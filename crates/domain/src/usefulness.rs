@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::id::NoticeId;
+use crate::topic::Named;
 
 /// Was this message useful?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -124,6 +125,41 @@ impl Relevance {
     }
 }
 
+/// Of fewer votes no rate is told: one more or less would turn it round.
+pub const LEAST_VOTES: i64 = 5;
+
+/// How the votes about one thing stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate<K> {
+    pub of: K,
+    pub tally: Tally,
+}
+
+/// The relevance rate over all advisories that notices were sent about in some time, by whom and by what they concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rates {
+    pub all: Tally,
+    /// Of the institution that the notice was for; `None` for those without one.
+    pub by_sector: Vec<Rate<Option<String>>>,
+    /// A vote on an advisory of two makers counts for both.
+    pub by_topic: Vec<Rate<Named>>,
+}
+
+impl Rates {
+    /// The relevance rate in whole percent; `None` while fewer than [`LEAST_VOTES`] have voted.
+    pub fn percent(tally: &Tally) -> Option<i64> {
+        tally.percent(Vote::Useful).filter(|_| tally.votes() >= LEAST_VOTES)
+    }
+
+    /// Those with enough votes to be shown, the least useful first, and how many have too few.
+    pub fn shown<K>(rates: &[Rate<K>]) -> (Vec<&Rate<K>>, usize) {
+        let mut enough: Vec<&Rate<K>> = rates.iter().filter(|it| it.tally.votes() >= LEAST_VOTES).collect();
+        let too_few = rates.len() - enough.len();
+        enough.sort_by_key(|it| (Self::percent(&it.tally), std::cmp::Reverse(it.tally.votes())));
+        (enough, too_few)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
@@ -153,6 +189,17 @@ mod tests {
         let nearly = Tally { useful: 999, not_for_us: 1, unclear: 0 };
         assert_eq!(Vote::ALL.map(|vote| nearly.percent(vote)), [Some(99), Some(1), Some(0)]);
         assert_eq!(Tally::of([Vote::NotForUs]).percent(Vote::NotForUs), Some(100));
+    }
+
+    #[test]
+    fn a_rate_of_fewer_than_five_is_not_told_and_the_least_useful_comes_first() {
+        let rate = |of: &'static str, useful, not_for_us| Rate { of, tally: Tally { useful, not_for_us, unclear: 0 } };
+        let rates = [rate("few", 4, 0), rate("good", 4, 1), rate("poor", 1, 9), rate("middling", 3, 3)];
+        assert_eq!(Rates::percent(&rates[0].tally), None);
+        assert_eq!(Rates::percent(&rates[1].tally), Some(80));
+        let (shown, too_few) = Rates::shown(&rates);
+        assert_eq!(shown.iter().map(|it| it.of).collect::<Vec<_>>(), ["poor", "middling", "good"]);
+        assert_eq!(too_few, 1);
     }
 
     #[test]

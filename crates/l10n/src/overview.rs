@@ -1,7 +1,7 @@
 //! The words of the week in one mail. It names notices by number and title and never a device: those stand behind the page
 //! that the button leads to, after signing in.
 
-use domain::overview::{Line, Overview, Standing};
+use domain::overview::{Ending, Followed, Line, Overview, Standing};
 
 use crate::Texts;
 use crate::mail::{Block, Button, MailText, shortened};
@@ -50,6 +50,7 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
     } else {
         list(t, t.overview_sent_title(), &it.sent, facts, &mut blocks);
         list(t, t.overview_waiting_title(), &it.waiting, facts, &mut blocks);
+        topics(t, it, &mut blocks);
     }
     if it.counts.questions > 0 {
         blocks.push(Block::Paragraph(t.overview_mail_questions(it.counts.questions)));
@@ -86,7 +87,14 @@ pub fn stands(t: &Texts, line: &Line, now: Now<'_>) -> String {
 
 /// What still waits, for whoever reads no lists.
 fn few(t: &Texts, it: &Overview, open: usize, blocks: &mut Vec<Block>) {
+    if !it.ending.is_empty() {
+        blocks.push(Block::Paragraph(t.topics_mail_ending()));
+    }
     if open == 0 {
+        // Beside what waits there is no room for what only is of interest.
+        if !it.followed.is_empty() {
+            blocks.push(Block::Paragraph(t.topics_mail_few(it.followed.len())));
+        }
         return;
     }
     blocks.push(Block::Paragraph(t.overview_mail_open(open)));
@@ -108,10 +116,30 @@ fn list(t: &Texts, heading: String, lines: &[Line], facts: &Facts<'_>, blocks: &
             }
             _ => title,
         };
-        t.overview_mail_line(t.severity(line.severity), line.code.to_string(), title, stands(t, line, facts.now))
+        let said =
+            t.overview_mail_line(t.severity(line.severity), line.code.to_string(), title, stands(t, line, facts.now));
+        if line.is_quiet { t.topics_mail_quiet(said) } else { said }
     };
     blocks.push(Block::List(lines.iter().take(MOST_LINES).map(named).collect()));
     rest(t, lines.len().saturating_sub(MOST_LINES), blocks);
+}
+
+/// What it follows, and what it will not be quiet about much longer.
+fn topics(t: &Texts, it: &Overview, blocks: &mut Vec<Block>) {
+    if !it.followed.is_empty() {
+        blocks.push(Block::Heading(t.topics_week_title()));
+        let named = |one: &Followed| {
+            let title = shortened(&one.title, MOST_TITLE);
+            t.topics_mail_followed(title, shortened(&one.publisher, MOST_TITLE), t.topic(&one.topic))
+        };
+        blocks.push(Block::List(it.followed.iter().take(MOST_LINES).map(named).collect()));
+        rest(t, it.followed.len().saturating_sub(MOST_LINES), blocks);
+    }
+    if !it.ending.is_empty() {
+        blocks.push(Block::Heading(t.topics_ending_title()));
+        let named = |one: &Ending| t.topics_ending_line(t.topic(&one.topic), t.date_with_year(one.until));
+        blocks.push(Block::List(it.ending.iter().take(MOST_LINES).map(named).collect()));
+    }
 }
 
 fn rest(t: &Texts, count: usize, blocks: &mut Vec<Block>) {
@@ -162,6 +190,7 @@ mod tests {
             part: Part::Act,
             answer: None,
             is_open: true,
+            is_quiet: false,
         }
     }
 
@@ -200,6 +229,48 @@ mod tests {
                 assert!(text.starts_with("TLP:AMBER"), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_followed_is_named_and_takes_no_room_from_what_waits() {
+        let topic = domain::topic::Named::read("", "Halmarin").unwrap();
+        let followed = Followed {
+            advisory: domain::AdvisoryId::new(&Chance),
+            title: "Pompen".into(),
+            publisher: "Halmarin PSIRT".into(),
+            tracking_id: "HAL-1".into(),
+            url: Some("https://halmarin.example/HAL-1".into()),
+            topic: topic.clone(),
+        };
+        let ending = Ending { topic, until: "2026-12-10".parse().unwrap() };
+        for language in Language::ALL {
+            let t = crate::texts(language);
+            for (of_week, before) in [(0, 0), (1, 0), (40, 40)] {
+                let plain = overview(of_week, before, None);
+                let it = Overview { followed: vec![followed.clone(); 20], ending: vec![ending.clone()], ..plain };
+                let text = mail(Reader::Small, language, &it).plain();
+                assert!(words(&text) <= 120, "{} words:\n{text}", words(&text));
+                assert!(text.contains(&t.topics_mail_ending()), "{text}");
+                assert_eq!(text.contains(&t.topics_mail_few(20)), of_week + before == 0, "{text}");
+                let text = mail(Reader::Institution, language, &it).plain();
+                assert_eq!(text.matches("Halmarin PSIRT").count(), MOST_LINES, "{text}");
+                assert!(text.contains(&t.date_with_year(ending.until)), "{text}");
+                assert_eq!(text.matches("https://").count(), 1, "only to the page of the week: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_not_mailed_says_so() {
+        let mut it = overview(1, 0, None);
+        // Lines are broken where they are full.
+        let says = |it: &Overview| {
+            let text = mail(Reader::Institution, Language::Nl, it).plain();
+            text.split_whitespace().collect::<Vec<_>>().join(" ").contains("u bent hier stil over")
+        };
+        assert!(!says(&it));
+        it.sent[0].is_quiet = true;
+        assert!(says(&it));
     }
 
     #[test]

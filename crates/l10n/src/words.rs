@@ -6,6 +6,7 @@ use domain::asset::{AssetClass, RejectReason};
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, NoticeState, Severity};
 use domain::organisation::{ContactRole, Language, OrganisationKind, Size};
+use domain::topic::{Named, Topic};
 use domain::verdict::Verdict;
 use domain::viewer::Role;
 
@@ -43,6 +44,14 @@ impl Texts {
 
     pub fn asset_class(&self, class: AssetClass) -> String {
         self.word_asset_class(class.code())
+    }
+
+    /// What an organisation is quiet about, or follows: a kind of device, or a maker as it was written.
+    pub fn topic(&self, it: &Named) -> String {
+        match &it.topic {
+            Topic::Class(class) => self.asset_class(*class),
+            Topic::Maker(_) => it.name.clone(),
+        }
     }
 
     /// Why a line of an inventory was not read, and what to do about it.

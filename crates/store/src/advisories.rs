@@ -310,6 +310,9 @@ impl Tx<'_> {
                 ],
             )
             .await?;
+        if domain::topic::says_exploited(it) {
+            self.exploited(advisory).await?;
+        }
         let other_keys = self.put_advisory_keys(advisory, &new.keys, before.is_none()).await?;
         // Texts can name products too, so a cosmetic revision may still be found by other words; and a publisher who
         // raises the first number of a semantic version says that all must be matched again.

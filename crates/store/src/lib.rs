@@ -43,6 +43,7 @@ mod returned;
 mod seen;
 mod sources;
 mod threshold;
+mod topics;
 mod webhooks;
 
 pub use accounts::{
@@ -103,6 +104,7 @@ pub use retention::{OverTerm, TermKept};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
 pub use threshold::ThresholdRow;
+pub use topics::{FollowedRow, QuietRow};
 pub use webhooks::{EventAnswer, EventNotice, OutgoingEvent, WebhookMessageRow, WebhookRow};
 
 use std::collections::HashMap;

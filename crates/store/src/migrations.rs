@@ -45,6 +45,7 @@ const STEPS: &[(i64, &str)] = &[
     (37, include_str!("../migrations/0037_batches.sql")),
     (38, include_str!("../migrations/0038_atom_feeds.sql")),
     (39, include_str!("../migrations/0039_chat.sql")),
+    (40, include_str!("../migrations/0040_topics.sql")),
     (43, include_str!("../migrations/0043_roads.sql")),
 ];
 

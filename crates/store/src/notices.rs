@@ -1,8 +1,8 @@
 //! Notices: what the CERT tells one institution about one advisory, from draft to the last answer.
 //!
 //! `draft` makes them from matches, `send` gives them out, `deliveries` is what the channels read and note, `batches` several
-//! deliveries in one message, `links` and
-//! `answers` are the way back, `steps` reminds, `follow_up` says who still owes something, `picture` how far all of them are,
+//! deliveries in one message, `links` and `answers` are the way back, `steps` reminds, `quiet` leaves in peace, `follow_up`
+//! says who still owes something, `picture` how far all of them are,
 //! `votes` what they thought of it.
 //! Rules stand in `domain`; this writes down.
 //! A draft is the CERT's alone; sending opens it to the institution and to the suppliers for the classes concerned.
@@ -15,6 +15,7 @@ mod draft;
 mod follow_up;
 mod links;
 mod picture;
+mod quiet;
 mod second_look;
 mod send;
 mod steps;

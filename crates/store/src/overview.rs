@@ -5,13 +5,15 @@ mod mails;
 
 use std::collections::BTreeSet;
 
+use domain::advisory::Advisory;
 use domain::answer::AnswerKind;
 use domain::audience::{Audience, Tlp};
 use domain::mandate::Part;
 use domain::notice::{NoticeState, Severity};
 use domain::organisation::OrganisationKind;
-use domain::overview::{Choice, Counts, Line, Overview, Week, may_list};
+use domain::overview::{Choice, Counts, ENDING_DAYS, Ending, Followed, Line, Overview, Week, may_list};
 use domain::policy::{self, MayChooseOverview};
+use domain::topic::may_follow;
 use domain::viewer::{ActsFor, KnownWho, Membership, Role, Viewer};
 use domain::{AdvisoryId, Day, LinkId, OrganisationId, Timestamp};
 use serde_json::json;
@@ -22,6 +24,7 @@ use crate::audit::who_text;
 use crate::db::{Ask, Row, args};
 use crate::notices::NOT_REPLACED;
 use crate::organisations::mandate;
+use crate::topics::named;
 use crate::{Seen, Store, StoreError, Tx, View};
 
 pub use mails::{OutgoingOverview, OverviewMailRow, QueuedOverviews};
@@ -37,6 +40,22 @@ pub struct OverviewChoice {
 
 /// Notices that one overview looks at: a supplier may act for hundreds of customers.
 const LOOKED_AT: u32 = 5_000;
+
+/// Advisories on followed topics that one overview looks at; whoever follows so much reads no list of them.
+const FOLLOWED: u32 = 100;
+/// Longest address that is shown.
+const MAX_URL: usize = 1_000;
+
+/// Where the publisher has the advisory itself (CSAF 2.0 §3.2.1.11, `self`): people read the page, programs the document.
+fn address(it: &Advisory) -> Option<String> {
+    let own = it.references.iter().filter(|reference| reference.category.as_deref() == Some("self"));
+    let mut urls: Vec<&str> = own
+        .map(|reference| reference.url.trim())
+        .filter(|url| url.starts_with("https://") && url.len() <= MAX_URL && !url.chars().any(char::is_whitespace))
+        .collect();
+    urls.sort_by_key(|url| url.to_lowercase().ends_with(".json"));
+    urls.first().map(|url| (*url).to_owned())
+}
 
 /// The notice `n` waits for an answer of the addressee `ad`.
 fn waits() -> String {
@@ -54,6 +73,8 @@ struct Found {
     questions: Vec<Audience>,
     /// Advisories that came in that week, by who may read them.
     taken_in: Vec<(AdvisoryId, Audience)>,
+    followed: Vec<(Followed, Tlp, Audience)>,
+    ending: Vec<Ending>,
 }
 
 impl Found {
@@ -86,7 +107,13 @@ impl Found {
             .filter(|(line, audience)| may_list(line.tlp, kind) && reads(audience))
             .map(|(line, _)| line)
             .collect();
-        Ok(Overview::of(week, zone, lines, counts))
+        let followed = self
+            .followed
+            .into_iter()
+            .filter(|(_, tlp, audience)| may_follow(*tlp) && reads(audience))
+            .map(|(it, ..)| it)
+            .collect();
+        Ok(Overview { followed, ending: self.ending, ..Overview::of(week, zone, lines, counts) })
     }
 }
 
@@ -107,6 +134,7 @@ pub(crate) fn line(row: &Row, organisation: OrganisationId, audience: &Audience)
         part: row.code("part", Part::from_code)?,
         answer: row.maybe_code("own_answer", AnswerKind::from_code)?,
         is_open,
+        is_quiet: row.maybe::<Day>("quiet_until")?.is_some(),
     })
 }
 
@@ -128,7 +156,7 @@ impl View<'_> {
         let waits = waits();
         let text = format!(
             "SELECT n.id, n.code, v.title, n.institution_id, o.name AS institution_name, n.state, n.severity, n.sent_at,
-                    n.deadline, ad.part, CASE WHEN ad.part = 'act' THEN ad.answer ELSE n.answer END AS own_answer,
+                    n.deadline, ad.part, ad.quiet_until, CASE WHEN ad.part = 'act' THEN ad.answer ELSE n.answer END AS own_answer,
                     CAST(CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS BIGINT) AS replaced, au.canonical, r.content
              FROM addressee ad JOIN notice n ON n.id = ad.notice_id JOIN advisory v ON v.id = n.advisory_id
              JOIN organisation o ON o.id = n.institution_id JOIN audience au ON au.id = n.audience_id
@@ -181,7 +209,67 @@ impl View<'_> {
             .await?;
         let taken_in =
             rows.iter().map(|row| Ok((row.get("id")?, row.json("canonical")?))).collect::<Result<_, StoreError>>()?;
-        Ok(Found { lines, concerned, questions, taken_in })
+        let followed = self.followed_in(organisation, from, until).await?;
+        let ending = self.ending_in(organisation, week).await?;
+        Ok(Found { lines, concerned, questions, taken_in, followed, ending })
+    }
+
+    /// Advisories on what it follows that others were told of for the first time then, and it was not.
+    async fn followed_in(
+        &self,
+        organisation: OrganisationId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(Followed, Tlp, Audience)>, StoreError> {
+        let rows = self
+            .rows(
+                "SELECT v.id, v.title, v.publisher, v.tracking_id, f.topic, f.name, au.canonical, r.content
+                 FROM followed_topic f JOIN advisory_topic t ON t.topic = f.topic
+                 JOIN advisory v ON v.id = t.advisory_id JOIN audience au ON au.id = v.audience_id
+                 JOIN revision r ON r.id = v.current_revision_id
+                 WHERE f.organisation_id = $1 AND t.told_at >= $2 AND t.told_at < $3 AND {seen:f} AND {seen:v}
+                   AND NOT EXISTS (SELECT 1 FROM addressee ad JOIN notice n ON n.id = ad.notice_id
+                                   WHERE n.advisory_id = v.id AND ad.organisation_id = $1
+                                     AND n.state IN ('sent', 'closed'))
+                 ORDER BY t.told_at, v.id, f.topic DESC LIMIT $4",
+                args![organisation, from, until, FOLLOWED],
+            )
+            .await?;
+        let mut all: Vec<(Followed, Tlp, Audience)> = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let advisory: AdvisoryId = row.get("id")?;
+            // Of two topics that it follows the maker says more than the kind, and comes first.
+            if all.iter().any(|(known, ..)| known.advisory == advisory) {
+                continue;
+            }
+            let audience: Audience = row.json("canonical")?;
+            let content: Advisory = row.json("content")?;
+            let followed = Followed {
+                advisory,
+                title: row.get("title")?,
+                publisher: row.get("publisher")?,
+                tracking_id: row.get("tracking_id")?,
+                url: address(&content),
+                topic: named(row)?,
+            };
+            all.push((followed, audience.tlp.max(marked(row)?), audience));
+        }
+        Ok(all)
+    }
+
+    /// What it is quiet about and will not be much longer, or has just ceased to be.
+    async fn ending_in(&self, organisation: OrganisationId, week: Week) -> Result<Vec<Ending>, StoreError> {
+        let (from, until) = (week.monday(), week.monday().plus_days(ENDING_DAYS));
+        self.rows(
+            "SELECT q.topic, q.name, q.last_day FROM quiet_topic q
+             WHERE q.organisation_id = $1 AND q.last_day >= $2 AND q.last_day < $3 AND {seen:q}
+             ORDER BY q.last_day, q.topic",
+            args![organisation, from.to_string(), until.to_string()],
+        )
+        .await?
+        .iter()
+        .map(|row| Ok(Ending { topic: named(row)?, until: row.get("last_day")? }))
+        .collect()
     }
 
     /// How often the organisation wants it; nothing when it has not said, or when that is not this viewer's to know.

@@ -141,6 +141,10 @@ impl Tx<'_> {
                 args![advisory, outcome.severity.code(), outcome.care_impact.code()],
             )
             .await?;
+        // Whoever is quiet about it hears of it now.
+        if rating.answers.get("exploited").is_some_and(|answer| answer != "no") {
+            self.exploited(advisory).await?;
+        }
         let detail = json!({
             "points": outcome.points, "probability": outcome.probability.code(), "damage": outcome.damage.code(),
             "severity": outcome.severity.code(), "care_impact": outcome.care_impact.code(),

@@ -76,6 +76,8 @@ mod signing_in;
 mod sources;
 #[path = "suite/steps.rs"]
 mod steps;
+#[path = "suite/topics.rs"]
+mod topics;
 #[path = "suite/votes.rs"]
 mod votes;
 #[path = "suite/withdrawn.rs"]

@@ -11,12 +11,14 @@ use domain::asset::{AssetClass, AssetLine};
 use domain::coverage::{Recognised, Recognition};
 use domain::follow_up;
 use domain::mandate::Mandate;
+use domain::notice::{CareImpact, Severity};
 use domain::organisation::{Contact, ContactRole, Language, Organisation, OrganisationKind, Size};
 use domain::page::PageRequest;
 use domain::policy;
+use domain::topic::{Named, Quiet};
 use domain::verdict::{Ground, Hit, Verdict};
 use domain::{AdvisoryId, AssetId, ContactId, ContentHash, Day, DeliveryId, MandateId, NoticeId, OrganisationId};
-use store::{Compared, NewAsset, NewDocument, NewRevision, NoticeFilter, Signature, Store, StoreError, Tx};
+use store::{Compared, NewAsset, NewDocument, NewRevision, NoticeEdit, NoticeFilter, Signature, Store, StoreError, Tx};
 
 /// What differs from test to test.
 #[derive(Debug, Clone)]
@@ -32,6 +34,10 @@ pub struct Plan {
     pub more: usize,
     /// Further small institutions for which the supplier acts as well, each with two devices and nobody to tell.
     pub customers: usize,
+    /// How bad the analyst says it is; without it as the maker's score has it, which is high.
+    pub severity: Option<Severity>,
+    /// The hospital has chosen to be quiet about medical devices, up to medium.
+    pub hospital_is_quiet: bool,
 }
 
 impl Default for Plan {
@@ -44,6 +50,8 @@ impl Default for Plan {
             hospital_lines: 3,
             more: 0,
             customers: 0,
+            severity: None,
+            hospital_is_quiet: false,
         }
     }
 }
@@ -156,9 +164,12 @@ async fn try_told(store: &Store, plan: &Plan) -> Result<Told, StoreError> {
         mandate(&mut tx, supplier, it).await?;
         import(&mut tx, it, vec![asset("1", 2, "Huis", AssetClass::Building)]).await?;
     }
+    if plan.hospital_is_quiet {
+        quiet(&mut tx, hospital).await?;
+    }
     tx.commit().await?;
     let advisory = take_in(store, &advisory()).await?;
-    let notices = send(store, advisory).await?;
+    let notices = send(store, advisory, plan.severity).await?;
     let system = policy::system("test");
     let view = store.as_viewer(&system).await?;
     let mut deliveries = BTreeMap::new();
@@ -299,7 +310,19 @@ fn hit(line: &AssetLine) -> Hit {
     }
 }
 
-async fn send(store: &Store, advisory: AdvisoryId) -> Result<Vec<NoticeId>, StoreError> {
+async fn quiet(tx: &mut Tx<'_>, organisation: OrganisationId) -> Result<(), StoreError> {
+    let proof = policy::may_choose_topics(&policy::system("test"), organisation).expect("the system may");
+    let today = tx.now().day("Europe/Amsterdam");
+    let quiet = Quiet {
+        about: Named::read(AssetClass::MedicalDevice.code(), "").expect("a kind of device"),
+        up_to: Severity::Medium,
+        until: today.plus_days(100),
+        why: String::new(),
+    };
+    tx.quiet_topic(&proof, organisation, &quiet, today).await
+}
+
+async fn send(store: &Store, advisory: AdvisoryId, severity: Option<Severity>) -> Result<Vec<NoticeId>, StoreError> {
     let system = policy::system("test");
     let proof = policy::may_publish(&system).expect("the system may");
     let today: Day = store.now().day("Europe/Amsterdam");
@@ -317,6 +340,16 @@ async fn send(store: &Store, advisory: AdvisoryId) -> Result<Vec<NoticeId>, Stor
     }
     let mut tx = store.begin().await?;
     for id in &ids {
+        if let Some(severity) = severity {
+            let edit = NoticeEdit {
+                severity,
+                care_impact: CareImpact::None,
+                advice_nl: String::new(),
+                advice_en: String::new(),
+                deadline: None,
+            };
+            tx.edit_notice(&proof, *id, &edit).await?;
+        }
         tx.send_notice(&proof, *id, &follow_up::Plan::new("Europe/Amsterdam"), today).await?;
     }
     tx.commit().await?;

@@ -32,6 +32,7 @@ mod reply;
 mod sboms;
 mod token;
 mod uploads;
+mod usefulness;
 mod wrong;
 
 use std::str::FromStr;
@@ -116,6 +117,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get(paths::API_BUNDLE, Api, blind::fetch),
         post(paths::API_ASSESSMENTS, Api, blind::send).with_body(blind::MAX_BYTES).documents(),
         get(paths::API_OVERVIEW, Api, overview::show),
+        get(paths::API_USEFULNESS, Api, usefulness::show),
         get(paths::API_NOTICES, Api, notices::list),
         get(paths::API_NOTICE, Api, notices::one).reads(Thing::Notice),
         get(paths::API_ANSWERS, Api, answers::list).reads(Thing::Notice),

@@ -38,5 +38,6 @@ pub(crate) mod questions;
 pub(crate) mod remediation;
 pub(crate) mod sector;
 pub(crate) mod threshold;
+pub(crate) mod topics;
 mod vote;
 mod wrong;

@@ -145,6 +145,8 @@ pub fn table() -> Vec<Route> {
         // Lines of the list of notices, which is not noted either.
         get(paths::OVERVIEW, Participant, pages::overview::show),
         post(paths::OVERVIEW, Participant, pages::overview::choose),
+        get(paths::TOPICS, Participant, pages::topics::show),
+        post(paths::TOPICS, Participant, pages::topics::act),
         get(paths::CONNECTIONS, Participant, pages::connections::show),
         post(paths::CONNECTIONS, Participant, pages::connections::act)
             .does(const { &[
@@ -355,6 +357,7 @@ pub fn table() -> Vec<Route> {
         get(paths::DESK_NOTICES, Cert, desk::follow_up::subjects),
         get(paths::DESK_PLAN, Cert, desk::plan::show),
         get(paths::DESK_CALLS, Cert, desk::follow_up::to_phone),
+        get(paths::DESK_USEFULNESS, Cert, desk::usefulness::show),
         get(paths::DESK_DUTY, Cert, desk::duty::show),
         post(paths::DESK_DUTY, Cert, desk::duty::act),
         get(paths::DESK_DUTY_ICS, Cert, desk::duty_calendar::show),

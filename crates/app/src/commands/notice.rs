@@ -2,6 +2,7 @@
 //! portal.
 
 mod picture;
+mod usefulness;
 
 use std::collections::HashMap;
 
@@ -29,6 +30,7 @@ enum Act {
     List(List),
     Plan(Plan),
     Picture(picture::Picture),
+    Usefulness(usefulness::Usefulness),
 }
 
 /// Show by when notices are to be answered, and what happens by itself while nobody does.
@@ -75,6 +77,7 @@ pub(crate) async fn run(setup: &Setup, arguments: &Notice) -> anyhow::Result<Exi
     let done = match &arguments.act {
         Act::List(list) => self::list(setup, &store, list).await,
         Act::Picture(picture) => picture::show(&store, picture).await,
+        Act::Usefulness(usefulness) => usefulness::show(&store, usefulness).await,
         Act::Plan(_) => Ok(()),
     };
     store.close().await;

@@ -54,6 +54,13 @@ pub(crate) async fn run(setup: &Setup, arguments: &Overview) -> anyhow::Result<E
             "from": week.begins(zone).to_string(), "until": week.ends(zone).to_string(),
             "sent": lines(&it.sent), "waiting": lines(&it.waiting), "advisories": it.counts.taken_in,
             "advisories_concerned": it.counts.concerned, "questions": it.counts.questions, "mail": choice.code(),
+            "followed": it.followed.iter().map(|one| json!({
+                "advisory": one.advisory, "title": one.title, "publisher": one.publisher,
+                "tracking_id": one.tracking_id, "url": one.url, "topic": one.topic.topic.to_string(),
+            })).collect::<Vec<_>>(),
+            "quiet_ending": it.ending.iter().map(|one| json!({
+                "topic": one.topic.topic.to_string(), "until": one.until,
+            })).collect::<Vec<_>>(),
         }))?;
         return Ok(Exit::Done);
     }
@@ -72,6 +79,8 @@ pub(crate) async fn run(setup: &Setup, arguments: &Overview) -> anyhow::Result<E
     if it.counts.questions > 0 {
         lines.push(t.overview_questions(it.counts.questions));
     }
+    lines.extend(it.followed.iter().map(|one| t.topics_mail_followed(&one.title, &one.publisher, t.topic(&one.topic))));
+    lines.extend(it.ending.iter().map(|one| t.topics_ending_line(t.topic(&one.topic), t.date_with_year(one.until))));
     lines.push(format!("by mail: {}", t.overview_choice(choice.code()).to_lowercase()));
     output::lines(lines)?;
     Ok(Exit::Done)
@@ -81,6 +90,6 @@ fn line(it: &Line) -> Value {
     json!({
         "notice": it.notice, "code": it.code.to_string(), "title": it.title, "severity": it.severity.code(),
         "customer": it.customer, "sent_at": it.sent_at.to_string(), "deadline": it.deadline.map(|at| at.to_string()),
-        "standing": it.standing().code(), "answer": it.answer.map(|answer| answer.code()),
+        "standing": it.standing().code(), "answer": it.answer.map(|answer| answer.code()), "quiet": it.is_quiet,
     })
 }

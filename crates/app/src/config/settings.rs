@@ -183,7 +183,7 @@ settings! {
          so at any hour. `none`: nobody is at work by the clock; `off`: nobody is called out by itself. See docs/duty.md.";
     OVERVIEW = "overview", "BRANDWACHT_OVERVIEW", Some("mon 09:00"), false,
         "When institutions and suppliers get the week before in one mail: a day (`mon` to `sun`) and a time, or `off`. Each \
-         chooses on its own page how often it wants it. See docs/notices.md.";
+         chooses on its own page how often it wants it. With `off` nobody can be quiet about anything. See docs/notices.md.";
     JOBS = "jobs", "BRANDWACHT_JOBS", Some("4"), false,
         "How many jobs a worker does at the same time, 1 to 64.";
     LEASE_SECONDS = "lease_seconds", "BRANDWACHT_LEASE_SECONDS", Some("60"), false,

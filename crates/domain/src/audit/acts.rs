@@ -87,6 +87,7 @@ pub const ACTS: &[&str] = &[
     "notice.tell_institution",
     "notice.undraft",
     "notice.vote",
+    "notice.wake",
     "notice.withdraw",
     "organisation.end",
     "organisation.export",
@@ -130,6 +131,10 @@ pub const ACTS: &[&str] = &[
     "threshold.choose",
     "token.add",
     "token.revoke",
+    "topic.follow",
+    "topic.loud",
+    "topic.quiet",
+    "topic.unfollow",
     "webhook.add",
     "webhook.end",
 ];

@@ -118,6 +118,7 @@ fn line(number: u128, sent: &str, part: Part, answer: Option<AnswerKind>) -> Lin
         part,
         answer,
         is_open: true,
+        is_quiet: false,
     }
 }
 
@@ -179,6 +180,19 @@ fn a_week_with_nothing_but_advisories_is_no_reason_for_a_mail() {
     assert!(!empty(0).has_something());
     assert!(empty(1).has_something());
     assert_eq!(empty(0).tlp(), Tlp::Amber);
+    // What it follows, and what will not be quiet much longer, it wants to hear.
+    let topic = crate::topic::Named::read("", "Halmarin").unwrap();
+    let followed = Followed {
+        advisory: crate::AdvisoryId::from_uuid(Uuid::from_u128(3)),
+        title: "Pompen".to_owned(),
+        publisher: "Halmarin".to_owned(),
+        tracking_id: "HAL-1".to_owned(),
+        url: None,
+        topic: topic.clone(),
+    };
+    assert!(Overview { followed: vec![followed], ..empty(0) }.has_something());
+    let ending = Ending { topic, until: "2026-12-01".parse().unwrap() };
+    assert!(Overview { ending: vec![ending], ..empty(0) }.has_something());
     let strict = Line { tlp: Tlp::AmberStrict, ..line(1, "2026-11-23T00:00", Part::Act, None) };
     let it = Overview::of(week("2026-W48"), ZONE, vec![strict], Counts::default());
     assert!(it.has_something());

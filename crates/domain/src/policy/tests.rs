@@ -424,6 +424,30 @@ fn whoever_connects_programs_chooses_the_overview_as_well() {
     assert!(may_choose_overview(&member(OrganisationKind::Cert, Role::Analyst, 1), ours).is_ok());
 }
 
+// Shows: ASVS 8.2.1
+#[test]
+fn an_organisation_alone_says_what_it_is_quiet_about() {
+    let (ours, supplier) =
+        (OrganisationId::from_uuid(Uuid::from_u128(2)), OrganisationId::from_uuid(Uuid::from_u128(5)));
+    for role in [Role::Manager, Role::SecurityOfficer] {
+        let mut responsible = member(OrganisationKind::Institution, role, 2);
+        assert_eq!(may_choose_topics(&responsible, ours).unwrap().about(), Some(ours));
+        assert_eq!(may_choose_topics(&responsible, supplier).unwrap_err(), Denied);
+        responsible.read_only = true;
+        assert_eq!(may_choose_topics(&responsible, ours).unwrap_err(), Denied);
+    }
+    let mut staff = member(OrganisationKind::ItSupplier, Role::SupplierStaff, 5);
+    staff.acts_for.insert(ActsFor { supplier, institution: ours, class: AssetClass::MedicalDevice });
+    assert!(may_choose_topics(&staff, supplier).is_ok());
+    assert_eq!(may_choose_topics(&staff, ours).unwrap_err(), Denied, "a customer's mail is not its business");
+    let technician = member(OrganisationKind::Institution, Role::MedicalTechnology, 2);
+    assert_eq!(may_choose_topics(&technician, ours).unwrap_err(), Denied);
+    for role in [Role::Analyst, Role::Lead] {
+        assert_eq!(may_choose_topics(&member(OrganisationKind::Cert, role, 1), ours).unwrap_err(), Denied, "{role:?}");
+    }
+    assert!(may_choose_topics(&system("test"), ours).is_ok());
+}
+
 // Shows: ASVS 16.2.1, 8.2.2
 #[test]
 fn only_who_reads_has_read() {

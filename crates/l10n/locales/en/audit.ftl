@@ -130,6 +130,11 @@ audit-act = { $act ->
     [duty_roster] made a rotation for duty
     [duty_settle] ended a call to duty that was over
     [duty_swap] changed who is on duty
+    [topic_quiet] wants to be quiet about something
+    [topic_loud] wants to be told of something at once again
+    [topic_follow] follows a topic
+    [topic_unfollow] follows a topic no more
+    [notice_wake] mailed a notice after all that was quiet
     [overview_choose] chose how often the week comes by mail
     [overview_queue] wrote the week of an organisation in one mail
     [enrichment_put] took data about vulnerabilities in

@@ -34,6 +34,7 @@ word-delivery-state = { $code ->
     [failed] Not delivered
     [opened] Opened
     [dropped] No longer needed
+    [quiet] Quiet, as they chose
    *[other] ?
 }
 # $code (String) - why a message went
@@ -388,6 +389,11 @@ refused = { $code ->
     [duty_past] This week is over. Change one that is still to come.
     [duty_part] Choose a part that lies within one week of the roster, with its begin before its end.
     [duty_person] Choose analysts and leads of the CERT who have an account.
+    [topic] Choose a kind of device, or write the name of a maker. One of the two.
+    [topic_level] Only what is low or medium can be quiet.
+    [topic_until] Choose until when: from tomorrow on, within twelve months.
+    [topic_why_too_long] The reason is too long. Make it shorter than 500 signs.
+    [topic_too_many] At most fifty topics. Take one away first.
     [duty_phone] Write the telephone number with its country, such as +31612345678.
    *[other] This is not possible now.
 }

@@ -96,6 +96,7 @@ follow-why = { $why ->
     [failed] mail did not arrive
     [no_mail] has no mail
     [silent] says nothing
+    [quiet] quiet by choice
    *[other] still has time
 }
 follow-col-why = State
@@ -273,6 +274,7 @@ notice-deed = { $act ->
     [missed_call] Called, got no answer
     [vote] Said whether the notice was useful
     [remind] Reminder sent
+    [wake] Mailed after all: it is high or exploited now
     [tell_institution] Told the institution that the supplier is silent or does this no more
     [withdraw] Not sent
    *[other] { $act }

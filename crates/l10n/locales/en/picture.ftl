@@ -35,6 +35,7 @@ picture-who-lead = Each square is an institution. Whoever is least far comes fir
 # $code (String)
 picture-standing = { $code ->
     [sent] Not delivered
+    [quiet] Quiet by their own choice
     [delivered] Delivered, not opened
     [opened] Opened, no answer
     [call_me] Asks for a call
@@ -48,6 +49,7 @@ picture-standing = { $code ->
 # $code (String)
 picture-letter = { $code ->
     [sent] N
+    [quiet] Q
     [delivered] D
     [opened] O
     [call_me] C

@@ -120,6 +120,11 @@ audit-act = { $act ->
     [duty_roster] maakte een rooster voor het piket
     [duty_settle] sloot een oproep van het piket die voorbij was
     [duty_swap] wijzigde wie piket heeft
+    [topic_quiet] wil ergens stil over zijn
+    [topic_loud] wil ergens weer meteen van horen
+    [topic_follow] volgt een onderwerp
+    [topic_unfollow] volgt een onderwerp niet meer
+    [notice_wake] mailde een stille melding toch
     [overview_choose] koos hoe vaak het weekoverzicht per mail komt
     [overview_queue] zette het weekoverzicht van een organisatie klaar
     [enrichment_put] nam gegevens over kwetsbaarheden op

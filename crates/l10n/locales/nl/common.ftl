@@ -29,6 +29,7 @@ word-delivery-state = { $code ->
     [failed] Niet bezorgd
     [opened] Geopend
     [dropped] Niet meer nodig
+    [quiet] Stil, op hun verzoek
    *[other] ?
 }
 word-occasion = { $code ->
@@ -338,6 +339,11 @@ refused = { $code ->
     [duty_past] Deze week is voorbij. Wijzig een week die nog komt.
     [duty_part] Kies een deel dat binnen één week van het rooster valt, met het begin vóór het einde.
     [duty_person] Kies analisten en hoofdanalisten van het CERT met een account.
+    [topic] Kies een soort apparaat, of schrijf de naam van een fabrikant. Eén van de twee.
+    [topic_level] Alleen wat laag of gemiddeld is kan stil zijn.
+    [topic_until] Kies tot wanneer: vanaf morgen, binnen twaalf maanden.
+    [topic_why_too_long] De reden is te lang. Maak haar korter dan 500 tekens.
+    [topic_too_many] Hooguit vijftig onderwerpen. Haal er eerst een weg.
     [duty_phone] Schrijf het telefoonnummer met het land, zoals +31612345678.
    *[other] Dit kan nu niet.
 }

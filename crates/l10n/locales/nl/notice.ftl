@@ -95,6 +95,7 @@ follow-why = { $why ->
     [failed] mail niet aangekomen
     [no_mail] heeft geen mail
     [silent] zegt niets
+    [quiet] stil op verzoek
    *[other] heeft nog tijd
 }
 follow-col-why = Stand
@@ -244,6 +245,7 @@ notice-deed = { $act ->
     [missed_call] Gebeld, geen antwoord gekregen
     [vote] Gezegd of de melding nuttig was
     [remind] Herinnering verstuurd
+    [wake] Toch gemaild: het is nu hoog of wordt misbruikt
     [tell_institution] Aan de instelling verteld dat de leverancier zwijgt of dit niet meer regelt
     [withdraw] Niet verstuurd
    *[other] { $act }

@@ -29,6 +29,7 @@ picture-who = Wie er nog over is
 picture-who-lead = Elk vakje is een instelling. Wie het minst ver is, staat vooraan. Kies een vakje om de melding te openen.
 picture-standing = { $code ->
     [sent] Niet bezorgd
+    [quiet] Stil op eigen verzoek
     [delivered] Bezorgd, niet geopend
     [opened] Geopend, geen antwoord
     [call_me] Wil gebeld worden
@@ -41,6 +42,7 @@ picture-standing = { $code ->
 }
 picture-letter = { $code ->
     [sent] N
+    [quiet] S
     [delivered] B
     [opened] O
     [call_me] T

@@ -58,6 +58,7 @@ pub(super) const SEALED: &[Sealed] = &[
     Sealed { table: "delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
     Sealed { table: "question_delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
     Sealed { table: "overview_delivery", key: &["id"], whose: OWN, texts: &["address"], bytes: &[] },
+    Sealed { table: "quiet_topic", key: &["organisation_id", "topic"], whose: OWN, texts: &["why"], bytes: &[] },
     Sealed {
         table: "notice",
         key: &["id"],
@@ -163,7 +164,7 @@ impl Sealed {
         let mut values = Vec::with_capacity(self.key.len() + self.texts.len() + self.bytes.len());
         for column in self.key {
             values.push(match *column {
-                "vulnerability" => Val::from(row.get::<String>(column)?),
+                "vulnerability" | "topic" => Val::from(row.get::<String>(column)?),
                 "grounds_hash" => Val::from(row.get::<Vec<u8>>(column)?),
                 _ => Val::from(row.get::<uuid::Uuid>(column)?),
             });

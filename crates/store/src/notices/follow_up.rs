@@ -199,9 +199,9 @@ impl View<'_> {
     }
 
     /// Who still owes an answer, sorted by who must be phoned: "call me" first, then overdue, then not reached, then
-    /// without e-mail, then those who have been silent too long for the plan, then those who still have time; within each by
-    /// deadline. Who asked to be called later comes after all these until then. The rows beyond `limit` are the ones
-    /// that can wait.
+    /// without e-mail, then those who have been silent too long for the plan, then those who still have time, then
+    /// those who have chosen to be told quietly; within each by deadline. Who asked to be called later comes after all these
+    /// until then. The rows beyond `limit` are the ones that can wait.
     pub async fn owing(
         &self,
         plan: &Plan,
@@ -337,12 +337,14 @@ impl View<'_> {
                         (SELECT c.again_at FROM phone_call c WHERE c.notice_id = n.id
                          ORDER BY c.called_at DESC, c.id DESC LIMIT 1) AS again_at,
                         CAST(CASE WHEN n.answer = 'call_me' THEN 0
+                             WHEN EXISTS ({silent} AND ad.quiet_until IS NOT NULL)
+                                  AND NOT EXISTS ({silent} AND ad.quiet_until IS NULL) THEN 6
                              WHEN n.deadline <= $1 THEN 1
                              WHEN EXISTS ({silent} AND EXISTS ({mail} AND d.state = 'failed')
                                   AND NOT EXISTS ({mail} AND (d.state IN ('sent', 'opened')
                                                               OR (d.state = 'queued' AND d.occasion = 'notice')))) THEN 2
                              WHEN EXISTS ({silent} AND NOT EXISTS ({mail})) THEN 3
-                             WHEN n.answer IS NULL AND n.sent_at + (n.deadline - n.sent_at) / 100
+                             WHEN n.answer IS NULL AND COALESCE(n.loud_at, n.sent_at) + (n.deadline - COALESCE(n.loud_at, n.sent_at)) / 100
                                   * CASE WHEN n.care_impact = 'danger_to_patient' THEN CAST($3 AS BIGINT)
                                          WHEN n.severity = 'high' THEN CAST($4 AS BIGINT)
                                          WHEN n.severity = 'medium' THEN CAST($5 AS BIGINT)

@@ -25,6 +25,15 @@ pub struct PictureRow {
     pub institution_name: String,
     pub deadline: Option<Timestamp>,
     pub told: Told,
+    /// Whoever still has to say something has chosen to be told quietly.
+    pub is_quiet: bool,
+}
+
+impl PictureRow {
+    /// Somebody must still be asked. Who is quiet by choice is not asked.
+    pub fn is_left(&self) -> bool {
+        self.told.is_left() && !self.is_quiet
+    }
 }
 
 /// What an umbrella is given of its members.
@@ -102,11 +111,27 @@ fn told(rows: &[&Row]) -> Result<Option<Told>, StoreError> {
     }))
 }
 
+/// Is everybody quiet who has said nothing yet? Who asked for a call gets one.
+fn quiet(rows: &[&Row]) -> Result<bool, StoreError> {
+    let mut silent = false;
+    for row in rows {
+        match row.maybe_code("answer", AnswerKind::from_code)? {
+            None | Some(AnswerKind::Confirmed) if row.maybe::<Day>("quiet_until")?.is_none() => return Ok(false),
+            None | Some(AnswerKind::Confirmed) => silent = true,
+            Some(AnswerKind::CallMe) => return Ok(false),
+            Some(_) => {}
+        }
+    }
+    Ok(silent)
+}
+
 impl View<'_> {
     /// Everybody who was told of an advisory, by name. Drafts and notices that a later one has replaced are not among them.
     pub async fn picture(&self, advisory: AdvisoryId) -> Result<Vec<Seen<PictureRow>>, StoreError> {
-        let text =
-            rows_at("n.advisory_id = $2 AND {seen:n} AND {seen:o} ORDER BY o.name, n.id", "n.code, o.name, n.deadline");
+        let text = rows_at(
+            "n.advisory_id = $2 AND {seen:n} AND {seen:o} ORDER BY o.name, n.id",
+            "n.code, o.name, n.deadline, ad.quiet_until",
+        );
         // Up to now, and what happened in this very millisecond.
         let until = Timestamp::from_millis(self.store.now().millis().saturating_add(1));
         let rows = self.rows(&text, args![until, advisory]).await?;
@@ -124,6 +149,7 @@ impl View<'_> {
         for notice in order {
             let parts = parts.remove(&notice).unwrap_or_default();
             let (Some(row), Some(told)) = (parts.first(), told(&parts)?) else { continue };
+            let is_quiet = quiet(&parts)?;
             all.push(Seen::new(PictureRow {
                 notice,
                 code: row.get("code")?,
@@ -131,6 +157,7 @@ impl View<'_> {
                 institution_name: row.get("name")?,
                 deadline: row.maybe("deadline")?,
                 told,
+                is_quiet,
             }));
         }
         Ok(all)

@@ -31,6 +31,8 @@ pub struct SendReport {
     pub mails: u32,
     /// People who have no e-mail address and must be phoned.
     pub to_phone: u32,
+    /// People who read it in the week of their organisation, as that has chosen.
+    pub quiet: u32,
     /// Addressed organisations in which nobody can be reached at all.
     pub unreachable: Vec<OrganisationId>,
 }
@@ -43,6 +45,8 @@ pub(super) struct Message {
     pub(super) occasion: Occasion,
     /// The supplier that it is about.
     pub(super) about: Option<OrganisationId>,
+    /// It stays where it is until something makes it loud.
+    pub(super) quiet: bool,
 }
 
 /// Messages to people, and the jobs that carry them; written together.
@@ -68,7 +72,9 @@ impl Tx<'_> {
         let contacts = self.contacts_of(it.to).await?;
         let key = self.key_of(it.to).await?;
         // Who acts for many is told of all of them in one message.
-        let said = if kind == OrganisationKind::ItSupplier { Some(self.said(it.notice).await?) } else { None };
+        let together = kind == OrganisationKind::ItSupplier && !it.quiet;
+        let said = if together { Some(self.said(it.notice).await?) } else { None };
+        let state = if it.quiet { DeliveryState::Quiet } else { DeliveryState::Queued };
         let (mut mails, mut phones) = (0, 0);
         for recipient in recipients(it.to, kind, size, classes, &contacts) {
             let delivery = DeliveryId::new(self.world());
@@ -78,7 +84,7 @@ impl Tx<'_> {
                     if let Some(said) = said {
                         batch = self.join(delivery, recipient.contact, it.occasion, said).await?;
                     }
-                    if batch.is_none() {
+                    if batch.is_none() && !it.quiet {
                         going.jobs.push(Job::Deliver { delivery });
                     }
                     mails += 1;
@@ -95,7 +101,7 @@ impl Tx<'_> {
                 recipient.road.channel(),
                 key.text(recipient.road.address())?,
                 recipient.language.code(),
-                DeliveryState::Queued.code(),
+                state.code(),
                 0_i64,
                 self.now,
                 audience,
@@ -144,7 +150,7 @@ impl Tx<'_> {
         let row = self
             .inner
             .one(
-                "SELECT n.institution_id, n.severity, n.care_impact, n.updates_id, n.deadline, n.counted_low, r.content
+                "SELECT n.institution_id, n.advisory_id, n.severity, n.care_impact, n.updates_id, n.deadline, n.counted_low, r.content
                  FROM notice n JOIN revision r ON r.id = n.revision_id
                  WHERE n.id = $1",
                 args![id],
@@ -154,7 +160,8 @@ impl Tx<'_> {
         let level =
             Level::of(row.code("severity", Severity::from_code)?, row.code("care_impact", CareImpact::from_code)?);
         // Not the advisory's audience: that says who may read it here, and is the CERT for all of AMBER and stricter.
-        let tlp = tlp_of(row.json::<Advisory>("content")?.tlp.as_deref());
+        let advisory: Advisory = row.json("content")?;
+        let tlp = tlp_of(advisory.tlp.as_deref());
 
         let rows = self
             .inner
@@ -168,7 +175,8 @@ impl Tx<'_> {
         for row in &rows {
             classes.insert(row.maybe_code("class", AssetClass::from_code)?);
         }
-        if row.maybe::<u32>("counted_low")?.is_some() {
+        let counted = row.maybe::<u32>("counted_low")?.is_some();
+        if counted {
             classes.insert(None);
         }
         let addressees = self.readdress(id, institution, classes.iter().copied(), today).await?;
@@ -193,18 +201,33 @@ impl Tx<'_> {
             )
             .await?;
 
-        let mut report = SendReport { deadline, mails: 0, to_phone: 0, unreachable: Vec::new() };
+        self.note_topics(row.get("advisory_id")?, &advisory, &classes).await?;
+        let told = self.told_of(id, &advisory, level, counted).await?;
+        let mut report = SendReport { deadline, mails: 0, to_phone: 0, quiet: 0, unreachable: Vec::new() };
         let mut going = Going::default();
         for to in &addressees {
+            let own = to.organisation == institution;
+            let kind = if own { OrganisationKind::Institution } else { OrganisationKind::ItSupplier };
+            let quiet = self.quieted(id, &told, (to.organisation, kind, &to.classes), plan, today).await?.is_some();
             let mut wanted: BTreeSet<Option<AssetClass>> = to.classes.iter().copied().map(Some).collect();
-            if to.organisation == institution && classes.contains(&None) {
+            if own && classes.contains(&None) {
                 wanted.insert(None);
             }
-            let it =
-                Message { notice: id, to: to.organisation, part: to.part, occasion: Occasion::Notice, about: None };
+            let it = Message {
+                notice: id,
+                to: to.organisation,
+                part: to.part,
+                occasion: Occasion::Notice,
+                about: None,
+                quiet,
+            };
             let (mails, phones) = self.address(&it, &wanted, audience_id, &mut going).await?;
-            report.mails += mails;
-            report.to_phone += phones;
+            if quiet {
+                report.quiet += mails + phones;
+            } else {
+                report.mails += mails;
+                report.to_phone += phones;
+            }
             if mails + phones == 0 {
                 report.unreachable.push(to.organisation);
             }
@@ -222,8 +245,8 @@ impl Tx<'_> {
                 .await?;
         }
         let detail = json!({
-            "mails": report.mails, "to_phone": report.to_phone, "unreachable": report.unreachable.len(),
-            "deadline": deadline,
+            "mails": report.mails, "to_phone": report.to_phone, "quiet": report.quiet,
+            "unreachable": report.unreachable.len(), "deadline": deadline,
         });
         self.audit(proof, "notice.send", id, detail, &audience).await?;
         Ok(report)

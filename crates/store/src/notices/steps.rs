@@ -54,6 +54,8 @@ struct Due {
     /// Somebody waits for an answer: it was sent, is not closed, and no later one has replaced it.
     is_open: bool,
     answer: Option<AnswerKind>,
+    /// It has chosen to be left in peace about this.
+    is_quiet: bool,
 }
 
 impl Due {
@@ -67,7 +69,10 @@ impl Due {
     }
 
     fn steps(&self, plan: &Plan) -> Vec<(Timestamp, Step)> {
-        plan.steps(self.level, self.sent_at, self.deadline, self.is_supplier())
+        let mut steps = plan.steps(self.level, self.sent_at, self.deadline, self.is_supplier());
+        // What a supplier wants to be quiet about its customer hears of as before.
+        steps.retain(|(_, step)| !self.is_quiet || *step == Step::TellInstitution);
+        steps
     }
 }
 
@@ -88,12 +93,14 @@ fn due(row: &Row) -> Result<Due, StoreError> {
         audience: row.get("audience_id")?,
         is_open,
         answer: row.maybe_code("answer", AnswerKind::from_code)?,
+        is_quiet: row.maybe::<Day>("quiet_until")?.is_some(),
     })
 }
 
 /// Columns of [`due`].
-const DUE: &str = "ad.notice_id, ad.organisation_id, ad.classes, ad.answer, ad.stepped_at, n.institution_id,
-    n.severity, n.care_impact, n.state, n.sent_at, n.deadline, n.audience_id";
+const DUE: &str =
+    "ad.notice_id, ad.organisation_id, ad.classes, ad.answer, ad.stepped_at, ad.quiet_until, n.institution_id,
+    n.severity, n.care_impact, n.state, COALESCE(n.loud_at, n.sent_at) AS sent_at, n.deadline, n.audience_id";
 
 /// How many addressees one look takes at most; the next goes on.
 const AT_ONCE: u32 = 10_000;
@@ -222,7 +229,7 @@ impl Tx<'_> {
             stepped.mails += self.write_to(proof, &it, it.organisation, Occasion::Reminder).await?;
             stepped.reminded += 1;
         }
-        if due.contains(&Step::TellInstitution) {
+        if due.contains(&Step::TellInstitution) && !self.is_quiet(notice, it.institution).await? {
             stepped.mails += self.write_to(proof, &it, it.institution, Occasion::SupplierSilent).await?;
             stepped.told += 1;
         }
@@ -259,7 +266,7 @@ impl Tx<'_> {
             classes.insert(None);
         }
         let about = (to != it.organisation).then_some(it.organisation);
-        let message = Message { notice: it.notice, to, part: Part::Act, occasion, about };
+        let message = Message { notice: it.notice, to, part: Part::Act, occasion, about, quiet: false };
         let mut going = Going::default();
         let (mails, _) = self.address(&message, &classes, it.audience, &mut going).await?;
         self.put_messages(going).await?;
@@ -301,7 +308,7 @@ impl Tx<'_> {
         let row = self
             .inner
             .opt(
-                "SELECT part, classes, answer FROM addressee WHERE notice_id = $1 AND organisation_id = $2",
+                "SELECT part, classes, answer, quiet_until FROM addressee WHERE notice_id = $1 AND organisation_id = $2",
                 args![it.notice, it.institution],
             )
             .await?;
@@ -322,7 +329,8 @@ impl Tx<'_> {
                 .await?;
         } else {
             let steps = plan.steps(it.level, it.sent_at, it.deadline, false);
-            let next = steps.iter().map(|(at, _)| *at).find(|at| *at > self.now);
+            let is_quiet = row.maybe::<Day>("quiet_until")?.is_some();
+            let next = steps.iter().map(|(at, _)| *at).find(|at| *at > self.now && !is_quiet);
             let classes = serde_json::to_string(&classes).map_err(|error| StoreError::bad("classes", error))?;
             self.inner
                 .exec(

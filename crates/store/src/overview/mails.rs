@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::job::Job;
 use domain::notice::DeliveryState;
 use domain::organisation::{Language, OrganisationKind, Size};
-use domain::overview::{Choice, Overview, Week, readers};
+use domain::overview::{Choice, ENDING_DAYS, Overview, Week, readers};
 use domain::policy::{self, MayPublish};
 use domain::protection::Protection;
 use domain::{ContactId, DeliveryId, OrganisationId, Timestamp};
@@ -246,10 +246,21 @@ impl Tx<'_> {
                  WHERE ad.organisation_id {{in_ids:1}} AND n.state IN ('sent', 'closed')
                    AND ((n.sent_at >= $2 AND n.sent_at < $3) OR (n.sent_at < $2 AND {waits}))
                  UNION
-                 SELECT q.addressee_id FROM question q WHERE q.addressee_id {{in_ids:1}} AND q.state = 'sent') x"
+                 SELECT q.addressee_id FROM question q WHERE q.addressee_id {{in_ids:1}} AND q.state = 'sent'
+                 UNION
+                 SELECT f.organisation_id FROM followed_topic f JOIN advisory_topic t ON t.topic = f.topic
+                 WHERE f.organisation_id {{in_ids:1}} AND t.told_at >= $2 AND t.told_at < $3
+                   AND NOT EXISTS (SELECT 1 FROM addressee ad JOIN notice n ON n.id = ad.notice_id
+                                   WHERE n.advisory_id = t.advisory_id AND ad.organisation_id = f.organisation_id
+                                     AND n.state IN ('sent', 'closed'))
+                 UNION
+                 SELECT p.organisation_id FROM quiet_topic p
+                 WHERE p.organisation_id {{in_ids:1}} AND p.last_day >= $4 AND p.last_day < $5) x"
         );
         let text = self.inner.dialect().expand(&text).into_owned();
-        let rows = self.inner.all_text(&text, args![ids_json(ids)?, week.begins(zone), week.ends(zone)]).await?;
+        let (from, until) = (week.monday(), week.monday().plus_days(ENDING_DAYS));
+        let args = args![ids_json(ids)?, week.begins(zone), week.ends(zone), from.to_string(), until.to_string()];
+        let rows = self.inner.all_text(&text, args).await?;
         rows.iter().map(|row| row.get("organisation_id")).collect()
     }
 

@@ -34,7 +34,8 @@ pub(super) enum Word {
 const ID: &[&str] = &["id"];
 const ANYWAY: &str = "1 = 1";
 /// A telephone call has no end of its own; it was due on the day itself.
-const DELIVERED: &str = "COALESCE(t.sent_at, t.failed_at, CASE WHEN t.channel <> 'mail' THEN t.queued_at END)";
+const DELIVERED: &str =
+    "COALESCE(t.sent_at, t.failed_at, CASE WHEN t.channel <> 'mail' OR t.state = 'quiet' THEN t.queued_at END)";
 /// A mail server quotes the address in what it says of it.
 const ADDRESSED: &str = "t.address <> '' OR t.last_error IS NOT NULL";
 

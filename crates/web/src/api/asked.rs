@@ -111,6 +111,13 @@ impl Asked {
         self.parsed(name, Wrong::NotWeek, |value| value.parse::<Week>().ok().filter(|week| *week <= now))
     }
 
+    /// A whole number from one to the other.
+    pub(super) fn within(&mut self, name: &'static str, min: i64, max: i64) -> Option<i64> {
+        self.parsed(name, Wrong::Range { min, max }, |value| {
+            value.parse::<i64>().ok().filter(|it| (min..=max).contains(it))
+        })
+    }
+
     pub(super) fn code<T>(
         &mut self,
         name: &'static str,

@@ -121,9 +121,10 @@ codes! {
     ImportState = store::ImportState { Uploaded "uploaded", Queued "queued", Done "done", Failed "failed" }
     /// `draft`: seen by nobody but the CERT. `closed`: nothing more is expected. `withdrawn`: will not be sent.
     NoticeState = domain::notice::NoticeState { Draft "draft", Sent "sent", Closed "closed", Withdrawn "withdrawn" }
-    /// `sent`: the mail server has taken it. `opened`: the recipient followed a link in it.
+    /// `sent`: the mail server has taken it. `opened`: the recipient followed a link in it. `quiet`: not mailed, by choice of the
+    /// recipient's organisation, which reads it in its week.
     DeliveryState = domain::notice::DeliveryState {
-        Queued "queued", Sent "sent", Failed "failed", Opened "opened", Dropped "dropped",
+        Queued "queued", Sent "sent", Failed "failed", Opened "opened", Dropped "dropped", Quiet "quiet",
     }
     /// `notice`: the notice itself. `reminder`: an answer is missing. `supplier_silent`, `supplier_gone`: to the institution,
     /// whose supplier has not answered, or acts for it no more.

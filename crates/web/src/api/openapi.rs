@@ -13,7 +13,7 @@ use utoipa::{Modify, OpenApi};
 use super::reply::tagged;
 use super::{
     advisories, answers, blind, calls, coverage, inventory, matches, matching_runs, notices, organisations, overview,
-    picture, products, questions, ratings, register, remediation, sboms, token, uploads,
+    picture, products, questions, ratings, register, remediation, sboms, token, uploads, usefulness,
 };
 use crate::{Fault, paths};
 
@@ -50,7 +50,7 @@ use crate::{Fault, paths};
         overview::show,
         notices::list, notices::one,
         answers::list, answers::give, answers::give_many,
-        picture::of_advisory, picture::of_members,
+        picture::of_advisory, picture::of_members, usefulness::show,
         ratings::show, ratings::set,
         calls::list, calls::note,
         questions::list, questions::one, questions::answer,

@@ -36,6 +36,8 @@ pub(super) struct OverviewLine {
     /// `waits`: for the caller's answer. `informed`: another answers. `answered`. `over`: nothing more is expected.
     standing: String,
     answer: Option<AnswerKind>,
+    /// Nobody was mailed about it, as the organisation has chosen.
+    quiet: bool,
 }
 
 impl OverviewLine {
@@ -51,7 +53,50 @@ impl OverviewLine {
             deadline: time(line.deadline),
             standing: line.standing().code().to_owned(),
             answer: line.answer.map(Into::into),
+            quiet: line.is_quiet,
         }
+    }
+}
+
+/// An advisory that does not concern the caller, about something that it follows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FollowedAdvisory {
+    #[schema(format = Uuid)]
+    advisory: String,
+    title: String,
+    publisher: String,
+    tracking_id: String,
+    /// Where its publisher has it.
+    url: Option<String>,
+    /// By which it is followed: `maker:` and its name in lower case, or `class:` and the code of a kind of device.
+    topic: String,
+}
+
+impl FollowedAdvisory {
+    fn of(it: &house::Followed) -> Self {
+        Self {
+            advisory: it.advisory.to_string(),
+            title: it.title.clone(),
+            publisher: it.publisher.clone(),
+            tracking_id: it.tracking_id.clone(),
+            url: it.url.clone(),
+            topic: it.topic.topic.to_string(),
+        }
+    }
+}
+
+/// A topic that the caller is quiet about, and not much longer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EndingTopic {
+    topic: String,
+    /// The last day.
+    #[schema(format = Date)]
+    until: String,
+}
+
+impl EndingTopic {
+    fn of(it: &house::Ending) -> Self {
+        Self { topic: it.topic.topic.to_string(), until: it.until.to_string() }
     }
 }
 
@@ -75,6 +120,9 @@ pub(super) struct WeekOverview {
     advisories_concerned: i64,
     /// Questions about devices that wait for the caller's answer now.
     questions: i64,
+    /// Advisories that others were told of in that week, about what the caller follows.
+    followed: Vec<FollowedAdvisory>,
+    quiet_ending: Vec<EndingTopic>,
 }
 
 /// Show a week
@@ -106,5 +154,7 @@ pub(super) async fn show(State(web): State<Web>, caller: Caller, mut asked: Aske
         advisories: it.counts.taken_in,
         advisories_concerned: it.counts.concerned,
         questions: it.counts.questions,
+        followed: it.followed.iter().map(FollowedAdvisory::of).collect(),
+        quiet_ending: it.ending.iter().map(EndingTopic::of).collect(),
     }))
 }

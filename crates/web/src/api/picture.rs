@@ -128,6 +128,8 @@ pub(super) struct InstitutionTold {
     answered_at: Option<String>,
     /// Somebody must still be asked.
     left: bool,
+    /// Whoever still has to say something has chosen to be told quietly, in the week, and is not asked.
+    quiet: bool,
 }
 
 impl InstitutionTold {
@@ -144,7 +146,8 @@ impl InstitutionTold {
             sent_at: row.told.sent_at.to_string(),
             deadline: time(row.deadline),
             answered_at: time(row.told.answered_at),
-            left: row.told.is_left(),
+            left: row.is_left(),
+            quiet: row.is_quiet,
         }
     }
 }

@@ -32,6 +32,7 @@ pub(crate) mod sources;
 #[cfg(test)]
 mod tests;
 pub(crate) mod upload;
+pub(crate) mod usefulness;
 
 use axum::body::Bytes;
 use domain::Timestamp;

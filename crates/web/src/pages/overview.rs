@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::notice::{DeliveryState, Severity};
 use domain::organisation::{Contact, OrganisationKind};
-use domain::overview::{Choice, KINDS, Line, Overview as Kept, Standing, Week, readers};
+use domain::overview::{Choice, Followed, KINDS, Line, Overview as Kept, Standing, Week, readers};
 use domain::protection::Protection;
 use domain::viewer::Viewer;
 use domain::{OrganisationId, policy};
@@ -43,6 +43,16 @@ struct Row {
     tone: &'static str,
     /// Until when an answer is waited for.
     due: Option<Stamp>,
+    quiet: bool,
+}
+
+/// An advisory on something that is followed.
+struct Follows {
+    title: String,
+    number: String,
+    topic: String,
+    /// Where it stands, and with whom.
+    at: Option<(String, String)>,
 }
 
 /// How often it comes by mail, to whom, and who may change that: `overview-choose.html` shows it.
@@ -73,6 +83,9 @@ struct Overview {
     waiting: Vec<Row>,
     counted: String,
     questions: Option<String>,
+    followed: Vec<Follows>,
+    /// What is not quiet much longer.
+    ending: Vec<String>,
     choosing: Choosing,
     saved: bool,
 }
@@ -121,6 +134,16 @@ fn row(visit: &Visit, line: &Line) -> Row {
             Standing::Answered(_) => "busy",
         },
         due: line.deadline.filter(|_| standing == Standing::Waits).map(|at| Stamp::deadline(visit, at)),
+        quiet: line.is_quiet,
+    }
+}
+
+fn follows(t: &Texts, it: &Followed) -> Follows {
+    Follows {
+        title: it.title.clone(),
+        number: it.tracking_id.clone(),
+        topic: t.topics_week_by(t.topic(&it.topic)),
+        at: it.url.clone().map(|url| (url, t.topics_week_open(&it.publisher))),
     }
 }
 
@@ -187,6 +210,12 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
         waiting: it.waiting.iter().map(|line| row(visit, line)).collect(),
         counted: counted(t, &it),
         questions: (it.counts.questions > 0).then(|| t.overview_questions(it.counts.questions)),
+        followed: it.followed.iter().map(|one| follows(t, one)).collect(),
+        ending: it
+            .ending
+            .iter()
+            .map(|one| t.topics_ending_line(t.topic(&one.topic), t.date_with_year(one.until)))
+            .collect(),
         choosing: choosing(&who, &view, (organisation, kind), paths::OVERVIEW.to_owned()).await?,
         saved: ask.saved == "1",
     })

@@ -124,6 +124,7 @@ impl Stage<'_> {
         self.by_link("GWN-SA-2099-0117", "Huisartsenpost Waterland", LinkAct::TakenCareOf).await?;
         self.tick_photo(&ids).await?;
         self.narrow(&ids).await?;
+        self.choose_topics(&ids).await?;
         self.idle().await?;
         for (name, bytes) in region::UPDATES {
             self.take_in(name, bytes).await?;

@@ -114,7 +114,7 @@ impl Figures {
                                     warned.insert(delivery.organisation);
                                 }
                                 DeliveryState::Failed => figures.mails_failed += 1,
-                                DeliveryState::Queued | DeliveryState::Dropped => {}
+                                DeliveryState::Queued | DeliveryState::Dropped | DeliveryState::Quiet => {}
                             }
                         }
                     }
@@ -133,7 +133,7 @@ impl Figures {
                 match delivery.state {
                     DeliveryState::Sent | DeliveryState::Opened => figures.mails_sent += 1,
                     DeliveryState::Failed => figures.mails_failed += 1,
-                    DeliveryState::Queued | DeliveryState::Dropped => {}
+                    DeliveryState::Queued | DeliveryState::Dropped | DeliveryState::Quiet => {}
                 }
             }
         }

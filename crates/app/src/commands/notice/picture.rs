@@ -52,7 +52,7 @@ pub(super) async fn show(store: &Store, arguments: &Picture) -> anyhow::Result<(
         let sector = it.sector.as_deref().unwrap_or("without sector");
         format!("thought of it, {sector}: {} of {}", shares(&it.tally), it.tally.votes())
     }));
-    let left = rows.iter().filter(|row| row.told.is_left());
+    let left = rows.iter().filter(|row| row.is_left());
     lines.extend(left.map(|row| format!("left: {} ({})", row.institution_name, row.told.reached().code())));
     output::lines(lines)
 }
@@ -113,6 +113,6 @@ fn institution(row: &Seen<PictureRow>) -> Value {
         "institution_name": row.institution_name, "sector": row.told.sector,
         "size": row.told.size.map(|size| size.code()), "reached": row.told.reached().code(),
         "answer": row.told.standing.map(|answer| answer.code()), "sent_at": row.told.sent_at,
-        "deadline": row.deadline, "answered_at": row.told.answered_at, "left": row.told.is_left(),
+        "deadline": row.deadline, "answered_at": row.told.answered_at, "left": row.is_left(), "quiet": row.is_quiet,
     })
 }

@@ -268,6 +268,7 @@ on_both!(every_answer_is_as_described, |scratch| {
                 | "/api/v1/remediation"
                 | "/api/v1/members-picture"
                 | "/api/v1/calls"
+                | "/api/v1/usefulness"
                 | "/api/v1/overview" => String::new(),
                 other => panic!("no identifier for {other}"),
             };

@@ -82,6 +82,8 @@ struct FollowUp {
     steps: Vec<(String, i64)>,
     /// What those who got it thought of it, when somebody has said so.
     tally: Option<String>,
+    /// How many are quiet by choice.
+    quiet: Option<String>,
     owes: Vec<Owes>,
     /// Who owe as well and are not listed.
     owes_more: usize,
@@ -212,6 +214,7 @@ pub(crate) async fn show(
     let notices = view.notices(&filter, &PageRequest::first(ON_PAGE)).await?;
     let funnel = view.funnel(Some(advisory)).await?;
     let tally = view.tally(advisory).await?;
+    let quiet = view.quiet_count(advisory).await?.into_inner();
     let steps = [
         ("sent", funnel.sent),
         ("opened", funnel.opened),
@@ -231,6 +234,7 @@ pub(crate) async fn show(
         owes_more: owes_all.saturating_sub(owing.len()),
         tally: (tally.votes() > 0)
             .then(|| t.vote_tally(t.number(tally.useful), t.number(tally.not_for_us), t.number(tally.unclear))),
+        quiet: (quiet > 0).then(|| t.topics_desk_count(quiet)),
         owes: owing.iter().map(|row| owes(&web, visit, row)).collect(),
         lines: notices.items.iter().filter(|row| !is_draft(row)).map(|row| line(visit, row)).collect(),
         drafts,

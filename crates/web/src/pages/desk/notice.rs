@@ -63,6 +63,8 @@ struct Notice {
     advisory: String,
     follow_up: String,
     deliveries: Vec<Sent>,
+    /// Who reads it in the own week, and until when they have chosen that.
+    quiet: Vec<String>,
     /// Calls that brought no answer: when, what came of it, by whom, and the note.
     calls: Vec<(Stamp, String, String, String)>,
     answers: Vec<(Stamp, AnswerKind, String, String)>,
@@ -124,6 +126,15 @@ async fn page(
             }
         })
         .collect();
+    let quieted = view.quiet_parts(id).await?;
+    let quiet = it
+        .addressees
+        .iter()
+        .filter_map(|row| {
+            let until = quieted.get(&row.organisation)?;
+            Some(t.topics_desk_part(&row.name, t.date_with_year(*until)))
+        })
+        .collect();
     let answers = answer_lines(visit, &it.answers);
     let votes = view.votes_on(id).await?;
     let votes =
@@ -171,6 +182,7 @@ async fn page(
         advisory: paths::desk_advisory(it.notice.advisory),
         follow_up: paths::desk_advisory_part(it.notice.advisory, "follow-up"),
         deliveries,
+        quiet,
         calls,
         answers,
         votes,

@@ -86,6 +86,8 @@ struct Show {
     threshold: Option<(String, bool, String)>,
     last_count: Option<(String, Stamp)>,
     notices: Vec<NoticeLine>,
+    /// What it is quiet about and what it follows, in words.
+    topics: Vec<String>,
     base: String,
     saved: bool,
     /// A lead hands over what is held, and ends its part.
@@ -231,6 +233,9 @@ pub(crate) async fn show(
             seen,
         })
         .collect();
+    let mut topics = crate::pages::topics::quiet_lines(&view, t, organisation, today).await?;
+    topics
+        .extend(view.followed_topics(organisation).await?.iter().map(|row| t.topics_desk_follows(t.topic(&row.topic))));
     let mut what = vec![t.organisation_kind(it.kind)];
     what.extend(it.sector.clone());
     what.extend(it.size.map(|size| t.size(size).to_lowercase()));
@@ -261,6 +266,7 @@ pub(crate) async fn show(
         threshold,
         last_count,
         notices,
+        topics,
         leaving: policy::may_take_out(&who.viewer, organisation).is_ok().then(|| paths::desk_leaving(organisation)),
         base,
         saved: ask.saved,

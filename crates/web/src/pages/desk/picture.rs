@@ -104,20 +104,22 @@ struct ThePicture {
 }
 
 /// What stands with an institution, as a code: its answer, or how far a message to it came.
-fn standing(told: &Told) -> &'static str {
-    match told.standing {
+fn standing(row: &PictureRow) -> &'static str {
+    match row.told.standing {
         Some(answer) => answer.code(),
-        None => told.reached().code(),
+        None if row.is_quiet => "quiet",
+        None => row.told.reached().code(),
     }
 }
 
 /// The least far first, as they are asked for.
-const STANDINGS: [&str; 10] = [
+const STANDINGS: [&str; 11] = [
     "call_me",
     "sent",
     "delivered",
     "opened",
     "confirmed",
+    "quiet",
     "applicable",
     "taken_care_of",
     "risk_accepted",
@@ -130,7 +132,7 @@ fn place(code: &str) -> usize {
 }
 
 fn tile(t: &Texts, row: &PictureRow) -> Tile {
-    let code = standing(&row.told);
+    let code = standing(row);
     Tile {
         href: paths::desk_notice(row.notice),
         code,
@@ -170,8 +172,8 @@ fn blocks(t: &Texts, rows: &[Seen<PictureRow>]) -> Vec<Block> {
         sectors.entry((sector.is_none(), sector.unwrap_or_default())).or_default().push(row);
     }
     let block = |((unknown, sector), mut those): ((bool, &str), Vec<&PictureRow>)| {
-        those.sort_by_key(|row| place(standing(&row.told)));
-        let left = those.iter().filter(|row| row.told.is_left()).count();
+        those.sort_by_key(|row| place(standing(row)));
+        let left = those.iter().filter(|row| row.is_left()).count();
         Block {
             name: if unknown { t.picture_no_sector() } else { sector.to_owned() },
             left: t.picture_left_of(t.count(left), t.count(those.len())),
@@ -183,7 +185,7 @@ fn blocks(t: &Texts, rows: &[Seen<PictureRow>]) -> Vec<Block> {
 
 fn legend(t: &Texts, rows: &[Seen<PictureRow>]) -> Vec<(&'static str, String, String, i64)> {
     let counted = STANDINGS.into_iter().filter_map(|code| {
-        let count = rows.iter().filter(|row| standing(&row.told) == code).count();
+        let count = rows.iter().filter(|row| standing(row) == code).count();
         let count = i64::try_from(count).ok().filter(|count| *count > 0)?;
         Some((code, t.picture_letter(code), t.picture_standing(code), count))
     });
@@ -310,7 +312,7 @@ pub(crate) async fn show(
         let those: Vec<_> = rows.iter().filter(|row| row.told.reached() >= step).map(|row| tile(t, row)).collect();
         (t.picture_list(t.follow_step(step.code()), those.len()), those)
     });
-    let left = told.iter().filter(|it| it.is_left()).count();
+    let left = rows.iter().filter(|row| row.is_left()).count();
     let lead = if rows.is_empty() { t.picture_none() } else { t.picture_lead(left) };
     let open_from = picture.all.curve.final_until;
     html(&ThePicture {

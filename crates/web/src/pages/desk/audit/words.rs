@@ -118,7 +118,7 @@ pub(super) fn page_of(visit: &Visit, act: &str, object: &str) -> Option<(String,
             "asset" | "remediation" => ("asset", paths::desk_asset(object.parse().ok()?)),
             "question" => ("question", paths::desk_question(object.parse().ok()?)),
             "advisory" => ("advisory", paths::desk_advisory(object.parse().ok()?)),
-            "organisation" | "inventory" | "threshold" | "overview" | "blind" => {
+            "organisation" | "inventory" | "threshold" | "overview" | "topic" | "blind" => {
                 ("organisation", paths::desk_organisation(object.parse().ok()?))
             }
             "source" => ("source", paths::desk_source(object.parse().ok()?)),
