@@ -60,6 +60,7 @@ ids! {
     QuestionId, ItemId, FactId, MatchRunId,
     BillId, StatementId,
     PasskeyId, AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
+    TemplateId, LookMailId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

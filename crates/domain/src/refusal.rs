@@ -47,6 +47,12 @@ pub enum Refusal {
     TooMuchToMatch,
     #[error("many runs of matching that were asked for still wait; try again when they are done")]
     RunsWaiting,
+    #[error("somebody has changed this template meanwhile; look at it again")]
+    TemplateChanged,
+    #[error("there is a template with this name already; choose another name, or bring that one back")]
+    TemplateName,
+    #[error("there are a hundred templates already; retire one first")]
+    TooManyTemplates,
     #[error("{0}")]
     Answer(BadAnswer),
     #[error("{0}")]
@@ -58,7 +64,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 39] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -78,6 +84,9 @@ impl Refusal {
         Self::RemediationNoteTooLong,
         Self::TooMuchToMatch,
         Self::RunsWaiting,
+        Self::TemplateChanged,
+        Self::TemplateName,
+        Self::TooManyTemplates,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
         Self::Answer(BadAnswer::Reference),
@@ -118,6 +127,9 @@ impl Refusal {
             Self::RemediationNoteTooLong => "remediation_note_too_long",
             Self::TooMuchToMatch => "too_much_to_match",
             Self::RunsWaiting => "runs_waiting",
+            Self::TemplateChanged => "template_changed",
+            Self::TemplateName => "template_name",
+            Self::TooManyTemplates => "too_many_templates",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
             Self::Answer(BadAnswer::Reference) => "reference",

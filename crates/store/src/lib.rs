@@ -40,6 +40,7 @@ mod remediation;
 mod retention;
 mod seen;
 mod sources;
+mod templates;
 mod threshold;
 mod webhooks;
 
@@ -77,8 +78,8 @@ pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFi
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, CallRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS,
-    MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OwingRow, Phone,
-    PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
+    MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OutgoingLook,
+    OwingRow, Phone, PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
 };
 pub use organisations::{ContactKey, OrganisationFilter, OrganisationRow};
 pub use overview::{OutgoingOverview, OverviewChoice, OverviewMailRow, QueuedOverviews};
@@ -99,6 +100,7 @@ pub use remediation::{
 pub use retention::{OverTerm, TermKept};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
+pub use templates::{SameName, TakenOver, TemplateRow};
 pub use threshold::ThresholdRow;
 pub use webhooks::{EventAnswer, EventNotice, OutgoingEvent, WebhookMessageRow, WebhookRow};
 

@@ -42,6 +42,7 @@ const STEPS: &[(i64, &str)] = &[
     (34, include_str!("../migrations/0034_returned.sql")),
     (35, include_str!("../migrations/0035_overview.sql")),
     (36, include_str!("../migrations/0036_openpgp.sql")),
+    (41, include_str!("../migrations/0041_templates.sql")),
 ];
 
 /// The step that brought the keys of organisations.
