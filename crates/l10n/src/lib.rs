@@ -15,12 +15,14 @@ pub mod account_mail;
 pub mod asking;
 pub mod course;
 pub mod duty;
+pub mod look;
 pub mod mail;
 mod numbers;
 pub mod overview;
 pub mod reach;
 pub mod readability;
 mod sbom;
+pub mod templates;
 pub mod when;
 mod words;
 

@@ -161,6 +161,7 @@ word-job = { $code ->
     [webhook] Tell a connected program
     [call_out] Call out who is on duty
     [overview] Send the overview of a week
+    [ask_look] Ask a colleague to look
     [mail_anchor] Mail the signed end of the audit trail
    *[other] ?
 }
@@ -370,6 +371,9 @@ refused = { $code ->
     [remediation_note_too_long] The note beside a device is too long. Shorten it.
     [too_much_to_match] Match at least one and at most 500 advisories or 5,000 devices at once.
     [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
+    [template_changed] Somebody has changed this template meanwhile. Look at what stands there now, then save again.
+    [template_name] There is a template with this name already. Choose another name, or bring that one back.
+    [too_many_templates] There are a hundred templates already. Take one out of use first.
     [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
     [webhook_too_many] At most five programs can be connected. Take one away first.
     [reference] Your own number is too long. Make it shorter than 100 signs.

@@ -143,6 +143,7 @@ word-job = { $code ->
     [webhook] Gekoppeld programma inlichten
     [call_out] Oproepen wie piket heeft
     [overview] Weekoverzicht versturen
+    [ask_look] Een collega vragen om mee te kijken
     [mail_anchor] Ondertekend einde van het logboek mailen
    *[other] ?
 }
@@ -320,6 +321,9 @@ refused = { $code ->
     [remediation_note_too_long] De toelichting bij een apparaat is te lang. Maak haar korter.
     [too_much_to_match] Vergelijk ten minste één en ten hoogste 500 adviezen of 5.000 apparaten tegelijk.
     [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
+    [template_changed] Iemand heeft deze standaardtekst intussen gewijzigd. Kijk wat er nu staat en bewaar dan opnieuw.
+    [template_name] Er is al een standaardtekst met deze naam. Kies een andere naam, of haal die terug.
+    [too_many_templates] Er zijn al honderd standaardteksten. Haal er eerst een uit gebruik.
     [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
     [webhook_too_many] U kunt hoogstens vijf programma's koppelen. Haal er eerst één weg.
     [reference] Uw eigen kenmerk is te lang. Maak het korter dan 100 tekens.
