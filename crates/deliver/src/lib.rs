@@ -15,6 +15,7 @@ mod mail;
 mod openpgp;
 mod overview;
 mod question;
+mod second_look;
 mod settings;
 mod smtp;
 

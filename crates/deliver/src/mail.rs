@@ -4,6 +4,8 @@
 //! same delivery, a message differs in nothing but its date; one that is encrypted or signed for people to see also in what
 //! chance and the moment add to that. Nothing here opens a connection.
 
+mod look;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
