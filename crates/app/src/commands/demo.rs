@@ -12,6 +12,7 @@ pub(super) mod region;
 mod sboms;
 mod story;
 mod summary;
+mod templates;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
