@@ -50,6 +50,7 @@ pub(crate) enum Command {
     Demo(commands::Demo),
     Doctor(commands::Doctor),
     Duty(commands::Duty),
+    AtomFeed(commands::AtomFeed),
     Import(commands::Import),
     Jobs(commands::Jobs),
     Keys(commands::Keys),

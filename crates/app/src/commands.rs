@@ -1,6 +1,7 @@
 //! One file per command. This one only knows which is which.
 
 mod assess;
+mod atom_feed;
 mod audit;
 mod bench;
 mod bundle;
@@ -35,6 +36,7 @@ mod webhook;
 mod work;
 
 pub(crate) use assess::Assess;
+pub(crate) use atom_feed::AtomFeed;
 pub(crate) use audit::Audit;
 pub(crate) use bench::Bench;
 pub(crate) use bundle::Bundle;
@@ -100,6 +102,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Demo(command) => demo::run(&setup, &arguments.shared, command).await,
             Command::Doctor(command) => doctor::run(&setup, command).await,
             Command::Duty(command) => duty::run(&setup, command).await,
+            Command::AtomFeed(command) => atom_feed::run(&setup, command).await,
             Command::Import(command) => import::run(&setup, command).await,
             Command::Jobs(command) => jobs::run(&setup, command).await,
             Command::Keys(command) => keys::run(&setup, command).await,

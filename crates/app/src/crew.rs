@@ -9,7 +9,7 @@ use store::Store;
 
 use crate::anchor::Keeper;
 use crate::config::Config;
-use crate::{hooks, secret};
+use crate::{collectors, hooks, secret};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -53,7 +53,8 @@ impl Crew {
         };
         let deliver = Deliver::new(store.clone(), settings)
             .context("mail cannot be sent with these settings")?
-            .with_post(hooks::post(config)?);
+            .with_post(hooks::post(config)?)
+            .with_log(collectors::log(config)?);
         let deliver = match hooks::gateway(config)? {
             Some((post, gateway)) => deliver.with_sms(post, gateway),
             None => deliver,
@@ -93,6 +94,7 @@ impl Crew {
             | Job::ImportInventory { .. }
             | Job::TakeIn { .. } => self.intake.run(&job).await,
             Job::Deliver { delivery } => self.deliver.run(*delivery).await,
+            Job::DeliverBatch { batch } => self.deliver.run_batch(*batch).await,
             Job::Ask { delivery } => self.deliver.ask(*delivery).await,
             Job::AccountMail { mail } => self.deliver.account_mail(*mail).await,
             Job::Webhook { message } => self.deliver.webhook(*message).await,

@@ -42,14 +42,14 @@ pub(crate) fn gateway(config: &Config) -> anyhow::Result<Option<(Arc<dyn Post>, 
 }
 
 impl Hooks {
-    async fn send(&self, to: &str, headers: Headers, body: String) -> Result<u16, NotPosted> {
+    async fn send(&self, method: Method, to: &str, headers: Headers, body: String) -> Result<u16, NotPosted> {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             let value = HeaderValue::try_from(value).map_err(|error| NotPosted::Refused(error.to_string()))?;
             let name = HeaderName::try_from(&*name).map_err(|error| NotPosted::Refused(error.to_string()))?;
             map.insert(name, value);
         }
-        match self.0.ask(Method::POST, to, map, body.into_bytes()).await {
+        match self.0.ask(method, to, map, body.into_bytes()).await {
             Ok(answer) => Ok(answer.status.as_u16()),
             Err(NoAnswer::Refused(why)) => Err(NotPosted::Refused(why)),
             Err(NoAnswer::Unreachable(why)) => Err(NotPosted::Unreachable(why)),
@@ -59,6 +59,10 @@ impl Hooks {
 
 impl Post for Hooks {
     fn post(&self, to: String, headers: Headers, body: String) -> Posting<'_> {
-        Box::pin(async move { self.send(&to, headers, body).await })
+        Box::pin(async move { self.send(Method::POST, &to, headers, body).await })
+    }
+
+    fn put(&self, to: String, headers: Headers, body: String) -> Posting<'_> {
+        Box::pin(async move { self.send(Method::PUT, &to, headers, body).await })
     }
 }

@@ -4,6 +4,7 @@
 mod anchor;
 #[allow(dead_code, reason = "serve and work use the rest as they land")]
 mod cli;
+mod collectors;
 mod columns;
 mod commands;
 #[allow(dead_code, reason = "serve and work use the rest as they land")]

@@ -13,9 +13,10 @@ use domain::duty::Office;
 use domain::follow_up::Plan;
 use domain::job::{Failure, Job};
 use domain::overview::Schedule;
-use domain::policy;
+use domain::policy::{self, MayPublish};
 use domain::retention::Terms;
-use store::{Leased, Stepped, Store};
+use domain::{NoticeId, OrganisationId};
+use store::{Leased, Stepped, Store, StoreError};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
@@ -328,26 +329,38 @@ async fn take_steps(store: Store, rules: Rules, stop: CancellationToken) {
         }
     };
     let mut all = Stepped::default();
-    for one in due {
+    for some in due {
         if stop.is_cancelled() {
             break;
         }
-        let taken = async {
-            let today = store.now().day(&rules.zone);
-            let mut tx = store.begin().await?;
-            let stepped = tx.take_step(&proof, &rules.follow_up, today, one).await?;
-            tx.commit().await?;
-            Ok::<_, store::StoreError>(stepped)
-        };
-        match taken.await {
-            Ok(stepped) => all.add(stepped),
-            Err(error) => error!(notice.id = %one.0, organisation.id = %one.1,
-                error = &error as &dyn std::error::Error, "this addressee cannot be reminded now"),
+        let Err(error) = take_some(&store, &rules, &proof, &some, &mut all).await else { continue };
+        // One that cannot be reminded must not keep its supplier from hearing of the others.
+        for one in &some {
+            if some.len() > 1 && take_some(&store, &rules, &proof, std::slice::from_ref(one), &mut all).await.is_ok() {
+                continue;
+            }
+            error!(notice.id = %one.0, organisation.id = %one.1, error = &error as &dyn std::error::Error,
+                "this addressee cannot be reminded now");
         }
     }
     if all.reminded + all.told > 0 {
         info!(reminded = all.reminded, told = all.told, mails = all.mails, "whoever had not answered was reminded");
     }
+}
+
+async fn take_some(
+    store: &Store,
+    rules: &Rules,
+    proof: &MayPublish,
+    some: &[(NoticeId, OrganisationId)],
+    all: &mut Stepped,
+) -> Result<(), StoreError> {
+    let today = store.now().day(&rules.zone);
+    let mut tx = store.begin().await?;
+    let stepped = tx.take_steps(proof, &rules.follow_up, today, some).await?;
+    tx.commit().await?;
+    all.add(stepped);
+    Ok(())
 }
 
 /// Checks the audit trail when that is a day ago.

@@ -101,13 +101,24 @@ async fn show(folder: &Path) {
         for (kind, address) in kinds {
             sink.clear();
             deliver.run(told.to(address)).await.unwrap();
-            let mails = sink.wait_for(1, Duration::from_secs(5)).await.unwrap();
-            let mail = mails.first().unwrap();
-            let file = |end: &str| folder.join(format!("{kind}.{}.{end}", language.code()));
-            std::fs::write(file("html"), mail.html.as_deref().unwrap()).unwrap();
-            std::fs::write(file("txt"), format!("{}\n\n{}", mail.subject, mail.text.as_deref().unwrap())).unwrap();
-            std::fs::write(file("eml"), &mail.raw).unwrap();
+            write(&sink, folder, kind, language).await;
         }
+        let scratch = testkit::sqlite().await;
+        let plan = Plan { language, customers: 29, ..Plan::default() };
+        let told = testkit::told::told(&scratch, &plan).await;
+        let (sink, deliver) = sender(&scratch).await;
+        deliver.run(told.to(SUPPLIER_ADDRESS)).await.unwrap();
+        write(&sink, folder, "supplier-of-many", language).await;
     }
     println!("written to {}", folder.display());
+}
+
+/// The one mail that has come.
+async fn write(sink: &MailSink, folder: &Path, kind: &str, language: Language) {
+    let mails = sink.wait_for(1, Duration::from_secs(5)).await.unwrap();
+    let mail = mails.first().unwrap();
+    let file = |end: &str| folder.join(format!("{kind}.{}.{end}", language.code()));
+    std::fs::write(file("html"), mail.html.as_deref().unwrap()).unwrap();
+    std::fs::write(file("txt"), format!("{}\n\n{}", mail.subject, mail.text.as_deref().unwrap())).unwrap();
+    std::fs::write(file("eml"), &mail.raw).unwrap();
 }

@@ -8,6 +8,7 @@
 
 mod account;
 mod anchor;
+mod batch;
 mod channels;
 mod dkim;
 mod duty;
@@ -33,6 +34,7 @@ use store::{Outgoing, Store, StoreError, Withdrawn};
 use tracing::{info, warn};
 
 pub use channels::sms::Gateway;
+pub use channels::syslog::{Log, Logging};
 pub use channels::webhook::{Headers, NotPosted, Post, Posting};
 pub use openpgp::Signer;
 pub use settings::{DkimKey, Encryption, MailServer, MailServerError, PgpKey, Settings, SettingsError};
@@ -46,6 +48,8 @@ pub struct Deliver {
     smtp: Option<Arc<smtp::Smtp>>,
     /// `None` where nothing goes to programs.
     post: Option<Arc<dyn Post>>,
+    /// `None` where nothing goes to collectors of logs.
+    log: Option<Arc<dyn Log>>,
     /// `None` where there is no gateway for short messages.
     sms: Option<(Arc<dyn Post>, Arc<Gateway>)>,
     viewer: Arc<Viewer>,
@@ -59,12 +63,17 @@ impl Deliver {
     pub fn new(store: Store, settings: Settings) -> Result<Self, SettingsError> {
         let smtp = settings.server.clone().map(|server| smtp::Smtp::new(server, &settings)).transpose()?.map(Arc::new);
         let letter = Arc::new(mail::Letter::new(settings)?);
-        Ok(Self { store, letter, smtp, post: None, sms: None, viewer: Arc::new(policy::system("deliver")) })
+        Ok(Self { store, letter, smtp, post: None, log: None, sms: None, viewer: Arc::new(policy::system("deliver")) })
     }
 
     /// Lets messages go to programs as well.
     pub fn with_post(self, post: Arc<dyn Post>) -> Self {
         Self { post: Some(post), ..self }
+    }
+
+    /// Lets records go to collectors of logs as well.
+    pub fn with_log(self, log: Arc<dyn Log>) -> Self {
+        Self { log: Some(log), ..self }
     }
 
     /// Lets short messages go to telephones as well.
@@ -80,6 +89,9 @@ impl Deliver {
             Err(StoreError::NotFound) => return Err(Failure::Fail(format!("there is no delivery {delivery}"))),
             Err(error) => return Err(Failure::Retry(with_causes(&error))),
         };
+        if let Some(batch) = out.batch {
+            return self.run_batch(batch).await;
+        }
         if matches!(out.state, DeliveryState::Sent | DeliveryState::Opened | DeliveryState::Dropped) {
             return Ok(());
         }
@@ -90,18 +102,18 @@ impl Deliver {
             Ok(protection) => {
                 let kept = protection.map(Protection::code);
                 info!(delivery.id = %delivery, notice.code = %out.code, kept, "mail handed to the server");
-                return self.note_sent(&proof, delivery, protection).await;
+                return self.note_sent(&proof, &[delivery], protection).await;
             }
             Err(failure) => failure,
         };
         match &failure {
             Failure::Retry(error) => {
                 warn!(delivery.id = %delivery, notice.code = %out.code, error, "mail not sent, later again");
-                self.note(&proof, &out, error, false).await;
+                self.note(&proof, &[delivery], error, false).await;
             }
             Failure::Fail(error) => {
                 warn!(delivery.id = %delivery, notice.code = %out.code, error, "mail refused for good");
-                self.note(&proof, &out, error, true).await;
+                self.note(&proof, &[delivery], error, true).await;
             }
         }
         Err(failure)
@@ -118,6 +130,9 @@ impl Deliver {
     /// work once it has been sent.
     pub async fn message(&self, delivery: DeliveryId) -> Result<String, Failure> {
         let out = self.outgoing(delivery).await.map_err(|error| Failure::Retry(with_causes(&error)))?;
+        if let Some(batch) = out.batch {
+            return self.batch_message(batch, &out).await;
+        }
         Ok(self.letter.write(&out, self.store.world()).map_err(Failure::Fail)?.text)
     }
 
@@ -130,14 +145,8 @@ impl Deliver {
     }
 
     async fn deliver(&self, proof: &MayPublish, out: &Outgoing) -> Result<Option<Protection>, Failure> {
-        if out.channel != "mail" {
-            return Err(Failure::Fail(format!("{} is no channel that this program can use", out.channel)));
-        }
-        if out.replaced {
-            return Err(Failure::Fail("not sent: a later notice has replaced this one".to_owned()));
-        }
-        if let Some(withdrawn) = out.withdrawn {
-            return Err(Failure::Fail(withdrawn.reason().to_owned()));
+        if let Some(reason) = unfit(out) {
+            return Err(Failure::Fail(reason));
         }
         let Some(smtp) = &self.smtp else {
             return Err(Failure::Retry("no mail server is configured; set smtp".to_owned()));
@@ -167,16 +176,18 @@ impl Deliver {
     async fn note_sent(
         &self,
         proof: &MayPublish,
-        delivery: DeliveryId,
+        deliveries: &[DeliveryId],
         protection: Option<Protection>,
     ) -> Result<(), Failure> {
         let mut tries = 0;
         loop {
             let noted = async {
                 let mut tx = self.store.begin().await?;
-                tx.delivery_sent(proof, delivery).await?;
-                if let Some(how) = protection {
-                    tx.delivery_protected(proof, delivery, how).await?;
+                for delivery in deliveries {
+                    tx.delivery_sent(proof, *delivery).await?;
+                    if let Some(how) = protection {
+                        tx.delivery_protected(proof, *delivery, how).await?;
+                    }
                 }
                 tx.commit().await
             };
@@ -193,20 +204,34 @@ impl Deliver {
 
     /// What went wrong stands on the delivery, where the analyst sees it. When even that cannot be written the job
     /// still carries the error.
-    async fn note(&self, proof: &MayPublish, out: &Outgoing, error: &str, for_good: bool) {
+    async fn note(&self, proof: &MayPublish, deliveries: &[DeliveryId], error: &str, for_good: bool) {
         let noted = async {
             let mut tx = self.store.begin().await?;
-            if for_good {
-                tx.delivery_failed(proof, out.id, error).await?;
-            } else {
-                tx.delivery_delayed(proof, out.id, error).await?;
+            for delivery in deliveries {
+                if for_good {
+                    tx.delivery_failed(proof, *delivery, error).await?;
+                } else {
+                    tx.delivery_delayed(proof, *delivery, error).await?;
+                }
             }
             tx.commit().await
         };
         if let Err(error) = noted.await {
-            warn!(delivery.id = %out.id, error = &error as &dyn std::error::Error, "the failure could not be noted");
+            let first = deliveries.first().map(ToString::to_string);
+            warn!(delivery.id = first, error = &error as &dyn std::error::Error, "the failure could not be noted");
         }
     }
+}
+
+/// Why a delivery may not go out any more, or by this program.
+fn unfit(out: &Outgoing) -> Option<String> {
+    if out.channel != "mail" {
+        return Some(format!("{} is no channel that this program can use", out.channel));
+    }
+    if out.replaced {
+        return Some("not sent: a later notice has replaced this one".to_owned());
+    }
+    out.withdrawn.map(|withdrawn| withdrawn.reason().to_owned())
 }
 
 /// The operation and its causes on one line: what stands on the job is all that the operator sees.

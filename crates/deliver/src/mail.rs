@@ -5,6 +5,7 @@
 //! chance and the moment add to that. Nothing here opens a connection.
 
 mod look;
+mod together;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -18,7 +19,7 @@ use domain::notice::message_id;
 use domain::organisation::{Language, OrganisationKind, Size};
 use domain::protection::Protection;
 use domain::question::ItemState;
-use domain::{AccountMailId, DeliveryId, Timestamp, World};
+use domain::{AccountMailId, BatchId, DeliveryId, Timestamp, World};
 use l10n::account_mail;
 use l10n::asking;
 use l10n::duty;
@@ -38,6 +39,8 @@ use store::{
 use crate::dkim::Dkim;
 use crate::openpgp::{Envelopes, Signer};
 use crate::settings::{Settings, SettingsError};
+
+pub(crate) use together::Together;
 
 /// Knows everything that is the same in all messages.
 pub(crate) struct Letter {
@@ -122,7 +125,8 @@ impl Letter {
         let (t, facts) = (l10n::texts(out.language), self.facts(out, tlp, now));
         let text = compose(t, &facts);
         let envelope = Envelope {
-            delivery: out.id,
+            // Its others need no message any more: it is still the message that they had together.
+            delivery: out.batch.map_or(out.id, named),
             to,
             name: &out.contact_name,
             language: out.language,
@@ -151,6 +155,10 @@ impl Letter {
             guard: Some(Guard { key: out.openpgp_key.as_deref(), bare: asking::bare_subject(t, &facts), world }),
         };
         self.seal(envelope, &text, world.now())
+    }
+
+    pub(crate) fn batch_token(&self, batch: BatchId) -> LinkToken {
+        self.settings.link_key.batch(batch)
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -436,6 +444,11 @@ impl Letter {
             },
         }
     }
+}
+
+/// Its own identifier, in the place where a delivery's stands: it names the message and nothing else.
+fn named(batch: BatchId) -> DeliveryId {
+    DeliveryId::from_uuid(batch.uuid())
 }
 
 /// As wide as the advisory, but never wider than AMBER: that it concerns *this* institution is not public.

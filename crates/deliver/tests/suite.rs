@@ -6,6 +6,8 @@
 mod account;
 #[path = "suite/asking.rs"]
 mod asking;
+#[path = "suite/chat.rs"]
+mod chat;
 #[path = "suite/dkim.rs"]
 mod dkim;
 #[path = "suite/duty.rs"]
@@ -24,5 +26,7 @@ mod openpgp;
 mod overview;
 #[path = "suite/sealed.rs"]
 mod sealed;
+#[path = "suite/together.rs"]
+mod together;
 #[path = "suite/trouble.rs"]
 mod trouble;

@@ -55,11 +55,12 @@ macro_rules! ids {
 ids! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, LoginTryId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
-    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId,
+    NoticeId, DeliveryId, BatchId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId,
     BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
     QuestionId, ItemId, FactId, MatchRunId,
     BillId, StatementId,
     PasskeyId, AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
+    AtomFeedId,
     TemplateId, LookMailId,
 }
 

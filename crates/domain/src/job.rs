@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{
-    AccountMailId, AdvisoryId, BillId, DeliveryId, DocumentId, DutyMessageId, ImportId, LookMailId, MatchRunId,
-    OrganisationId, RuleId, SourceId, WebhookMessageId,
+    AccountMailId, AdvisoryId, BatchId, BillId, DeliveryId, DocumentId, DutyMessageId, ImportId, LookMailId,
+    MatchRunId, OrganisationId, RuleId, SourceId, WebhookMessageId,
 };
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
@@ -32,6 +32,8 @@ pub enum Job {
     KeyAgain,
     /// Hand one message to its channel.
     Deliver { delivery: DeliveryId },
+    /// Hand the one message to its channel that tells a supplier of several customers.
+    DeliverBatch { batch: BatchId },
     /// Hand one question, or a reminder of it, to its channel.
     Ask { delivery: DeliveryId },
     /// Write to somebody about an account: an invitation, a forgotten password.
@@ -61,6 +63,7 @@ impl Job {
             Self::ApplyRule { .. } => "apply_rule",
             Self::KeyAgain => "key_again",
             Self::Deliver { .. } => "deliver",
+            Self::DeliverBatch { .. } => "deliver_batch",
             Self::Ask { .. } => "ask",
             Self::AccountMail { .. } => "account_mail",
             Self::Webhook { .. } => "webhook",
@@ -84,6 +87,7 @@ impl Job {
             Self::ApplyRule { rule } => format!("apply_rule {rule}"),
             Self::KeyAgain => "key_again".to_owned(),
             Self::Deliver { delivery } => format!("deliver {delivery}"),
+            Self::DeliverBatch { batch } => format!("deliver_batch {batch}"),
             Self::Ask { delivery } => format!("ask {delivery}"),
             Self::AccountMail { mail } => format!("account_mail {mail}"),
             Self::Webhook { message } => format!("webhook {message}"),

@@ -9,6 +9,7 @@ pub mod advice;
 pub mod advisory;
 pub mod answer;
 pub mod asset;
+pub mod atom_feed;
 pub mod audience;
 pub mod audit;
 pub mod blind;

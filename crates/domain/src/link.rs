@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::answer::AnswerKind;
 use crate::hash::ContentHash;
-use crate::id::{AccountMailId, DeliveryId};
+use crate::id::{AccountMailId, BatchId, DeliveryId};
 
 /// What a link is good for. A link to the full page says nothing yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,6 +72,11 @@ impl LinkKey {
     /// The token of the page on which a question is answered.
     pub fn question(&self, delivery: DeliveryId) -> LinkToken {
         self.sign(b"brandwacht question 1", delivery.uuid(), "")
+    }
+
+    /// The token of the page on which a supplier answers for all customers that one message tells of.
+    pub fn batch(&self, batch: BatchId) -> LinkToken {
+        self.sign(b"brandwacht batch 1", batch.uuid(), "")
     }
 
     /// The token of a mail about an account.
@@ -149,7 +154,8 @@ mod tests {
         }
         all.extend((1..=3).map(|n| key.question(delivery(n)).as_str().to_owned()));
         all.extend((1..=3).map(|n| key.account(AccountMailId::from_uuid(Uuid::from_u128(n))).as_str().to_owned()));
-        assert_eq!(all.len(), 2 * 3 * 4 + 3 + 3);
+        all.extend((1..=3).map(|n| key.batch(BatchId::from_uuid(Uuid::from_u128(n))).as_str().to_owned()));
+        assert_eq!(all.len(), 2 * 3 * 4 + 3 + 3 + 3);
     }
 
     #[test]

@@ -118,7 +118,7 @@ pub struct Notice {
     pub answer: Option<AnswerKind>,
 }
 
-/// One message to one recipient. Its id is the Message-Id, so that a crash between sending and noting it can make
+/// One message to one recipient. Its id is the Message-Id (where several travel in one message, that of their batch), so that a crash between sending and noting it can make
 /// a duplicate at worst, and mail programs fold that one away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -183,7 +183,7 @@ impl Occasion {
     }
 }
 
-/// The stable Message-Id of a delivery, without angle brackets.
+/// The stable Message-Id of a delivery, or of a batch in the place of one, without angle brackets.
 pub fn message_id(delivery: DeliveryId, domain: &str) -> String {
     format!("{delivery}@{domain}")
 }

@@ -1,6 +1,7 @@
 //! Why a change that somebody asked for is refused, when it is not a matter of who asks.
 
 use crate::answer::BadAnswer;
+use crate::atom_feed::BadAtomFeed;
 use crate::call::BadCall;
 use crate::duty::BadDuty;
 use crate::webhook::BadWebhook;
@@ -61,10 +62,12 @@ pub enum Refusal {
     Webhook(BadWebhook),
     #[error("{0}")]
     Duty(BadDuty),
+    #[error("{0}")]
+    AtomFeed(BadAtomFeed),
 }
 
 impl Refusal {
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 44] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -96,6 +99,9 @@ impl Refusal {
         Self::Call(BadCall::When),
         Self::Call(BadCall::NoteTooLong),
         Self::Webhook(BadWebhook::Address),
+        Self::Webhook(BadWebhook::Room),
+        Self::Webhook(BadWebhook::Token),
+        Self::Webhook(BadWebhook::Collector),
         Self::Webhook(BadWebhook::TooMany),
         Self::Duty(BadDuty::Nobody),
         Self::Duty(BadDuty::Twice),
@@ -104,6 +110,8 @@ impl Refusal {
         Self::Duty(BadDuty::Past),
         Self::Duty(BadDuty::Person),
         Self::Duty(BadDuty::Phone),
+        Self::AtomFeed(BadAtomFeed::Name),
+        Self::AtomFeed(BadAtomFeed::TooMany),
     ];
 
     pub fn code(self) -> &'static str {
@@ -139,6 +147,9 @@ impl Refusal {
             Self::Call(BadCall::When) => "call_when",
             Self::Call(BadCall::NoteTooLong) => "call_note_too_long",
             Self::Webhook(BadWebhook::Address) => "webhook_address",
+            Self::Webhook(BadWebhook::Room) => "webhook_room",
+            Self::Webhook(BadWebhook::Token) => "webhook_token",
+            Self::Webhook(BadWebhook::Collector) => "webhook_collector",
             Self::Webhook(BadWebhook::TooMany) => "webhook_too_many",
             Self::Duty(BadDuty::Nobody) => "duty_nobody",
             Self::Duty(BadDuty::Twice) => "duty_twice",
@@ -147,6 +158,8 @@ impl Refusal {
             Self::Duty(BadDuty::Past) => "duty_past",
             Self::Duty(BadDuty::Person) => "duty_person",
             Self::Duty(BadDuty::Phone) => "duty_phone",
+            Self::AtomFeed(BadAtomFeed::Name) => "atom_feed_name",
+            Self::AtomFeed(BadAtomFeed::TooMany) => "atom_feed_too_many",
         }
     }
 }

@@ -1,5 +1,10 @@
-//! Programs of an organisation that are told of its notices over HTTP, as a ticket system is: what they are told of, and how
-//! they know that it comes from here. Shape and signature are those of the Standard Webhooks specification, version 1.0.0.
+//! Programs of an organisation that are told of its notices, as a ticket system, a chat or a collector of logs is: what they
+//! are told of, where they are, and how they know that it comes from here. Shape and signature of what a program of one's own
+//! gets are those of the Standard Webhooks specification, version 1.0.0.
+
+mod cef;
+mod plain;
+mod target;
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,6 +13,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::world::World;
+
+pub use cef::Cef;
+pub use plain::{calm, html, plain};
+pub use target::{Collector, MatrixRoom, WebhookKind, WebhookTarget, is_token};
 
 /// What a program is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +55,14 @@ pub enum BadWebhook {
         "write a whole address that begins with https://, without a password in it, of at most {MAX_ADDRESS} signs"
     )]
     Address,
+    #[error(
+        "give the internal identifier of the room: it begins with an exclamation mark, such as !abc:matrix.example"
+    )]
+    Room,
+    #[error("give the access token of the account that writes, on one line")]
+    Token,
+    #[error("write a host, such as siem.example, or tls://siem.example:6514")]
+    Collector,
     #[error("an organisation connects at most {MOST_WEBHOOKS} programs; take one away first")]
     TooMany,
 }

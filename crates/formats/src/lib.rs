@@ -5,6 +5,7 @@
 
 pub mod anchor;
 pub mod archive;
+pub mod atom;
 pub mod bill;
 pub mod bundle;
 pub mod csaf;
@@ -90,6 +91,7 @@ pub const FORMATS: &[Format] = &[
         false,
         Some("returned"),
     ),
+    format("atom", "RFC 4287 (The Atom Syndication Format)", false, true, None),
     format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
 ];
 

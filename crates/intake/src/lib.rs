@@ -103,6 +103,7 @@ impl Intake {
             Job::ApplyRule { rule } => self.apply_rule(*rule).await,
             Job::KeyAgain => self.key_again().await,
             Job::Deliver { .. }
+            | Job::DeliverBatch { .. }
             | Job::Ask { .. }
             | Job::AccountMail { .. }
             | Job::Webhook { .. }

@@ -13,6 +13,8 @@ mod texts {
 }
 pub mod account_mail;
 pub mod asking;
+pub mod atom_feed;
+pub mod chat;
 pub mod course;
 pub mod duty;
 pub mod look;

@@ -4,6 +4,7 @@
 
 mod plain;
 mod subject;
+pub mod together;
 
 use std::collections::BTreeSet;
 
@@ -241,14 +242,7 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
     let acts = facts.part == Part::Act;
     let mut blocks = Vec::new();
     blocks.extend(facts.again(t).map(Block::Paragraph));
-    blocks.push(Block::Paragraph(if facts.is_update {
-        t.mail_what_update(facts.product(t), &facts.subject.maker)
-    } else {
-        t.mail_what(facts.product(t), &facts.subject.maker)
-    }));
-    if facts.care_impact != CareImpact::None {
-        blocks.push(Block::Alarm(t.mail_care_impact(facts.care_impact.code())));
-    }
+    facts.what(t, &mut blocks);
     if small {
         blocks.push(Block::Paragraph(match facts.counted {
             Some(count) => t.blind_mail_small(count.to_string()),
@@ -288,7 +282,8 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         blocks.push(Block::Paragraph(t.mail_supplier_acts(facts.suppliers.join(", "))));
     }
     if !small && acts {
-        facts.advice(t, &mut blocks);
+        let mandate = (facts.reader == Reader::Supplier).then(|| t.mail_mandate());
+        facts.advice(t, mandate, &mut blocks);
     }
     if acts {
         let moment = t.moment(facts.deadline, facts.now);
@@ -296,13 +291,7 @@ pub fn compose(t: &Texts, facts: &Facts<'_>) -> MailText {
         blocks.push(Block::Paragraph(if is_late { t.mail_was_due(moment) } else { t.mail_by_when(moment) }));
     }
     if !small && acts {
-        let written: Vec<Block> = facts.fallback().collect();
-        if written.is_empty() {
-            blocks.push(Block::Paragraph(t.mail_not_possible()));
-        } else {
-            blocks.push(Block::Heading(t.mail_if_not_possible()));
-            blocks.extend(written);
-        }
+        facts.if_not_possible(t, &mut blocks);
     }
     blocks.push(Block::Paragraph(t.mail_call_us(facts.reach.by(), facts.reach.at(), &facts.code)));
     if !small {
@@ -367,12 +356,33 @@ impl Facts<'_> {
         self.devices.iter().map(|device| i64::from(device.count.max(1))).sum()
     }
 
-    fn advice(&self, t: &Texts, blocks: &mut Vec<Block>) {
+    /// What is wrong, and how bad that is.
+    fn what(&self, t: &Texts, blocks: &mut Vec<Block>) {
+        blocks.push(Block::Paragraph(if self.is_update {
+            t.mail_what_update(self.product(t), &self.subject.maker)
+        } else {
+            t.mail_what(self.product(t), &self.subject.maker)
+        }));
+        if self.care_impact != CareImpact::None {
+            blocks.push(Block::Alarm(t.mail_care_impact(self.care_impact.code())));
+        }
+    }
+
+    fn if_not_possible(&self, t: &Texts, blocks: &mut Vec<Block>) {
+        let written: Vec<Block> = self.fallback().collect();
+        if written.is_empty() {
+            blocks.push(Block::Paragraph(t.mail_not_possible()));
+        } else {
+            blocks.push(Block::Heading(t.mail_if_not_possible()));
+            blocks.extend(written);
+        }
+    }
+
+    /// What to do; `mandate` says in whose name, where that is another's.
+    fn advice(&self, t: &Texts, mandate: Option<String>, blocks: &mut Vec<Block>) {
         let before = blocks.len();
         blocks.push(Block::Heading(t.mail_todo()));
-        if self.reader == Reader::Supplier {
-            blocks.push(Block::Paragraph(t.mail_mandate()));
-        }
+        blocks.extend(mandate.map(Block::Paragraph));
         blocks.extend(self.actions(t));
         if self.subject.advice.is_empty() {
             blocks.push(Block::Paragraph(t.mail_no_advice()));

@@ -256,10 +256,22 @@ impl Tx<'_> {
         ids.into_iter().zip(lines).map(|(id, it)| Write { id, it })
     }
 
+    /// Holds these assets until the end of the transaction. Whoever changes several asks for them here first: two workers
+    /// that come to the same ones then meet at the first, where one waits, and never crosswise.
+    pub(crate) async fn hold_assets(&mut self, assets: &[AssetId]) -> Result<(), StoreError> {
+        self.inner
+            .all("SELECT id FROM asset WHERE id {in_ids:1} ORDER BY id {for_update}", args![ids_json(assets)?])
+            .await?;
+        Ok(())
+    }
+
     /// These lines are there no longer. They stay, without their keys.
     pub(crate) async fn lines_are_gone(&mut self, gone: &[AssetId]) -> Result<(), StoreError> {
         let now = self.now;
-        for ids in gone.chunks(CHUNK) {
+        let mut all = gone.to_vec();
+        all.sort_unstable();
+        for ids in all.chunks(CHUNK) {
+            self.hold_assets(ids).await?;
             self.inner
                 .exec("UPDATE asset SET gone_at = $2, to_match = FALSE WHERE id {in_ids:1}", args![ids_json(ids)?, now])
                 .await?;

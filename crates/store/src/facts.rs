@@ -259,6 +259,7 @@ impl Tx<'_> {
         organisation: OrganisationId,
         assets: &[AssetId],
     ) -> Result<(), StoreError> {
+        self.hold_assets(assets).await?;
         self.inner
             .exec(
                 "UPDATE asset SET fact_count = fact_count + 1,

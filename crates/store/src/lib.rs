@@ -9,6 +9,7 @@
 mod accounts;
 mod advisories;
 mod assets;
+mod atom_feeds;
 mod audiences;
 mod audit;
 mod bills;
@@ -57,6 +58,7 @@ pub use assets::{
     AffectedLines, AssetFilter, AssetRow, AssetStanding, Difference, ImportResult, ImportRow, ImportState, ImportWork,
     InventoryCounts, NewAsset, NumberedAsset, Origin, StandingMatch,
 };
+pub use atom_feeds::{AtomFeedRow, KnownAtomFeed};
 pub use audit::{AuditRow, By, ChainState, Guarded, OwnTrailRow, TrailFilter, TrailRow};
 pub use bills::{
     BillCoverage, BillFindingRow, BillHits, BillJudged, BillOfRow, BillRow, BillToJudge, BillVexRow, KeptBill,
@@ -77,9 +79,9 @@ pub use leaving::Ended;
 pub use matches::{Candidate, Compared, InstitutionHits, MatchDifference, MatchFilter, MatchRow};
 pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
-    AddresseeRow, AffectedAsset, AnswerRow, CallRow, DeliveryRow, Drafted, LinkFacts, LinkState, MAX_ASSETS,
-    MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing, OutgoingLook,
-    OwingRow, Phone, PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
+    AddresseeRow, AffectedAsset, AnswerRow, BatchLink, CallRow, DeliveryRow, Drafted, Fellow, LinkFacts, LinkState,
+    MAX_ASSETS, MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing,
+    OutgoingLook, OwingRow, Phone, PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
 };
 pub use organisations::{ContactKey, OrganisationFilter, OrganisationRow};
 pub use overview::{OutgoingOverview, OverviewChoice, OverviewMailRow, QueuedOverviews};
@@ -160,7 +162,7 @@ impl Store {
         Self::on_server(url, name, "CREATE SCHEMA IF NOT EXISTS", "").await
     }
 
-    /// Removes a PostgreSQL schema with all that is in it. For benches and tests, which make one of their own.
+    /// Removes a PostgreSQL schema with all that is in it. For benches, which make one of their own.
     pub async fn drop_schema(url: &str, name: &str) -> Result<(), StoreError> {
         Self::on_server(url, name, "DROP SCHEMA IF EXISTS", "CASCADE").await
     }
@@ -203,7 +205,8 @@ impl Store {
     pub(crate) async fn begin_bare(&self) -> Result<Tx<'_>, StoreError> {
         let inner = self.pool.begin().await?;
         let seen = audiences::Seen::default();
-        Ok(Tx { inner, store: self, now: self.world.now(), seen, keys: HashMap::new(), keys_changed: false })
+        let together = notices::Together::default();
+        Ok(Tx { inner, store: self, now: self.world.now(), seen, keys: HashMap::new(), keys_changed: false, together })
     }
 
     /// Ends all connections; waits for running queries.
@@ -222,6 +225,8 @@ pub struct Tx<'s> {
     pub(crate) keys: HashMap<OrganisationId, Arc<db::DataKey>>,
     /// Some were made or destroyed.
     pub(crate) keys_changed: bool,
+    /// What goes to suppliers in one message each.
+    pub(crate) together: notices::Together,
 }
 
 impl Tx<'_> {

@@ -301,7 +301,8 @@ impl Tx<'_> {
         let lines = self
             .inner
             .exec(
-                "UPDATE asset SET to_match = TRUE WHERE organisation_id = $1 AND gone_at IS NULL",
+                "UPDATE asset SET to_match = TRUE WHERE id IN (
+                     SELECT id FROM asset WHERE organisation_id = $1 AND gone_at IS NULL ORDER BY id {for_update})",
                 args![organisation],
             )
             .await?;
@@ -337,8 +338,8 @@ impl Tx<'_> {
     /// read still does.
     pub async fn assets_were_matched(&mut self, assets: &[Candidate]) -> Result<(), StoreError> {
         let ids: Vec<_> = assets.iter().map(|candidate| candidate.asset).collect();
-        // Changing nothing locks the rows, so that what is read next still holds when it is written.
-        self.inner.exec("UPDATE asset SET to_match = to_match WHERE id {in_ids:1}", args![ids_json(&ids)?]).await?;
+        // What is read next must still hold when it is written.
+        self.hold_assets(&ids).await?;
         let rows = self
             .inner
             .all("SELECT id, line_hash, fact_count FROM asset WHERE id {in_ids:1}", args![ids_json(&ids)?])

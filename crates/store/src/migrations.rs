@@ -42,6 +42,9 @@ const STEPS: &[(i64, &str)] = &[
     (34, include_str!("../migrations/0034_returned.sql")),
     (35, include_str!("../migrations/0035_overview.sql")),
     (36, include_str!("../migrations/0036_openpgp.sql")),
+    (37, include_str!("../migrations/0037_batches.sql")),
+    (38, include_str!("../migrations/0038_atom_feeds.sql")),
+    (39, include_str!("../migrations/0039_chat.sql")),
     (41, include_str!("../migrations/0041_templates.sql")),
 ];
 

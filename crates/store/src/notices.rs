@@ -1,12 +1,14 @@
 //! Notices: what the CERT tells one institution about one advisory, from draft to the last answer.
 //!
-//! `draft` makes them from matches, `send` gives them out, `deliveries` is what the channels read and note, `links` and
+//! `draft` makes them from matches, `send` gives them out, `deliveries` is what the channels read and note, `batches` several
+//! deliveries in one message, `links` and
 //! `answers` are the way back, `steps` reminds, `follow_up` says who still owes something, `picture` how far all of them are,
 //! `votes` what they thought of it.
 //! Rules stand in `domain`; this writes down.
 //! A draft is the CERT's alone; sending opens it to the institution and to the suppliers for the classes concerned.
 
 mod answers;
+mod batches;
 mod calls;
 mod deliveries;
 mod draft;
@@ -26,17 +28,14 @@ use domain::asset::{AssetClass, AssetLine};
 use domain::audience::{Audience, Tlp};
 use domain::blind::Count;
 use domain::mandate::Part;
-use domain::notice::{CareImpact, DeliveryState, Notice, NoticeState, Occasion, Severity};
-use domain::organisation::{Language, OrganisationKind, Size};
+use domain::notice::{CareImpact, Notice, NoticeState, Severity};
+use domain::organisation::{OrganisationKind, Size};
 use domain::page::{Page, PageRequest};
 use domain::policy::MayPublish;
-use domain::protection::Protection;
 use domain::recipients::{Recipient, recipients};
 use domain::refusal::Refusal;
 use domain::verdict::Ground;
-use domain::{
-    AdvisoryId, AssetId, ContentHash, DeliveryId, MandateId, NoticeId, OrganisationId, RevisionId, ShortCode, Timestamp,
-};
+use domain::{AdvisoryId, AssetId, ContentHash, MandateId, NoticeId, OrganisationId, RevisionId, ShortCode, Timestamp};
 use serde_json::json;
 
 use crate::blind::maybe_count;
@@ -45,9 +44,12 @@ use crate::organisations::keyset;
 use crate::{Seen, StoreError, Tx, View};
 
 pub use answers::{AnswerRow, Noted};
+pub(crate) use batches::Together;
+pub use batches::{BatchLink, Fellow};
 pub use calls::CallRow;
-pub use deliveries::Outgoing;
+use deliveries::delivery_row;
 pub(crate) use deliveries::withdrawn;
+pub use deliveries::{DeliveryRow, Outgoing};
 pub use draft::Drafted;
 pub use follow_up::{OwingRow, Phone, SubjectRow};
 pub(crate) use links::is_reached_at;
@@ -171,30 +173,6 @@ pub struct AddresseeRow {
     pub recipients: Vec<Recipient>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeliveryRow {
-    pub id: DeliveryId,
-    pub organisation: OrganisationId,
-    pub organisation_name: String,
-    pub contact_name: String,
-    pub part: Part,
-    pub occasion: Occasion,
-    /// `mail` or `phone`.
-    pub channel: String,
-    pub address: String,
-    pub language: Language,
-    pub state: DeliveryState,
-    pub attempts: u32,
-    pub last_error: Option<String>,
-    pub queued_at: Timestamp,
-    pub sent_at: Option<Timestamp>,
-    pub opened_at: Option<Timestamp>,
-    /// A machine answered it: most often somebody is away.
-    pub away_at: Option<Timestamp>,
-    /// Where the contact has a key: whether the mail was encrypted with it.
-    pub protection: Option<Protection>,
-}
-
 /// An inventory line with the reason why it is concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AffectedAsset {
@@ -311,28 +289,6 @@ fn affected_asset(row: &Row) -> Result<AffectedAsset, StoreError> {
     })
 }
 
-fn delivery_row(row: &Row) -> Result<DeliveryRow, StoreError> {
-    Ok(DeliveryRow {
-        id: row.get("id")?,
-        organisation: row.get("organisation_id")?,
-        organisation_name: row.get("organisation_name")?,
-        contact_name: row.get("contact_name")?,
-        part: row.code("part", Part::from_code)?,
-        occasion: row.code("occasion", Occasion::from_code)?,
-        channel: row.get("channel")?,
-        address: row.get("address")?,
-        language: row.code("language", Language::from_code)?,
-        state: row.code("state", DeliveryState::from_code)?,
-        attempts: row.get("attempts")?,
-        last_error: row.maybe("last_error")?,
-        queued_at: row.get("queued_at")?,
-        sent_at: row.maybe("sent_at")?,
-        opened_at: row.maybe("opened_at")?,
-        away_at: row.maybe("away_at")?,
-        protection: row.maybe_code("protection", Protection::from_code)?,
-    })
-}
-
 impl View<'_> {
     /// Newest first, in pages.
     pub async fn notices(
@@ -387,7 +343,7 @@ impl View<'_> {
             .rows(
                 "SELECT d.id, d.organisation_id, o.name AS organisation_name, c.name AS contact_name, d.part,
                         d.occasion, d.channel, d.address, d.language, d.state, d.attempts, d.last_error, d.queued_at, d.sent_at,
-                        d.opened_at, d.away_at, d.protection
+                        d.opened_at, d.away_at, d.protection, d.batch_id
                  FROM delivery d JOIN organisation o ON o.id = d.organisation_id
                  JOIN contact c ON c.id = d.contact_id
                  WHERE d.notice_id = $1 AND {seen:d} ORDER BY d.part, o.name, d.id",

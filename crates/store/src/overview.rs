@@ -90,7 +90,7 @@ impl Found {
     }
 }
 
-fn line(row: &Row, organisation: OrganisationId, audience: &Audience) -> Result<Line, StoreError> {
+pub(crate) fn line(row: &Row, organisation: OrganisationId, audience: &Audience) -> Result<Line, StoreError> {
     let institution: OrganisationId = row.get("institution_id")?;
     let is_open = row.code("state", NoticeState::from_code)? == NoticeState::Sent && row.get::<i64>("replaced")? == 0;
     // A later revision can be marked more narrowly than the one that was told of.
@@ -225,7 +225,7 @@ impl Store {
     }
 
     /// Somebody who works there. What the staff of a supplier reads is worth as much as its mandates are today.
-    async fn reader_of(
+    pub(crate) async fn reader_of(
         &self,
         organisation: OrganisationId,
         kind: OrganisationKind,

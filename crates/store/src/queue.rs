@@ -5,7 +5,7 @@
 use domain::audience::Audience;
 use domain::job::{Failure, Job, MAX_ATTEMPTS, backoff_seconds};
 use domain::policy::{self, MayMendQueue};
-use domain::{JobId, Timestamp};
+use domain::{DeliveryId, JobId, Timestamp};
 use serde_json::json;
 
 use crate::db::{Ask, Row, args};
@@ -109,8 +109,9 @@ impl Tx<'_> {
 impl Tx<'_> {
     /// What follows when nobody will try a job again by itself: a delivery must not look as if it were on its way, nor an upload as if it were being read.
     async fn buried(&mut self, job: &Job, error: &str) -> Result<(), StoreError> {
-        let delivery = match job {
-            Job::Deliver { delivery } => delivery,
+        let deliveries = match job {
+            Job::Deliver { delivery } => vec![*delivery],
+            Job::DeliverBatch { batch } => self.carried_by(DeliveryId::from_uuid(batch.uuid())).await?,
             Job::ImportInventory { import } => return self.give_up_import(*import).await,
             Job::Ask { delivery } => return self.question_given_up(*delivery, error).await,
             Job::Webhook { message } => return self.webhook_given_up(*message, error).await,
@@ -133,7 +134,10 @@ impl Tx<'_> {
         };
         let system = policy::system("queue");
         let proof = policy::may_publish(&system).map_err(|denied| StoreError::Conflict(denied.to_string()))?;
-        self.delivery_failed(&proof, *delivery, error).await
+        for delivery in deliveries {
+            self.delivery_failed(&proof, delivery, error).await?;
+        }
+        Ok(())
     }
 }
 

@@ -242,6 +242,7 @@ impl Tx<'_> {
     pub async fn put_asset_keys_again(&mut self, _proof: &MayTakeIn, all: &[Rekeyed]) -> Result<(), StoreError> {
         for chunk in all.chunks(2_000) {
             let ids: Vec<_> = chunk.iter().map(|one| one.asset).collect();
+            self.hold_assets(&ids).await?;
             self.inner.exec("DELETE FROM asset_key WHERE asset_id {in_ids:1}", args![ids_json(&ids)?]).await?;
             let rows = chunk.iter().flat_map(|one| one.keys.iter().map(|key| args![key, one.asset])).collect();
             self.inner.insert_many("asset_key (blocking_key, asset_id)", rows, "").await?;
@@ -267,8 +268,10 @@ impl Tx<'_> {
         _proof: &MayTakeIn,
         assets: &[(AssetId, OrganisationId)],
     ) -> Result<(), StoreError> {
-        let ids: Vec<_> = assets.iter().map(|(id, _)| *id).collect();
+        let mut ids: Vec<_> = assets.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
         for chunk in ids.chunks(2_000) {
+            self.hold_assets(chunk).await?;
             self.inner.exec("UPDATE asset SET to_match = TRUE WHERE id {in_ids:1}", args![ids_json(chunk)?]).await?;
         }
         let organisations: BTreeSet<_> = assets.iter().map(|(_, organisation)| *organisation).collect();

@@ -8,10 +8,12 @@ use domain::audience::Audience;
 use domain::job::Job;
 use domain::mandate::Part;
 use domain::notice::{CareImpact, DeliveryState, NoticeState, Severity};
-use domain::organisation::OrganisationKind;
+use domain::organisation::{Language, OrganisationKind};
 use domain::policy::{self, MayConnect, MayPublish};
 use domain::refusal::Refusal;
-use domain::webhook::{BadWebhook, MAX_ADDRESS, MOST_WEBHOOKS, WebhookEvent, WebhookSecret};
+use domain::webhook::{
+    BadWebhook, MAX_ADDRESS, MOST_WEBHOOKS, WebhookEvent, WebhookKind, WebhookSecret, WebhookTarget,
+};
 use domain::{
     AdvisoryId, AnswerId, Day, LinkId, NoticeId, OrganisationId, ShortCode, Timestamp, WebhookId, WebhookMessageId,
 };
@@ -26,6 +28,8 @@ use crate::{Seen, StoreError, Tx, View};
 pub struct WebhookRow {
     pub id: WebhookId,
     pub organisation: OrganisationId,
+    pub kind: WebhookKind,
+    /// As far as it may be shown: of a chat only the host, for its address lets in whoever knows it.
     pub url: String,
     pub created_at: Timestamp,
     /// Nothing goes there any more.
@@ -55,8 +59,10 @@ pub struct OutgoingEvent {
     pub event: WebhookEvent,
     pub state: DeliveryState,
     pub queued_at: Timestamp,
-    /// Where it goes, and what it is signed with; nothing when the program was taken away.
-    pub to: Option<(String, WebhookSecret)>,
+    /// Where it goes, with what lets us in there; nothing when the program was taken away.
+    pub to: Option<WebhookTarget>,
+    /// In which a chat is told.
+    pub language: Language,
     pub organisation: OrganisationId,
     /// What it is about; nothing for a test, and when the organisation may not read it any more.
     pub notice: Option<EventNotice>,
@@ -123,7 +129,7 @@ impl View<'_> {
     pub async fn webhooks(&self, organisation: OrganisationId) -> Result<Vec<Seen<WebhookRow>>, StoreError> {
         let rows = self
             .rows(
-                "SELECT w.id, w.organisation_id, w.url, w.created_at, w.ended_at FROM webhook w
+                "SELECT w.id, w.organisation_id, w.kind, w.url, w.created_at, w.ended_at FROM webhook w
                  WHERE w.organisation_id = $1 AND w.ended_at IS NULL AND {seen:w} ORDER BY w.id",
                 args![organisation],
             )
@@ -142,6 +148,7 @@ impl View<'_> {
             all.push(Seen::new(WebhookRow {
                 id,
                 organisation: row.get("organisation_id")?,
+                kind: row.code("kind", WebhookKind::from_code)?,
                 url: row.get("url")?,
                 created_at: row.get("created_at")?,
                 ended_at: row.maybe("ended_at")?,
@@ -157,7 +164,7 @@ impl View<'_> {
         let row = self
             .row(
                 "SELECT m.event, m.state, m.queued_at, m.notice_id, m.answer_id, w.id AS webhook, w.url, w.ended_at,
-                        w.organisation_id, o.kind
+                        w.kind AS spoken, w.language, w.organisation_id, o.kind
                  FROM webhook_message m JOIN webhook w ON w.id = m.webhook_id JOIN organisation o ON o.id = w.organisation_id
                  WHERE m.id = $1 AND {seen:m} AND {seen:w} AND {seen:o}",
                 args![id],
@@ -179,8 +186,9 @@ impl View<'_> {
                 // No reading as a viewer may bring a secret along, so the server keeps this column from it.
                 let webhook: WebhookId = row.get("webhook")?;
                 let found = (&self.store.pool).one("SELECT secret FROM webhook WHERE id = $1", args![webhook]).await?;
-                let secret: String = found.get("secret")?;
-                Some((row.get("url")?, secret.parse().map_err(|error| StoreError::bad("secret", error))?))
+                let spoken = row.code("spoken", WebhookKind::from_code)?;
+                let target = WebhookTarget::from_kept(spoken, row.get("url")?, found.get("secret")?);
+                Some(target.map_err(|error| StoreError::bad("secret", error))?)
             }
         };
         Ok(Seen::new(OutgoingEvent {
@@ -189,6 +197,7 @@ impl View<'_> {
             state: row.code("state", DeliveryState::from_code)?,
             queued_at: row.get("queued_at")?,
             to,
+            language: row.code("language", Language::from_code)?,
             organisation,
             notice,
             answer,
@@ -269,19 +278,35 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Connects a program. Its secret is handed out now and never shown again.
+    /// Connects a program that speaks Standard Webhooks. Its secret is handed out now and never shown again.
     pub async fn add_webhook(
         &mut self,
         proof: &MayConnect,
         organisation: OrganisationId,
         url: &str,
     ) -> Result<(WebhookId, WebhookSecret), StoreError> {
+        let secret = WebhookSecret::new(self.world());
+        let target = WebhookTarget::Standard { url: url.trim().to_owned(), secret: secret.clone() };
+        Ok((self.connect_program(proof, organisation, &target, Language::default()).await?, secret))
+    }
+
+    /// Connects a program of any kind. What lets us in there is never shown again.
+    pub async fn connect_program(
+        &mut self,
+        proof: &MayConnect,
+        organisation: OrganisationId,
+        target: &WebhookTarget,
+        language: Language,
+    ) -> Result<WebhookId, StoreError> {
         if proof.about() != Some(organisation) {
             return Err(StoreError::NotFound);
         }
-        let url = url.trim();
-        if url.chars().count() > MAX_ADDRESS || url.chars().any(|sign| sign.is_control() || sign.is_whitespace()) {
-            return Err(Refusal::Webhook(BadWebhook::Address).into());
+        let (shown, secret) = (target.shown(), target.secret());
+        for text in [&shown, &secret] {
+            let is_odd = |sign: char| sign.is_control() || sign.is_whitespace();
+            if text.chars().count() > MAX_ADDRESS || text.chars().any(is_odd) {
+                return Err(Refusal::Webhook(BadWebhook::Address).into());
+            }
         }
         // Two at the same moment would both see four.
         self.inner.exec("UPDATE organisation SET id = id WHERE id = $1", args![organisation]).await?;
@@ -295,20 +320,23 @@ impl Tx<'_> {
         if row.get::<i64>("count")? >= MOST_WEBHOOKS {
             return Err(Refusal::Webhook(BadWebhook::TooMany).into());
         }
-        let (id, secret) = (WebhookId::new(self.world()), WebhookSecret::new(self.world()));
+        let id = WebhookId::new(self.world());
         let audience = inner_audience(organisation);
         let audience_id = self.audience_id(&audience).await?;
         let key = self.key_of(organisation).await?;
-        let args = args![id, organisation, key.text(url)?, key.text(&secret.text())?, self.now, audience_id];
+        let kind = target.kind().code();
+        let (url, secret) = (key.text(&shown)?, key.text(&secret)?);
+        let args = args![id, organisation, kind, language.code(), url, secret, self.now, audience_id];
         self.inner
             .exec(
-                "INSERT INTO webhook (id, organisation_id, url, secret, created_at, audience_id)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO webhook (id, organisation_id, kind, language, url, secret, created_at, audience_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 args,
             )
             .await?;
-        self.audit(proof, "webhook.add", organisation, json!({ "webhook": id.to_string() }), &audience).await?;
-        Ok((id, secret))
+        let detail = json!({ "webhook": id.to_string(), "kind": kind });
+        self.audit(proof, "webhook.add", organisation, detail, &audience).await?;
+        Ok(id)
     }
 
     /// Nothing goes there any more; what was on its way is not sent.

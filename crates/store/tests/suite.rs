@@ -8,12 +8,18 @@ mod account_trail;
 mod accounts;
 #[path = "suite/advisories.rs"]
 mod advisories;
+#[path = "suite/atom_feeds.rs"]
+mod atom_feeds;
 #[path = "suite/audit.rs"]
 mod audit;
+#[path = "suite/batches.rs"]
+mod batches;
 #[path = "suite/blind.rs"]
 mod blind;
 #[path = "suite/calls.rs"]
 mod calls;
+#[path = "suite/chats.rs"]
+mod chats;
 #[path = "suite/contact_keys.rs"]
 mod contact_keys;
 #[path = "suite/duty.rs"]

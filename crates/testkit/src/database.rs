@@ -1,20 +1,27 @@
-//! Fresh databases: a file in a temporary folder, or a schema of its own on a PostgreSQL server.
+//! Fresh databases: a file in a temporary folder, or a database of its own on a PostgreSQL server. Both are copies of
+//! one that was migrated before (`template`).
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use store::{Address, LocalMaster, MasterKey, Store};
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::TestWorld;
+use crate::template::{self, OwnDatabase, SCHEMA};
 
 /// A store with an empty, migrated database that goes away afterwards.
 pub struct Scratch {
     pub store: Store,
     pub world: Arc<TestWorld>,
     pub address: Address,
-    _folder: Option<TempDir>,
+    kept: Kept,
+}
+
+/// What goes away with the scratch.
+enum Kept {
+    Folder(#[allow(dead_code, reason = "held, for the folder goes away with it")] TempDir),
+    Database(OwnDatabase),
 }
 
 impl Deref for Scratch {
@@ -37,12 +44,11 @@ impl Scratch {
         Store::open(&self.address, self.world.clone(), master).await
     }
 
-    /// Takes the database away at once. Without this a schema stays on the test server, which is fine for one but not
-    /// for hundreds.
+    /// Takes the database away at once, and not only when the test ends: for tests that need one after the other.
     pub async fn remove(self) {
         self.store.close().await;
-        if let Address::Postgres { url, schema: Some(schema) } = &self.address {
-            Store::drop_schema(url, schema).await.expect("the schema goes away");
+        if let Kept::Database(database) = self.kept {
+            database.remove().await;
         }
     }
 
@@ -54,7 +60,7 @@ impl Scratch {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{id:") {
             let (id, tail) = after.split_once('}').expect("{id:…} is closed");
-            let id: Uuid = id.parse().expect("an identifier");
+            let id: uuid::Uuid = id.parse().expect("an identifier");
             out.push_str(before);
             out.push_str(&if lite { format!("x'{}'", id.simple()) } else { format!("'{id}'::uuid") });
             rest = tail;
@@ -77,41 +83,50 @@ impl Scratch {
 }
 
 pub async fn sqlite() -> Scratch {
-    migrated(sqlite_unmigrated().await).await
+    let (folder, path) = folder();
+    let copied = template::copy_of_file(&path).await;
+    let scratch = connect(Address::Sqlite(path), Kept::Folder(folder)).await;
+    if copied { ready(scratch) } else { migrated(scratch).await }
 }
 
 /// A database without tables, for tests of the migrations themselves.
 pub async fn sqlite_unmigrated() -> Scratch {
+    let (folder, path) = folder();
+    connect(Address::Sqlite(path), Kept::Folder(folder)).await
+}
+
+fn folder() -> (TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let address = Address::Sqlite(folder.path().join("test.sqlite"));
-    connect(address, Some(folder)).await
+    let path = folder.path().join("test.sqlite");
+    (folder, path)
 }
 
 /// `None` when no server is named in BRANDWACHT_TEST_POSTGRES. With BRANDWACHT_TEST_ALL set that is an error:
 /// CI must not skip half of the tests in silence.
 pub async fn postgres() -> Option<Scratch> {
-    Some(migrated(postgres_unmigrated().await?).await)
+    let server = server()?;
+    let database = template::copy_on(&server).await;
+    Some(ready(on_server(database).await))
 }
 
 /// As `postgres`, without tables.
 pub async fn postgres_unmigrated() -> Option<Scratch> {
-    let Ok(url) = std::env::var("BRANDWACHT_TEST_POSTGRES") else {
-        assert!(
-            std::env::var_os("BRANDWACHT_TEST_ALL").is_none(),
-            "BRANDWACHT_TEST_ALL is set, so PostgreSQL must be tested: set BRANDWACHT_TEST_POSTGRES to a URL"
-        );
-        return None;
-    };
-    let schema = format!("test_{}", Uuid::from_u128(rand_u128()).simple());
-    Store::create_schema(&url, &schema).await.expect("a schema on the test server");
-    Some(connect(Address::Postgres { url, schema: Some(schema) }, None).await)
+    let server = server()?;
+    Some(on_server(OwnDatabase::empty(&server).await).await)
 }
 
-/// Test processes run side by side on one server, so their schema names must differ for real.
-fn rand_u128() -> u128 {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    let half = || u128::from(RandomState::new().build_hasher().finish());
-    (half() << 64) | half() ^ u128::from(std::process::id())
+fn server() -> Option<String> {
+    let url = std::env::var("BRANDWACHT_TEST_POSTGRES").ok();
+    assert!(
+        url.is_some() || std::env::var_os("BRANDWACHT_TEST_ALL").is_none(),
+        "BRANDWACHT_TEST_ALL is set, so PostgreSQL must be tested: set BRANDWACHT_TEST_POSTGRES to a URL"
+    );
+    url
+}
+
+async fn on_server(database: OwnDatabase) -> Scratch {
+    let address = Address::Postgres { url: database.url.clone(), schema: Some(SCHEMA.to_owned()) };
+    connect(address, Kept::Database(database)).await
 }
 
 /// The master key of every test; nothing that it wraps is real.
@@ -119,14 +134,18 @@ pub fn master_key() -> Arc<dyn MasterKey> {
     Arc::new(LocalMaster::new(&[42; 32], &[]).expect("a master key"))
 }
 
-async fn connect(address: Address, folder: Option<TempDir>) -> Scratch {
+async fn connect(address: Address, kept: Kept) -> Scratch {
     let world = TestWorld::friday_afternoon();
     let store = Store::connect(&address, world.clone(), master_key()).await.expect("the database opens");
-    Scratch { store, world, address, _folder: folder }
+    Scratch { store, world, address, kept }
 }
 
 async fn migrated(scratch: Scratch) -> Scratch {
     scratch.store.migrate().await.expect("the schema can be made");
+    ready(scratch)
+}
+
+fn ready(scratch: Scratch) -> Scratch {
     if std::env::var("BRANDWACHT_TEST_ROW_SECURITY").is_ok_and(|value| value == "off") {
         scratch.store.without_row_security();
     }

@@ -5,6 +5,7 @@
 
 mod database;
 pub mod mails;
+mod template;
 pub mod told;
 mod world;
 

@@ -30,6 +30,8 @@ pub struct Plan {
     pub hospital_lines: usize,
     /// Further small institutions, each with one contact and no supplier.
     pub more: usize,
+    /// Further small institutions for which the supplier acts as well, each with two devices and nobody to tell.
+    pub customers: usize,
 }
 
 impl Default for Plan {
@@ -41,6 +43,7 @@ impl Default for Plan {
             address: "marja@ringdijk.example".to_owned(),
             hospital_lines: 3,
             more: 0,
+            customers: 0,
         }
     }
 }
@@ -53,7 +56,7 @@ pub struct Told {
     pub hospital: OrganisationId,
     pub advisory: AdvisoryId,
     pub notices: Vec<NoticeId>,
-    /// By address, all of them still in the queue.
+    /// By address, all of them still in the queue; one of several to the supplier.
     pub deliveries: BTreeMap<String, DeliveryId>,
 }
 
@@ -147,6 +150,11 @@ async fn try_told(store: &Store, plan: &Plan) -> Result<Told, StoreError> {
         contact(&mut tx, plan, it, ContactRole::General, &format!("Team {n}"), &format!("team{n}@wonen.example"))
             .await?;
         import(&mut tx, it, vec![asset("1", 1, "Huis", AssetClass::Building)]).await?;
+    }
+    for n in 1..=plan.customers {
+        let it = put(&mut tx, &format!("Zorgvilla {n:02}"), OrganisationKind::Institution, home).await?;
+        mandate(&mut tx, supplier, it).await?;
+        import(&mut tx, it, vec![asset("1", 2, "Huis", AssetClass::Building)]).await?;
     }
     tx.commit().await?;
     let advisory = take_in(store, &advisory()).await?;

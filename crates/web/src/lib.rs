@@ -52,7 +52,7 @@ mod visit;
 
 pub use fault::Fault;
 pub use layout::{Page, html};
-pub use pages::connections::is_webhook_address;
+pub use pages::connections::{TypedWebhook, webhook_target};
 pub use session::{Caller, SignedIn};
 pub use visit::{Theme, Visit};
 

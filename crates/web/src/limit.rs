@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use domain::viewer::Who;
-use domain::{PersonId, Timestamp, TokenId};
+use domain::{AtomFeedId, PersonId, Timestamp, TokenId};
 
 use crate::fault::Outside;
 use crate::{Fault, Visit, Web, paths};
@@ -23,6 +23,8 @@ pub(crate) const UNLIMITED: &[&str] = &[paths::STATIC, paths::HEALTHZ, paths::RE
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Key {
     Token(TokenId),
+    /// Whoever reads one feed, from wherever.
+    Feed(AtomFeedId),
     /// Pages or, with `true`, forms of an account.
     Account(PersonId, bool),
     /// The same of an address from which nobody has signed in.

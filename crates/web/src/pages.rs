@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod alert;
 pub(crate) mod asked;
 pub(crate) mod asset;
+pub(crate) mod atom_feed;
 pub(crate) mod audit;
 pub(crate) mod bills;
 pub(crate) mod blind;

@@ -133,6 +133,8 @@ pub const API_QUESTION_ANSWERS: &str = "/api/v1/questions/{id}/answers";
 pub const STATIC: &str = "/static/{file}";
 pub const HOME: &str = "/home";
 pub const CONNECTIONS: &str = "/connections";
+/// What follows is the secret of the feed and `.atom`.
+pub const FEED: &str = "/feeds/{token}";
 pub const OVERVIEW: &str = "/overview";
 pub const SECTOR: &str = "/sector";
 pub const NOTICES: &str = "/notices";
@@ -208,7 +210,7 @@ pub const READYZ: &str = "/readyz";
 
 /// Where what follows is a secret: it is left out of logs, and no page tells where its visitor came from. The provider's
 /// answer is one as well, for as long as nobody has used it.
-const SECRET: &[&str] = &[LINK, QUESTION_LINK, INVITE, RESET, JOIN_CONFIRM, OIDC_CALLBACK];
+const SECRET: &[&str] = &[LINK, QUESTION_LINK, INVITE, RESET, JOIN_CONFIRM, OIDC_CALLBACK, FEED];
 
 /// The part of a path before its secret, when it has one.
 pub fn before_secret(path: &str) -> Option<&'static str> {
@@ -262,6 +264,10 @@ pub fn import(id: ImportId) -> String {
 
 pub fn link(token: &str) -> String {
     format!("/l/{token}")
+}
+
+pub fn feed(token: &str) -> String {
+    format!("/feeds/{token}.atom")
 }
 
 pub fn question(id: QuestionId) -> String {

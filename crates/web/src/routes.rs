@@ -146,8 +146,11 @@ pub fn table() -> Vec<Route> {
         post(paths::OVERVIEW, Participant, pages::overview::choose),
         get(paths::CONNECTIONS, Participant, pages::connections::show),
         post(paths::CONNECTIONS, Participant, pages::connections::act)
-            .does(const { &[sure::sure("remove", "webhook_remove"), sure::named("add", "webhook_add")] })
-            .asks_again(StepUp::Acts(&["add"])),
+            .does(const { &[
+                sure::sure("remove", "webhook_remove"), sure::named("add", "webhook_add"),
+                sure::sure("feed_end", "feed_end"), sure::named("feed_add", "feed_add"),
+            ] })
+            .asks_again(StepUp::Acts(&["add", "feed_add"])),
         get(paths::ALERT, Participant, pages::alert::show),
         post(paths::ALERT, Participant, pages::alert::answer).with_body(pages::alert::FORM_BYTES),
         get(paths::NOTICE_CSV, Participant, pages::notices::csv).exports(Thing::Notice),
@@ -197,6 +200,8 @@ pub fn table() -> Vec<Route> {
         // For whoever holds the link of a mail.
         get(paths::LINK, Link, pages::link::show),
         post(paths::LINK, Link, pages::link::answer),
+        // A reader asks every few minutes, so reading is not noted; the feed says when it was read last.
+        get(paths::FEED, Link, pages::atom_feed::show),
         get(paths::QUESTION_LINK, Link, pages::question_link::show),
         post(paths::QUESTION_LINK, Link, pages::question_link::answer).with_body(pages::asked::FORM_BYTES),
         get(paths::QUESTION_LINK_CSV, Link, pages::question_link::csv),

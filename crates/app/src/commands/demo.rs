@@ -2,6 +2,7 @@
 //! ports of this machine, with a fictional region in which something has happened already.
 
 mod at_home;
+mod atom_feed;
 mod clock;
 mod devices;
 mod duty;
@@ -155,11 +156,14 @@ async fn show(
         sectors: &setup.config.sectors,
     };
     let is_known = knows_the_region(store).await?;
+    // Its address is there to be shown only now: a database that was kept has no more than its hash.
+    let mut address = None;
     if !is_known {
         tokio::select! {
             played = stage.play(arguments.clock) => played?,
             () = stop.cancelled() => return Ok(Exit::Error),
         }
+        address = Some(stage.make_feed().await?);
     }
 
     let bundle_key = Some(stage.bundle_key.clone());
@@ -196,6 +200,13 @@ async fn show(
             summary::where_to_look(&places),
             summary::what_happened(&figures),
         ])?;
+        if let Some(address) = address {
+            output::line(format!(
+                "  Notices of {} for a feed reader: {}{address}\n",
+                atom_feed::INSTITUTION,
+                places.web
+            ))?;
+        }
         if let Some(taken) = taken {
             output::line(format!("  {taken}\n"))?;
         }

@@ -1,6 +1,7 @@
 //! The demo through the real program: what it says is compared with what stands in the database, with what came in
 //! over SMTP, and with what `demo/README.md` says was planted.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -8,8 +9,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::BatchId;
 use domain::mandate::Part;
-use domain::notice::NoticeState;
+use domain::notice::{NoticeState, Occasion};
 use domain::page::PageRequest;
 use domain::policy;
 use domain::question::QuestionState;
@@ -83,6 +85,20 @@ async fn compare_with_the_plan(store: &Store, figures: &Value) {
     assert!(pumps.iter().any(|row| row.is_update && row.state == NoticeState::Draft), "{pumps:?}");
     let pacs = view.notices(&filter("OCU-SA-2099-07"), &PageRequest::first(100)).await.unwrap().items;
     assert!(!pacs.is_empty() && pacs.iter().all(|row| !row.is_update), "{pacs:?}");
+    // The supplier acts for two of the institutions that have this record system: one mail told it of both.
+    let records = view.notices(&filter("DOSSIVA-2099-3"), &PageRequest::first(100)).await.unwrap().items;
+    let mut told: BTreeMap<String, Vec<Option<BatchId>>> = BTreeMap::new();
+    for row in &records {
+        for it in &view.notice(row.id).await.unwrap().deliveries {
+            if it.organisation_name == "Poldernet Zorg-ICT" && it.occasion == Occasion::Notice {
+                told.entry(it.address.clone()).or_default().push(it.batch);
+            }
+        }
+    }
+    assert!(!told.is_empty(), "{records:?}");
+    for (address, batches) in &told {
+        assert!(batches.len() == 2 && batches[0].is_some() && batches[0] == batches[1], "{address}: {batches:?}");
+    }
     // Some pumps are done and some are begun; for those of which the maker says something else now it is asked again.
     let pumps = view.remediation_counts(find("HALM-SA-2099-001").id, None).await.unwrap();
     assert_eq!((pumps.assets, pumps.done, pumps.in_progress, pumps.changed), (76, 12, 29, 13));
@@ -114,6 +130,9 @@ async fn compare_with_the_plan(store: &Store, figures: &Value) {
     let chosen = view.threshold(het_veer).await.unwrap().unwrap().threshold;
     assert_eq!((chosen.from, chosen.affected_too), (Certainty::Certain, false));
     assert!(view.inventory_counts_told(het_veer, Some(chosen)).await.unwrap().withheld >= 9);
+    // A feed reader follows the notices of the hospital, and has not come yet.
+    let feeds = view.feeds(of("UMC Waterland")).await.unwrap();
+    assert_eq!(feeds.iter().map(|feed| feed.last_read_at).collect::<Vec<_>>(), [None]);
 }
 
 #[tokio::test]

@@ -1,16 +1,17 @@
 //! A worker process that is killed (SIGKILL) again and again while it sends: nobody is missed, and who gets a message
 //! twice gets it with the same Message-Id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::BatchId;
 use domain::job::Job;
 use domain::notice::DeliveryState;
 use domain::policy;
 use mailsink::{MailSink, SinkConfig};
 use store::Store;
-use testkit::told::{Plan, Told, told};
+use testkit::told::{Plan, SUPPLIER_ADDRESS, Told, told};
 use testkit::{Scratch, on_both};
 
 use crate::killing::{RealWorld, Running, any, until};
@@ -27,14 +28,30 @@ async fn all_sent(store: &Store, told: &Told) -> bool {
     true
 }
 
+/// What the supplier's deliveries travel in.
+async fn batch(store: &Store, told: &Told) -> BatchId {
+    let system = policy::system("test");
+    let view = store.as_viewer(&system).await.unwrap();
+    let mut batches = BTreeSet::new();
+    for notice in &told.notices {
+        let notice = view.notice(*notice).await.unwrap();
+        let theirs = notice.deliveries.iter().filter(|delivery| delivery.organisation == told.supplier);
+        batches.extend(theirs.map(|delivery| delivery.batch));
+    }
+    assert_eq!(batches.len(), 1, "{batches:?}");
+    batches.into_iter().next().flatten().unwrap()
+}
+
 const KILLS: usize = 10;
 /// Enough for the last kill to fall into the sending as well.
 const MESSAGES: usize = 101;
 
 async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
     let store = Store::connect(&scratch.address, Arc::new(RealWorld), testkit::master_key()).await.unwrap();
-    let told = told(&store, &Plan { more: MESSAGES - 3, ..Plan::default() }).await;
+    // One of the messages is about several customers of a supplier.
+    let told = told(&store, &Plan { more: MESSAGES - 3, customers: 20, ..Plan::default() }).await;
     assert_eq!(told.deliveries.len(), MESSAGES);
+    let batch = batch(&store, &told).await;
     let sink = MailSink::start(SinkConfig::default()).await.unwrap();
 
     let mut seen = 0;
@@ -69,7 +86,10 @@ async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
     assert_eq!(ids.keys().collect::<Vec<_>>(), told.deliveries.keys().collect::<Vec<_>>(), "nobody is missed");
     let mut twice = 0;
     for (address, ids) in &ids {
-        let own = format!("{}@cert.example", told.to(address));
+        let own = match address.as_str() {
+            SUPPLIER_ADDRESS => format!("{batch}@cert.example"),
+            address => format!("{}@cert.example", told.to(address)),
+        };
         assert!(ids.iter().all(|id| *id == own), "{address}: {ids:?}");
         twice += ids.len() - 1;
     }
@@ -79,7 +99,10 @@ async fn killed_again_and_again(scratch: Scratch, jobs: usize) {
     );
     assert!(twice <= KILLS * jobs, "each kill repeats at most what was on its way: {twice}");
     for leased in store.claim("test", 100, 60).await.unwrap() {
-        assert!(!matches!(leased.job, Job::Deliver { .. }), "nothing is left to deliver: {leased:?}");
+        assert!(
+            !matches!(leased.job, Job::Deliver { .. } | Job::DeliverBatch { .. }),
+            "nothing is left to deliver: {leased:?}"
+        );
     }
     assert!(store.dead_jobs(10).await.unwrap().is_empty());
 }

@@ -109,3 +109,32 @@ on_both!(smtp_what_comes_back_is_phoned_and_what_people_write_is_left, |scratch|
         serde_json::json!({ "mails": 1, "failed": 0, "away": 0, "left": 1, "unread": 0 })
     );
 });
+
+on_both!(smtp_what_comes_back_of_a_message_about_several_customers_is_phoned_for_each, |scratch| {
+    let store = Store::connect(&scratch.address, Arc::new(RealWorld), testkit::master_key()).await.unwrap();
+    let told = told(&store, &Plan { customers: 2, ..Plan::default() }).await;
+    let system = policy::system("test");
+    let proof = policy::may_publish(&system).unwrap();
+    let view = store.as_viewer(&system).await.unwrap();
+    let mut batch = None;
+    let mut tx = store.begin().await.unwrap();
+    for notice in &told.notices {
+        let notice = view.notice(*notice).await.unwrap();
+        for delivery in notice.deliveries.iter().filter(|it| it.organisation == told.supplier) {
+            tx.delivery_sent(&proof, delivery.id).await.unwrap();
+            batch = delivery.batch;
+        }
+    }
+    tx.commit().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for part in ["new", "cur", "tmp"] {
+        fs::create_dir(folder.path().join(part)).unwrap();
+    }
+    let report = report(&format!("{}@cert.example", batch.unwrap()), "failed");
+    fs::write(folder.path().join("new").join("1.a.mx"), report).unwrap();
+    let read = mailbox(&scratch, folder.path());
+    assert_eq!(read, serde_json::json!({ "mails": 1, "failed": 1, "away": 0, "left": 0, "unread": 0 }));
+    let plan = domain::follow_up::Plan::new("Europe/Amsterdam");
+    let owing = view.owing(&plan, None, true, 10).await.unwrap();
+    assert_eq!(owing.iter().map(|row| row.why).collect::<Vec<_>>(), [Owing::Failed; 3]);
+});

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::webhook::Headers;
+use super::webhook::{Headers, without_address};
 use crate::settings::SettingsError;
 
 /// Where the number goes in the body, and where the text.
@@ -64,16 +64,7 @@ impl Gateway {
 
     /// A text in which the address does not show: some gateways want the key in it.
     pub(crate) fn hidden(&self, text: &str) -> String {
-        let written = url::Url::parse(&self.url).map(String::from).unwrap_or_default();
-        let host = url::Url::parse(&self.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-        let host = host.unwrap_or_else(|| "the gateway".to_owned());
-        let mut text = text.to_owned();
-        for address in [written.as_str(), self.url.as_str()] {
-            if !address.is_empty() {
-                text = text.replace(address, &host);
-            }
-        }
-        text
+        without_address(text, &self.url)
     }
 
     pub(crate) fn headers(&self) -> Headers {

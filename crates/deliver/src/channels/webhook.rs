@@ -1,6 +1,8 @@
-//! Telling a program of an organisation, over HTTP, as the Standard Webhooks specification (version 1.0.0) wants it: a POST
+//! Telling a program of an organisation, by the road that its kind takes, and what becomes of it when the other side does not
+//! take it. A program of one's own is told over HTTP as the Standard Webhooks specification (version 1.0.0) wants it: a POST
 //! with JSON, an identifier that stays the same when it is tried again, the second in which it goes out, and a signature
-//! over all three. What is told stands in docs/webhooks.md; how a request goes out, and where it may go, is `app`'s.
+//! over all three. What is told stands in docs/webhooks.md and docs/chat-and-siem.md; how a request goes out, and where it
+//! may go, is `app`'s.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,12 +12,13 @@ use std::pin::Pin;
 use domain::job::Failure;
 use domain::notice::DeliveryState;
 use domain::policy::{self, MayPublish};
-use domain::webhook::{WebhookEvent, WebhookSecret};
+use domain::webhook::{WebhookEvent, WebhookSecret, WebhookTarget};
 use domain::{Timestamp, WebhookMessageId};
 use serde_json::{Value, json};
 use store::{EventAnswer, EventNotice, OutgoingEvent, StoreError};
 use tracing::{info, warn};
 
+use super::{matrix, mattermost, syslog};
 use crate::{Deliver, with_causes};
 
 /// Why a request brought no answer.
@@ -29,6 +32,16 @@ pub enum NotPosted {
     Unreachable(String),
 }
 
+impl NotPosted {
+    /// The same, with no more of the address than its host.
+    fn without(self, address: &str) -> Self {
+        match self {
+            Self::Refused(why) => Self::Refused(without_address(&why, address)),
+            Self::Unreachable(why) => Self::Unreachable(without_address(&why, address)),
+        }
+    }
+}
+
 /// The status of the answer.
 pub type Posting<'p> = Pin<Box<dyn Future<Output = Result<u16, NotPosted>> + Send + 'p>>;
 
@@ -38,6 +51,24 @@ pub type Headers = Vec<(Cow<'static, str>, String)>;
 /// One request to a program: bounded in time, without redirects, and only to where it may go.
 pub trait Post: Send + Sync + fmt::Debug {
     fn post(&self, to: String, headers: Headers, body: String) -> Posting<'_>;
+
+    /// For what is put in a place of its own and not handed in. Whoever sends nothing of the kind need not know how.
+    fn put(&self, to: String, _headers: Headers, _body: String) -> Posting<'_> {
+        Box::pin(async move { Err(NotPosted::Refused(format!("{to}: nothing can be put there from here"))) })
+    }
+}
+
+/// A text in which an address shows no more than its host: what lies behind it may be what lets us in.
+pub(super) fn without_address(text: &str, address: &str) -> String {
+    let parsed = url::Url::parse(address).ok();
+    let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or("the other side").to_owned();
+    let mut text = text.to_owned();
+    for address in [parsed.as_ref().map_or("", url::Url::as_str), address] {
+        if !address.is_empty() {
+            text = text.replace(address, &host);
+        }
+    }
+    text
 }
 
 /// What the program gets.
@@ -63,11 +94,10 @@ impl Deliver {
         if it.state != DeliveryState::Queued {
             return Ok(());
         }
-        let Some((url, secret)) = it.to.as_ref().filter(|_| it.event == WebhookEvent::Test || it.notice.is_some())
-        else {
+        let Some(target) = it.to.as_ref().filter(|_| it.event == WebhookEvent::Test || it.notice.is_some()) else {
             return self.drop_event(&proof, message).await;
         };
-        let failure = match self.post_event(&it, url, secret).await {
+        let failure = match self.tell(&it, target).await {
             Ok(()) => return self.event_went(&proof, message).await,
             Err(failure) => failure,
         };
@@ -93,21 +123,38 @@ impl Deliver {
         }
     }
 
-    async fn post_event(&self, it: &OutgoingEvent, url: &str, secret: &WebhookSecret) -> Result<(), NotSent> {
-        let Some(post) = &self.post else {
-            return Err(NotSent::Later("this program cannot send to webhooks".to_owned()));
-        };
-        let Signed { headers, body } = signed(it, secret, self.store.now(), self.letter.base_url());
-        match post.post(url.to_owned(), headers, body).await {
-            Ok(200..=299) => Ok(()),
-            Ok(410) => Err(NotSent::Gone),
-            Ok(status @ 300..=399) => Err(NotSent::Later(format!(
-                "the other side answered {status}: redirects are not followed, so give the address that it leads to"
-            ))),
-            Ok(status) => Err(NotSent::Later(format!("the other side answered {status}"))),
-            Err(NotPosted::Refused(why)) => Err(NotSent::Never(why)),
-            Err(NotPosted::Unreachable(why)) => Err(NotSent::Later(why)),
+    /// By the road of its kind.
+    async fn tell(&self, it: &OutgoingEvent, target: &WebhookTarget) -> Result<(), NotSent> {
+        let (base_url, zone) = (self.letter.base_url(), self.letter.zone());
+        match target {
+            WebhookTarget::Standard { url, secret } => {
+                let Signed { headers, body } = signed(it, secret, self.store.now(), base_url);
+                taken(self.road()?.post(url.clone(), headers, body).await)
+            }
+            WebhookTarget::Mattermost { url } => {
+                let body = mattermost::body(it, base_url, zone);
+                let answered = self.road()?.post(url.clone(), mattermost::headers(), body).await;
+                taken(answered.map_err(|error| error.without(url)))
+            }
+            WebhookTarget::Matrix { room, token } => {
+                let to = room.send(&it.id.to_string());
+                let body = matrix::body(it, base_url, zone);
+                let answered = self.road()?.put(to.clone(), matrix::headers(token), body).await;
+                // No secret, but long and of no use to whoever reads it.
+                taken(answered.map_err(|error| error.without(&to)))
+            }
+            WebhookTarget::Syslog(collector) => {
+                let Some(log) = &self.log else {
+                    return Err(NotSent::Later("this program cannot send to collectors of logs".to_owned()));
+                };
+                log.log(collector.clone(), syslog::record(it, base_url)).await.map_err(NotSent::from)
+            }
         }
+    }
+
+    fn road(&self) -> Result<&dyn Post, NotSent> {
+        let road = self.post.as_deref();
+        road.ok_or_else(|| NotSent::Later("this program cannot send to webhooks".to_owned()))
     }
 
     async fn event_went(&self, proof: &MayPublish, message: WebhookMessageId) -> Result<(), Failure> {
@@ -145,11 +192,33 @@ impl Deliver {
     }
 }
 
+/// What the answer to a request says of it.
+fn taken(answered: Result<u16, NotPosted>) -> Result<(), NotSent> {
+    match answered {
+        Ok(200..=299) => Ok(()),
+        Ok(410) => Err(NotSent::Gone),
+        Ok(status @ 300..=399) => Err(NotSent::Later(format!(
+            "the other side answered {status}: redirects are not followed, so give the address that it leads to"
+        ))),
+        Ok(status) => Err(NotSent::Later(format!("the other side answered {status}"))),
+        Err(error) => Err(error.into()),
+    }
+}
+
 enum NotSent {
     Later(String),
     Never(String),
     /// 410: the other side wants nothing more.
     Gone,
+}
+
+impl From<NotPosted> for NotSent {
+    fn from(error: NotPosted) -> Self {
+        match error {
+            NotPosted::Refused(why) => Self::Never(why),
+            NotPosted::Unreachable(why) => Self::Later(why),
+        }
+    }
 }
 
 fn signed(it: &OutgoingEvent, secret: &WebhookSecret, now: Timestamp, base_url: &str) -> Signed {

@@ -54,7 +54,7 @@ async fn connect(scratch: &Scratch, organisation: OrganisationId) -> WebhookSecr
 }
 
 /// The care home says something about its notice, and the programs that are connected hear of it.
-async fn answer(scratch: &Scratch, told: &Told) -> Vec<WebhookMessageId> {
+pub(crate) async fn answer(scratch: &Scratch, told: &Told) -> Vec<WebhookMessageId> {
     let system = policy::system("test");
     let view = scratch.as_viewer(&system).await.unwrap();
     let mut theirs = None;
@@ -86,7 +86,7 @@ async fn answer(scratch: &Scratch, told: &Told) -> Vec<WebhookMessageId> {
         .collect()
 }
 
-async fn row(scratch: &Scratch, organisation: OrganisationId) -> Option<WebhookMessageRow> {
+pub(crate) async fn row(scratch: &Scratch, organisation: OrganisationId) -> Option<WebhookMessageRow> {
     let system = policy::system("test");
     let all = scratch.as_viewer(&system).await.unwrap().webhooks(organisation).await.unwrap();
     all.first().and_then(|it| it.messages.first().cloned())

@@ -156,6 +156,25 @@ on_both!(smtp_a_mail_for_whoever_has_a_key_tells_nothing_to_whoever_carries_it, 
     assert_eq!(row(&scratch, &told, told.to(SUPPLIER_ADDRESS)).await.protection, None);
 });
 
+on_both!(smtp_what_a_supplier_reads_of_several_customers_is_encrypted_as_any_other, |scratch| {
+    let told = told(&scratch, &Plan { customers: 2, ..Plan::default() }).await;
+    let office = office(&scratch).await;
+    let (reader, supplier) = (key("reader"), told.to(SUPPLIER_ADDRESS));
+    give(&scratch, told.supplier, &public(&reader)).await;
+    let raw = String::from_utf8(office.send(supplier).await.raw.clone()).unwrap();
+    for word in ["Belvaro", "Netbron", "Ringdijk", "Zorgvilla", "BLV-2099"] {
+        assert!(!raw.contains(word), "{word}: {raw}");
+    }
+    let (head, _) = head_and_body(&raw);
+    let numbers = header(&head, "Brandwacht-Number");
+    assert_eq!(header(&head, "Subject"), format!("[HOOG] {} +2", numbers.split(',').next().unwrap()));
+    let [_, data] = parts(&raw)[..] else { panic!("{raw}") };
+    let (inner, _) = opened(content(data), &reader, &key("nobody"));
+    let parsed = MessageParser::default().parse(inner.as_bytes()).unwrap();
+    assert!(parsed.body_text(0).unwrap().contains("3 klanten van u hebben samen 16 kwetsbare apparaten."), "{inner}");
+    assert_eq!(row(&scratch, &told, supplier).await.protection, Some(Protection::Encrypted));
+});
+
 on_both!(smtp_what_is_encrypted_is_signed_inside_and_dkim_comes_last, |scratch| {
     let told = told(&scratch, &Plan::default()).await;
     let mut office = office(&scratch).await;

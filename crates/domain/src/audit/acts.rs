@@ -45,6 +45,8 @@ pub const ACTS: &[&str] = &[
     "fact.superseded",
     "fact.tell",
     "fact.withdraw",
+    "atom_feed.add",
+    "atom_feed.end",
     "intake.run",
     "inventory.export",
     "inventory.mapping",

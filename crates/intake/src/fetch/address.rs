@@ -89,7 +89,8 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    fn permits(&self, address: IpAddr) -> bool {
+    /// Whether a number may be connected to, whatever name led to it.
+    pub fn permits(&self, address: IpAddr) -> bool {
         self.private || is_public(address) || self.networks.iter().any(|network| network.contains(&address))
     }
 }

@@ -161,6 +161,8 @@ deed = { $code ->
     [organisation_export] This takes along everything that we hold of an organisation.
     [webhook_remove] This takes the program away. Nothing goes there any more.
     [webhook_add] This connects a program.
+    [feed_end] This ends the feed. Whoever has its address reads nothing any more.
+    [feed_add] This makes an address at which your notices can be read without signing in.
     [take_along] This takes data along as a file.
    *[other] After this you go on where you were.
 }

@@ -50,6 +50,13 @@ alert-answered = { $count ->
 alert-none-ticked = Tick at least one customer. Nothing was noted.
 alert-not-yours = You do not act for one of these customers any more. Nothing was noted: look at the list and try again.
 
+alert-link-lead = Tick customers and give one answer. You need not log in. Each of them reads what you said in its name.
+# $customer (String)
+alert-link-see = See the devices of { $customer }
+alert-link-about = Who is it about?
+alert-link-back = Back to all your customers
+alert-link-sign-in = Sign in for a number and a note with each customer
+
 answer-reference = Your own number
 answer-reference-hint = Not required. For example the number of your ticket: our next mails about this carry it in their subject.
 answer-reference-long = Your own number is too long. Make it shorter than 100 signs.

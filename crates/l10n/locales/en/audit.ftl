@@ -140,6 +140,8 @@ audit-act = { $act ->
     [fact_superseded] what was said of a device no longer holds
     [fact_tell] said something of a device
     [fact_withdraw] took back what was said of a device
+    [atom_feed_add] made a feed of notices
+    [atom_feed_end] ended a feed of notices
     [intake_run] fetched advisories from a source
     [invitation_accept] accepted an invitation
     [invitation_revoke] took an invitation back
@@ -213,6 +215,7 @@ audit-detail = { $key ->
     [files] files
     [email] e-mail address
     [webhook] program
+    [feed] feed
     [vote] opinion
     [level] level
     [people] people called

@@ -156,6 +156,7 @@ word-job = { $code ->
     [key_again] Match everything again after an upgrade
     [import_inventory] Read in an inventory
     [deliver] Send a message
+    [deliver_batch] Send a message about several customers
     [ask] Send a question
     [account_mail] Send a mail about an account
     [webhook] Tell a connected program
@@ -375,7 +376,12 @@ refused = { $code ->
     [template_name] There is a template with this name already. Choose another name, or bring that one back.
     [too_many_templates] There are a hundred templates already. Take one out of use first.
     [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
+    [webhook_room] Copy the internal identifier of the room. It begins with an exclamation mark, such as !abc:matrix.example.
+    [webhook_token] Paste the access token of the account that writes. It is on one line.
+    [webhook_collector] Write the server and the port, such as siem.hospital.example:6514.
     [webhook_too_many] At most five programs can be connected. Take one away first.
+    [atom_feed_name] Say in a few words who or what reads the feed, in at most 60 signs.
+    [atom_feed_too_many] You can have at most five feeds. End one first.
     [reference] Your own number is too long. Make it shorter than 100 signs.
     [duty_nobody] Choose at least one person and at most fifty.
     [duty_twice] First and second are the same person. Choose two, or leave the second out.

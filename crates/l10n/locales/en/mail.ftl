@@ -120,5 +120,42 @@ mail-numbers-both = Our number: { $code }. Your number: { $reference }.
 # $product (String)
 mail-and-more = { $product } and other products
 
+## One mail to a supplier about several customers
+
+# $what (String) - maker and product
+# $customers (String) - how many
+mail-subject-customers = { $what } at { $customers } customers
+mail-again-customers = We have no answer from you yet about these customers. Answer by the button, also when you are still at it.
+mail-again-customers-late = We have no answer from you yet about these customers, and the time is up. Answer by the button, or call us.
+# $customers (String) - how many
+# $devices (String) - how many
+mail-concerns-customers = { $customers } of your customers have { $devices } vulnerable devices together.
+# $customers (String) - how many
+mail-concerns-customers-unsure = { $customers } of your customers have vulnerable devices.
+mail-mandate-customers = You look after these devices for these customers. Please act, and answer in their name.
+# $deadline (String)
+mail-by-when-each = With each customer stands before when you answer. The first time is { $deadline }.
+mail-answer-customers = Answer for all customers at once, or for some of them. You need not log in.
+mail-button-customers = Answer for your customers
+mail-customers-title = Your customers
+mail-column-customer = Customer
+mail-column-our-number = Our number
+mail-column-devices = Devices
+mail-column-by-when = Answer before
+# $count (Number)
+mail-customer-devices = { $count ->
+    [one] 1 device
+   *[other] { $count } devices
+}
+# $count (Number)
+mail-more-customers = { $count ->
+    [one] And 1 more customer. See all of them behind the button.
+   *[other] And { $count } more customers. See all of them behind the button.
+}
+mail-why-customers = You get this mail because you look after devices of these customers.
+mail-discreet-customers = Do not tell a customer which other customers have this.
+
+## The audit trail
+
 mail-anchor-subject = { $cert }: end of the audit trail, row { $seq }
 mail-anchor-text = Keep this mail. With it can be seen later whether somebody changed the audit trail: brandwacht audit verify --anchor FILE

@@ -150,6 +150,8 @@ deed = { $code ->
     [organisation_export] Hiermee neemt u alles mee wat wij van een organisatie bewaren.
     [webhook_remove] Hiermee haalt u het programma weg. Er gaat niets meer heen.
     [webhook_add] Hiermee koppelt u een programma.
+    [feed_end] Hiermee beëindigt u de feed. Wie het adres heeft, leest dan niets meer.
+    [feed_add] Hiermee maakt u een adres waarop uw meldingen te lezen zijn zonder in te loggen.
     [take_along] Hiermee neemt u gegevens mee als bestand.
    *[other] Hierna gaat u verder waar u was.
 }

@@ -41,6 +41,12 @@ alert-answered = { $count ->
 alert-none-ticked = Vink minstens één klant aan. Er is niets genoteerd.
 alert-not-yours = U handelt niet meer voor één van deze klanten. Er is niets genoteerd: bekijk de lijst en probeer het opnieuw.
 
+alert-link-lead = Vink klanten aan en geef één antwoord. Inloggen hoeft niet. Elke klant leest wat u in zijn naam zei.
+alert-link-see = Bekijk de apparaten van { $customer }
+alert-link-about = Om wie gaat het?
+alert-link-back = Terug naar al uw klanten
+alert-link-sign-in = Log in voor een kenmerk en een toelichting bij elke klant
+
 answer-reference = Uw eigen kenmerk
 answer-reference-hint = Hoeft niet. Bijvoorbeeld het nummer van uw ticket: onze volgende mails hierover hebben het in het onderwerp.
 answer-reference-long = Uw eigen kenmerk is te lang. Maak het korter dan 100 tekens.

@@ -130,6 +130,8 @@ audit-act = { $act ->
     [fact_superseded] wat over een apparaat was gezegd, geldt niet meer
     [fact_tell] zei iets over een apparaat
     [fact_withdraw] trok in wat over een apparaat was gezegd
+    [atom_feed_add] maakte een feed van meldingen
+    [atom_feed_end] beëindigde een feed van meldingen
     [intake_run] haalde adviezen op bij een bron
     [invitation_accept] nam een uitnodiging aan
     [invitation_revoke] trok een uitnodiging in
@@ -201,6 +203,7 @@ audit-detail = { $key ->
     [files] bestanden
     [email] mailadres
     [webhook] programma
+    [feed] feed
     [vote] oordeel
     [level] niveau
     [people] opgeroepen mensen

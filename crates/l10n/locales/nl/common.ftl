@@ -138,6 +138,7 @@ word-job = { $code ->
     [key_again] Alles opnieuw vergelijken na een nieuwe versie
     [import_inventory] Inventaris inlezen
     [deliver] Bericht versturen
+    [deliver_batch] Bericht over meer klanten versturen
     [ask] Vraag versturen
     [account_mail] Mail over een account versturen
     [webhook] Gekoppeld programma inlichten
@@ -325,7 +326,12 @@ refused = { $code ->
     [template_name] Er is al een standaardtekst met deze naam. Kies een andere naam, of haal die terug.
     [too_many_templates] Er zijn al honderd standaardteksten. Haal er eerst een uit gebruik.
     [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
+    [webhook_room] Neem het interne nummer van de kamer over. Het begint met een uitroepteken, zoals !abc:matrix.example.
+    [webhook_token] Plak het toegangstoken van het account dat schrijft. Het staat op één regel.
+    [webhook_collector] Schrijf de server en de poort, zoals siem.ziekenhuis.example:6514.
     [webhook_too_many] U kunt hoogstens vijf programma's koppelen. Haal er eerst één weg.
+    [atom_feed_name] Schrijf in een paar woorden wie of wat de feed leest, in hoogstens 60 tekens.
+    [atom_feed_too_many] U kunt hoogstens vijf feeds hebben. Beëindig er eerst één.
     [reference] Uw eigen kenmerk is te lang. Maak het korter dan 100 tekens.
     [duty_nobody] Kies minstens één persoon en hoogstens vijftig.
     [duty_twice] Eerste en tweede zijn dezelfde persoon. Kies er twee, of laat de tweede weg.

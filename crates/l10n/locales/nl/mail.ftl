@@ -78,5 +78,34 @@ mail-numbers = Ons kenmerk: { $code }.
 mail-numbers-both = Ons kenmerk: { $code }. Uw kenmerk: { $reference }.
 mail-and-more = { $product } en andere producten
 
+## Eén mail aan een leverancier over meer klanten
+
+mail-subject-customers = { $what } bij { $customers } klanten
+mail-again-customers = Van deze klanten hebben wij nog geen antwoord van u. Antwoord via de knop, ook als u nog bezig bent.
+mail-again-customers-late = Van deze klanten hebben wij nog geen antwoord van u, en de tijd is om. Antwoord via de knop, of bel ons.
+mail-concerns-customers = { $customers } klanten van u hebben samen { $devices } kwetsbare apparaten.
+mail-concerns-customers-unsure = { $customers } klanten van u hebben kwetsbare apparaten.
+mail-mandate-customers = U beheert deze apparaten voor deze klanten. Voer het advies uit en antwoord namens hen.
+mail-by-when-each = Bij elke klant staat vóór wanneer u antwoordt. De eerste keer is { $deadline }.
+mail-answer-customers = Antwoord voor alle klanten tegelijk, of voor een deel. Inloggen hoeft niet.
+mail-button-customers = Antwoord voor uw klanten
+mail-customers-title = Uw klanten
+mail-column-customer = Klant
+mail-column-our-number = Ons kenmerk
+mail-column-devices = Apparaten
+mail-column-by-when = Antwoord vóór
+mail-customer-devices = { $count ->
+    [one] 1 apparaat
+   *[other] { $count } apparaten
+}
+mail-more-customers = { $count ->
+    [one] En nog 1 klant. Bekijk alle klanten via de knop.
+   *[other] En nog { $count } klanten. Bekijk alle klanten via de knop.
+}
+mail-why-customers = U krijgt deze mail omdat u apparaten beheert voor deze klanten.
+mail-discreet-customers = Vertel een klant niet welke andere klanten dit hebben.
+
+## Het logboek
+
 mail-anchor-subject = { $cert }: einde van het logboek, regel { $seq }
 mail-anchor-text = Bewaar deze mail. Hiermee is later te zien of iemand het logboek heeft veranderd: brandwacht audit verify --anchor BESTAND

@@ -14,6 +14,17 @@ pub(super) fn line(t: &Texts, facts: &Facts<'_>) -> String {
     let subject = &facts.subject;
     let what = format!("{} {}", subject.maker, facts.product(t));
     let what = if facts.reader == Reader::Supplier { t.mail_subject_customer(what, &facts.institution) } else { what };
+    says(t, facts, &what)
+}
+
+/// The same of several customers.
+pub(super) fn of_many(t: &Texts, facts: &Facts<'_>, customers: usize) -> String {
+    let what = shortened(&format!("{} {}", facts.subject.maker, facts.product(t)), 80);
+    says(t, facts, &t.mail_subject_customers(what, customers.to_string()))
+}
+
+fn says(t: &Texts, facts: &Facts<'_>, what: &str) -> String {
+    let subject = &facts.subject;
     let day = day(t, facts);
     let act = match (facts.part, subject.has_fix) {
         (Part::Inform, _) => t.mail_act_informed(),
@@ -29,7 +40,7 @@ pub(super) fn line(t: &Texts, facts: &Facts<'_>) -> String {
         Occasion::SupplierGone if facts.about.is_empty() => t.mail_subject_supplier_gone(t.mail_your_supplier()),
         Occasion::SupplierGone => t.mail_subject_supplier_gone(&facts.about),
     };
-    let line = t.mail_subject(t.severity(facts.severity).to_uppercase(), shortened(&what, 100), act);
+    let line = t.mail_subject(t.severity(facts.severity).to_uppercase(), shortened(what, 100), act);
     let line = shortened(&line, MAX_SIGNS);
     // Behind everything and never cut off: a ticket system puts the mail with the ticket whose number it finds here.
     let line = if facts.reference.is_empty() { line } else { format!("{line} [{}]", facts.reference) };

@@ -259,3 +259,76 @@ fn who_counted_at_home_reads_the_own_number_and_no_device() {
         [("P1", ProductStatus::KnownAffected), ("P2", ProductStatus::Fixed)].map(|(id, it)| (id.to_owned(), it)).into();
     assert_eq!(affected_products(&advisory).into_iter().collect::<Vec<_>>(), ["P1"]);
 }
+
+fn customers(count: usize) -> Vec<together::Customer> {
+    (1..=count)
+        .map(|n| together::Customer {
+            name: format!("Zorgvilla {n:02}"),
+            code: format!("BW-7KQ2-M{n:02}"),
+            reference: String::new(),
+            devices: 2,
+            counted: None,
+            deadline: facts(Reader::Supplier, Part::Act).deadline,
+        })
+        .collect()
+}
+
+#[test]
+fn a_supplier_reads_at_which_customers_and_answers_behind_one_link() {
+    for language in Language::ALL {
+        for count in [2, 8, 9, 25, 26, 200] {
+            let facts = facts(Reader::Supplier, Part::Act);
+            let mail = together::compose(texts(language), &facts, &customers(count));
+            let plain = mail.plain();
+            assert_eq!(plain.matches("Zorgvilla").count(), count.min(together::MAX_CUSTOMERS), "{plain}");
+            assert_eq!(plain.matches("https://").count(), 1, "{plain}");
+            assert!(plain.contains(&facts.links.alert), "{plain}");
+            for needed in ["TLP:AMBER", "010-555 0199", "BLV-2099-11", "Installeer 4.2."] {
+                assert!(plain.contains(needed), "{needed} misses:\n{plain}");
+            }
+            assert!(plain.contains(&(2 * count).to_string()), "how many devices that are:\n{plain}");
+            assert!(plain.lines().all(|line| line.chars().count() <= 76), "{plain}");
+            // What stands in the mail of one is about one.
+            for one in ["Zorghuis Ringdijk", "BW-7KQ2-MFX", "0042"] {
+                assert!(!plain.contains(one), "{one}:\n{plain}");
+            }
+            let rest = mail.blocks.iter().find_map(|block| match block {
+                Block::Devices { rest, .. } => rest.clone(),
+                _ => None,
+            });
+            assert_eq!(rest.is_some(), count > together::MAX_CUSTOMERS, "{rest:?}");
+        }
+    }
+}
+
+#[test]
+fn the_subject_says_at_how_many_customers() {
+    let mut facts = facts(Reader::Supplier, Part::Act);
+    let subject = |facts: &Facts<'_>| together::compose(texts(Language::Nl), facts, &customers(30)).subject;
+    assert_eq!(subject(&facts), "[HOOG] Belvaro ZusterRoep P1 bij 30 klanten: werk bij vóór zondag");
+    facts.subject.product = "X\r\nBcc: all@everywhere.test\r\n\r\nbody".repeat(30);
+    let long = subject(&facts);
+    assert!(long.contains("bij 30 klanten") && !long.contains(['\r', '\n']), "{long}");
+    let bare = together::bare_subject(texts(Language::Nl), &facts, &customers(30));
+    assert_eq!(bare, "[HOOG] BW-7KQ2-M01 +29", "whoever carries it reads no name");
+}
+
+#[test]
+fn a_reminder_of_several_customers_says_when_each_is_due_and_knows_their_numbers() {
+    let facts = Facts { occasion: Occasion::Reminder, ..facts(Reader::Supplier, Part::Act) };
+    let mut all = customers(3);
+    let plain = |all: &[together::Customer]| {
+        let text = together::compose(texts(Language::Nl), &facts, all).plain();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let same = plain(&all);
+    assert!(same.starts_with("TLP:AMBER") && same.contains("Van deze klanten hebben wij nog geen antwoord"), "{same}");
+    assert!(same.contains("Laat het ons weten vóór zo 22 nov 16:40."), "{same}");
+    all[1].deadline = facts.deadline.plus_days(1);
+    all[1].reference = "CHG0031337".into();
+    let mixed = plain(&all);
+    assert!(mixed.contains("BW-7KQ2-M02 · CHG0031337"), "{mixed}");
+    assert!(mixed.contains("De eerste keer is zo 22 nov 16:40.") && mixed.contains("ma 23 nov 16:40"), "{mixed}");
+    all[2].counted = Some(Count::Tens);
+    assert!(plain(&all).contains("3 klanten van u hebben kwetsbare apparaten."), "nobody knows how many together");
+}

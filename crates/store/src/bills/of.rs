@@ -122,9 +122,7 @@ impl Tx<'_> {
         let ids: Vec<AssetId> = assets.iter().map(|candidate| candidate.asset).collect();
         // A bill that is matched and an inventory that is matched may come to the same asset at the same time; the second
         // sees what the first put, and puts its own in place of it.
-        self.inner
-            .all("SELECT id FROM asset WHERE id {in_ids:1} ORDER BY id {for_update}", args![ids_json(&ids)?])
-            .await?;
+        self.hold_assets(&ids).await?;
         let bills: BTreeSet<BillId> = links.iter().map(|(_, bill, _)| *bill).collect();
         let bills: Vec<BillId> = bills.into_iter().collect();
         // One that was taken away meanwhile is left out.

@@ -235,9 +235,10 @@ macro_rules! id_columns {
 id_columns! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
-    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
+    NoticeId, DeliveryId, BatchId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
     QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
     AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
+    AtomFeedId,
     TemplateId, LookMailId,
 }
 

@@ -55,8 +55,9 @@ macro_rules! from_ids {
 from_ids! {
     OrganisationId, ContactId, MandateId, PersonId, SessionId, LoginTryId, TokenId, CircleId,
     DocumentId, AdvisoryId, RevisionId, ImportId, AssetId, MatchId,
-    NoticeId, DeliveryId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
+    NoticeId, DeliveryId, BatchId, AnswerId, LinkId, JobId, SourceId, RunId, AuditId, RuleId, BlindReportId, RatingId, CallId, WebhookId, WebhookMessageId,
     QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
     AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
+    AtomFeedId,
     TemplateId, LookMailId,
 }

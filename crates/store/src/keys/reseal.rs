@@ -112,6 +112,7 @@ pub(super) const SEALED: &[Sealed] = &[
     Sealed { table: "document", key: &["id"], whose: OWN, texts: &["origin"], bytes: &["content"] },
     Sealed { table: "webhook", key: &["id"], whose: OWN, texts: &["url", "secret"], bytes: &[] },
     Sealed { table: "bill", key: &["id"], whose: OWN, texts: &["file_name", "sha256"], bytes: &[] },
+    Sealed { table: "atom_feed", key: &["id"], whose: OWN, texts: &["name"], bytes: &[] },
 ];
 
 impl Sealed {

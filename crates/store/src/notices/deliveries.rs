@@ -11,7 +11,7 @@ use domain::policy::{self, MayPublish};
 use domain::protection::Protection;
 use domain::refusal::Refusal;
 use domain::viewer::Viewer;
-use domain::{AdvisoryId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, ShortCode, Timestamp};
+use domain::{AdvisoryId, BatchId, Day, DeliveryId, LinkId, NoticeId, OrganisationId, ShortCode, Timestamp};
 use serde_json::json;
 
 use super::{AffectedAsset, MAX_LISTED, NOT_REPLACED, Withdrawn};
@@ -23,6 +23,8 @@ use crate::{Seen, StoreError, Tx, View};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outgoing {
     pub id: DeliveryId,
+    /// It travels in one message with others.
+    pub batch: Option<BatchId>,
     pub state: DeliveryState,
     pub channel: String,
     pub address: String,
@@ -31,7 +33,7 @@ pub struct Outgoing {
     pub occasion: Occasion,
     /// The supplier that has gone or says nothing; without a name when it has left Brandwacht.
     pub about: Option<String>,
-    /// The first message about this notice to the same contact, when this is a later one.
+    /// The first message about this notice to the same contact, by what its Message-Id says, when this is a later one.
     pub thread: Option<DeliveryId>,
     pub contact_name: String,
     /// The contact's OpenPGP key, armoured.
@@ -66,6 +68,56 @@ pub struct Outgoing {
     pub counted: Option<Count>,
 }
 
+/// A message as it stands with its notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRow {
+    pub id: DeliveryId,
+    pub organisation: OrganisationId,
+    pub organisation_name: String,
+    pub contact_name: String,
+    pub part: Part,
+    pub occasion: Occasion,
+    /// `mail` or `phone`.
+    pub channel: String,
+    pub address: String,
+    pub language: Language,
+    pub state: DeliveryState,
+    pub attempts: u32,
+    pub last_error: Option<String>,
+    pub queued_at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+    pub opened_at: Option<Timestamp>,
+    /// A machine answered it: most often somebody is away.
+    pub away_at: Option<Timestamp>,
+    /// Where the contact has a key: whether the mail was encrypted with it.
+    pub protection: Option<Protection>,
+    /// What it travels in together with notices about other customers.
+    pub batch: Option<BatchId>,
+}
+
+pub(super) fn delivery_row(row: &Row) -> Result<DeliveryRow, StoreError> {
+    Ok(DeliveryRow {
+        id: row.get("id")?,
+        organisation: row.get("organisation_id")?,
+        organisation_name: row.get("organisation_name")?,
+        contact_name: row.get("contact_name")?,
+        part: row.code("part", Part::from_code)?,
+        occasion: row.code("occasion", Occasion::from_code)?,
+        channel: row.get("channel")?,
+        address: row.get("address")?,
+        language: row.code("language", Language::from_code)?,
+        state: row.code("state", DeliveryState::from_code)?,
+        attempts: row.get("attempts")?,
+        last_error: row.maybe("last_error")?,
+        queued_at: row.get("queued_at")?,
+        sent_at: row.maybe("sent_at")?,
+        opened_at: row.maybe("opened_at")?,
+        away_at: row.maybe("away_at")?,
+        protection: row.maybe_code("protection", Protection::from_code)?,
+        batch: row.maybe("batch_id")?,
+    })
+}
+
 impl View<'_> {
     /// A message and whether it may still go out: much can happen between the deed that queued it and the hour in which
     /// the mail server answers again.
@@ -73,13 +125,13 @@ impl View<'_> {
         let row = self
             .row(
                 &format!(
-                    "SELECT d.id, d.state, d.channel, d.address, d.language, d.part, c.name AS contact_name, c.openpgp_key,
+                    "SELECT d.id, d.batch_id, d.state, d.channel, d.address, d.language, d.part, c.name AS contact_name, c.openpgp_key,
                             d.organisation_id, o.name AS organisation_name, o.kind, d.notice_id, n.code,
                             n.institution_id, i.name AS institution_name, i.size, n.severity, n.care_impact, n.advice_nl,
                             n.advice_en, n.sent_at, n.deadline, n.updates_id, n.advisory_id, r.content,
                             n.counted_low, n.counted_high, c.email, au.canonical, d.occasion,
                             CASE WHEN ab.left_at IS NULL THEN ab.name END AS about_name,
-                            (SELECT f.id FROM delivery f WHERE f.notice_id = d.notice_id
+                            (SELECT COALESCE(f.batch_id, f.id) FROM delivery f WHERE f.notice_id = d.notice_id
                              AND f.contact_id = d.contact_id AND f.channel = d.channel AND f.id < d.id
                              ORDER BY f.id LIMIT 1) AS thread_id,
                             (SELECT w.reference FROM answer w WHERE w.notice_id IN (n.id, n.updates_id)
@@ -135,6 +187,7 @@ impl View<'_> {
         }
         Ok(Seen::new(Outgoing {
             id,
+            batch: row.maybe("batch_id")?,
             state: row.code("state", DeliveryState::from_code)?,
             channel: row.get("channel")?,
             address: row.get("address")?,
@@ -265,14 +318,22 @@ impl Tx<'_> {
         self.audit_delivery(proof, id, "delivery.failed", json!({ "error": shortened(error) })).await
     }
 
-    /// A mail server took it and sent it back: it did not arrive, and somebody must phone. False when this is no message that was
-    /// sent, or one so old that nobody waits for it.
+    /// A mail server took a message and sent it back: it did not arrive, and somebody must phone, for each notice that it
+    /// carried. False when this is no message that was sent, or one so old that nobody waits for it.
     pub async fn delivery_returned(
         &mut self,
         proof: &MayPublish,
-        id: DeliveryId,
+        message: DeliveryId,
         error: &str,
     ) -> Result<bool, StoreError> {
+        let mut is_ours = false;
+        for id in self.carried_by(message).await? {
+            is_ours |= self.one_returned(proof, id, error).await?;
+        }
+        Ok(is_ours)
+    }
+
+    async fn one_returned(&mut self, proof: &MayPublish, id: DeliveryId, error: &str) -> Result<bool, StoreError> {
         let changed = self
             .inner
             .exec(
@@ -294,8 +355,16 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// A machine answered it: most often somebody is away. False when this is no message of ours.
-    pub async fn delivery_away(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<bool, StoreError> {
+    /// A machine answered a message: most often somebody is away. False when this is no message of ours.
+    pub async fn delivery_away(&mut self, proof: &MayPublish, message: DeliveryId) -> Result<bool, StoreError> {
+        let mut is_ours = false;
+        for id in self.carried_by(message).await? {
+            is_ours |= self.one_away(proof, id).await?;
+        }
+        Ok(is_ours)
+    }
+
+    async fn one_away(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<bool, StoreError> {
         let changed = self
             .inner
             .exec(
@@ -312,22 +381,40 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Tries a failed delivery again, after the address or the mail server was put right. The address is read afresh
-    /// from the contact.
+    /// Tries a failed delivery again, after the address or the mail server was put right, and with it those that failed in the
+    /// same message. The address is read afresh from the contact.
     pub async fn retry_delivery(&mut self, proof: &MayPublish, id: DeliveryId) -> Result<(), StoreError> {
+        let row = self.inner.opt("SELECT batch_id FROM delivery WHERE id = $1", args![id]).await?;
+        let batch: Option<BatchId> = match &row {
+            Some(row) => row.maybe("batch_id")?,
+            None => None,
+        };
+        if let Some(batch) = batch {
+            return self.retry_batch(proof, id, batch).await;
+        }
+        self.queue_again(proof, id, None).await?;
+        self.enqueue(&Job::Deliver { delivery: id }).await
+    }
+
+    /// A failed delivery waits again, in this batch or alone.
+    pub(super) async fn queue_again(
+        &mut self,
+        proof: &MayPublish,
+        id: DeliveryId,
+        batch: Option<BatchId>,
+    ) -> Result<(), StoreError> {
         let changed = self
             .inner
             .exec(
-                "UPDATE delivery SET state = 'queued', failed_at = NULL, last_error = NULL,
+                "UPDATE delivery SET state = 'queued', failed_at = NULL, last_error = NULL, batch_id = $2,
                         address = COALESCE((SELECT c.email FROM contact c WHERE c.id = delivery.contact_id), address)
                  WHERE id = $1 AND state = 'failed' AND channel = 'mail'",
-                args![id],
+                args![id, batch],
             )
             .await?;
         if changed == 0 {
             return Err(Refusal::NotFailed.into());
         }
-        self.enqueue(&Job::Deliver { delivery: id }).await?;
         self.audit_delivery(proof, id, "delivery.retry", json!({})).await
     }
 

@@ -14,7 +14,7 @@ use domain::policy::MayPublish;
 use domain::recipients::{Road, recipients};
 use domain::refusal::Refusal;
 use domain::webhook::WebhookEvent;
-use domain::{AdvisoryId, Day, DeliveryId, NoticeId, OrganisationId, Timestamp};
+use domain::{AdvisoryId, BatchId, Day, DeliveryId, NoticeId, OrganisationId, Timestamp};
 use serde_json::json;
 
 use super::notice_audience;
@@ -27,7 +27,7 @@ use crate::{StoreError, Tx};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendReport {
     pub deadline: Timestamp,
-    /// Messages that are on their way.
+    /// People who get it by mail, in a message of its own or together with other customers' notices.
     pub mails: u32,
     /// People who have no e-mail address and must be phoned.
     pub to_phone: u32,
@@ -67,12 +67,20 @@ impl Tx<'_> {
         let size = row.maybe_code("size", Size::from_code)?;
         let contacts = self.contacts_of(it.to).await?;
         let key = self.key_of(it.to).await?;
+        // Who acts for many is told of all of them in one message.
+        let said = if kind == OrganisationKind::ItSupplier { Some(self.said(it.notice).await?) } else { None };
         let (mut mails, mut phones) = (0, 0);
         for recipient in recipients(it.to, kind, size, classes, &contacts) {
             let delivery = DeliveryId::new(self.world());
+            let mut batch: Option<BatchId> = None;
             match recipient.road {
                 Road::Mail(_) => {
-                    going.jobs.push(Job::Deliver { delivery });
+                    if let Some(said) = said {
+                        batch = self.join(delivery, recipient.contact, it.occasion, said).await?;
+                    }
+                    if batch.is_none() {
+                        going.jobs.push(Job::Deliver { delivery });
+                    }
                     mails += 1;
                 }
                 Road::Phone(_) if it.occasion == Occasion::Notice => phones += 1,
@@ -92,7 +100,8 @@ impl Tx<'_> {
                 self.now,
                 audience,
                 it.occasion.code(),
-                it.about
+                it.about,
+                batch
             ]);
         }
         Ok((mails, phones))
@@ -102,7 +111,7 @@ impl Tx<'_> {
         self.inner
             .insert_many(
                 "delivery (id, notice_id, organisation_id, contact_id, part, channel, address, language, state,
-                           attempts, queued_at, audience_id, occasion, about_id)",
+                           attempts, queued_at, audience_id, occasion, about_id, batch_id)",
                 going.rows,
                 "",
             )

@@ -1,7 +1,7 @@
 //! What happens by itself while nobody answers: reminders, and the word to an institution whose supplier is silent or has gone.
 //! When, says the plan (`domain::follow_up`); here it is carried out, once each, however many workers look.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::answer::AnswerKind;
 use domain::asset::AssetClass;
@@ -10,10 +10,11 @@ use domain::mandate::{Mandate, Part};
 use domain::notice::{CareImpact, NoticeState, Occasion, Severity};
 use domain::policy::MayPublish;
 use domain::webhook::WebhookEvent;
-use domain::{Day, NoticeId, OrganisationId, Timestamp};
+use domain::{Day, NoticeId, OrganisationId, RevisionId, Timestamp};
 use serde_json::json;
 
 use super::NOT_REPLACED;
+use super::batches::MOST;
 use super::send::{Going, Message};
 use crate::db::{Ask, Row, args};
 use crate::organisations::mandate;
@@ -26,6 +27,7 @@ pub struct Stepped {
     pub reminded: u32,
     /// Institutions that were told of their supplier.
     pub told: u32,
+    /// People who got it by mail; who acts for many gets one message for several of these.
     pub mails: u32,
 }
 
@@ -105,18 +107,39 @@ enum Acts {
 }
 
 impl Store {
-    /// The addressees whose next step is due, the longest waiting first.
-    pub async fn due_steps(&self) -> Result<Vec<(NoticeId, OrganisationId)>, StoreError> {
-        (&self.pool)
+    /// The addressees whose next step is due, the longest waiting first. Those of one supplier with one alert stand together:
+    /// [`Tx::take_steps`] reminds it of them in one message.
+    pub async fn due_steps(&self) -> Result<Vec<Vec<(NoticeId, OrganisationId)>>, StoreError> {
+        let rows = (&self.pool)
             .all(
-                "SELECT notice_id, organisation_id FROM addressee WHERE next_step_at <= $1
-                 ORDER BY next_step_at, notice_id, organisation_id LIMIT $2",
+                "SELECT ad.notice_id, ad.organisation_id, n.revision_id, n.institution_id
+                 FROM addressee ad JOIN notice n ON n.id = ad.notice_id WHERE ad.next_step_at <= $1
+                 ORDER BY ad.next_step_at, ad.notice_id, ad.organisation_id LIMIT $2",
                 args![self.now(), AT_ONCE],
             )
-            .await?
-            .iter()
-            .map(|row| Ok((row.get("notice_id")?, row.get("organisation_id")?)))
-            .collect()
+            .await?;
+        let mut groups: Vec<Vec<(NoticeId, OrganisationId)>> = Vec::new();
+        let mut places: HashMap<(OrganisationId, RevisionId), usize> = HashMap::new();
+        for row in &rows {
+            let one: (NoticeId, OrganisationId) = (row.get("notice_id")?, row.get("organisation_id")?);
+            let is_supplier = row.get::<OrganisationId>("institution_id")? != one.1;
+            let alert: (OrganisationId, RevisionId) = (one.1, row.get("revision_id")?);
+            let place = places.get(&alert).copied().filter(|_| is_supplier);
+            match place.and_then(|place| groups.get_mut(place)).filter(|group| group.len() < MOST) {
+                Some(group) => group.push(one),
+                None => {
+                    if is_supplier {
+                        places.insert(alert, groups.len());
+                    }
+                    groups.push(vec![one]);
+                }
+            }
+        }
+        // In one order for everybody, so that two that hold notices do not wait for each other.
+        for group in &mut groups {
+            group.sort();
+        }
+        Ok(groups)
     }
 }
 
@@ -137,9 +160,25 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes the step of one addressee that is due now, if nobody has taken it meanwhile. The notice is held, as answering holds
-    /// it, so that what is read of it here is still so when the step is done.
-    pub async fn take_step(
+    /// Takes the steps of these addressees that are due now, as far as nobody has taken them meanwhile. What a supplier is
+    /// reminded of in here travels in one message.
+    pub async fn take_steps(
+        &mut self,
+        proof: &MayPublish,
+        plan: &Plan,
+        today: Day,
+        due: &[(NoticeId, OrganisationId)],
+    ) -> Result<Stepped, StoreError> {
+        let mut all = Stepped::default();
+        for one in due {
+            all.add(self.take_step(proof, plan, today, *one).await?);
+        }
+        Ok(all)
+    }
+
+    /// Takes the step of one. The notice is held, as answering holds it, so that what is read of it here is still so when the
+    /// step is done.
+    async fn take_step(
         &mut self,
         proof: &MayPublish,
         plan: &Plan,

@@ -162,6 +162,13 @@ const LINKS: &[Share] = &[
         due: ANYWAY,
         how: How::Direct("DELETE FROM question_link"),
     },
+    Share {
+        table: "batch_link",
+        key: ID,
+        since: "t.expires_at",
+        due: ANYWAY,
+        how: How::Direct("DELETE FROM batch_link"),
+    },
 ];
 
 const ACCOUNT_MAILS: &[Share] = &[Share {

@@ -137,6 +137,10 @@ async fn filled(scratch: &Scratch) -> Filled {
              VALUES ({{id:{delivery}}}, {aa}, {{id:{question}}}, {{id:{delivery}}}, {now}, {now}, 1)"
         ),
         format!(
+            "INSERT INTO batch_link (id, token_hash, batch_id, organisation_id, created_at, expires_at, audience_id)
+             VALUES ({{id:{delivery}}}, {aa}, {{id:{delivery}}}, {{id:{home}}}, {now}, {now}, 1)"
+        ),
+        format!(
             "INSERT INTO account_mail (id, kind, email, name, language, roles, created_at, expires_at)
              VALUES ({{id:{item}}}, 'password', 'kees@zorg.example', 'Kees', 'nl', '', {now}, {now})"
         ),
@@ -240,7 +244,7 @@ fn expected(kind: Kind) -> Vec<(&'static str, (usize, usize))> {
             ("question_group", EMPTIED),
         ],
         Kind::Addresses => vec![("delivery", (2, 2)), ("question_delivery", EMPTIED)],
-        Kind::Links => vec![("link", (2, 0)), ("question_link", WENT), ("answer", EMPTIED)],
+        Kind::Links => vec![("link", (2, 0)), ("question_link", WENT), ("batch_link", WENT), ("answer", EMPTIED)],
         Kind::AccountMails => vec![("account_mail", WENT)],
         Kind::JoinRequests => vec![("join_request", WENT)],
         Kind::Accounts => vec![

@@ -27,9 +27,9 @@ async fn at(scratch: &Scratch, moment: &str) -> Stepped {
 
 async fn take(scratch: &Scratch, plan: &Plan) -> Stepped {
     let mut all = Stepped::default();
-    for one in scratch.due_steps().await.unwrap() {
+    for some in scratch.due_steps().await.unwrap() {
         let mut tx = scratch.begin().await.unwrap();
-        all.add(tx.take_step(&proof(), plan, today(), one).await.unwrap());
+        all.add(tx.take_steps(&proof(), plan, today(), &some).await.unwrap());
         tx.commit().await.unwrap();
     }
     all
@@ -199,9 +199,9 @@ on_both!(a_mandate_that_ends_by_itself_is_noticed_when_it_ends, |scratch| {
     let on = async |moment: &str| {
         scratch.world.wind_to(Timestamp::from_local(moment, "Europe/Amsterdam").unwrap());
         let mut told = 0;
-        for one in scratch.due_steps().await.unwrap() {
+        for some in scratch.due_steps().await.unwrap() {
             let mut tx = scratch.begin().await.unwrap();
-            told += tx.take_step(&proof(), &plan(), "2026-11-21".parse().unwrap(), one).await.unwrap().told;
+            told += tx.take_steps(&proof(), &plan(), "2026-11-21".parse().unwrap(), &some).await.unwrap().told;
             tx.commit().await.unwrap();
         }
         told

@@ -2,6 +2,8 @@
 //! answer for all or some of them. Each customer's answer is an answer of its own, which the institution reads and may
 //! correct; here they are only given together.
 
+pub(super) mod by_link;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;

@@ -1,6 +1,8 @@
 //! The page behind a link in a mail: for whoever holds the link, without an account. Two steps, because mail scanners
 //! open links too: opening says what will happen and changes nothing, pressing the button answers.
 //!
+//! A mail to a supplier about several customers has one link: what it leads to stands in `alert::by_link`.
+//!
 //! The page is in the language of the mail. It reads no session, so a forwarded mail never answers in the name of
 //! whoever happens to be signed in.
 
@@ -20,6 +22,7 @@ use serde::Deserialize;
 use store::{AffectedAsset, AnswerRow, LinkFacts, LinkState, NoticeDetail, Seen, StoreError};
 
 use crate::layout::{Page, html};
+use crate::pages::alert::by_link;
 use crate::pages::course::Words;
 use crate::pages::desk::Fields;
 use crate::pages::vote::{self, Voting};
@@ -43,6 +46,8 @@ pub(crate) struct Ask {
     done: String,
     /// Set after saying whether the message was useful.
     voted: String,
+    /// One of those that a mail about several customers tells of.
+    customer: String,
 }
 
 /// A link that leads nowhere any more.
@@ -92,7 +97,7 @@ struct Thanks {
 }
 
 /// Devices that are named on the page.
-const SHOWN: usize = 40;
+pub(super) const SHOWN: usize = 40;
 
 pub(crate) async fn show(
     State(web): State<Web>,
@@ -101,11 +106,12 @@ pub(crate) async fn show(
     Query(ask): Query<Ask>,
 ) -> Result<Response, Fault> {
     let Some(token) = LinkToken::read(&path) else { return unknown(&web, &visit) };
-    let Some(facts) = find(&web, &token).await? else { return unknown(&web, &visit) };
+    let Some(facts) = find(&web, &token).await? else {
+        return by_link::show(&web, visit, &token, &ask.customer, &ask.done).await;
+    };
     let visit = in_language(visit, facts.language);
     if facts.state == LinkState::Expired {
-        let page = Page::new(&web, &visit, visit.t.link_expired());
-        return html(&End { page, todo: visit.t.link_expired_do() });
+        return expired(&web, &visit);
     }
     let view = web.store.as_viewer(&facts.viewer).await?;
     let it = view.notice(facts.notice).await?;
@@ -136,7 +142,7 @@ pub(crate) async fn answer(
     body: Bytes,
 ) -> Result<Response, Fault> {
     let Some(token) = LinkToken::read(&path) else { return unknown(&web, &visit) };
-    let Some(facts) = find(&web, &token).await? else { return unknown(&web, &visit) };
+    let Some(facts) = find(&web, &token).await? else { return by_link::answer(&web, visit, &token, &body).await };
     let visit = in_language(visit, facts.language);
     if facts.state == LinkState::Expired {
         return Ok(Redirect::to(&paths::link(token.as_str())).into_response());
@@ -209,17 +215,22 @@ fn said(visit: &Visit, facts: &LinkFacts, answer: &AnswerRow) -> String {
 }
 
 /// The mail was in this language, so the page is too.
-fn in_language(visit: Visit, language: Language) -> Visit {
+pub(super) fn in_language(visit: Visit, language: Language) -> Visit {
     Visit { language, t: l10n::texts(language), ..visit }
 }
 
-fn unknown(web: &Web, visit: &Visit) -> Result<Response, Fault> {
+pub(super) fn expired(web: &Web, visit: &Visit) -> Result<Response, Fault> {
+    let page = Page::new(web, visit, visit.t.link_expired());
+    html(&End { page, todo: visit.t.link_expired_do() })
+}
+
+pub(super) fn unknown(web: &Web, visit: &Visit) -> Result<Response, Fault> {
     let page = Page::new(web, visit, visit.t.link_unknown());
     let page = html(&End { page, todo: visit.t.link_unknown_do() })?;
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
-fn device(asset: &AffectedAsset) -> [String; 3] {
+pub(super) fn device(asset: &AffectedAsset) -> [String; 3] {
     let line = &asset.line;
     let name = [&line.maker, &line.product, &line.version].map(String::as_str).join(" ");
     let place = [&line.location, &line.department].map(String::as_str).join(" ");

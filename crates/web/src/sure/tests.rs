@@ -33,8 +33,8 @@ async fn what_cannot_be_taken_back_is_asked_first_and_nothing_is_lost_on_the_way
         assert!(!sure.body.contains("Weet u het zeker?"), "{path} asks twice");
     }
     assert_eq!(
-        places, 18,
-        "contacts and their keys, mandates (two), bills (two), joins, questions, people (six), connections, and one's own ways in"
+        places, 19,
+        "contacts and their keys, mandates (two), bills (two), joins, questions, people (six), connections, feeds, and one's own ways in"
     );
 }
 

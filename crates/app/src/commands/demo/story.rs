@@ -20,9 +20,9 @@ use domain::register::Rule;
 use domain::usefulness::Vote;
 use domain::verdict::Verdict;
 use domain::viewer::Viewer;
-use domain::{AdvisoryId, NoticeId, OrganisationId};
+use domain::{AdvisoryId, BatchId, LinkId, NoticeId, OrganisationId};
 use formats::bundle::SigningKey;
-use store::{AdvisoryFilter, LinkFacts, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Stepped, Store};
+use store::{AdvisoryFilter, MatchFilter, NewRule, NoticeDetail, NoticeEdit, NoticeFilter, Stepped, Store};
 
 use super::clock::DemoWorld;
 use super::{people, region};
@@ -282,10 +282,10 @@ impl Stage<'_> {
         let proof = policy::may_publish(&policy::system("following up"))?;
         let plan = Plan::new(self.zone);
         let mut all = Stepped::default();
-        for one in self.store.due_steps().await? {
+        for some in self.store.due_steps().await? {
             let mut tx = self.store.begin().await?;
             let today = tx.now().day(self.zone);
-            all.add(tx.take_step(&proof, &plan, today, one).await?);
+            all.add(tx.take_steps(&proof, &plan, today, &some).await?);
             tx.commit().await?;
         }
         if all.mails > 0 { self.idle().await } else { Ok(()) }
@@ -332,7 +332,7 @@ impl Stage<'_> {
         Ok((id, view.notice(id).await?.into_inner()))
     }
 
-    /// Whoever must act presses a button in the mail.
+    /// Whoever must act presses a button in the mail, or on the page of all customers that the mail leads to.
     async fn by_link(&self, tracking_id: &str, institution: &str, act: LinkAct) -> anyhow::Result<()> {
         let link = self.link(tracking_id, institution, act).await?;
         let today = self.store.now().day(self.zone);
@@ -340,7 +340,10 @@ impl Stage<'_> {
         let given = Given { by: link.contact_name.clone(), via: Via::Link, ..given(kind, "") };
         let proof = policy::may_answer(&link.viewer, link.institution)?;
         let mut tx = self.store.begin().await?;
-        tx.answer(&proof, link.notice, &given, Some(link.id), today).await?;
+        tx.answer(&proof, link.notice, &given, link.own, today).await?;
+        if let Some(batch) = link.batch {
+            tx.batch_opened(&proof, batch).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -353,14 +356,21 @@ impl Stage<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// A link in the mail to whoever must act.
-    async fn link(&self, tracking_id: &str, institution: &str, act: LinkAct) -> anyhow::Result<LinkFacts> {
-        let (_, detail) = self.sent(tracking_id, institution).await?;
+    /// What a link in the mail to whoever must act opens.
+    async fn link(&self, tracking_id: &str, institution: &str, act: LinkAct) -> anyhow::Result<Opened> {
+        let (notice, detail) = self.sent(tracking_id, institution).await?;
         let arrived = |state| matches!(state, DeliveryState::Sent | DeliveryState::Opened);
         let delivery = detail.deliveries.iter().find(|it| it.part == Part::Act && arrived(it.state));
         let delivery = delivery.with_context(|| format!("no mail about {tracking_id} reached {institution}"))?;
-        let today = self.store.now().day(self.zone);
-        Ok(self.store.link(&self.key.token(delivery.id, act).hash(), today).await?)
+        let (today, institution) = (self.store.now().day(self.zone), detail.notice.institution);
+        if let Some(batch) = delivery.batch {
+            let it = self.store.batch_link(&self.key.batch(batch).hash(), today).await?;
+            let (contact_name, viewer) = (it.contact_name, it.viewer);
+            return Ok(Opened { notice, institution, contact_name, viewer, own: None, batch: Some(batch) });
+        }
+        let it = self.store.link(&self.key.token(delivery.id, act).hash(), today).await?;
+        let (contact_name, viewer) = (it.contact_name, it.viewer);
+        Ok(Opened { notice, institution, contact_name, viewer, own: Some(it.id), batch: None })
     }
 
     /// Somebody of the institution answers after signing in.
@@ -381,6 +391,17 @@ impl Stage<'_> {
         tx.answer(&proof, notice, &given, None, today).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// A link that somebody has followed.
+struct Opened {
+    notice: NoticeId,
+    institution: OrganisationId,
+    contact_name: String,
+    viewer: Viewer,
+    /// None when it stands for several customers.
+    own: Option<LinkId>,
+    batch: Option<BatchId>,
 }
 
 fn given(kind: AnswerKind, note: &str) -> Given {

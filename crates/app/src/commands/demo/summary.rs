@@ -93,6 +93,8 @@ impl Figures {
         figures.institutions_hit = hit.len();
 
         let mut warned = BTreeSet::new();
+        // What several travel in is one mail.
+        let mut batches = BTreeSet::new();
         let mut page = Some(PageRequest::first(PageRequest::MAX));
         while let Some(request) = page {
             let found = view.notices(&NoticeFilter::default(), &request).await?;
@@ -106,7 +108,9 @@ impl Figures {
                         for delivery in detail.deliveries.iter().filter(|it| it.channel == "mail") {
                             match delivery.state {
                                 DeliveryState::Sent | DeliveryState::Opened => {
-                                    figures.mails_sent += 1;
+                                    if delivery.batch.is_none_or(|batch| batches.insert(batch)) {
+                                        figures.mails_sent += 1;
+                                    }
                                     warned.insert(delivery.organisation);
                                 }
                                 DeliveryState::Failed => figures.mails_failed += 1,

@@ -1,10 +1,11 @@
 //! Who connects programs, and what they see of it, on both databases.
 
 use domain::viewer::Role;
+use domain::webhook::{BadWebhook, WebhookKind, WebhookTarget};
 use domain::{WebhookId, policy};
-use testkit::on_both;
+use testkit::{TestWorld, on_both};
 
-use super::is_webhook_address;
+use super::target::{TypedWebhook, is_webhook_address, webhook_target};
 use crate::bench::bench_on;
 use crate::bench::case::case;
 use crate::paths;
@@ -31,6 +32,61 @@ fn an_address_is_whole_and_over_https_unless_the_network_is_ones_own() {
     }
     assert!(!is_webhook_address(&format!("https://tickets.example/{}", "x".repeat(1_000)), true));
 }
+
+#[test]
+fn each_kind_says_what_is_wrong_with_what_it_was_given() {
+    const ROOM: &str = "!aBc:matrix.example";
+    let world = TestWorld::friday_afternoon();
+    let look =
+        |kind, url, room, token, private| webhook_target(&*world, &TypedWebhook { kind, url, room, token }, private);
+    let matrix = |url, room, token| look(WebhookKind::Matrix, url, room, token, false);
+    let home = "https://matrix.example/";
+    assert_eq!(matrix(home, ROOM, "syt_x").unwrap().shown(), "https://matrix.example/!aBc:matrix.example");
+    assert_eq!(matrix("http://matrix.example", ROOM, "syt_x"), Err(BadWebhook::Address));
+    assert_eq!(matrix(home, "#zaal:matrix.example", "syt_x"), Err(BadWebhook::Room));
+    for bad in ["", "a b"] {
+        assert_eq!(matrix(home, ROOM, bad), Err(BadWebhook::Token), "{bad}");
+    }
+    let mattermost = |url, private| look(WebhookKind::Mattermost, url, "", "", private);
+    assert_eq!(mattermost("http://chat.example/hooks/x", false), Err(BadWebhook::Address));
+    assert!(mattermost("http://chat.example/hooks/x", true).is_ok());
+    let syslog = |url, private| look(WebhookKind::Syslog, url, "", "", private);
+    assert_eq!(syslog("siem.example", false).unwrap().shown(), "tls://siem.example:6514");
+    assert_eq!(syslog("tcp://siem.example:514", false), Err(BadWebhook::Collector), "not in the clear");
+    assert!(syslog("tcp://siem.example:514", true).is_ok());
+    let standard = look(WebhookKind::Standard, ADDRESS, "", "", false).unwrap();
+    assert!(matches!(standard, WebhookTarget::Standard { .. }) && standard.secret().starts_with("whsec_"));
+}
+
+on_both!(a_chat_is_connected_and_what_lets_in_is_never_shown_again, |scratch| {
+    let bench = bench_on(scratch).await;
+    let officer = bench.signed_in("o@zorg.example", bench.hospital, Role::SecurityOfficer).await;
+    let form = bench.get(&format!("{}?kind=matrix", paths::CONNECTIONS), &officer).await.body;
+    assert!(form.contains("id=\"room\"") && form.contains("id=\"token\"") && form.contains("Toegangstoken"), "{form}");
+    let usual = bench.get(paths::CONNECTIONS, &officer).await.body;
+    assert!(!usual.contains("id=\"token\"") && usual.contains("kind=syslog"), "{usual}");
+
+    let hook = [("act", "add"), ("kind", "mattermost"), ("url", "https://chat.example/hooks/xkv4711")];
+    let added = bench.post(paths::CONNECTIONS, &officer, &hook).await;
+    assert_eq!(added.location(), format!("{}?done=add&kind=mattermost", paths::CONNECTIONS));
+    let home = "https://matrix.example";
+    let room =
+        |token| [("act", "add"), ("kind", "matrix"), ("url", home), ("room", "!aBc:matrix.example"), ("token", token)];
+    let bad = bench.post(paths::CONNECTIONS, &officer, &room("syt kv4711")).await;
+    assert!(bad.status == 422 && bad.body.contains("href=\"#token\""), "{}", bad.body);
+    assert!(bad.body.contains("!aBc:matrix.example") && !bad.body.contains("kv4711"), "{}", bad.body);
+    assert_eq!(bench.post(paths::CONNECTIONS, &officer, &room("syt_kv4711")).await.status, 303);
+    let siem = [("act", "add"), ("kind", "syslog"), ("url", "siem.example")];
+    assert_eq!(bench.post(paths::CONNECTIONS, &officer, &siem).await.status, 303);
+    let odd = [("act", "add"), ("kind", "pigeon"), ("url", ADDRESS)];
+    assert_eq!(bench.post(paths::CONNECTIONS, &officer, &odd).await.status, 400);
+
+    let page = bench.get(paths::CONNECTIONS, &officer).await.body;
+    for shown in ["https://chat.example/…", "https://matrix.example/!aBc:matrix.example", "tls://siem.example:6514"] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("kv4711"), "{page}");
+});
 
 // Shows: ASVS 8.2.1, 13.3.1
 on_both!(a_responsible_person_connects_a_program_and_sees_its_secret_once, |scratch| {

@@ -87,6 +87,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             | Job::MatchRun { .. }
             | Job::KeyAgain
             | Job::Deliver { .. }
+            | Job::DeliverBatch { .. }
             | Job::Ask { .. }
             | Job::AccountMail { .. }
             | Job::Webhook { .. }

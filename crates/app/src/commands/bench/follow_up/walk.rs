@@ -1,5 +1,5 @@
 //! One variant, from sending to the last hour that is looked at: the clock is moved on in small steps, and at each the
-//! program does what it does for real (`due_steps` and `take_step`, deliveries, answers, the call list), and the people do what
+//! program does what it does for real (`due_steps` and `take_steps`, deliveries, answers, the call list), and the people do what
 //! `behaviour` says. Only the handing over to a mail server is left out: `bench mail` measures that.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -270,10 +270,10 @@ impl Walk<'_> {
     /// As the worker does it: one transaction each.
     async fn take_steps(&mut self) -> anyhow::Result<()> {
         let proof = policy::may_publish(&self.system)?;
-        for one in self.told.store.due_steps().await? {
+        for some in self.told.store.due_steps().await? {
             let today = self.told.store.now().day(self.told.plan.zone());
             let mut tx = self.told.store.begin().await?;
-            let stepped = tx.take_step(&proof, self.told.plan, today, one).await?;
+            let stepped = tx.take_steps(&proof, self.told.plan, today, &some).await?;
             tx.commit().await?;
             self.outcome.reminded += stepped.reminded;
             self.outcome.told += stepped.told;
@@ -287,37 +287,52 @@ impl Walk<'_> {
         let proof = policy::may_publish(&self.system)?;
         let mut rounds = BTreeSet::new();
         loop {
-            let leased = store.claim_of(&["deliver"], "bench", 200, LEASE_SECONDS).await?;
+            let leased = store.claim_of(&["deliver", "deliver_batch"], "bench", 200, LEASE_SECONDS).await?;
             if leased.is_empty() {
                 break;
             }
             let mut going = Vec::new();
             let view = store.as_viewer(&self.system).await?;
             for one in &leased {
-                let Job::Deliver { delivery } = one.job else { bail!("another kind of job: {:?}", one.job) };
-                going.push(view.outgoing(delivery, store.now().day(self.told.plan.zone())).await?.into_inner());
+                let carried: Vec<DeliveryId> = match &one.job {
+                    Job::Deliver { delivery } => vec![*delivery],
+                    Job::DeliverBatch { batch } => view.fellows(*batch).await?.iter().map(|it| it.delivery).collect(),
+                    other => bail!("another kind of job: {other:?}"),
+                };
+                let today = store.now().day(self.told.plan.zone());
+                let mut message: Vec<Outgoing> = Vec::new();
+                for delivery in carried {
+                    message.push(view.outgoing(delivery, today).await?.into_inner());
+                }
+                going.push(message);
             }
             let mut tx = store.begin().await?;
-            for out in &going {
-                if out.withdrawn.is_some() {
-                    tx.delivery_dropped(&proof, out.id).await?;
-                    continue;
+            for message in &going {
+                let mut goes = false;
+                for out in message {
+                    if out.withdrawn.is_some() {
+                        tx.delivery_dropped(&proof, out.id).await?;
+                        continue;
+                    }
+                    let Some(recipient) = self.recipients.get(&out.address).copied() else {
+                        bail!("mail to a stranger")
+                    };
+                    if self.is_dead(recipient) {
+                        tx.delivery_failed(&proof, out.id, "550 5.1.1 no such mailbox").await?;
+                        continue;
+                    }
+                    let links = LinkAct::ALL.map(|act| (act, self.key.token(out.id, act).hash()));
+                    tx.put_links(&proof, out.notice, out.id, &links).await?;
+                    tx.delivery_sent(&proof, out.id).await?;
+                    goes = true;
+                    match recipient {
+                        // Who is only informed leaves it to the supplier, until it hears that this one is silent.
+                        Recipient::Person { .. } if out.part == Part::Inform && out.occasion == Occasion::Notice => {}
+                        Recipient::Person { institution, person } => self.arrive(institution, &person, out, now),
+                        Recipient::Desk { supplier } => drop(rounds.insert(supplier)),
+                    }
                 }
-                let Some(recipient) = self.recipients.get(&out.address).copied() else { bail!("mail to a stranger") };
-                if self.is_dead(recipient) {
-                    tx.delivery_failed(&proof, out.id, "550 5.1.1 no such mailbox").await?;
-                    continue;
-                }
-                let links = LinkAct::ALL.map(|act| (act, self.key.token(out.id, act).hash()));
-                tx.put_links(&proof, out.notice, out.id, &links).await?;
-                tx.delivery_sent(&proof, out.id).await?;
-                self.outcome.mails += 1;
-                match recipient {
-                    // Who is only informed leaves it to the supplier, until it hears that this one is silent.
-                    Recipient::Person { .. } if out.part == Part::Inform && out.occasion == Occasion::Notice => {}
-                    Recipient::Person { institution, person } => self.arrive(institution, &person, out, now),
-                    Recipient::Desk { supplier } => drop(rounds.insert(supplier)),
-                }
+                self.outcome.mails += u64::from(goes);
             }
             tx.commit().await?;
             for one in &leased {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use domain::Timestamp;
 use domain::advice::{Course, Group, groups_of};
+use domain::asset::AssetClass;
 use domain::audience::Tlp;
 use domain::follow_up::Level;
 use domain::mandate::Part;
 use domain::notice::Occasion;
 use domain::organisation::{Language, OrganisationKind};
+use l10n::mail::together::{self, Customer};
 use l10n::mail::{Device, Facts, Links, MailText, Reader, affected_products, compose, subject_of};
 use l10n::{Texts, course, readability};
 use store::{AddresseeRow, AdvisoryPage, NoticeDetail, NoticeEdit, Seen};
@@ -35,20 +38,27 @@ pub(super) fn previews(
     edit: &NoticeEdit,
 ) -> Vec<Preview> {
     let mut previews = Vec::new();
-    let mut seen: Vec<(Reader, BTreeSet<Group>, Language)> = Vec::new();
+    let mut seen: Vec<(Reader, BTreeSet<Group>, Language, bool)> = Vec::new();
     let mut by_size: Vec<&Seen<NoticeDetail>> = details.iter().collect();
     by_size.sort_by_key(|detail| std::cmp::Reverse(detail.asset_count));
     for detail in by_size {
         for addressee in &detail.addressees {
             let reader = Reader::of(addressee.kind, detail.institution_size, addressee.part);
             for person in &addressee.recipients {
-                let facts = facts(web, visit, it, detail, addressee, edit, reader, person.language);
-                let kind = (reader, facts.groups.clone(), person.language);
+                let mut facts = facts(web, visit, it, detail, addressee, edit, reader, person.language);
+                // Who acts for many reads of all of them in one mail.
+                let (customers, classes) = together_with(details, detail, addressee, facts.deadline);
+                let is_together = customers.len() > 1;
+                if is_together {
+                    facts.groups = groups_of(addressee.kind, detail.institution_size, classes);
+                }
+                let kind = (reader, facts.groups.clone(), person.language, is_together);
                 if seen.contains(&kind) {
                     continue;
                 }
                 seen.push(kind);
-                let mail = compose(l10n::texts(person.language), &facts);
+                let t = l10n::texts(person.language);
+                let mail = if is_together { together::compose(t, &facts, &customers) } else { compose(t, &facts) };
                 previews.push(Preview {
                     title: visit.t.compose_preview(&person.name, &addressee.name, readers(visit.t, &facts)),
                     lang: person.language.code(),
@@ -61,6 +71,35 @@ pub(super) fn previews(
     // What the analyst reads most easily stands first.
     previews.sort_by_key(|preview| preview.lang != visit.language.code());
     previews
+}
+
+/// The customers that a supplier would read of in one mail, this one among them, and the classes of their devices; none for
+/// anybody else.
+fn together_with(
+    details: &[Seen<NoticeDetail>],
+    one: &NoticeDetail,
+    addressee: &AddresseeRow,
+    deadline: Timestamp,
+) -> (Vec<Customer>, BTreeSet<Option<AssetClass>>) {
+    let (mut customers, mut classes) = (Vec::new(), BTreeSet::new());
+    if addressee.kind != OrganisationKind::ItSupplier {
+        return (customers, classes);
+    }
+    for detail in details.iter().filter(|it| it.updates.is_some() == one.updates.is_some()) {
+        let Some(it) = detail.addressees.iter().find(|it| it.organisation == addressee.organisation) else { continue };
+        let is_theirs = |class: Option<AssetClass>| class.is_some_and(|class| it.classes.contains(&class));
+        let assets: Vec<_> = detail.assets.iter().filter(|asset| is_theirs(asset.class)).collect();
+        classes.extend(assets.iter().map(|asset| asset.class));
+        customers.push(Customer {
+            name: detail.institution_name.clone(),
+            code: detail.notice.code.to_string(),
+            reference: String::new(),
+            devices: assets.iter().map(|asset| i64::from(asset.line.count().max(1))).sum(),
+            counted: detail.counted,
+            deadline,
+        });
+    }
+    (customers, classes)
 }
 
 #[expect(clippy::too_many_arguments, reason = "everything that a mail says")]
