@@ -4,12 +4,74 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { mails, startDemo, until } from './demo.mjs';
-import { DESK, isTooWide, launch, person, signIn, violations } from './browser.mjs';
+import { DESK, PHONE, isTooWide, launch, person, signIn, violations } from './browser.mjs';
 
 let demo;
 let browser;
 before(async () => { demo = await startDemo(); browser = await launch(); });
 after(async () => { await browser?.close(); await demo?.stop(); });
+
+/** The address of the composer of an advisory. */
+async function composer(page, tracking) {
+  await page.goto(`${demo.web}/desk?show=all&q=${tracking}`);
+  return `${await page.getAttribute('a.row-link', 'href')}/notices`;
+}
+
+// Before the other tests, because the notices that it looks at go out there.
+test('a template goes into the text with one key, and with a button where there is no script', async () => {
+  const analyst = await person(browser, { viewport: DESK });
+  const { page } = analyst;
+  await signIn(page, demo, demo.accounts.find((it) => it.role === 'analyst'));
+  const path = await composer(page, 'BLV-2099-11');
+  await page.goto(`${demo.web}${path}`);
+  const choose = async (on) => {
+    const name = await on.locator('#template option', { hasText: 'doe het vandaag' }).first().textContent();
+    await on.selectOption('#template', { label: name });
+  };
+  const putIn = async (on, language) => {
+    const text = await on.inputValue(`textarea[name=advice_${language}]`);
+    assert.doesNotMatch(text, /[{}]/, 'everything is filled in');
+    return text;
+  };
+  await choose(page);
+  // Keys do nothing while somebody is in a list.
+  await page.evaluate(() => document.activeElement.blur());
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('t')]);
+  assert.match(await putIn(page, 'nl'), /Criminelen misbruiken dit lek nu\./);
+  assert.match(await putIn(page, 'en'), /\[technical, supplier\]/);
+  assert.deepEqual(await violations(page), []);
+  assert.equal(await isTooWide(page), false);
+  await page.goto(`${demo.web}${path}`);
+  assert.equal(await page.inputValue('textarea[name=advice_nl]'), '', 'nothing was saved');
+  analyst.atEase();
+
+  const plain = await person(browser, { viewport: PHONE, script: false });
+  await signIn(plain.page, demo, demo.accounts.find((it) => it.role === 'analyst'));
+  await plain.page.goto(`${demo.web}${path}`);
+  await choose(plain.page);
+  await Promise.all([plain.page.waitForNavigation(), plain.page.click('button[name=act][value=template]')]);
+  assert.match(await putIn(plain.page, 'nl'), /Criminelen misbruiken dit lek nu\./);
+  plain.atEase();
+});
+
+test('templates are read and written on a page of their own', async () => {
+  const analyst = await person(browser, { viewport: PHONE });
+  const { page } = analyst;
+  await signIn(page, demo, demo.accounts.find((it) => it.role === 'analyst'));
+  await page.goto(`${demo.web}/desk/templates`);
+  assert.equal(await page.locator('a.row-link').count(), 4, 'the demonstration has the standard ones');
+  assert.deepEqual(await violations(page), []);
+  assert.equal(await isTooWide(page), false);
+  await Promise.all([page.waitForNavigation(), page.locator('a.row-link').first().click()]);
+  assert.deepEqual(await violations(page), []);
+  assert.equal(await isTooWide(page), false);
+  await page.fill('textarea[name=nl]', 'Installeer {versie}.');
+  await Promise.all([page.waitForNavigation(), page.click('button[value=save]')]);
+  assert.match(await page.textContent('.error-summary'), /Wij kennen \{versie\} niet \(regel 1, Nederlands\)/);
+  assert.equal(await page.inputValue('textarea[name=nl]'), 'Installeer {versie}.');
+  assert.deepEqual(await violations(page), []);
+  analyst.atEase({ refused: 1 });
+});
 
 /** The aim: strokes from the inbox to *sent*, for a case without doubts and with the words that the outline gives. */
 const STROKES = 25;

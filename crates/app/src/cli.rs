@@ -73,6 +73,7 @@ pub(crate) enum Command {
     #[command(hide = true)]
     Settings(commands::Settings),
     Source(commands::Source),
+    Template(commands::Template),
     Threshold(commands::Threshold),
     Token(commands::Token),
     User(commands::User),

@@ -30,6 +30,7 @@ mod sbom;
 mod serve;
 mod settings;
 mod source;
+mod template;
 mod threshold;
 mod token;
 mod user;
@@ -66,6 +67,7 @@ pub(crate) use sbom::Sbom;
 pub(crate) use serve::Serve;
 pub(crate) use settings::Settings;
 pub(crate) use source::Source;
+pub(crate) use template::Template;
 pub(crate) use threshold::Threshold;
 pub(crate) use token::Token;
 pub(crate) use user::User;
@@ -124,6 +126,7 @@ pub(crate) fn run(mut arguments: Arguments) -> anyhow::Result<Exit> {
             Command::Sbom(command) => sbom::run(&setup, command).await,
             Command::Serve(command) => serve::run(&setup, command).await,
             Command::Source(command) => source::run(&setup, command).await,
+            Command::Template(command) => template::run(&setup, command).await,
             Command::Threshold(command) => threshold::run(&setup, command).await,
             Command::Token(command) => token::run(&setup, command).await,
             Command::User(command) => user::run(&setup, command).await,

@@ -105,6 +105,7 @@ impl Crew {
             Job::Webhook { message } => self.deliver.webhook(*message).await,
             Job::CallOut { message } => self.deliver.call_out(*message).await,
             Job::Overview { delivery } => self.deliver.overview(*delivery).await,
+            Job::AskLook { mail } => self.deliver.ask_look(*mail).await,
             Job::MailAnchor => match &self.keeper {
                 Some(keeper) => keeper.mail(&self.deliver).await,
                 None => Err(Failure::Fail("nobody keeps anchors any more: audit_anchor_to is empty".to_owned())),

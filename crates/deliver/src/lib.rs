@@ -18,6 +18,7 @@ mod noting;
 mod openpgp;
 mod overview;
 mod question;
+mod second_look;
 mod settings;
 mod smime;
 mod smtp;

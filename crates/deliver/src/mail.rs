@@ -4,6 +4,7 @@
 //! same delivery, a message differs in nothing but its date; one that is encrypted or signed for people to see also in what
 //! chance and the moment add to that. Nothing here opens a connection.
 
+mod look;
 mod together;
 
 use std::collections::BTreeSet;

@@ -14,6 +14,8 @@ mod dkim;
 mod duty;
 #[path = "suite/hooks.rs"]
 mod hooks;
+#[path = "suite/look.rs"]
+mod look;
 #[path = "suite/message.rs"]
 mod message;
 #[path = "suite/office.rs"]

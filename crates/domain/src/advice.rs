@@ -168,6 +168,11 @@ impl Course {
     }
 }
 
+/// Whether a line says for whom the lines below it are.
+pub(crate) fn is_heading(line: &str) -> bool {
+    matches!(heading(line), Some(Ok(_)))
+}
+
 /// For whom the next lines are, when the line is a heading; or the words that are not known.
 fn heading(line: &str) -> Option<Result<(BTreeSet<Group>, bool), String>> {
     let words = line.trim().strip_prefix('[')?.strip_suffix(']')?;

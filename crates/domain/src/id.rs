@@ -61,6 +61,7 @@ ids! {
     BillId, StatementId,
     PasskeyId, AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
     AtomFeedId,
+    TemplateId, LookMailId,
 }
 
 fn new_v7(world: &(impl World + ?Sized)) -> Uuid {

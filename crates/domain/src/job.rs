@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{
-    AccountMailId, AdvisoryId, BatchId, BillId, DeliveryId, DocumentId, DutyMessageId, ImportId, MatchRunId,
-    OrganisationId, RuleId, SourceId, WebhookMessageId,
+    AccountMailId, AdvisoryId, BatchId, BillId, DeliveryId, DocumentId, DutyMessageId, ImportId, LookMailId,
+    MatchRunId, OrganisationId, RuleId, SourceId, WebhookMessageId,
 };
 
 /// A job carries identifiers, never contents: what it needs it reads when it runs, so that running twice is
@@ -44,6 +44,8 @@ pub enum Job {
     CallOut { message: DutyMessageId },
     /// Send the overview of a week to one contact.
     Overview { delivery: DeliveryId },
+    /// Ask somebody of the CERT to look at what is to go to many.
+    AskLook { mail: LookMailId },
     /// Sign the end of the audit trail and mail it to whoever keeps it.
     MailAnchor,
 }
@@ -67,6 +69,7 @@ impl Job {
             Self::Webhook { .. } => "webhook",
             Self::CallOut { .. } => "call_out",
             Self::Overview { .. } => "overview",
+            Self::AskLook { .. } => "ask_look",
             Self::MailAnchor => "mail_anchor",
         }
     }
@@ -90,6 +93,7 @@ impl Job {
             Self::Webhook { message } => format!("webhook {message}"),
             Self::CallOut { message } => format!("call_out {message}"),
             Self::Overview { delivery } => format!("overview {delivery}"),
+            Self::AskLook { mail } => format!("ask_look {mail}"),
             Self::MailAnchor => "mail_anchor".to_owned(),
         }
     }

@@ -184,6 +184,8 @@ pub mod act {
     pub enum Connect {}
     #[derive(Debug)]
     pub enum SeeMembers {}
+    #[derive(Debug)]
+    pub enum KeepTemplates {}
     pub enum Send {}
 }
 
@@ -247,6 +249,7 @@ pub type HasRead = Proof<act::Read>;
 pub type MayManageSelf = Proof<act::ManageSelf>;
 pub type MayConnect = Proof<act::Connect>;
 pub type MaySeeMembers = Proof<act::SeeMembers>;
+pub type MayKeepTemplates = Proof<act::KeepTemplates>;
 
 /// The right to invite people into one organisation and to send them away, with the roles that may be given.
 #[derive(Debug)]
@@ -335,6 +338,11 @@ pub fn may_decide_match(viewer: &Viewer) -> Result<MayDecideMatch, Denied> {
 /// Write and send notices, and take up what calls for that. The system may only where a rule of the CERT allows it; the
 /// caller names the rule.
 pub fn may_publish(viewer: &Viewer) -> Result<MayPublish, Denied> {
+    given(cert(viewer), viewer, None)
+}
+
+/// Write, change and retire the texts that advices begin with. Everybody at the desk reads them.
+pub fn may_keep_templates(viewer: &Viewer) -> Result<MayKeepTemplates, Denied> {
     given(cert(viewer), viewer, None)
 }
 

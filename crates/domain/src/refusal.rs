@@ -53,6 +53,12 @@ pub enum Refusal {
     RatedMeanwhile,
     #[error("the maker published another revision meanwhile; look at what has changed, then rate")]
     RevisedMeanwhile,
+    #[error("somebody has changed this template meanwhile; look at it again")]
+    TemplateChanged,
+    #[error("there is a template with this name already; choose another name, or bring that one back")]
+    TemplateName,
+    #[error("there are a hundred templates already; retire one first")]
+    TooManyTemplates,
     #[error("{0}")]
     Answer(BadAnswer),
     #[error("{0}")]
@@ -67,7 +73,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 52] = [
         Self::AdviceTooLong,
         Self::NoLongerDraft,
         Self::DraftChanged,
@@ -89,6 +95,9 @@ impl Refusal {
         Self::RunsWaiting,
         Self::RatedMeanwhile,
         Self::RevisedMeanwhile,
+        Self::TemplateChanged,
+        Self::TemplateName,
+        Self::TooManyTemplates,
         Self::Answer(BadAnswer::NoteTooLong),
         Self::Answer(BadAnswer::NoName),
         Self::Answer(BadAnswer::Reference),
@@ -142,6 +151,9 @@ impl Refusal {
             Self::RunsWaiting => "runs_waiting",
             Self::RatedMeanwhile => "rated_meanwhile",
             Self::RevisedMeanwhile => "revised_meanwhile",
+            Self::TemplateChanged => "template_changed",
+            Self::TemplateName => "template_name",
+            Self::TooManyTemplates => "too_many_templates",
             Self::Answer(BadAnswer::NoteTooLong) => "note_too_long",
             Self::Answer(BadAnswer::NoName) => "no_name",
             Self::Answer(BadAnswer::Reference) => "reference",

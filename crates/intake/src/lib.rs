@@ -109,6 +109,7 @@ impl Intake {
             | Job::Webhook { .. }
             | Job::CallOut { .. }
             | Job::Overview { .. }
+            | Job::AskLook { .. }
             | Job::MailAnchor => {
                 return Err(Failure::Fail(format!("intake does not do {:?}", job.kind())));
             }

@@ -60,8 +60,8 @@ pub fn outline(t: &Texts, language: Language, subject: &Subject) -> String {
         format!("[{}]\n{text}", words.join(", "))
     };
     [
-        passage(&[Group::Technical, Group::Supplier], t.outline_technical(remedy, product, maker)),
-        passage(&[Group::MedicalTechnology], t.outline_medical(remedy, product, maker)),
+        passage(&[Group::Technical, Group::Supplier], t.outline_technical(remedy, maker, product)),
+        passage(&[Group::MedicalTechnology], t.outline_medical(remedy, maker, product)),
         passage(&[Group::Small], t.outline_small()),
         passage(&[Group::Board], t.outline_board(product, maker)),
         format!("[{}]\n{}", word(IF_NOT_POSSIBLE), t.outline_fallback(product)),
@@ -104,6 +104,18 @@ mod tests {
                 let all: Vec<String> = course.passages.iter().flat_map(|passage| passage.paragraphs.clone()).collect();
                 assert_eq!(readability::hints(language, &all), [], "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn the_maker_is_asked_about_its_product_and_not_the_product_about_its_maker() {
+        let (nl, en) = (texts(Language::Nl), texts(Language::En));
+        let dutch = outline(nl, Language::Nl, &subject(&["vendor_fix"]));
+        assert!(dutch.contains("de update van Belvaro voor ZusterRoep") && dutch.contains("Vraag Belvaro"), "{dutch}");
+        assert!(dutch.contains("een lek in ZusterRoep van Belvaro"), "{dutch}");
+        for advice in [&["vendor_fix"][..], &["workaround"], &[]] {
+            let text = outline(en, Language::En, &subject(advice));
+            assert!(text.contains("Ask Belvaro ") && text.contains("Put ZusterRoep on"), "{text}");
         }
     }
 

@@ -18,12 +18,14 @@ pub mod calls;
 pub mod chat;
 pub mod course;
 pub mod duty;
+pub mod look;
 pub mod mail;
 mod numbers;
 pub mod overview;
 pub mod reach;
 pub mod readability;
 mod sbom;
+pub mod templates;
 pub mod when;
 mod words;
 

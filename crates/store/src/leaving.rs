@@ -102,6 +102,7 @@ const HELD: &[(&str, &str)] = &[
     // One of its people may have worked for the CERT once. What colleagues did, and when they were on duty, stays the CERT's.
     ("duty_message", "t.person_id IN ({PEOPLE})"),
     ("duty_person", "t.person_id IN ({PEOPLE})"),
+    ("second_look_mail", "t.person_id IN ({PEOPLE})"),
     ("session", "t.person_id IN ({PEOPLE})"),
     ("recovery_code", "t.person_id IN ({PEOPLE})"),
     ("known_browser", "t.person_id IN ({PEOPLE})"),

@@ -42,6 +42,7 @@ mod retention;
 mod returned;
 mod seen;
 mod sources;
+mod templates;
 mod threshold;
 mod topics;
 mod webhooks;
@@ -82,7 +83,7 @@ pub use matching_runs::{MatchingRunFilter, MatchingRunRow, RunToDo};
 pub use notices::{
     AddresseeRow, AffectedAsset, AnswerRow, BatchLink, CallRow, DeliveryRow, Drafted, Fellow, LinkFacts, LinkState,
     MAX_ASSETS, MembersPicture, MembersRow, Noted, NoticeDetail, NoticeEdit, NoticeFilter, NoticeRow, Outgoing,
-    OwingRow, Phone, PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
+    OutgoingLook, OwingRow, Phone, PictureRow, SecondLook, SendReport, Stepped, SubjectRow, VoteRow, Withdrawn,
 };
 pub use organisations::{ContactKey, OrganisationFilter, OrganisationRow};
 pub use overview::{OutgoingOverview, OverviewChoice, OverviewMailRow, QueuedOverviews};
@@ -103,6 +104,7 @@ pub use remediation::{
 pub use retention::{OverTerm, TermKept};
 pub use seen::{Seen, View};
 pub use sources::{ReportLine, RunReport, RunRow, Source};
+pub use templates::{SameName, TakenOver, TemplateRow};
 pub use threshold::ThresholdRow;
 pub use topics::{FollowedRow, QuietRow};
 pub use webhooks::{EventAnswer, EventNotice, OutgoingEvent, WebhookMessageRow, WebhookRow};

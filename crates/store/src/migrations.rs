@@ -46,6 +46,7 @@ const STEPS: &[(i64, &str)] = &[
     (38, include_str!("../migrations/0038_atom_feeds.sql")),
     (39, include_str!("../migrations/0039_chat.sql")),
     (40, include_str!("../migrations/0040_topics.sql")),
+    (41, include_str!("../migrations/0041_templates.sql")),
     (43, include_str!("../migrations/0043_roads.sql")),
 ];
 

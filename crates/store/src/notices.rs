@@ -56,7 +56,7 @@ pub use follow_up::{OwingRow, Phone, SubjectRow};
 pub(crate) use links::is_reached_at;
 pub use links::{LinkFacts, LinkState, Withdrawn};
 pub use picture::{MembersPicture, MembersRow, PictureRow};
-pub use second_look::SecondLook;
+pub use second_look::{OutgoingLook, SecondLook};
 pub use send::SendReport;
 pub use steps::Stepped;
 pub use votes::VoteRow;

@@ -119,6 +119,7 @@ impl Tx<'_> {
             Job::Overview { delivery } => return self.overview_given_up(*delivery, error).await,
             // These are seen as dead letters by those whose work they are.
             Job::AccountMail { .. }
+            | Job::AskLook { .. }
             | Job::FetchSource { .. }
             | Job::TakeIn { .. }
             | Job::MatchAdvisory { .. }

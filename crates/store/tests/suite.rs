@@ -70,12 +70,16 @@ mod remediation;
 mod retention;
 #[path = "suite/rows.rs"]
 mod rows;
+#[path = "suite/second_look.rs"]
+mod second_look;
 #[path = "suite/signing_in.rs"]
 mod signing_in;
 #[path = "suite/sources.rs"]
 mod sources;
 #[path = "suite/steps.rs"]
 mod steps;
+#[path = "suite/templates.rs"]
+mod templates;
 #[path = "suite/topics.rs"]
 mod topics;
 #[path = "suite/votes.rs"]

@@ -3,7 +3,9 @@
 //! Pages of the CERT stand under `/desk`, so that an institution's `/notices/{id}` and the analyst's view of the same
 //! notice cannot be mixed up.
 
-use domain::{AdvisoryId, AssetId, CallOutId, ImportId, NoticeId, OrganisationId, QuestionId, RuleId, RunId, SourceId};
+use domain::{
+    AdvisoryId, AssetId, CallOutId, ImportId, NoticeId, OrganisationId, QuestionId, RuleId, RunId, SourceId, TemplateId,
+};
 
 pub const LANDING: &str = "/";
 pub const LOGIN: &str = "/login";
@@ -77,6 +79,9 @@ pub const DESK_BILL_VEX: &str = "/desk/sboms/{id}/vex";
 pub const DESK_BILL_REMOVE: &str = "/desk/sboms/{id}/remove";
 pub const DESK_JOBS: &str = "/desk/jobs";
 pub const DESK_AUDIT: &str = "/desk/audit";
+pub const DESK_TEMPLATES: &str = "/desk/templates";
+pub const DESK_TEMPLATE_NEW: &str = "/desk/templates/new";
+pub const DESK_TEMPLATE: &str = "/desk/templates/{id}";
 pub const DESK_RATING: &str = "/desk/advisories/{id}/rating";
 pub const DESK_PLAN: &str = "/desk/plan";
 pub const DESK_RETENTION: &str = "/desk/retention";
@@ -333,6 +338,10 @@ pub fn desk_rule_undo(id: RuleId) -> String {
 
 pub fn desk_notice(id: NoticeId) -> String {
     format!("/desk/notices/{id}")
+}
+
+pub fn desk_template(id: TemplateId) -> String {
+    format!("/desk/templates/{id}")
 }
 
 pub fn duty_call(id: CallOutId) -> String {

@@ -350,6 +350,12 @@ pub fn table() -> Vec<Route> {
         post(paths::DESK_COMPOSE, Cert, desk::composer::act)
             .does(const { &[sure::named("send", "notice_send")] })
             .asks_again(StepUp::Acts(&["send"])),
+        get(paths::DESK_TEMPLATES, Cert, desk::templates::show),
+        post(paths::DESK_TEMPLATES, Cert, desk::templates::take_over),
+        get(paths::DESK_TEMPLATE_NEW, Cert, desk::templates::new),
+        post(paths::DESK_TEMPLATE_NEW, Cert, desk::templates::add),
+        get(paths::DESK_TEMPLATE, Cert, desk::templates::one),
+        post(paths::DESK_TEMPLATE, Cert, desk::templates::change),
         get(paths::DESK_RATING, Cert, desk::rating::show).reads(Thing::Advisory),
         post(paths::DESK_RATING, Cert, desk::rating::act),
         get(paths::DESK_FOLLOW_UP, Cert, desk::follow_up::show).reads(Thing::Advisory),

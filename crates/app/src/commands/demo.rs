@@ -13,6 +13,7 @@ pub(super) mod region;
 mod sboms;
 mod story;
 mod summary;
+mod templates;
 mod topics;
 
 use std::net::{Ipv4Addr, SocketAddr};

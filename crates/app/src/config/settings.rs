@@ -176,8 +176,8 @@ settings! {
         "A folder (Maildir) into which the mail server puts what comes to the address of `mail_from`: mails that came back count as \
          not delivered, automatic answers to notices are noted, the rest is left (docs/mail.md).";
     FOUR_EYES = "four_eyes", "BRANDWACHT_FOUR_EYES", Some("100"), false,
-        "From how many messages at once a second analyst must agree before a notice goes out; `0`: never. Danger to a patient \
-         does not wait.";
+        "From how many messages a second analyst must agree before a notice goes out; what went out about the same revision within \
+         24 hours counts as well. `0`: never. Danger to a patient does not wait.";
     OFFICE = "office", "BRANDWACHT_OFFICE", Some("08:30-17:00"), false,
         "When the CERT is at work on weekdays. Outside of that, urgent cases call out who is on duty; danger to a patient does \
          so at any hour. `none`: nobody is at work by the clock; `off`: nobody is called out by itself. See docs/duty.md.";

@@ -229,3 +229,55 @@ fn an_error_is_said_once_and_an_empty_list_is_said_at_all() {
     }
     assert_eq!(brandwacht(&path, &["source", "list", "--json"]).stdout, b"[]\n");
 }
+
+#[test]
+fn templates_go_out_as_a_file_and_come_back_as_they_were() {
+    let (_folder, path) = region();
+    assert!(told(&brandwacht(&path, &["template", "list"])).contains("none"));
+    let said = well(&path, &["template", "import", "--standard", "--dry-run"]);
+    assert!(said.contains("4 templates, in order; nothing was imported"), "{said}");
+    assert!(well(&path, &["template", "import", "--standard"]).contains("4 new, 0 changed, 0 unchanged"));
+    let list = well(&path, &["template", "list"]);
+    assert!(list.contains("isolate   danger  nl,en") && list.contains("any       high    nl,en"), "{list}");
+    let name = "Update beschikbaar / update available";
+    let shown = well(&path, &["template", "show", name]);
+    assert!(shown.starts_with(&format!("== {name}\nkind: update\n-- nl\n[techniek, leverancier]\n")), "{shown}");
+    let it: serde_json::Value = serde_json::from_str(&well(&path, &["template", "show", name, "--json"])).unwrap();
+    assert_eq!((it["kind"].as_str(), it["version"].as_i64(), it["level"].as_str()), (Some("update"), Some(1), None));
+
+    let file = well(&path, &["template", "export"]);
+    std::fs::write(path.join("all.txt"), &file).unwrap();
+    assert!(well(&path, &["template", "import", "all.txt"]).contains("0 new, 0 changed, 4 unchanged"));
+    std::fs::write(path.join("all.txt"), file.replace("Maak eerst een reservekopie.", "Maak een kopie.")).unwrap();
+    assert!(well(&path, &["template", "import", "all.txt"]).contains("0 new, 1 changed, 3 unchanged"));
+    assert!(well(&path, &["template", "show", name]).contains("Maak een kopie."));
+    // What the CERT has made its own stays when the standard ones are taken over again.
+    assert!(well(&path, &["template", "import", "--standard"]).contains("0 new, 0 changed, 4 unchanged"));
+    assert!(well(&path, &["template", "show", name]).contains("Maak een kopie."));
+}
+
+#[test]
+fn what_is_wrong_in_a_file_of_templates_is_named_with_file_and_line_and_nothing_is_imported() {
+    let (_folder, path) = region();
+    for (text, says) in [
+        ("== Update\n-- nl\nInstalleer\n{versie}.\n", "line 4: {versie} is no placeholder; choose from {title}"),
+        ("== Update\n-- nl\nWerk bij.\n== Update\n-- nl\nWerk bij.\n", "line 4: there is a template with the name"),
+        ("== Update\nkind: patch\n", "line 2: \"patch\" is not known; choose from update,"),
+        ("Update\n", "line 1: begin each template with"),
+    ] {
+        std::fs::write(path.join("bad.txt"), text).unwrap();
+        let said = refused(&path, &["template", "import", "bad.txt"]);
+        assert!(said.contains(&format!("bad.txt: {says}")), "{says}: {said}");
+    }
+    std::fs::write(path.join("bad.txt"), b"== Update\n-- nl\n\xff\n").unwrap();
+    let said = refused(&path, &["template", "import", "bad.txt"]);
+    assert!(said.contains("bad.txt: line 3: this is not UTF-8"), "{said}");
+    std::fs::write(path.join("bad.txt"), vec![b'#'; (9 << 20) + 1]).unwrap();
+    let said = refused(&path, &["template", "import", "bad.txt"]);
+    assert!(said.contains("larger than 9 MiB"), "{said}");
+    let said = refused(&path, &["template", "import", "nowhere.txt"]);
+    assert!(said.contains("nowhere.txt: cannot be read"), "{said}");
+    assert!(refused(&path, &["template", "import"]).contains("FILE"));
+    assert!(refused(&path, &["template", "show", "Update"]).contains("brandwacht template list"));
+    assert!(told(&brandwacht(&path, &["template", "list"])).contains("none"));
+}

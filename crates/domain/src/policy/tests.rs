@@ -510,3 +510,18 @@ fn a_manager_gives_roles_at_home_only_and_nobody_makes_an_analyst_of_a_care_home
     let lead = member(OrganisationKind::Cert, Role::Lead, 1);
     assert!(!may_manage_people(&lead, ours, OrganisationKind::Institution).unwrap().covers(Role::Analyst));
 }
+
+// Shows: ASVS 8.2.1, NEN 5.15
+#[test]
+fn whoever_writes_notices_keeps_the_texts_they_begin_with_and_nobody_else_does() {
+    let mut reading = member(OrganisationKind::Cert, Role::Lead, 1);
+    reading.read_only = true;
+    assert_eq!(may_keep_templates(&reading).unwrap_err(), Denied);
+    assert!(may_keep_templates(&system("test")).is_ok());
+    assert_eq!(may_keep_templates(&Viewer::anonymous()).unwrap_err(), Denied);
+    for role in Role::ALL {
+        let viewer = member(role.belongs_to(), role, 1);
+        assert_eq!(may_keep_templates(&viewer).is_ok(), matches!(role, Role::Analyst | Role::Lead), "{role:?}");
+        assert_eq!(may_keep_templates(&viewer).is_ok(), may_publish(&viewer).is_ok(), "{role:?}");
+    }
+}

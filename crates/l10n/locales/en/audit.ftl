@@ -87,6 +87,10 @@ audit-act = { $act ->
     [remediation_mark] said how far a device is
     [remediation_superseded] a device got another line
     [threshold_choose] chose from when on to be told
+    [template_add] wrote a template
+    [template_change] changed a template
+    [template_restore] brought a template back
+    [template_retire] took a template out of use
     [blind_count] sent in what was counted at home
     [bundle_take] took a bundle to compare at home
     [question_send] asked a question

@@ -163,6 +163,7 @@ word-job = { $code ->
     [webhook] Tell a connected program
     [call_out] Call out who is on duty
     [overview] Send the overview of a week
+    [ask_look] Ask a colleague to look
     [mail_anchor] Mail the signed end of the audit trail
    *[other] ?
 }
@@ -374,6 +375,9 @@ refused = { $code ->
     [rated_meanwhile] Somebody else rated this advisory meanwhile. Look at that rating. Then save again if yours must stand.
     [revised_meanwhile] The maker published a new version meanwhile. Look at what has changed, then rate.
     [runs_waiting] Many runs of matching that you asked for still wait. Try again when they are done.
+    [template_changed] Somebody has changed this template meanwhile. Look at what stands there now, then save again.
+    [template_name] There is a template with this name already. Choose another name, or bring that one back.
+    [too_many_templates] There are a hundred templates already. Take one out of use first.
     [webhook_address] The address must begin with https:// and hold no password. Write it out whole.
     [webhook_room] Copy the internal identifier of the room. It begins with an exclamation mark, such as !abc:matrix.example.
     [webhook_token] Paste the access token of the account that writes. It is on one line.

@@ -68,7 +68,7 @@ outline-fallback = Put { $product } on a part of the network of its own. Watch w
 compose-looking = { $name } asks you to look as well ({ $at }). Read the mails and send them, or change them: then { $name } looks again.
 # $at (String)
 compose-looking-own = You asked a colleague to look ({ $at }). It goes out as soon as somebody else sends the same.
-compose-takes-two = This goes to many people at once. A colleague looks at it before it goes out.
+compose-takes-two = This goes to many people; whoever was told of it within 24 hours counts as well. A colleague looks at it before it goes out.
 compose-sure-ask-lead = Nothing goes out yet. A colleague reads it and sends it.
 compose-yes-ask = Yes, ask a colleague
 # $name (String)

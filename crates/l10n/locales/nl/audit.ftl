@@ -77,6 +77,10 @@ audit-act = { $act ->
     [remediation_mark] zei hoe ver een apparaat is
     [remediation_superseded] een apparaat kreeg een andere regel
     [threshold_choose] koos vanaf wanneer er een melding komt
+    [template_add] schreef een standaardtekst
+    [template_change] wijzigde een standaardtekst
+    [template_restore] haalde een standaardtekst terug
+    [template_retire] haalde een standaardtekst uit gebruik
     [blind_count] stuurde in wat thuis is geteld
     [bundle_take] haalde een bundel om thuis te vergelijken
     [question_send] stelde een vraag

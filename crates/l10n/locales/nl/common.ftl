@@ -145,6 +145,7 @@ word-job = { $code ->
     [webhook] Gekoppeld programma inlichten
     [call_out] Oproepen wie piket heeft
     [overview] Weekoverzicht versturen
+    [ask_look] Een collega vragen om mee te kijken
     [mail_anchor] Ondertekend einde van het logboek mailen
    *[other] ?
 }
@@ -324,6 +325,9 @@ refused = { $code ->
     [runs_waiting] Veel vergelijkingen die u vroeg, wachten nog. Probeer het opnieuw als ze klaar zijn.
     [rated_meanwhile] Iemand anders beoordeelde dit advies intussen. Kijk die beoordeling na. Sla daarna opnieuw op als de uwe moet gelden.
     [revised_meanwhile] De fabrikant gaf intussen een nieuwe versie uit. Kijk wat er veranderd is, en beoordeel dan.
+    [template_changed] Iemand heeft deze standaardtekst intussen gewijzigd. Kijk wat er nu staat en bewaar dan opnieuw.
+    [template_name] Er is al een standaardtekst met deze naam. Kies een andere naam, of haal die terug.
+    [too_many_templates] Er zijn al honderd standaardteksten. Haal er eerst een uit gebruik.
     [webhook_address] Het adres begint met https:// en bevat geen wachtwoord. Schrijf het helemaal uit.
     [webhook_room] Neem het interne nummer van de kamer over. Het begint met een uitroepteken, zoals !abc:matrix.example.
     [webhook_token] Plak het toegangstoken van het account dat schrijft. Het staat op één regel.

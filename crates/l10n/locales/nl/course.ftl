@@ -39,7 +39,7 @@ outline-fallback = Zet { $product } op een eigen deel van het netwerk. Let op wa
 
 compose-looking = { $name } vraagt u om mee te kijken ({ $at }). Lees de mails na en stuur ze, of verander ze: dan kijkt { $name } weer mee.
 compose-looking-own = U vroeg een collega om mee te kijken ({ $at }). Zodra iemand anders hetzelfde stuurt, gaat het uit.
-compose-takes-two = Dit gaat naar veel mensen tegelijk. Een collega kijkt mee voordat het uitgaat.
+compose-takes-two = Dit gaat naar veel mensen; wie in 24 uur al een melding hierover kreeg, telt mee. Een collega kijkt mee voordat het uitgaat.
 compose-sure-ask-lead = Er gaat nog niets uit. Een collega leest het na en stuurt het.
 compose-yes-ask = Ja, vraag een collega
 subjects-looks = { $name } vraagt u om mee te kijken

@@ -239,6 +239,7 @@ id_columns! {
     QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
     AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
     AtomFeedId,
+    TemplateId, LookMailId,
 }
 
 #[cfg(test)]

@@ -59,4 +59,5 @@ from_ids! {
     QuestionId, ItemId, FactId, MatchRunId, BillId, StatementId, PasskeyId,
     AccountMailId, JoinId, ShiftId, CallOutId, DutyMessageId,
     AtomFeedId,
+    TemplateId, LookMailId,
 }

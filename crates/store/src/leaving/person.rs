@@ -26,6 +26,7 @@ const OWN: &[(&str, &str)] = &[
     ("duty_person", "t.person_id = $1"),
     ("duty_message", "t.person_id = $1"),
     ("call_out", "t.acknowledged_by = $1"),
+    ("second_look_mail", "t.person_id = $1"),
     ("join_request", "t.email = (SELECT p.email FROM person p WHERE p.id = $1)"),
 ];
 

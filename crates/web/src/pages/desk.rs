@@ -29,6 +29,7 @@ pub(crate) mod register;
 pub(crate) mod retention;
 pub(crate) mod review;
 pub(crate) mod sources;
+pub(crate) mod templates;
 #[cfg(test)]
 mod tests;
 pub(crate) mod upload;

@@ -11,6 +11,7 @@ use domain::mandate::Mandate;
 use domain::matching_run::Scope;
 use domain::organisation::OrganisationKind;
 use domain::register::Rule;
+use domain::template::{Template, TemplateText};
 use domain::viewer::Role;
 use domain::{MandateId, SourceId, policy};
 use store::{NewRule, Source};
@@ -60,6 +61,7 @@ struct Things {
     rule: String,
     matching_run: String,
     call_out: String,
+    template: String,
     /// One for the pages of the institution, one for those of the CERT, one for programs: each takes its own away.
     bills: [String; 3],
 }
@@ -110,6 +112,9 @@ async fn things(case: &Case) -> Things {
     let matching_run = tx.ask_matching_run(&may, &devices, "Jip").await.unwrap();
     let office = domain::duty::Office::off("UTC");
     let call_out = tx.raise_test(&policy::may_publish(&system).unwrap(), &office).await.unwrap();
+    let text = TemplateText { name: "Update".into(), nl: "Werk {product} bij.".into(), ..TemplateText::default() };
+    let template = Template::check(text).unwrap();
+    let template = tx.add_template(&policy::may_keep_templates(&system).unwrap(), &template).await.unwrap();
     tx.commit().await.unwrap();
     Things {
         advisory: case.advisory.to_string(),
@@ -125,6 +130,7 @@ async fn things(case: &Case) -> Things {
         rule: rule.to_string(),
         matching_run: matching_run.to_string(),
         call_out: call_out.to_string(),
+        template: template.to_string(),
         bills,
     }
 }
@@ -147,6 +153,7 @@ impl Things {
             ("/alerts/", &self.advisory),
             ("/duty/", &self.call_out),
             ("/api/v1/calls/", &self.notice),
+            ("/desk/templates/", &self.template),
             ("/questions/", &self.question),
             ("/organisations/", &self.organisation),
             ("/sources/runs/", &self.run),

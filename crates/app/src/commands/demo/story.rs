@@ -86,6 +86,7 @@ impl Stage<'_> {
         self.idle().await?;
         let cert = ids.get("cert-waterland").copied().context("cert-waterland is not in the region")?;
         self.on_duty(&analyst, cert).await?;
+        self.templates(&analyst).await?;
         self.send(&analyst, "HALM-SA-2099-001", &Advice::PUMPS).await?;
         self.send(&analyst, "DOSSIVA-2099-3", &Advice::RECORDS).await?;
         self.idle().await?;

@@ -153,6 +153,7 @@ fn every_page_of_one_object_is_noted_or_named_here() {
         // The CERT's own working: where advisories come from, and what was decided about products.
         "/desk/sources/{id}",
         "/desk/sources/runs/{id}",
+        "/desk/templates/{id}",
         "/desk/register/{id}",
         "/api/v1/register/rules/{id}",
         // Who has an account; what is done to one stands in the trail.

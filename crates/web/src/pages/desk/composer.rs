@@ -4,6 +4,7 @@
 //! the same words that the mail itself is made of. Sending asks once more, on a page of its own, with or without script.
 
 mod four_eyes;
+mod insert;
 mod previews;
 
 use std::collections::BTreeSet;
@@ -26,6 +27,7 @@ use l10n::{course, readability};
 use serde::Deserialize;
 use store::{AddresseeRow, AdvisoryPage, NoticeDetail, NoticeEdit, NoticeFilter, Seen, View};
 
+use self::insert::Offered;
 use self::previews::{Preview, previews};
 use super::{Fields, id, rating};
 use crate::layout::{Page, html};
@@ -102,6 +104,8 @@ struct Composer {
     looking: Option<String>,
     /// So many get it that two must agree.
     takes_two: bool,
+    /// Templates to put into the text: those that fit, then the others.
+    offered: Vec<Offered>,
 }
 
 #[derive(Template)]
@@ -159,6 +163,12 @@ pub(crate) async fn act(
         let edit = outline(&it, &details, edit);
         return html(&composer(&web, &who.visit, &view, &it, &details, edit, problem, false).await?);
     }
+    if act == "template" {
+        let subject = subject_of(&it.content, &products(&it, &details));
+        let put = insert::put(&web, &who.visit, &view, &it, &subject, edit, fields.get("template")).await?;
+        let problem = put.problem.or(problem);
+        return html(&composer(&web, &who.visit, &view, &it, &details, put.edit, problem, false).await?);
+    }
     if problem.is_none() && act != "save" && chosen.is_empty() {
         problem = Some(t.compose_none());
     }
@@ -184,7 +194,8 @@ pub(crate) async fn act(
             let asked = four_eyes::ask(&who, advisory, &edit, &chosen);
             let looks = view.second_looks(Some(advisory)).await?;
             let is_second = looks.iter().any(|first| first.asked_by != asked.asked_by && first.print == asked.print);
-            four_eyes::needed(&web, &edit, people) && !is_second
+            let before = *view.reached_lately(&four_eyes::ids(chosen.iter().copied())).await?;
+            four_eyes::needed(&web, &edit, before, people) && !is_second
         };
         let lead = match act {
             "send" if asks => t.compose_sure_ask_lead(),
@@ -226,9 +237,13 @@ pub(crate) async fn act(
         tx.edit_notice(&proof, detail.notice.id, &edit).await?;
     }
     let base = paths::desk_advisory_part(advisory, "notices");
-    if act == "send" && four_eyes::needed(&web, &edit, four_eyes::people(chosen.iter().copied())) {
+    if act == "send" {
+        let people = four_eyes::people(chosen.iter().copied());
+        let before = tx.reached_lately(&four_eyes::ids(chosen.iter().copied())).await?;
         let asked = four_eyes::ask(&who, advisory, &edit, &chosen);
-        if !tx.take_second_look(&proof, advisory, asked.asked_by, &asked.print).await? {
+        if four_eyes::needed(&web, &edit, before, people)
+            && !tx.take_second_look(&proof, advisory, asked.asked_by, &asked.print).await?
+        {
             tx.ask_second_look(&proof, &asked).await?;
             tx.commit().await?;
             return Ok(Redirect::to(&base).into_response());
@@ -327,11 +342,12 @@ fn read(visit: &Visit, fields: &Fields) -> (NoticeEdit, Option<String>) {
             problem = Some(t.compose_bad_heading(&wrong.words, at, t.language(language), known.join(" ")));
         }
     }
+    let problem = problem.or_else(|| insert::unfilled(t, &edit));
     (edit, problem)
 }
 
 /// The words in brackets in a language, and for whom they are.
-fn headings(t: &Texts, language: Language) -> Vec<(String, String)> {
+pub(super) fn headings(t: &Texts, language: Language) -> Vec<(String, String)> {
     let word = |words: [&str; 2]| {
         let [dutch, english] = words;
         format!("[{}]", if language == Language::Nl { dutch } else { english })
@@ -397,6 +413,7 @@ async fn composer(
         })
         .collect();
     let people: usize = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();
+    let before = *view.reached_lately(&four_eyes::ids(details.iter())).await?;
     let rated = view.ratings(it.row.id).await?.first().map(|last| {
         let stale = rating::stale(t, it, last).map(|stale| stale.text);
         [Some(rating::line(t, &last.outcome)), stale].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -414,7 +431,8 @@ async fn composer(
         _ => None,
     };
     Ok(Composer {
-        takes_two: four_eyes::needed(web, &edit, people),
+        takes_two: four_eyes::needed(web, &edit, before, people),
+        offered: insert::offered(t, view, &subject, &edit).await?,
         looking,
         page: Page::new(web, visit, title).lead(lead).back_to(paths::desk_advisory_part(it.row.id, "notices")),
         base: paths::desk_advisory(it.row.id),

@@ -93,6 +93,7 @@ pub(crate) async fn show(State(web): State<Web>, who: SignedIn, Query(ask): Quer
             | Job::Webhook { .. }
             | Job::CallOut { .. }
             | Job::Overview { .. }
+            | Job::AskLook { .. }
             | Job::MailAnchor => None,
         }
     };

@@ -1,9 +1,10 @@
-//! What goes to many at once takes two people. The first press of *Send* asks a colleague; the second, by somebody else who
-//! has the same before them, sends. Danger to a patient does not wait for anybody.
+//! What goes to many takes two people. The first press of *Send* asks a colleague; the second, by somebody else who has the same
+//! before them, sends. Danger to a patient does not wait for anybody, and what went out lately counts as well.
 
-use domain::AdvisoryId;
 use domain::follow_up::Level;
+use domain::four_eyes::takes_two;
 use domain::hash::ContentHash;
+use domain::{AdvisoryId, NoticeId};
 use store::{NoticeDetail, NoticeEdit, SecondLook, Seen};
 
 use crate::{SignedIn, Web};
@@ -13,10 +14,14 @@ pub(super) fn people<'a>(details: impl Iterator<Item = &'a Seen<NoticeDetail>>) 
     details.flat_map(|detail| &detail.addressees).map(|addressee| addressee.recipients.len()).sum()
 }
 
-/// True when sending this takes a second pair of eyes.
-pub(super) fn needed(web: &Web, edit: &NoticeEdit, people: usize) -> bool {
-    let from = web.config.four_eyes as usize;
-    from > 0 && people >= from && Level::of(edit.severity, edit.care_impact) != Level::Danger
+/// The notices themselves.
+pub(super) fn ids<'a>(details: impl Iterator<Item = &'a Seen<NoticeDetail>>) -> Vec<NoticeId> {
+    details.map(|detail| detail.notice.id).collect()
+}
+
+/// True when sending this to so many people takes a second pair of eyes, after so many were told `before`.
+pub(super) fn needed(web: &Web, edit: &NoticeEdit, before: usize, people: usize) -> bool {
+    takes_two(web.config.four_eyes, Level::of(edit.severity, edit.care_impact), before, people)
 }
 
 /// What would be sent, to whom.

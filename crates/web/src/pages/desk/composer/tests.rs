@@ -1,7 +1,9 @@
+use domain::advisory::{Branch, BranchCategory, ProductStatus};
 use domain::asset::AssetClass;
 use domain::notice::{CareImpact, NoticeState, Severity};
 use domain::page::PageRequest;
 use domain::policy;
+use domain::template::{Kind, Template, TemplateText};
 use domain::viewer::Role;
 use store::{NoticeEdit, NoticeFilter};
 
@@ -232,4 +234,123 @@ async fn danger_to_a_patient_does_not_wait_for_a_colleague() {
     let confirmed = [&form[..], &[("confirmed", "1"), ("print", print.as_str())]].concat();
     assert_eq!(case.bench.post(&path, &cookie, &confirmed).await.status, 303);
     assert_eq!(states(&case).await, [NoticeState::Sent, NoticeState::Sent]);
+}
+
+/// Puts one template into the database, and gives its identifier.
+async fn template(case: &Case, name: &str, kind: Option<Kind>, nl: &str, en: &str) -> String {
+    let text = TemplateText { name: name.into(), level: None, kind, nl: nl.into(), en: en.into() };
+    let proof = policy::may_keep_templates(&policy::system("test")).unwrap();
+    let mut tx = case.bench.scratch.begin().await.unwrap();
+    let id = tx.add_template(&proof, &Template::check(text).unwrap()).await.unwrap();
+    tx.commit().await.unwrap();
+    id.to_string()
+}
+
+#[tokio::test]
+async fn a_template_goes_into_the_text_with_what_is_known_and_saves_nothing() {
+    let (case, path, cookie) = composing().await;
+    assert!(!case.bench.get(&path, &cookie).await.body.contains("name=\"template\""), "there are none yet");
+    let nl = "[klein]\nVraag {maker} naar {product}: {title}, {number}.";
+    let update = template(&case, "Bijwerken", Some(Kind::Update), nl, "Call {cert_name}, {cert_phone}.").await;
+    template(&case, "Moeilijker", Some(Kind::Mitigate), "Haal het van internet.", "").await;
+    let page = case.bench.get(&path, &cookie).await.body;
+    let fitting = page.find("Past bij deze melding").unwrap();
+    let (first, other) = (page.find(">Bijwerken<").unwrap(), page.find("label=\"Andere\"").unwrap());
+    assert!(fitting < first && first < other && other < page.find(">Moeilijker<").unwrap(), "{page}");
+
+    let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let form = [
+        ("id", id.as_str()),
+        ("severity", "high"),
+        ("impact", "none"),
+        ("advice_nl", "Eerst dit."),
+        ("advice_en", "[small]\nAsk."),
+        ("template", update.as_str()),
+        ("act", "template"),
+    ];
+    let put = case.bench.post(&path, &cookie, &form).await;
+    assert_eq!(put.status, 200, "{}", put.body);
+    let dutch = "Eerst dit.\n\n[klein]\nVraag Halmarin naar Pomp 2: Pompen HAL-2, HAL-2.</textarea>";
+    assert!(put.body.contains(dutch), "{}", put.body);
+    // What is for everybody does not end up with the small ones.
+    let english = "[small]\nAsk.\n\n[everybody]\nCall Brandwacht CERT, 010-555 01 00.</textarea>";
+    assert!(put.body.contains(english), "{}", put.body);
+    assert!(!case.bench.get(&path, &cookie).await.body.contains("Vraag Halmarin"), "nothing was saved");
+
+    let none = [&form[..5], &[("template", "nonsense"), ("act", "template")]].concat();
+    let none = case.bench.post(&path, &cookie, &none).await;
+    assert!(none.body.contains("Kies een standaardtekst.") && none.body.contains(">Eerst dit.</textarea>"));
+}
+
+#[tokio::test]
+async fn what_nobody_knows_stays_to_be_written_and_no_brace_goes_out() {
+    let (case, path, cookie) = composing().await;
+    let which = template(&case, "Bijwerken", None, "Werk bij.\nInstalleer {fixed_version}.", "").await;
+    let id = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let form = [("id", id.as_str()), ("severity", "high"), ("impact", "none")];
+    let put = [&form[..], &[("template", which.as_str()), ("act", "template")]].concat();
+    let put = case.bench.post(&path, &cookie, &put).await.body;
+    assert!(put.contains("Vul {fixed_version} zelf in (regel 2, Nederlands)"), "{put}");
+    for act in ["save", "send"] {
+        let text = ("advice_nl", "Werk bij.\nInstalleer {fixed_version}.");
+        let refused = case.bench.post(&path, &cookie, &[&form[..], &[text, ("act", act)]].concat()).await;
+        assert_eq!(refused.status, 422, "{act}");
+        assert!(refused.body.contains("Installeer {fixed_version}.</textarea>"), "{}", refused.body);
+    }
+    let written = [&form[..], &[("advice_nl", "Werk bij.\nInstalleer 2.1."), ("act", "save")]].concat();
+    assert_eq!(case.bench.post(&path, &cookie, &written).await.status, 303);
+}
+
+#[tokio::test]
+async fn the_version_with_the_fix_is_filled_in_where_the_maker_names_one() {
+    let case = case(testkit::sqlite().await).await;
+    let mut it = advisory("HAL-3");
+    let mut fixed = it.products[0].clone();
+    fixed.product_id = "P2".into();
+    for (category, name) in [(BranchCategory::ProductName, "Halmarin Pomp 2"), (BranchCategory::ProductVersion, "2.1")]
+    {
+        fixed.branches.push(Branch { category, name: name.into() });
+    }
+    it.products.push(fixed);
+    it.vulnerabilities[0].statuses.insert("P2".into(), ProductStatus::Fixed);
+    let new = take_in(&case.bench.scratch, &it).await;
+    match_all(&case.bench.scratch, new).await;
+    draft(&case.bench, new).await;
+    let which = template(&case, "Bijwerken", None, "Installeer {fixed_version}.", "").await;
+    let cookie = case.bench.signed_in("sanne@zorg.example", case.bench.cert, Role::Analyst).await;
+    let form = [("severity", "high"), ("impact", "none"), ("template", which.as_str()), ("act", "template")];
+    let put = case.bench.post(&format!("/desk/advisories/{new}/notices"), &cookie, &form).await.body;
+    assert!(put.contains("Installeer 2.1.</textarea>"), "{put}");
+}
+
+/// Presses *Send* and says yes; gives the page that asked.
+async fn press(case: &Case, path: &str, cookie: &str, id: &str) -> String {
+    let form = [("id", id), ("severity", "high"), ("impact", "none"), ("act", "send")];
+    let asked = case.bench.post(path, cookie, &form).await.body;
+    let print = hidden(&asked, "print")[0].to_owned();
+    let confirmed = [&form[..], &[("confirmed", "1"), ("print", print.as_str())]].concat();
+    assert_eq!(case.bench.post(path, cookie, &confirmed).await.status, 303);
+    asked
+}
+
+#[tokio::test]
+async fn sending_in_parts_is_sending_to_many() {
+    let takes_two = "Een collega kijkt mee voordat het uitgaat";
+    let (case, path, cookie) = composing().await;
+    let hospital = drafts(&case.bench, case.bench.hospital).await[0].to_string();
+    let home = drafts(&case.bench, case.bench.care_home).await[0].to_string();
+    // The hospital has one who reads it, the care home and its supplier have one each: three together.
+    let case = Case { bench: case.bench.with(|config| config.four_eyes = 3), ..case };
+    assert!(press(&case, &path, &cookie, &hospital).await.contains("Ja, stuur nu"));
+    assert_eq!(states(&case).await, [NoticeState::Sent, NoticeState::Sent]);
+    assert!(case.bench.get(&path, &cookie).await.body.contains(takes_two));
+    assert!(press(&case, &path, &cookie, &home).await.contains("Ja, vraag een collega"));
+    assert_eq!(drafts(&case.bench, case.bench.care_home).await.len(), 1, "it waits for a colleague");
+
+    // A day later it counts for itself.
+    case.bench.scratch.world.advance_hours(24);
+    let cookie = case.bench.signed_in("later@zorg.example", case.bench.cert, Role::Analyst).await;
+    assert!(!case.bench.get(&path, &cookie).await.body.contains(takes_two));
+    assert!(press(&case, &path, &cookie, &home).await.contains("Ja, stuur nu"));
+    assert!(drafts(&case.bench, case.bench.care_home).await.is_empty());
 }
