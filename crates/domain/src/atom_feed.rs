@@ -146,6 +146,7 @@ mod tests {
             part: Part::Act,
             answer: None,
             is_open: true,
+            is_quiet: false,
         }
     }
 

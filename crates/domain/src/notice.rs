@@ -249,7 +249,7 @@ impl Owing {
         match self {
             Self::CallMe => answered_at.unwrap_or(sent_at),
             Self::Overdue => deadline,
-            Self::Failed | Self::NoMail | Self::Silent | Self::Waiting => sent_at,
+            Self::Failed | Self::NoMail | Self::Silent | Self::Waiting | Self::Quiet => sent_at,
         }
     }
 

@@ -69,6 +69,7 @@ pub enum Refusal {
     Duty(BadDuty),
     #[error("{0}")]
     AtomFeed(BadAtomFeed),
+    #[error("{0}")]
     Topic(BadTopic),
 }
 

@@ -100,7 +100,7 @@ impl Letter {
             language: first.language,
             code: codes.join(", "),
             thread: read.thread,
-            guard: Some(Guard { key: first.openpgp_key.as_deref(), bare, world }),
+            guard: Some(Guard { key: first.mail_key.as_deref(), bare, world }),
         };
         self.seal(envelope, &text, now)
     }

@@ -50,7 +50,7 @@ on_both!(smtp_a_quiet_notice_is_not_mailed_until_it_is_high, |scratch| {
     let proof = policy::may_publish(&policy::system("test")).unwrap();
     scratch.world.advance_hours(30);
     let mut tx = scratch.begin().await.unwrap();
-    tx.rate(&proof, told.advisory, &high().check().unwrap(), "Sanne Vuurman").await.unwrap();
+    tx.rate(&proof, told.advisory, &high().check().unwrap(), "Sanne Vuurman", None).await.unwrap();
     tx.commit().await.unwrap();
     let due = scratch.due_wakes().await.unwrap();
     assert_eq!(due.len(), 1, "{due:?}");

@@ -100,7 +100,7 @@ fn time(at: Timestamp) -> Vec<u8> {
         (format!("{:04}", it.year()), GENERALIZED_TIME)
     };
     let rest = format!("{:02}{:02}{:02}{:02}{:02}Z", it.month(), it.day(), it.hour(), it.minute(), it.second());
-    put(tag, (year + &rest).as_bytes())
+    put(tag, (year + rest.as_str()).as_bytes())
 }
 
 fn sequence<const PARTS: usize>(parts: [Vec<u8>; PARTS]) -> Vec<u8> {

@@ -360,7 +360,7 @@ impl Tx<'_> {
         if called.is_empty() {
             called.extend(who(Called::Instead, week, &staff));
         }
-        self.write_to((id, it), &called, &staff, audience).await?;
+        self.write_to_duty((id, it), &called, &staff, audience).await?;
         Ok(called.len())
     }
 
@@ -397,7 +397,7 @@ impl Tx<'_> {
             }
             let fresh: BTreeSet<_> = people.into_iter().filter(|(person, _)| !roads.tried(*person)).collect();
             if !fresh.is_empty() {
-                self.write_to((id, &it), &fresh, &staff, row.get("audience_id")?).await?;
+                self.write_to_duty((id, &it), &fresh, &staff, row.get("audience_id")?).await?;
                 let detail = json!({
                     "reason": it.reason.code(), "level": it.level.code(), "people": fresh.len(), "not_arrived": missed,
                 });
@@ -433,14 +433,14 @@ impl Tx<'_> {
             match row.code("state", DeliveryState::from_code)? {
                 DeliveryState::Failed => roads.closed.insert(road),
                 DeliveryState::Queued | DeliveryState::Sent | DeliveryState::Opened => roads.open.insert(road),
-                DeliveryState::Dropped => false,
+                DeliveryState::Dropped | DeliveryState::Quiet => false,
             };
         }
         Ok(roads)
     }
 
     /// One message to each by each road.
-    async fn write_to(
+    async fn write_to_duty(
         &mut self,
         (id, it): (CallOutId, &CallOut),
         called: &BTreeSet<(PersonId, Called)>,

@@ -280,7 +280,7 @@ impl Tx<'_> {
             match row.code("state", DeliveryState::from_code)? {
                 DeliveryState::Failed => failed.push(row.get("id")?),
                 DeliveryState::Queued | DeliveryState::Sent | DeliveryState::Opened => goes_without = true,
-                DeliveryState::Dropped => {}
+                DeliveryState::Dropped | DeliveryState::Quiet => {}
             }
         }
         if !failed.contains(&id) {

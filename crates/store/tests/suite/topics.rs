@@ -91,7 +91,7 @@ async fn steps(scratch: &Scratch, moment: &str) -> Stepped {
     let mut all = Stepped::default();
     for one in scratch.due_steps().await.unwrap() {
         let mut tx = scratch.begin().await.unwrap();
-        all.add(tx.take_step(&proof(), &plan(), scratch.now().day(ZONE), one).await.unwrap());
+        all.add(tx.take_steps(&proof(), &plan(), scratch.now().day(ZONE), &one).await.unwrap());
         tx.commit().await.unwrap();
     }
     all
@@ -258,7 +258,7 @@ on_both!(a_rating_of_high_makes_it_loud, |scratch| {
     for (rating, due) in [(low, 0), (high, 1)] {
         scratch.world.advance_seconds(1);
         let mut tx = scratch.begin().await.unwrap();
-        tx.rate(&proof(), case.advisory, &rating.check().unwrap(), "Sanne Vuurman").await.unwrap();
+        tx.rate(&proof(), case.advisory, &rating.check().unwrap(), "Sanne Vuurman", None).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(scratch.due_wakes().await.unwrap().len(), due);
     }

@@ -165,6 +165,7 @@ codes! {
     /// `no_mail`: there is no address. `silent`: no sign of life, so late that the plan has them phoned.
     Owing = domain::notice::Owing {
         CallMe "call_me", Overdue "overdue", Failed "failed", NoMail "no_mail", Silent "silent", Waiting "waiting",
+        Quiet "quiet",
     }
     /// What came of a call that brought no answer.
     CallOutcome = domain::call::CallOutcome {
