@@ -1,5 +1,5 @@
 // Every page, found by following links as each kind of person: no violation by axe, no complaint in the console, no
-// sideways scrolling; in both languages, light and dark, on a desk and on a phone. With BRANDWACHT_PICTURES=FOLDER it
+// sideways scrolling; in both languages, light and dark, on a desk and on a phone, though not each with each. With BRANDWACHT_PICTURES=FOLDER it
 // also takes a picture of each.
 
 import { after, before, test } from 'node:test';
@@ -59,14 +59,19 @@ async function roam(start, page, name, seen = new Set()) {
   return { opened };
 }
 
+// Each language, each scheme and each width, and Dutch, whose words are longer, on a phone. What is left out differs from one
+// of these in something that another one shows; pictures are taken of all of it.
 const looks = [
   { language: 'nl', dark: false, viewport: DESK },
   { language: 'en', dark: true, viewport: DESK },
-  { language: 'en', dark: false, viewport: PHONE },
   { language: 'nl', dark: true, viewport: PHONE },
 ];
 if (pictures) {
-  looks.push({ language: 'nl', dark: true, viewport: DESK }, { language: 'en', dark: false, viewport: DESK });
+  looks.push(
+    { language: 'en', dark: false, viewport: PHONE },
+    { language: 'nl', dark: true, viewport: DESK },
+    { language: 'en', dark: false, viewport: DESK },
+  );
 }
 
 for (const look of looks) {
@@ -130,7 +135,7 @@ for (const look of looks) {
 }
 
 // Pages that only an act leads to: what went wrong, what is asked once more, what came of it.
-for (const look of looks.slice(0, 4)) {
+for (const look of looks.slice(0, 3)) {
   const how = `${look.viewport.width}-${look.language}-${look.dark ? 'dark' : 'light'}`;
 
   test(`pages after an act, ${how}`, async () => {
