@@ -80,7 +80,7 @@ impl View<'_> {
         // A message to the organisation is a change as well: it was reminded, or must act in its supplier's place.
         let text = format!(
             "SELECT n.id, n.code, v.title, n.institution_id, o.name AS institution_name, n.state, n.severity, n.sent_at,
-                    n.deadline, n.answered_at, n.closed_at, ad.part, ad.answered_at AS part_answered_at,
+                    n.deadline, n.answered_at, n.closed_at, ad.part, ad.quiet_until, ad.answered_at AS part_answered_at,
                     CASE WHEN ad.part = 'act' THEN ad.answer ELSE n.answer END AS own_answer,
                     CAST(CASE WHEN {NOT_REPLACED} THEN 0 ELSE 1 END AS BIGINT) AS replaced,
                     (SELECT MAX(d.queued_at) FROM delivery d

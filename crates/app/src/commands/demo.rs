@@ -206,7 +206,7 @@ async fn show(
         ])?;
         if let Some(address) = address {
             output::line(format!(
-                "  Notices of {} for a feed reader: {}{address}\n",
+                "  Notices of {} for a feed reader\n    {}{address}\n",
                 atom_feed::INSTITUTION,
                 places.web
             ))?;

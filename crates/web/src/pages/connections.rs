@@ -175,7 +175,7 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
                 "" => WebhookKind::default(),
                 code => WebhookKind::from_code(code).ok_or_else(|| Fault::bad_request(String::new()))?,
             };
-            let (url, room, token) = (fields.get("url").trim(), fields.get("room").trim(), fields.get("token"));
+            let (url, room, token) = (fields.get("url").trim(), fields.get("room").trim(), fields.get("access_token"));
             let typed = TypedWebhook { kind, url, room, token };
             let added = match webhook_target(web.store.world(), &typed, web.config.webhook_private) {
                 Ok(target) => {
@@ -198,7 +198,7 @@ pub(crate) async fn act(State(web): State<Web>, who: SignedIn, body: Bytes) -> R
                     drop(tx);
                     let field = match refusal {
                         Refusal::Webhook(BadWebhook::Room) => "room",
-                        Refusal::Webhook(BadWebhook::Token) => "token",
+                        Refusal::Webhook(BadWebhook::Token) => "access_token",
                         _ => "url",
                     };
                     let problem = Some(Wrong::new(field, who.visit.t.refused(refusal.code())));

@@ -62,18 +62,19 @@ on_both!(a_chat_is_connected_and_what_lets_in_is_never_shown_again, |scratch| {
     let bench = bench_on(scratch).await;
     let officer = bench.signed_in("o@zorg.example", bench.hospital, Role::SecurityOfficer).await;
     let form = bench.get(&format!("{}?kind=matrix", paths::CONNECTIONS), &officer).await.body;
-    assert!(form.contains("id=\"room\"") && form.contains("id=\"token\"") && form.contains("Toegangstoken"), "{form}");
+    assert!(form.contains("id=\"room\"") && form.contains("id=\"access_token\"") && form.contains("Toegangstoken"), "{form}");
     let usual = bench.get(paths::CONNECTIONS, &officer).await.body;
-    assert!(!usual.contains("id=\"token\"") && usual.contains("kind=syslog"), "{usual}");
+    assert!(!usual.contains("id=\"access_token\"") && usual.contains("kind=syslog"), "{usual}");
 
     let hook = [("act", "add"), ("kind", "mattermost"), ("url", "https://chat.example/hooks/xkv4711")];
     let added = bench.post(paths::CONNECTIONS, &officer, &hook).await;
     assert_eq!(added.location(), format!("{}?done=add&kind=mattermost", paths::CONNECTIONS));
     let home = "https://matrix.example";
-    let room =
-        |token| [("act", "add"), ("kind", "matrix"), ("url", home), ("room", "!aBc:matrix.example"), ("token", token)];
+    let room = |token| {
+        [("act", "add"), ("kind", "matrix"), ("url", home), ("room", "!aBc:matrix.example"), ("access_token", token)]
+    };
     let bad = bench.post(paths::CONNECTIONS, &officer, &room("syt kv4711")).await;
-    assert!(bad.status == 422 && bad.body.contains("href=\"#token\""), "{}", bad.body);
+    assert!(bad.status == 422 && bad.body.contains("href=\"#access_token\""), "{}", bad.body);
     assert!(bad.body.contains("!aBc:matrix.example") && !bad.body.contains("kv4711"), "{}", bad.body);
     assert_eq!(bench.post(paths::CONNECTIONS, &officer, &room("syt_kv4711")).await.status, 303);
     let siem = [("act", "add"), ("kind", "syslog"), ("url", "siem.example")];
