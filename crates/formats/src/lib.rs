@@ -13,6 +13,7 @@ pub mod csaf_vex;
 pub mod csv_out;
 pub mod cyclonedx;
 pub mod enrichment;
+pub mod idf;
 pub mod inventory;
 mod json;
 mod notes;
@@ -21,6 +22,7 @@ pub mod openvex;
 pub mod patient;
 pub mod provider;
 pub mod returned;
+pub mod shadowserver;
 pub mod spdx;
 mod unreadable;
 
@@ -92,6 +94,14 @@ pub const FORMATS: &[Format] = &[
         Some("returned"),
     ),
     format("atom", "RFC 4287 (The Atom Syndication Format)", false, true, None),
+    format(
+        "shadowserver",
+        "Shadowserver Foundation, daily reports (CSV) by the schema of report_schema",
+        true,
+        false,
+        Some("shadowserver"),
+    ),
+    format("idf", "IntelMQ 3 data format, JSON events", true, true, Some("idf")),
     format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
 ];
 
