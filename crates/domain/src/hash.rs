@@ -36,8 +36,12 @@ impl Hasher {
     }
 
     pub fn add(&mut self, part: &str) {
+        self.add_bytes(part.as_bytes());
+    }
+
+    pub fn add_bytes(&mut self, part: &[u8]) {
         self.0.update((part.len() as u64).to_be_bytes());
-        self.0.update(part.as_bytes());
+        self.0.update(part);
     }
 
     pub fn finish(self) -> ContentHash {

@@ -27,6 +27,7 @@ pub mod link;
 pub mod mandate;
 pub mod matching_run;
 pub mod notice;
+pub mod observation;
 pub mod organisation;
 pub mod overview;
 pub mod page;

@@ -14,6 +14,7 @@ pub mod csaf_vex;
 pub mod csv_out;
 pub mod cyclonedx;
 pub mod enrichment;
+pub mod idf;
 pub mod inventory;
 mod json;
 pub mod mail_key;
@@ -23,6 +24,7 @@ pub mod openvex;
 pub mod patient;
 pub mod provider;
 pub mod returned;
+pub mod shadowserver;
 pub mod smime;
 pub mod spdx;
 mod unreadable;
@@ -103,6 +105,14 @@ pub const FORMATS: &[Format] = &[
     ),
     format("atom", "RFC 4287 (The Atom Syndication Format)", false, true, None),
     format("calendar", "iCalendar (RFC 5545), times in UTC", false, true, None),
+    format(
+        "shadowserver",
+        "Shadowserver Foundation, daily reports (CSV) by the schema of report_schema",
+        true,
+        false,
+        Some("shadowserver"),
+    ),
+    format("idf", "IntelMQ 3 data format, JSON events", true, true, Some("idf")),
     format("zip", "ZIP (APPNOTE 6.3), stored and deflated", true, false, Some("archive")),
 ];
 

@@ -22,6 +22,8 @@ mod provider;
 mod returned;
 #[path = "suite/sbom.rs"]
 mod sbom;
+#[path = "suite/shadowserver.rs"]
+mod shadowserver;
 #[path = "suite/shared.rs"]
 mod shared;
 #[path = "suite/smime.rs"]
