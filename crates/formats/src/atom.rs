@@ -171,7 +171,8 @@ mod tests {
     /// well-formed, and anything but elements and text, stops it.
     fn read(text: &str) -> Vec<(String, String)> {
         let mut reader = Reader::from_str(text);
-        let (mut open, mut found): (Vec<(String, String)>, Vec<(String, String)>) = (Vec::new(), Vec::new());
+        let mut open: Vec<(String, String)> = Vec::new();
+        let mut found: Vec<(String, String)> = Vec::new();
         let path = |open: &[(String, String)], name: &str| {
             let mut names: Vec<&str> = open.iter().map(|(name, _)| name.as_str()).collect();
             names.push(name);
