@@ -49,7 +49,7 @@ async function roam(start, page, name, seen = new Set()) {
     for (const link of links) {
       // Of a page of plain text the browser asks for an icon that is not there, and complains.
       const plain = link.split('#')[0];
-      if (!plain.startsWith(demo.web) || /\.(csv|json|txt|svg)(\?|$)|\/raw(\?|$)|\/api\/|\/\.well-known\//.test(plain)) continue;
+      if (!plain.startsWith(demo.web) || /\.(csv|json|txt|svg|ics)(\?|$)|\/raw(\?|$)|\/api\/|\/\.well-known\//.test(plain)) continue;
       if (!seen.has(pattern(plain))) {
         seen.add(pattern(plain));
         waiting.push(plain);
