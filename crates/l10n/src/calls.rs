@@ -35,13 +35,19 @@ pub fn script(t: &Texts, facts: &Facts<'_>) -> Vec<String> {
         lines.push(t.calls_standing(facts.why.code()));
     }
     lines.push(t.calls_urgency(level));
-    // Each side is told of the other. With danger, care is asked after whoever it is.
-    if let Some(supplier) = facts.silent_supplier {
+    // Each side is told of the other, once it was time for an answer: who asked for a call ten minutes after the mail is not
+    // told that its supplier is silent. With danger, care is asked after whoever it is.
+    let silent = facts.silent_supplier.filter(|_| matches!(facts.why, Owing::Overdue | Owing::Silent));
+    if let Some(supplier) = silent {
         lines.push(t.calls_supplier(supplier, facts.institution));
         lines.push(t.calls_institution(facts.institution, supplier));
     }
-    if facts.silent_supplier.is_none() || facts.level == Level::Danger {
-        lines.push(t.calls_ask(level));
+    if silent.is_none() || facts.level == Level::Danger {
+        // Only of somebody whom it reached, as far as we know.
+        let had_it =
+            matches!(facts.why, Owing::Overdue | Owing::Silent | Owing::Waiting) && facts.level != Level::Danger;
+        let seen = had_it.then(|| t.calls_seen()).into_iter();
+        lines.push(seen.chain([t.calls_ask(level)]).collect::<Vec<_>>().join(" "));
     }
     lines
 }
@@ -103,6 +109,27 @@ mod tests {
             all.dedup();
             assert_eq!(all.len(), count, "two say the same: {all:#?}");
         }
+    }
+
+    #[test]
+    fn nobody_is_asked_whether_they_saw_what_did_not_arrive_or_told_that_a_supplier_is_silent_too_early() {
+        for (why, asked) in [
+            (Owing::CallMe, false),
+            (Owing::Failed, false),
+            (Owing::NoMail, false),
+            (Owing::Overdue, true),
+            (Owing::Silent, true),
+        ] {
+            assert_eq!(
+                said(&Facts { why, ..FACTS }, Language::Nl).contains("Hebt u de melding gezien?"),
+                asked,
+                "{why:?}"
+            );
+            let with_supplier = Facts { why, silent_supplier: Some("Zorg-ICT Noord"), ..FACTS };
+            assert_eq!(said(&with_supplier, Language::En).contains("Zorg-ICT Noord"), asked, "{why:?}");
+        }
+        let never_sent = said(&Facts { why: Owing::NoMail, ..FACTS }, Language::Nl);
+        assert!(!never_sent.contains("stuurden"), "{never_sent}");
     }
 
     #[test]

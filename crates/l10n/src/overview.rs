@@ -266,7 +266,10 @@ mod tests {
         // Lines are broken where they are full.
         let says = |it: &Overview| {
             let text = mail(Reader::Institution, Language::Nl, it).plain();
-            text.split_whitespace().collect::<Vec<_>>().join(" ").contains("u bent hier stil over")
+            text.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .contains("u koos ervoor dit in uw weekoverzicht te lezen")
         };
         assert!(!says(&it));
         it.sent[0].is_quiet = true;

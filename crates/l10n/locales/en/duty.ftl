@@ -168,7 +168,7 @@ duty-short-reason = { $reason ->
 # $cert (String)
 # $level (String)
 # $reason (String)
-duty-spoken = This is the duty roster of { $cert }. Level { $level }. { $reason } Open your mail or short message, and take it up.
+duty-spoken = This is { $cert }, calling whoever is on duty. Level { $level }. { $reason } Open your mail or short message, and take it up.
 # $level (String)
 # $number (String)
 # $reason (String)

@@ -3,7 +3,7 @@
 # $organisation (String)
 feed-title = Notices to { $organisation }
 # $cert (String)
-feed-subtitle = From { $cert }. The address of this feed is a secret: give it to nobody.
+feed-subtitle = From { $cert }. The address of this feed is a secret: give it to your feed reader only.
 # $severity (String)
 # $what (String)
 feed-entry = [{ $severity }] { $what }

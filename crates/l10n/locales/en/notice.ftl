@@ -169,6 +169,7 @@ calls-say = Say this
 # $title (String)
 calls-hello = { $why ->
     [call_me] Good day, this is { $cert }. You asked us to call about notice { $code }: “{ $title }”.
+    [no_mail] Good day, this is { $cert }. We have a notice for you: { $code }, about “{ $title }”.
    *[other] Good day, this is { $cert }. We sent you notice { $code } about “{ $title }”.
 }
 # $outcome (String) - of the last call
@@ -193,10 +194,11 @@ calls-urgency = { $level ->
     [medium] We would like to hear this week what you will do.
    *[other] This is not urgent. We would like to hear when you will do it.
 }
+calls-seen = Have you seen the notice?
 # $level (String)
 calls-ask = { $level ->
     [danger] Are you using these devices on patients now? Can care go on if you switch them off? Who takes care of it, and when will it be done?
-   *[other] Have you seen the notice? Who takes care of it, and when will it be done?
+   *[other] Who takes care of it, and when will it be done?
 }
 # $supplier (String)
 # $institution (String)

@@ -27,10 +27,10 @@ templates-level = { $code ->
 # $code (String) - kind of advice
 templates-kind = { $code ->
     [update] install an update
-    [mitigate] make it harder
+    [mitigate] make misuse harder
     [isolate] take it off the network
     [monitor] watch for misuse
-    [phishing] warn of mails that lure
+    [phishing] warn of false mails
    *[any] every advice
 }
 templates-name = Name

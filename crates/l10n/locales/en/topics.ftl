@@ -80,12 +80,12 @@ topics-desk-none = Quiet about nothing, and follows nothing.
 # $topic (String)
 # $level (String)
 # $day (String)
-topics-desk-quiet = Quiet about { $topic }: { $level }, until { $day }
+topics-desk-quiet = Quiet about { $topic }: { $level }, until and including { $day }
 # $topic (String)
 topics-desk-follows = Follows { $topic }
 # $name (String)
 # $day (String)
-topics-desk-part = { $name } reads this in its week: quiet by its own choice until { $day }. We neither remind nor phone. A rating of high, or misuse, mails it at once.
+topics-desk-part = { $name } reads this in its week: quiet by its own choice until and including { $day }. We neither remind nor phone. A rating of high, or misuse, mails it at once.
 # $count (Number)
 topics-desk-count = { $count ->
     [one] 1 of them is quiet by choice of the organisation: it is no silence, and nobody is phoned about it.

@@ -66,7 +66,7 @@ duty-reason = { $reason ->
 duty-level = { $level ->
     [danger] GEVAAR
     [high] HOOG
-    [medium] MIDDEN
+    [medium] GEMIDDELD
    *[low] LAAG
 }
 duty-state = { $state ->

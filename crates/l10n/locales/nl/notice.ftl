@@ -153,6 +153,7 @@ calls-empty-do = Hier komt wie gebeld wil worden, te laat is, of geen mail kreeg
 calls-say = Zeg dit
 calls-hello = { $why ->
     [call_me] Goedendag, u spreekt met { $cert }. U vroeg ons te bellen over melding { $code }: “{ $title }”.
+    [no_mail] Goedendag, u spreekt met { $cert }. Wij hebben een melding voor u: { $code }, over “{ $title }”.
    *[other] Goedendag, u spreekt met { $cert }. Wij stuurden u melding { $code } over “{ $title }”.
 }
 calls-before = { $outcome ->
@@ -174,9 +175,10 @@ calls-urgency = { $level ->
     [medium] Wij horen graag deze week wat u doet.
    *[other] Dit heeft geen haast. Wij horen graag wanneer u het doet.
 }
+calls-seen = Hebt u de melding gezien?
 calls-ask = { $level ->
     [danger] Gebruikt u deze apparaten nu bij patiënten? Kan de zorg door als u ze uitzet? Wie regelt dit, en wanneer is het klaar?
-   *[other] Hebt u de melding gezien? Wie regelt dit, en wanneer is het klaar?
+   *[other] Wie regelt dit, en wanneer is het klaar?
 }
 calls-supplier = Krijgt u { $supplier } aan de lijn? Zeg: “U beheert dit voor { $institution }. Wat doet u eraan, en wanneer is het klaar?”
 calls-institution = Krijgt u { $institution } aan de lijn? Zeg: “Uw leverancier { $supplier } zei nog niets. Belt u die vandaag zelf? Wie doet het werk als dat niet lukt?”

@@ -17,7 +17,7 @@ templates-retired = niet in gebruik
 templates-level = { $code ->
     [danger] gevaar
     [high] hoog
-    [medium] middel
+    [medium] gemiddeld
     [low] laag
    *[any] elk niveau
 }

@@ -3,9 +3,9 @@
 topics-nav = Stil en gevolgd
 topics-title = Waarover wij u vertellen
 topics-lead = Kies wat mag wachten tot uw weekoverzicht, en welke fabrikanten en soorten apparaten u volgt.
-topics-quiet-title = Stil
+topics-quiet-title = Niet meteen mailen
 topics-quiet-lead = Over wat u hier kiest mailen wij u niet meteen. U leest het in uw weekoverzicht, en wij sturen geen herinneringen. Is het hoog, gevaarlijk voor patiënten of wordt het misbruikt? Dan komt het altijd meteen.
-topics-quiet-none = U bent nergens stil over. Wij mailen u over alles meteen.
+topics-quiet-none = Wij mailen u over alles meteen.
 topics-up-to = { $level ->
     [low] Alleen wat laag is
    *[medium] Wat laag en wat gemiddeld is
@@ -14,7 +14,7 @@ topics-until = Tot en met { $day }
 topics-ended = Geëindigd op { $day }: wij mailen weer meteen.
 topics-loud-do = Mail ons weer meteen
 topics-loud-of = Mail ons weer meteen over { $name }
-topics-quiet-add = Wees stil over
+topics-quiet-add = Kies wat mag wachten
 topics-class = Soort apparaat
 topics-class-none = Geen soort: een fabrikant
 topics-maker = Of een fabrikant
@@ -23,7 +23,7 @@ topics-level = Hoe ernstig het mag zijn
 topics-last-day = Tot wanneer
 topics-last-day-hint = Hooguit twaalf maanden. Wij waarschuwen u in uw overzicht voordat het eindigt.
 topics-why = Waarom (hoeft niet)
-topics-quiet-do = Wees hierover stil
+topics-quiet-do = Laat dit wachten
 topics-follow-title = U volgt
 topics-follow-lead = In uw weekoverzicht staan adviezen hierover, ook als geen apparaat van u geraakt is. Er wordt niets van u gevraagd. Wij noemen alleen wat de hele sector mag weten.
 topics-follow-none = U volgt nog niets.
@@ -47,16 +47,16 @@ topics-week-title = U volgt dit
 topics-week-lead = Deze adviezen gaan over wat u volgt. Voor zover bekend is geen apparaat van u geraakt.
 topics-week-by = U volgt { $topic }
 topics-week-open = Lees het bij { $publisher }
-topics-ending-title = Binnenkort niet meer stil
-topics-ending-line = { $topic }: tot en met { $day }. Daarna mailen wij u meteen. Kies opnieuw als u stil wilt blijven.
-topics-line-quiet = Niet gemaild: u bent hier stil over.
-topics-mail-quiet = { $line } Niet eerder gemaild: u bent hier stil over.
+topics-ending-title = Binnenkort mailen wij weer meteen
+topics-ending-line = { $topic }: tot en met { $day }. Daarna mailen wij u meteen. Kies opnieuw als het mag blijven wachten.
+topics-line-quiet = Niet gemaild: u koos ervoor dit in uw weekoverzicht te lezen.
+topics-mail-quiet = { $line } Niet eerder gemaild: u koos ervoor dit in uw weekoverzicht te lezen.
 topics-mail-followed = { $title } ({ $publisher }). U volgt { $topic }.
 topics-mail-few = { $count ->
     [one] Er is 1 advies dat u volgt.
    *[other] Er zijn { $count } adviezen die u volgt.
 }
-topics-mail-ending = Waarover u stil bent eindigt binnenkort.
+topics-mail-ending = Wat nu mag wachten, mailen wij straks meteen.
 
 ## Bij het CERT
 
@@ -73,7 +73,7 @@ topics-desk-count = { $count ->
 ## Hoe relevant meldingen zijn
 
 rate-title = Hoe nuttig meldingen waren
-rate-lead = Kijk waar meldingen hun doel missen. Het deel is van de stemmen die nuttig zeiden, en staat er vanaf vijf stemmen.
+rate-lead = Kijk waar meldingen hun doel missen. Het percentage zegt welk deel van de stemmen ‘nuttig’ was. Het staat er vanaf vijf stemmen.
 rate-nav = Hoe nuttig meldingen waren
 rate-days = Laatste { $days } dagen
 rate-all = Alle meldingen: { $percent } % nuttig, van { $count ->
@@ -82,8 +82,8 @@ rate-all = Alle meldingen: { $percent } % nuttig, van { $count ->
 }
 rate-too-few-all = { $count ->
     [0] Niemand heeft in deze tijd iets gezegd.
-    [one] Maar 1 stem in deze tijd: te weinig voor een deel.
-   *[other] Maar { $count } stemmen in deze tijd: te weinig voor een deel.
+    [one] Maar 1 stem in deze tijd: te weinig voor een percentage.
+   *[other] Maar { $count } stemmen in deze tijd: te weinig voor een percentage.
 }
 rate-by-sector = Per sector
 rate-by-maker = Per fabrikant

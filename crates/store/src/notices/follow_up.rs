@@ -258,6 +258,7 @@ impl View<'_> {
                     n.answered_at,
                     (SELECT MIN(s.name) FROM addressee ad JOIN organisation s ON s.id = ad.organisation_id
                      WHERE ad.notice_id = n.id AND ad.part = 'act' AND ad.answer IS NULL AND s.kind = 'it_supplier'
+                     AND ad.quiet_until IS NULL
                     ) AS silent_supplier,
                     (SELECT COUNT(DISTINCT d.queued_at) FROM delivery d WHERE d.notice_id = n.id
                      AND d.occasion = 'reminder' AND d.state IN ('sent', 'opened')) AS reminders,

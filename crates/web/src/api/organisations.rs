@@ -5,6 +5,8 @@ use axum::response::Response;
 use domain::Timestamp;
 use domain::mandate::Mandate;
 use domain::organisation as house;
+use domain::policy;
+use domain::viewer::Viewer;
 use formats::mail_key::MailKey;
 use serde::Serialize;
 use store::{ContactKey, OrganisationFilter, OrganisationRow, Seen};
@@ -29,6 +31,7 @@ pub(super) struct OrganisationLine {
     /// A code of the CERT's list of sectors; only institutions have one.
     sector: Option<String>,
     size: Option<Size>,
+    /// `null` as well for a token of the CERT that may only read.
     phone: Option<String>,
     /// Inventory lines in use, as far as the caller may see them.
     assets: i64,
@@ -37,7 +40,7 @@ pub(super) struct OrganisationLine {
 }
 
 impl OrganisationLine {
-    fn of(row: &Seen<OrganisationRow>) -> Self {
+    fn of(viewer: &Viewer, row: &Seen<OrganisationRow>) -> Self {
         let it = &row.organisation;
         Self {
             id: it.id.to_string(),
@@ -45,7 +48,7 @@ impl OrganisationLine {
             name: it.name.clone(),
             sector: it.sector.clone(),
             size: it.size.map(Into::into),
-            phone: it.phone.clone(),
+            phone: it.phone.clone().filter(|_| may_have_numbers(viewer, it.id)),
             assets: row.assets,
             open_notices: row.open_notices,
         }
@@ -61,6 +64,7 @@ pub(super) struct Organisation {
     name: String,
     sector: Option<String>,
     size: Option<Size>,
+    /// `null` as well for a token of the CERT that may only read.
     phone: Option<String>,
     /// The umbrellas it belongs to.
     umbrellas: Vec<String>,
@@ -79,6 +83,7 @@ pub(super) struct Contact {
     name: String,
     language: Language,
     email: Option<String>,
+    /// `null` as well for a token of the CERT that may only read.
     phone: Option<String>,
     /// Of the OpenPGP key that mails to it are encrypted with, in lower-case hexadecimal digits; `null` without one that can be used.
     openpgp_fingerprint: Option<String>,
@@ -110,7 +115,7 @@ pub(super) struct MandateLine {
 }
 
 impl Contact {
-    fn of(seen: &Seen<house::Contact>, keys: &[Seen<ContactKey>], now: Timestamp) -> Self {
+    fn of(viewer: &Viewer, seen: &Seen<house::Contact>, keys: &[Seen<ContactKey>], now: Timestamp) -> Self {
         let key = keys.iter().find(|key| key.contact == seen.id);
         let address = seen.email.as_deref().unwrap_or_default();
         let key = key.and_then(|key| MailKey::read(key.armored.as_bytes(), address, now).ok());
@@ -125,11 +130,17 @@ impl Contact {
             name: seen.name.clone(),
             language: seen.language.into(),
             email: seen.email.clone(),
-            phone: seen.phone.clone(),
+            phone: seen.phone.clone().filter(|_| may_have_numbers(viewer, seen.organisation)),
             openpgp_fingerprint,
             certificate_fingerprint,
         }
     }
+}
+
+/// A program of the CERT that only reads carries no telephone numbers away, as in the call list; everybody else has those that
+/// their pages show.
+fn may_have_numbers(viewer: &Viewer, organisation: domain::OrganisationId) -> bool {
+    !viewer.is_cert() || policy::may_phone(viewer, organisation).is_ok()
 }
 
 impl MandateLine {
@@ -174,7 +185,7 @@ pub(super) async fn list(State(web): State<Web>, caller: Caller, mut asked: Aske
     let page = asked.page(&list)?;
     let view = web.store.as_viewer(&caller.viewer).await?;
     let page = view.organisations(&filter, &page).await?;
-    page_of(&here, PageOf::of(page, &list, |row| OrganisationLine::of(&row)))
+    page_of(&here, PageOf::of(page, &list, |row| OrganisationLine::of(&caller.viewer, &row)))
 }
 
 /// Read an organisation
@@ -204,9 +215,14 @@ pub(super) async fn one(
         name: it.name.clone(),
         sector: it.sector.clone(),
         size: it.size.map(Into::into),
-        phone: it.phone.clone(),
+        phone: it.phone.clone().filter(|_| may_have_numbers(&caller.viewer, it.id)),
         umbrellas: it.umbrellas.iter().map(ToString::to_string).collect(),
-        contacts: view.contacts(id).await?.iter().map(|contact| Contact::of(contact, &keys, now)).collect(),
+        contacts: view
+            .contacts(id)
+            .await?
+            .iter()
+            .map(|contact| Contact::of(&caller.viewer, contact, &keys, now))
+            .collect(),
         mandates: view.mandates(id).await?.iter().map(|mandate| MandateLine::of(mandate, today)).collect(),
     }))
 }

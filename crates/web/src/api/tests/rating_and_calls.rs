@@ -206,6 +206,13 @@ async fn numbers_go_to_those_who_phone_and_to_nobody_else() {
     assert!(line["phones"].is_null() && !list.body.contains("010-555"), "{}", list.body);
     assert!(line["script"].as_array().is_some_and(|lines| lines.len() > 2), "{line}");
     assert_eq!(readings(&case).await, 0, "no number was given out");
+    // Nor by the way round.
+    let home = format!("/api/v1/organisations/{}", case.bench.hospital);
+    for path in [home.as_str(), "/api/v1/organisations?limit=500"] {
+        let read = case.get(path, &reading).await;
+        assert!(read.status == 200 && !read.body.contains("010-555"), "{path}: {}", read.body);
+    }
+    assert!(case.get(&home, &case.analyst).await.body.contains("010-555"), "who phones has them");
 
     let missed = value!({ "outcome": "no_reply", "by": "Sanne" }).to_string();
     for (token, status, kind) in [

@@ -62,7 +62,10 @@ on_both!(a_chat_is_connected_and_what_lets_in_is_never_shown_again, |scratch| {
     let bench = bench_on(scratch).await;
     let officer = bench.signed_in("o@zorg.example", bench.hospital, Role::SecurityOfficer).await;
     let form = bench.get(&format!("{}?kind=matrix", paths::CONNECTIONS), &officer).await.body;
-    assert!(form.contains("id=\"room\"") && form.contains("id=\"access_token\"") && form.contains("Toegangstoken"), "{form}");
+    assert!(
+        form.contains("id=\"room\"") && form.contains("id=\"access_token\"") && form.contains("Toegangstoken"),
+        "{form}"
+    );
     let usual = bench.get(paths::CONNECTIONS, &officer).await.body;
     assert!(!usual.contains("id=\"access_token\"") && usual.contains("kind=syslog"), "{usual}");
 

@@ -132,7 +132,7 @@ pub(crate) async fn show(
     let it = view.advisory(advisory).await?;
     let details = drafts(&view, advisory).await?;
     let edit = base_edit(&it, &details);
-    html(&composer(&web, &who.visit, &view, &it, &details, edit, None, ask.saved == "1").await?)
+    html(&composer(&web, &who.visit, &view, &it, &details, edit, None, ask.saved == "1", None).await?)
 }
 
 pub(crate) async fn act(
@@ -149,6 +149,10 @@ pub(crate) async fn act(
     let details = drafts(&view, advisory).await?;
     let fields = Fields::read(&body);
     let (edit, mut problem) = read(&who.visit, &fields);
+    // What is withdrawn goes to nobody, whatever is left to fill in.
+    if fields.get("act") != "withdraw" {
+        problem = problem.or_else(|| insert::unfilled(t, &edit));
+    }
     let ticked: BTreeSet<NoticeId> = fields.all("id").into_iter().collect();
     // One place says how bad it is and why; a notice that says otherwise would have no reason.
     if let Some(last) = view.ratings(advisory).await?.first()
@@ -161,19 +165,19 @@ pub(crate) async fn act(
     let act = fields.get("act");
     if act == "outline" {
         let edit = outline(&it, &details, edit);
-        return html(&composer(&web, &who.visit, &view, &it, &details, edit, problem, false).await?);
+        return html(&composer(&web, &who.visit, &view, &it, &details, edit, problem, false, Some(&ticked)).await?);
     }
     if act == "template" {
         let subject = subject_of(&it.content, &products(&it, &details));
         let put = insert::put(&web, &who.visit, &view, &it, &subject, edit, fields.get("template")).await?;
         let problem = put.problem.or(problem);
-        return html(&composer(&web, &who.visit, &view, &it, &details, put.edit, problem, false).await?);
+        return html(&composer(&web, &who.visit, &view, &it, &details, put.edit, problem, false, Some(&ticked)).await?);
     }
     if problem.is_none() && act != "save" && chosen.is_empty() {
         problem = Some(t.compose_none());
     }
     if let Some(problem) = problem {
-        let page = composer(&web, &who.visit, &view, &it, &details, edit, Some(problem), false).await?;
+        let page = composer(&web, &who.visit, &view, &it, &details, edit, Some(problem), false, Some(&ticked)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response());
     }
     let base = paths::desk_advisory_part(advisory, "notices");
@@ -226,7 +230,7 @@ pub(crate) async fn act(
         if changed > 0 {
             drop(tx);
             let problem = Some(t.compose_changed(changed));
-            let page = composer(&web, &who.visit, &view, &it, &now, edit, problem, false).await?;
+            let page = composer(&web, &who.visit, &view, &it, &now, edit, problem, false, Some(&ticked)).await?;
             return Ok((StatusCode::CONFLICT, html(&page)?).into_response());
         }
     }
@@ -342,7 +346,6 @@ fn read(visit: &Visit, fields: &Fields) -> (NoticeEdit, Option<String>) {
             problem = Some(t.compose_bad_heading(&wrong.words, at, t.language(language), known.join(" ")));
         }
     }
-    let problem = problem.or_else(|| insert::unfilled(t, &edit));
     (edit, problem)
 }
 
@@ -402,6 +405,8 @@ async fn composer(
     edit: NoticeEdit,
     problem: Option<String>,
     saved: bool,
+    // Of a form that comes back: who was left out stays left out. Else those that share the text are ticked.
+    ticked: Option<&BTreeSet<NoticeId>>,
 ) -> Result<Composer, Fault> {
     let t = visit.t;
     let base = base_edit(it, details);
@@ -409,7 +414,8 @@ async fn composer(
         .iter()
         .map(|detail| {
             let own_text = edit_of(detail) != base;
-            draft(t, detail, !own_text, own_text)
+            let is_ticked = ticked.map_or(!own_text, |ticked| ticked.contains(&detail.notice.id));
+            draft(t, detail, is_ticked, own_text)
         })
         .collect();
     let people: usize = rows.iter().flat_map(|row| &row.told).map(|told| told.people.len()).sum();

@@ -52,7 +52,7 @@ on_both!(the_responsible_choose_and_nobody_else_does, |scratch| {
     let technician = bench.signed_in("t@zorg.example", bench.hospital, Role::MedicalTechnology).await;
     let analyst = bench.signed_in("a@cert.example", bench.cert, Role::Analyst).await;
     let page = bench.get(paths::TOPICS, &manager).await.body;
-    assert!(page.contains("U bent nergens stil over") && page.contains("U volgt nog niets"), "{page}");
+    assert!(page.contains("Wij mailen u over alles meteen") && page.contains("U volgt nog niets"), "{page}");
     assert!(page.contains("<option value=\"Halmarin\">"), "of its own list: {page}");
     let answer = bench.post(paths::TOPICS, &manager, &QUIET).await;
     assert_eq!(answer.location(), "/topics?done=quiet");
@@ -104,7 +104,7 @@ on_both!(what_is_not_understood_is_said_and_nothing_is_lost, |scratch| {
     assert_eq!(bench.post(paths::TOPICS, &manager, &[("act", "loud"), ("topic", "x")]).await.status, 404);
     assert_eq!(bench.post(paths::TOPICS, &manager, &[("act", "other")]).await.status, 400);
     let page = bench.get(paths::TOPICS, &manager).await.body;
-    assert!(page.contains("U bent nergens stil over"), "{page}");
+    assert!(page.contains("Wij mailen u over alles meteen"), "{page}");
 });
 
 on_both!(a_quiet_notice_stands_in_the_week_and_at_the_desk_as_what_it_is, |scratch| {
@@ -118,7 +118,7 @@ on_both!(a_quiet_notice_stands_in_the_week_and_at_the_desk_as_what_it_is, |scrat
     }
     let notice = told(bench, case.advisory, bench.care_home).await;
     let page = bench.get(paths::OVERVIEW, &manager).await.body;
-    assert!(page.contains("Niet gemaild: u bent hier stil over."), "{page}");
+    assert!(page.contains("Niet gemaild: u koos ervoor"), "{page}");
     assert!(bench.get(&paths::notice(notice), &manager).await.status == 200, "it stands on its page as ever");
     let page = bench.get(&paths::desk_notice(notice), &analyst).await.body;
     assert!(page.contains("stil op eigen verzoek tot en met ma 1 mrt 2027"), "{page}");

@@ -15,6 +15,7 @@ use l10n::mail::{Device, Facts, Links, MailText, Reader, affected_products, comp
 use l10n::{Texts, course, readability};
 use store::{AddresseeRow, AdvisoryPage, NoticeDetail, NoticeEdit, Seen};
 
+use super::edit_of;
 use crate::{Visit, Web};
 
 /// Words that a small institution reads.
@@ -85,7 +86,9 @@ fn together_with(
     if addressee.kind != OrganisationKind::ItSupplier {
         return (customers, classes);
     }
-    for detail in details.iter().filter(|it| it.updates.is_some() == one.updates.is_some()) {
+    // One mail is about those who are told the same in the same words.
+    let alike = |it: &NoticeDetail| it.updates.is_some() == one.updates.is_some() && edit_of(it) == edit_of(one);
+    for detail in details.iter().filter(|it| alike(it)) {
         let Some(it) = detail.addressees.iter().find(|it| it.organisation == addressee.organisation) else { continue };
         let is_theirs = |class: Option<AssetClass>| class.is_some_and(|class| it.classes.contains(&class));
         let assets: Vec<_> = detail.assets.iter().filter(|asset| is_theirs(asset.class)).collect();

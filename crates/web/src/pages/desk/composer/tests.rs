@@ -297,6 +297,17 @@ async fn what_nobody_knows_stays_to_be_written_and_no_brace_goes_out() {
         assert_eq!(refused.status, 422, "{act}");
         assert!(refused.body.contains("Installeer {fixed_version}.</textarea>"), "{}", refused.body);
     }
+    // Who was left out stays left out, and what goes to nobody may have braces in it.
+    let home = drafts(&case.bench, case.bench.care_home).await[0].to_string();
+    let is_ticked = |page: &str, id: &str| {
+        let (_, rest) = page.split_once(&format!("name=\"id\" value=\"{id}\"")).expect(id);
+        rest.split('>').next().unwrap().contains("checked")
+    };
+    assert!(is_ticked(&put, &id) && !is_ticked(&put, &home), "{put}");
+    let shown = case.bench.get(&path, &cookie).await.body;
+    assert!(is_ticked(&shown, &id) && is_ticked(&shown, &home), "{shown}");
+    let braces = [&form[..], &[("advice_nl", "{fixed_version}"), ("act", "withdraw")]].concat();
+    assert_eq!(case.bench.post(&path, &cookie, &braces).await.status, 200);
     let written = [&form[..], &[("advice_nl", "Werk bij.\nInstalleer 2.1."), ("act", "save")]].concat();
     assert_eq!(case.bench.post(&path, &cookie, &written).await.status, 303);
 }
